@@ -1,0 +1,48 @@
+"""A scalar autograd engine with a computational graph.
+
+>>> from autograd import Value
+>>> x, w = Value(2.0, label="x"), Value(-3.0, label="w")
+>>> y = (w * x).tanh()
+>>> y.backward()
+>>> round(w.grad, 9)
+4.9153e-05
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+if (Path(__file__).parent / "numpy" / "__init__.py").exists():
+    # only the HIPS distribution has autograd/numpy; installed over each other the two mix their
+    # files
+    raise ImportError(
+        "The folder of the package `autograd` holds files of two distributions, `chainrule` and "
+        "`autograd` (HIPS), which use the same import name. Type "
+        "`pip uninstall -y autograd chainrule`, then install only the one you want."
+    )
+
+DISTRIBUTION = "chainrule"
+"""By this name `nn` and `viz` know that the `autograd` they import is this one."""
+
+# after the check, or a mixture of the two would fail somewhere else first
+from autograd import functions, operations  # noqa: E402
+from autograd.calculus import grad  # noqa: E402
+from autograd.errors import ChainruleError  # noqa: E402
+from autograd.functions import *  # noqa: E402, F403
+from autograd.functions import primitive as primitive  # noqa: E402  (over the submodule)
+from autograd.operations import *  # noqa: E402, F403
+from autograd.recording import no_grad  # noqa: E402
+from autograd.value import Value  # noqa: E402
+
+__version__ = "0.1.0"
+__all__ = ["ChainruleError", "Value", "grad", "no_grad"]
+__all__ += operations.__all__
+__all__ += functions.__all__
+
+
+def __getattr__(name: str) -> Any:
+    """A row whose name hides a built-in, or one that was added later."""
+    if name.startswith("_") or not hasattr(operations, name):
+        raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+    return getattr(operations, name)

@@ -1,0 +1,36 @@
+"""The error family: every message says what was asked, what was found, and what to do.
+
+Each error is also the built-in exception that Python users expect (`TypeError`, `ValueError`, ...),
+so code may catch either. Mistakes that Python itself names well (a missing argument, an unknown
+attribute) stay Python's.
+"""
+
+from __future__ import annotations
+
+
+class ChainruleError(Exception):
+    """Any mistake that this library reports itself."""
+
+
+class OperandError(ChainruleError, TypeError):
+    """An operand, or the data of a leaf, is not a real number or a Value."""
+
+
+class LengthError(ChainruleError, ValueError):
+    """Two sequences that belong together have different lengths, or a group is empty."""
+
+
+class ClassIndexError(ChainruleError, IndexError):
+    """A class index lies outside the classes there are."""
+
+
+class PrimitiveError(ChainruleError, ValueError):
+    """A row cannot join the table: its name is taken or its description contradicts itself."""
+
+
+class GraphChangedError(ChainruleError, RuntimeError):
+    """A leaf's data changed after recording, so rules evaluated now would mix two points."""
+
+
+class NotationError(ChainruleError, ValueError):
+    """A rule uses something that the table does not offer, so it cannot be written out."""

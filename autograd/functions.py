@@ -1,0 +1,130 @@
+"""What is composed of the rows: softmax and cross-entropy; and how labels and rows are added."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from autograd import operations
+from autograd.errors import ClassIndexError, LengthError, OperandError, PrimitiveError
+from autograd.operands import Group, as_group
+from autograd.primitive import Primitive, Rule
+from autograd.primitives import TABLE
+from autograd.recorders import install
+from autograd.value import Value
+
+__all__ = ["cross_entropy", "label_all", "log_softmax", "primitive", "softmax"]
+
+
+def log_softmax(values: Iterable[Value | float]) -> list[Value]:
+    """The logarithms of `softmax(values)`, finite where the softmax itself would round to 0.
+
+    >>> [round(v.data, 6) for v in log_softmax([0.0, 1000.0])]
+    [-1000.0, 0.0]
+    """
+    group = as_group(values)
+    total = operations.logsumexp(group)
+    return [x - total for x in group]
+
+
+def softmax(values: Iterable[Value | float]) -> list[Value]:
+    """exp(x) / sum(exp(values)) for each x: positive numbers that add up to 1. At least one value.
+
+    >>> [round(p.data, 6) for p in softmax([0.3, 2.9, 4.0])]
+    [0.018211, 0.245192, 0.736597]
+    """
+    return [operations.exp(x) for x in log_softmax(values)]
+
+
+def cross_entropy(logits: Iterable[Value | float], target: int | Sequence[Value | float]) -> Value:
+    """Cross-entropy of softmax(logits) against a class index or against class weights, in nats.
+
+    `logits` holds one score per class, length n >= 1. An index must be in range(n), else
+    IndexError; weights must number n, else ValueError. Computed through logsumexp, so it stays
+    finite for logits up to about 1e308.
+
+    >>> cross_entropy([Value(0.0), Value(0.0)], 0).data
+    0.6931471805599453
+
+    Goodfellow et al., Deep Learning (2016), section 6.2.2.3.
+    """
+    group = as_group(logits)
+    if isinstance(target, Iterable):
+        return _soft_cross_entropy(group, as_group(target))
+    try:
+        index = operator.index(target)
+    except TypeError:
+        raise OperandError(
+            f"cross_entropy expects a class index or a sequence of class weights, got {target!r}."
+        ) from None
+    if not 0 <= index < len(group):
+        raise ClassIndexError(
+            f"cross_entropy got class {index} for {len(group)} logits; "
+            f"classes are 0 to {len(group) - 1}."
+        )
+    return operations.cross_entropy(float(index), group)
+
+
+def _soft_cross_entropy(logits: Group, weights: Group) -> Value:
+    if len(weights) != len(logits):
+        raise LengthError(
+            f"cross_entropy got {len(weights)} class weights for {len(logits)} logits; "
+            "give one weight a class."
+        )
+    return -operations.dot(weights, log_softmax(logits))
+
+
+def label_all(mapping: Mapping[str, Any]) -> None:
+    """Label every unlabelled Value in a mapping such as `locals()` with its name there.
+
+    The elements of lists and tuples are labelled `w[0]`, `w[1][2]`; names that begin with `_` are
+    skipped.
+
+    >>> x = Value(1.0); w = [Value(2.0), Value(3.0)]
+    >>> label_all({"x": x, "w": w})
+    >>> x.label, w[1].label
+    ('x', 'w[1]')
+    """
+    pending = [(name, value) for name, value in mapping.items() if not name.startswith("_")]
+    seen: set[int] = set()
+    while pending:
+        name, value = pending.pop()
+        if isinstance(value, Value):
+            value.label = value.label or name
+        elif isinstance(value, list | tuple) and id(value) not in seen:
+            seen.add(id(value))
+            pending.extend((f"{name}[{i}]", x) for i, x in enumerate(value))
+
+
+def primitive(
+    name: str,
+    signature: str,
+    forward: Rule,
+    slopes: tuple[Rule | None, ...],
+    **description: Any,
+) -> Callable[..., Value]:
+    """Add a row to the table and return its function; it is a method of Values too.
+
+    `forward` and `slopes` are rules over the table, as `autograd.primitive.Primitive` describes,
+    and `description` its other fields (`tex`, `symbol`, `domain`, ...). Gradients of any order,
+    arrays, formulas and drawings follow. A name that is taken, or a rule outside the table, is an
+    error, and nothing is added.
+
+    >>> cube = primitive("cube", "x", lambda xp, x: x * x * x, (lambda xp, z, x: 3.0 *
+    xp.square(x),))
+    >>> x = Value(2.0)
+    >>> y = x.cube(); y.backward()
+    >>> y.data, x.grad
+    (8.0, 12.0)
+    """
+    row = Primitive(name, signature, forward, tuple(slopes), **description)
+    for word in (row.name, *row.aliases):
+        if word in TABLE or hasattr(operations, word) or hasattr(Value, word):
+            raise PrimitiveError(
+                f"The name {word!r} is taken already; choose another for the new row."
+            )
+    install(row)
+    TABLE[row.name] = row
+    function: Callable[..., Value] = getattr(operations, row.name)
+    return function

@@ -1,0 +1,194 @@
+"""Formulas of recorded graphs, as text and as LaTeX, through the templates of the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from autograd.notation.names import latex_name, number_name, text_name
+from autograd.notation.terms import ELLIPSIS, SYMBOLS, Each, Element, Group, Symbol, Term
+from autograd.primitive import ATOM, Primitive
+
+Name = Callable[[Any], str]
+
+LONGEST_GROUP = 8
+"""A group of more operands is written as its first two, an ellipsis and its last."""
+
+
+class Node(Protocol):
+    """A recorded value: what a formula needs to know of it."""
+
+    label: str
+    data: float
+
+    @property
+    def row(self) -> Primitive | None: ...
+
+    @property
+    def operands(self) -> tuple[Any, ...]: ...
+
+
+def expression(node: Node, is_named: Callable[[Any], bool], limit: int = 60) -> Any:
+    """The formula of `node` in terms of the leaves and of the values that `is_named` accepts.
+
+    `is_named` is not asked of `node` itself. Numbers stand as they are. At most `limit` nodes are
+    opened, then an ellipsis stands for the rest, so that the formula of a large graph stays short
+    and its cost bounded.
+    """
+    opened: list[Any] = [node]
+    known = {id(node)}
+    for current in opened:
+        for operand in _flat(current.operands):
+            if len(opened) < limit and not _is_end(operand, is_named) and id(operand) not in known:
+                known.add(id(operand))
+                opened.append(operand)
+    terms: dict[int, Any] = {}
+
+    def term_of(operand: Any) -> Any:
+        if isinstance(operand, tuple):
+            return tuple(map(term_of, operand))
+        if _is_end(operand, is_named):
+            return operand
+        return terms.get(id(operand), ELLIPSIS)
+
+    for current in _operands_first(node, known, is_named):
+        terms[id(current)] = Term(current.row, tuple(map(term_of, current.operands)))
+    return terms[id(node)] if node.row is not None else node
+
+
+def text(term: Any, name: Name = text_name) -> str:
+    """The formula as a line of text.
+
+    >>> from autograd.value import Value
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> text(expression((a + b) * a - 1, lambda v: bool(v.label)))
+    '(a + b) · a − 1'
+    """
+    return _POWER.sub(_superscript, _Formula("text", name).write(term)[0])
+
+
+def latex(term: Any, name: Name = latex_name) -> str:
+    """The formula in LaTeX, without delimiters."""
+    return _Formula("tex", name).write(term)[0]
+
+
+def tokens(term: Any) -> list[Any]:
+    """The text of the formula in pieces: strings, and the named values where their names belong."""
+    values: list[Any] = []
+
+    def mark(value: Any) -> str:
+        values.append(value)
+        return f"\0{len(values) - 1}\0"
+
+    pieces = text(term, mark).split("\0")
+    return [values[int(p)] if i % 2 else p for i, p in enumerate(pieces) if p]
+
+
+_POWER = re.compile(r"\^(−?\d+)(?![\w.(])")
+_SUPERSCRIPTS = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _superscript(power: re.Match[str]) -> str:
+    return power[1].translate(_SUPERSCRIPTS)
+
+
+class _Written:
+    """Written operands for a template, in parentheses where its specification asks for them."""
+
+    __slots__ = ("brackets", "parts")
+
+    def __init__(self, parts: list[tuple[str, int]], brackets: tuple[str, str]) -> None:
+        self.parts = parts
+        self.brackets = brackets
+
+    def __format__(self, specification: str) -> str:
+        least, _, joiner = specification.partition("|")
+        minus = least.endswith("-")
+        lowest = int(least.rstrip("-") or 0)
+        opening, closing = self.brackets
+        return (joiner or ", ").join(
+            f"{opening}{part}{closing}"
+            if precedence < lowest and not (minus and precedence == 1)
+            else part
+            for part, precedence in self.parts
+        )
+
+
+class _Formula:
+    """Writes terms in one style. Recursion goes as deep as the term, which `expression` bounds."""
+
+    def __init__(self, style: str, name: Name) -> None:
+        self.style = style
+        self.name = name
+        self.brackets = ("(", ")") if style == "text" else (r"\left(", r"\right)")
+        self.dots = "…" if style == "text" else r"\dots"
+
+    def write(self, term: Any) -> tuple[str, int]:
+        """The formula and its precedence."""
+        if isinstance(term, Term):
+            return self._term(term)
+        if term is ELLIPSIS:
+            return self.dots, ATOM
+        if isinstance(term, Each):
+            return f"{self.write(term.body)[0]}, {self.dots}", ATOM
+        if isinstance(term, Symbol | Element | Group):
+            return term.name, ATOM
+        if isinstance(term, int | float):
+            return number_name(term, self.style), (1 if term < 0 else ATOM)
+        name = self.name(term)
+        return name, (1 if name[:1] in "−-" else ATOM)
+
+    def _term(self, term: Term) -> tuple[str, int]:
+        row = term.row
+        template = getattr(row, self.style)
+        if not (template or row.text or row.forward is None):
+            return self.write(row.forward(SYMBOLS, *term.operands))
+        operands = [_Written(self._group(operand), self.brackets) for operand in term.operands]
+        if template:
+            return template.format(*operands), row.precedence
+        opening, closing = self.brackets
+        word = row.name.replace("_", r"\_")
+        call = row.name if self.style == "text" else rf"\operatorname{{{word}}}"
+        return f"{call}{opening}{', '.join(map(format, operands))}{closing}", ATOM
+
+    def _group(self, operand: Any) -> list[tuple[str, int]]:
+        """One operand written, or all of a group; a long group keeps its ends."""
+        if not isinstance(operand, tuple):
+            return [self.write(operand)]
+        if len(operand) <= LONGEST_GROUP:
+            return [self.write(x) for x in operand]
+        return [self.write(x) for x in (*operand[:2], ELLIPSIS, operand[-1])]
+
+
+def _flat(operands: tuple[Any, ...]) -> list[Any]:
+    return [x for o in operands for x in (o if isinstance(o, tuple) else (o,))]
+
+
+def _is_end(operand: Any, is_named: Callable[[Any], bool]) -> bool:
+    """Whether a formula stops here: at a number, a leaf, or a value that has a name of its own."""
+    if isinstance(operand, int | float):
+        return True
+    return operand.row is None or is_named(operand)
+
+
+def _operands_first(root: Any, known: set[int], is_named: Callable[[Any], bool]) -> list[Any]:
+    order: list[Any] = []
+    done: set[int] = set()
+    pending = [root]
+    while pending:
+        node = pending[-1]
+        if id(node) in done or node.row is None:
+            pending.pop()
+            continue
+        missing = [
+            x
+            for x in _flat(node.operands)
+            if not _is_end(x, is_named) and id(x) in known and id(x) not in done
+        ]
+        if missing:
+            pending.extend(reversed(missing))
+        else:
+            done.add(id(node))
+            order.append(pending.pop())
+    return order

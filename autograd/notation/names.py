@@ -1,0 +1,91 @@
+"""How a label is written in a formula: `w1` as a letter with a subscript, `学习率` upright."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+from xml.sax.saxutils import escape
+
+_SUBSCRIPTED = re.compile(r"([^\W\d_]{1,4})(\d{1,3})|([^\W_]{1,8})_([^\W_]{1,8})")
+_TEX_SPECIAL = {c: "\\" + c for c in "#$%&_{}"} | {
+    "\\": r"\backslash ",
+    "~": r"\sim ",
+    "^": r"\wedge ",
+}
+
+
+class Labelled(Protocol):
+    """Anything with a label and, for want of one, data."""
+
+    label: str
+    data: float
+
+
+def split_label(label: str) -> tuple[str, str]:
+    """The base of a label and its subscript, which may be empty.
+
+    >>> split_label("w1"), split_label("net_h1"), split_label("loss"), split_label("a_b_c")
+    (('w', '1'), ('net', 'h1'), ('loss', ''), ('a_b_c', ''))
+    """
+    match = _SUBSCRIPTED.fullmatch(label)
+    if match is None:
+        return label, ""
+    return (match[1], match[2]) if match[1] else (match[3], match[4])
+
+
+def clean(label: str) -> str:
+    """The label on one line, with what cannot be printed replaced by U+FFFD.
+
+    Control characters, marks that turn the direction of the text round them, and lone surrogates
+    are replaced.
+    """
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(label.split()))
+
+
+def number_name(number: float, style: str) -> str:
+    """A number in a formula, with six significant digits, in the style `text` or `tex`."""
+    if number != number:
+        return "nan" if style == "text" else r"\mathrm{nan}"
+    sign = "" if number >= 0 else ("−" if style == "text" else "-")
+    if abs(number) == float("inf"):
+        return sign + ("∞" if style == "text" else r"\infty")
+    digits = f"{abs(number):.6g}"
+    if style == "tex" and "e" in digits:
+        mantissa, _, exponent = digits.partition("e")
+        digits = rf"{mantissa} \times 10^{{{int(exponent)}}}"
+    return sign + digits
+
+
+def text_name(value: Labelled) -> str:
+    """The label, or the data of an unlabelled value."""
+    return clean(value.label) or number_name(value.data, "text")
+
+
+def latex_name(value: Labelled) -> str:
+    r"""The label in LaTeX, its special characters escaped.
+
+    >>> from autograd.value import Value
+    >>> latex_name(Value(1.0, "w1")), latex_name(Value(1.0, "E_total"))
+    ('w_{1}', 'E_{\\mathrm{total}}')
+    """
+    base, subscript = split_label(clean(value.label))
+    if not base:
+        return number_name(value.data, "tex")
+    return _latex_word(base) + (f"_{{{_latex_word(subscript)}}}" if subscript else "")
+
+
+def mathml_name(value: Labelled) -> str:
+    """The label as presentation MathML."""
+    base, subscript = split_label(clean(value.label))
+    if not base:
+        return f"<mn>{value.data:.6g}</mn>"
+    variant = "" if len(base) == 1 else ' mathvariant="normal"'
+    word = f"<mi{variant}>{escape(base)}</mi>"
+    return f"<msub>{word}<mtext>{escape(subscript)}</mtext></msub>" if subscript else word
+
+
+def _latex_word(word: str) -> str:
+    escaped = "".join(_TEX_SPECIAL.get(c, c) for c in word)
+    if len(word) == 1 or word.isdecimal():
+        return escaped
+    return rf"\mathrm{{{escaped}}}" if word.isascii() else rf"\text{{{escaped}}}"

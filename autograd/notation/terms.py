@@ -1,0 +1,179 @@
+"""The algebra SYMBOLS: a rule read with it is not computed but becomes a tree of terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.algebras import Algebra
+from autograd.errors import NotationError
+from autograd.primitive import Primitive
+from autograd.primitives import TABLE
+
+
+class Symbolic:
+    """Whatever may stand in a term; operators make larger terms."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Any) -> Term:
+        return Term(TABLE["add"], (self, other))
+
+    def __radd__(self, other: Any) -> Term:
+        return Term(TABLE["add"], (other, self))
+
+    def __sub__(self, other: Any) -> Term:
+        return Term(TABLE["sub"], (self, other))
+
+    def __rsub__(self, other: Any) -> Term:
+        return Term(TABLE["sub"], (other, self))
+
+    def __mul__(self, other: Any) -> Term:
+        return Term(TABLE["mul"], (self, other))
+
+    def __rmul__(self, other: Any) -> Term:
+        return Term(TABLE["mul"], (other, self))
+
+    def __truediv__(self, other: Any) -> Term:
+        return Term(TABLE["div"], (self, other))
+
+    def __rtruediv__(self, other: Any) -> Term:
+        return Term(TABLE["div"], (other, self))
+
+    def __pow__(self, other: Any) -> Term:
+        return Term(TABLE["pow"], (self, other))
+
+    def __rpow__(self, other: Any) -> Term:
+        return Term(TABLE["pow"], (other, self))
+
+    def __neg__(self) -> Term:
+        return Term(TABLE["neg"], (self,))
+
+    def __bool__(self) -> bool:
+        raise NotationError(
+            "A rule asked whether a symbol is true: it uses `if`, `and` or a comparison operator; "
+            "write xp.where, xp.less and their kin instead."
+        )
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self)
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term(Symbolic):
+    """A row applied to operands: terms, symbols, numbers, Values; a tuple or `Each` for a group."""
+
+    row: Primitive
+    operands: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Symbol(Symbolic):
+    """A named operand; `name` is written as it stands."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Element(Symbolic):
+    """The one element that stands for all elements of a group."""
+
+    name: str
+    group: Group
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """A named group, or its `indices`; iterating gives the element that stands for all."""
+
+    name: str
+    element: str
+    indices: bool = False
+
+    def __iter__(self) -> Iterator[Element]:
+        yield Element(self.element, self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Each:
+    """A comprehension: `body` for each element of the `groups` that it runs through together."""
+
+    body: Any
+    groups: tuple[Group, ...]
+
+
+ELLIPSIS = Symbol("…")
+"""Stands where a formula was cut short."""
+
+COUNT = Primitive("count", "*xs", None, (None,), text="n", tex="n")
+PRODUCTS_OF_OTHERS = Primitive("products_of_others", "*xs", None, (None,))
+
+
+def elements_of(body: Any) -> dict[str, Group]:
+    """The groups whose elements stand in `body`, by the element's name, in the order they occur."""
+    found: dict[str, Group] = {}
+    pending = [body]
+    while pending:
+        term = pending.pop()
+        if isinstance(term, Element):
+            found[term.name] = term.group
+        elif isinstance(term, Term):
+            pending.extend(reversed(term.operands))
+    return found
+
+
+def as_group(xs: Iterable[Any]) -> Any:
+    """The operands of a group: a tuple of terms, a named `Group`, or an `Each`."""
+    if isinstance(xs, Group | Each):
+        return xs
+    items = tuple(xs)
+    groups = elements_of(items[0]) if len(items) == 1 else {}
+    return Each(items[0], tuple(groups.values())) if groups else items
+
+
+class Symbols(Algebra):
+    """The algebra whose every row makes a term."""
+
+    def __init__(self) -> None:
+        super().__init__("SYMBOLS", {})
+
+    def __getattr__(self, name: str) -> Callable[..., Term]:
+        row = TABLE.get(name)
+        if row is None:
+            raise NotationError(f"A rule uses xp.{name}, which is no row of the table.")
+
+        def term(*operands: Any) -> Term:
+            return Term(
+                row,
+                tuple(
+                    as_group(x) if p.starred else x
+                    for p, x in zip(row.operands, operands, strict=True)
+                ),
+            )
+
+        return term
+
+    @staticmethod
+    def count(xs: Any) -> Any:
+        """The number of operands in a group."""
+        return float(len(xs)) if isinstance(xs, tuple) else Term(COUNT, (xs,))
+
+    @staticmethod
+    def indices(xs: Any) -> Any:
+        """The positions of the operands of a group."""
+        if isinstance(xs, tuple):
+            return Algebra.indices(xs)
+        return Group(xs.name, f"{xs.element}_index", indices=True)
+
+    @staticmethod
+    def products_of_others(xs: Any) -> Any:
+        """For each operand of a group the product of all others."""
+        if isinstance(xs, tuple):
+            return Algebra.products_of_others(xs)
+        return Term(PRODUCTS_OF_OTHERS, (xs,))
+
+
+SYMBOLS = Symbols()

@@ -1,0 +1,123 @@
+"""What may be an operand: a number, a Value or a group; and how each is brought into shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Real
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd.errors import LengthError, OperandError
+
+Number: TypeAlias = float | Fraction | Decimal | np.number[Any] | np.bool_
+"""What `number` converts, besides arrays without axes."""
+
+
+class Group(tuple[Any, ...]):
+    """The operands of a starred position. Nodes that are given the same group share it."""
+
+    __slots__ = ()
+
+
+class NumberGroup(Group):
+    """A group of floats alone: it takes no part in a backward pass."""
+
+    __slots__ = ()
+
+
+class LeafGroup(Group):
+    """A group of leaves alone, such as the weights of a neuron."""
+
+    __slots__ = ()
+
+
+class ValueGroup(Group):
+    """A group of Values, leaves or not."""
+
+    __slots__ = ()
+
+
+class MixedGroup(Group):
+    """A group of Values and floats."""
+
+    __slots__ = ()
+
+
+class Snapshot:
+    """A group and its data, read once for several nodes that use it together, as a layer does."""
+
+    __slots__ = ("data", "group")
+
+    def __init__(self, xs: Iterable[Any]) -> None:
+        self.group, self.data = group(xs)
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+
+def convert(x: Any) -> Any:
+    """`x` as a float, or NotImplemented if it is no real number."""
+    if (
+        type(x) is float or type(x) is int
+    ):  # the common ones first: the others are tested through an ABC
+        return float(x)
+    if isinstance(x, Real | Decimal | np.bool_):
+        return float(x)
+    if isinstance(x, np.ndarray) and x.ndim == 0 and x.dtype.kind in "biuf":
+        return float(x)
+    return NotImplemented
+
+
+def number(x: Any) -> float:
+    """`x` as a float: an int, float, bool, Fraction, Decimal, NumPy real scalar or 0-d array.
+
+    Anything else is an OperandError (a TypeError); an int beyond the range of floats is an
+    OverflowError.
+
+    >>> number(True), number(np.float32(0.5))
+    (1.0, 0.5)
+    """
+    converted = convert(x)
+    if converted is NotImplemented:
+        raise OperandError(
+            f"Expected a real number, got {x!r} of type {type(x).__name__}. "
+            "Strings and complex numbers are not converted; index an array to get at its numbers."
+        )
+    result: float = converted
+    return result
+
+
+def group(xs: Iterable[Any] | Snapshot) -> tuple[Group, Any]:
+    """The operands of a starred position as a `Group`, and their data as a sequence of floats."""
+    if isinstance(xs, Snapshot):
+        return xs.group, xs.data
+    if isinstance(xs, LeafGroup | ValueGroup):
+        return xs, [x.data for x in xs]
+    if isinstance(xs, NumberGroup):
+        return xs, xs
+    if isinstance(xs, MixedGroup):
+        return xs, [x if type(x) is float else x.data for x in xs]
+    return group(as_group(xs))
+
+
+def as_group(xs: Iterable[Any]) -> Group:
+    """`xs` as a group, numbers converted; a group is returned as it is, so that nodes can share it.
+
+    An empty group is a LengthError: a sum or maximum of nothing has no operand to differentiate.
+    """
+    if isinstance(xs, Group):
+        return xs
+    if isinstance(xs, str | bytes) or not isinstance(xs, Iterable):
+        raise OperandError(f"Expected a sequence of Values and numbers, got {xs!r}.")
+    items: tuple[Any, ...] = tuple(x if hasattr(type(x), "parents") else number(x) for x in xs)
+    if not items:
+        raise LengthError("Expected a group of at least one operand, got none.")
+    numbers = sum(type(x) is float for x in items)
+    if numbers == len(items):
+        return NumberGroup(items)
+    if numbers:
+        return MixedGroup(items)
+    return (LeafGroup if all(x.row is None for x in items) else ValueGroup)(items)

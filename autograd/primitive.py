@@ -1,0 +1,109 @@
+"""With this module one can describe an operation: result, slopes, and how it is written."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograd.errors import PrimitiveError
+
+Rule = Callable[..., Any]
+
+ATOM = 9
+"""Precedence of what never needs parentheses: a name, a call, a fraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One operand of a primitive; a starred one stands for a group of operands."""
+
+    name: str
+    starred: bool
+    default: float | None = None
+
+    @classmethod
+    def parse(cls, word: str) -> Parameter:
+        """The operand that one word of a signature describes: `x`, `*xs` or `alpha=1.0`."""
+        name, _, default = word.partition("=")
+        return cls(name.lstrip("*"), name[0] == "*", float(default) if default else None)
+
+
+@dataclass(frozen=True, eq=False)
+class Primitive:
+    r"""One row of the table: everything that is known of one operation.
+
+    `signature` names the operands, a star before a group: `"x"`, `"x alpha=1.0"`, `"b *ws *xs"`.
+
+    `forward` is a rule `(xp, *operands) -> result`, written against an algebra `xp`; None if every
+    algebra has a kernel of this name. `slopes` has one rule `(xp, z, *operands) -> slope` per
+    operand, z being the result; the rule of a starred operand gives a sequence of slopes, or one
+    for all. A None in place of a rule is a structurally zero slope.
+
+    Rules use operators, `xp.<row>`, comprehensions over groups, and the folds `xp.count`,
+    `xp.indices` and `xp.products_of_others`; no `if`, no comparison operator, nothing from `math`
+    or NumPy.
+
+    `domain` is where tests sample each operand, `special` the awkward points to try besides.
+
+    `tex` and `text` are templates in the operands: `{0}` as it is, `{0:3}` in parentheses if its
+    own precedence is below 3 (1 a leading minus, 2 sums, 3 products, 5 powers, 9 atoms), `{0:3-}`
+    the same but for a leading minus, `{0:2| + }` a group joined by plus signs. A row with neither
+    is shown by its forward rule, or as a call if it has none. `symbol` is the short mark on a drawn
+    box, `operator` Python's special method (`"add"` for `__add__`), `aliases` other names of the
+    same function.
+    """
+
+    name: str
+    signature: str
+    forward: Rule | None
+    slopes: tuple[Rule | None, ...]
+    domain: tuple[float, float] = (-2.0, 2.0)
+    special: tuple[float, ...] = (0.0,)
+    tex: str = ""
+    text: str = ""
+    precedence: int = ATOM
+    symbol: str = ""
+    operator: str = ""
+    aliases: tuple[str, ...] = ()
+    doc: str = ""
+    operands: tuple[Parameter, ...] = field(init=False)
+    arity: int = field(init=False)
+    """The number of operands, negative if any of them is a group."""
+
+    def __post_init__(self) -> None:
+        operands = tuple(map(Parameter.parse, self.signature.split()))
+        object.__setattr__(self, "operands", operands)
+        grouped = any(p.starred for p in operands)
+        object.__setattr__(self, "arity", -len(operands) if grouped else len(operands))
+        if not self.symbol:
+            object.__setattr__(self, "symbol", self.name)
+        self._check()
+
+    def _check(self) -> None:
+        names = [p.name for p in self.operands]
+        for word in (self.name, *self.aliases, *names):
+            if not word.isidentifier() or keyword.iskeyword(word):
+                raise PrimitiveError(
+                    f"A primitive's names must be Python identifiers, got {word!r}."
+                )
+        if len(set(names)) < len(names) or any(n in ("xp", "z") or n[0] == "_" for n in names):
+            raise PrimitiveError(
+                f"Primitive {self.name!r} names its operands {self.signature!r}; the names must "
+                "differ from each other and from `xp` and `z`, which every rule is given, and not "
+                "begin with an underscore."
+            )
+        if not 1 <= len(names) <= 3:
+            raise PrimitiveError(
+                f"Primitive {self.name!r} has {len(names)} operands ({self.signature!r}); a node "
+                "holds one to three. Collect several in a starred operand, which counts as one."
+            )
+        if len(self.slopes) != len(names):
+            raise PrimitiveError(
+                f"Primitive {self.name!r} has {len(names)} operands ({self.signature!r}) and "
+                f"{len(self.slopes)} slopes; give one rule, or None, per operand."
+            )
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}({self.signature.replace(' ', ', ')})>"
