@@ -1,24 +1,26 @@
-"""The backward pass: gradients from a root to its leaves, in one sweep over the slots of the nodes.
+"""The backward pass: gradients from a root to its leaves, in two sweeps over the nodes' slots.
 
-The pass has its own walk, for a view such as `parents` costs as much as the arithmetic. It keeps
-its state in the `grad` slot of interior nodes, so it needs no memory but the order of the nodes:
+The first sweep counts how many edges with a slope lead to each interior node. The second applies
+the chain rule to a node as soon as all of them have delivered. Both read slots, for a view such as
+`parents` costs as much as the arithmetic, and both keep their state in the `grad` slot of interior
+nodes, so that they need no table of nodes:
 
-    any number   not yet seen
-    None         entered; the operands are under way
-    False        in the order, and nothing has reached it; False + 0.5 is 0.5, so sums start from it
+    _WAITING       one edge leads here, and has not delivered
+    a _Several     several edges lead here: [how many have not delivered, the sum of the others]
+    all else       the gradient, or what it was before this pass
 
-A group of operands is one stop of the walk: its users leave their gradients and slopes there, and
-when all have done so each element receives one sum of products. Leaves are not walked; what they
-receive is kept aside and added to their gradients at the end.
+A group of operands is one stop: its users leave their gradients and slopes there, and when all have
+done so each element receives one sum of products. Leaves are not visited; what they receive is kept
+aside and added to their gradients at the end.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, repeat
+from itertools import repeat
 from operator import mul
-from threading import Lock, get_ident
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import ChainruleError, OperandError
@@ -27,156 +29,167 @@ from autograd.operands import Group, LeafGroup, MixedGroup, NumberGroup, ValueGr
 if TYPE_CHECKING:
     from autograd.value import Value
 
-_LOCK = Lock()
-_holder = 0
-_STOP = 0
+_LOCK = RLock()
+_under_way = False
+_WAITING = float("0.0")  # an object of its own: whatever else is 0.0 is not it
 _GROUPS = frozenset((LeafGroup, MixedGroup, ValueGroup))
-_OPERANDS_LAST_FIRST: dict[int, Callable[[Any], tuple[Any, ...]]] = {
-    -1: lambda n: (n.a,),
-    -2: lambda n: (n.b, n.a),
-    -3: lambda n: (n.c, n.b, n.a),
-    3: lambda n: (n.c, n.b, n.a),
-}
-_OPERANDS_AND_SLOPES: dict[int, Callable[[Any], tuple[tuple[Any, Any], ...]]] = {
+_EDGES: dict[int, Callable[[Any], tuple[tuple[Any, Any], ...]]] = {
     -1: lambda n: ((n.a, n.da),),
     -2: lambda n: ((n.a, n.da), (n.b, n.db)),
     -3: lambda n: ((n.a, n.da), (n.b, n.db), (n.c, n.dc)),
     3: lambda n: ((n.a, n.da), (n.b, n.db), (n.c, n.dc)),
 }
+"""The operands and slopes of a node, by the arity of its row, where it is neither 1 nor 2."""
 
 
-class _StopRow:
-    """Stands in the `row` slot of a stop, so that the walk can tell it from a node."""
+class _Several(list[float]):
+    """The mark of a node with several consumers; its own type, so no gradient looks like it."""
 
-    arity = _STOP
+    __slots__ = ()
 
 
 class _Stop:
-    """A group of operands on the walk; `users` holds (gradient, slopes) of each node with it."""
+    """A group of operands; `waiting` is how many nodes with the group have not delivered."""
 
-    __slots__ = ("grad", "members", "users")
-    row = _StopRow
+    __slots__ = ("gradients", "members", "slopes", "waiting")
 
     def __init__(self, members: Group) -> None:
         self.members = members
-        self.users: list[tuple[float, Any]] = []
-        self.grad: Any = 0.0
+        self.waiting = 0
+        self.gradients: list[float] = []
+        self.slopes: list[Any] = []
 
 
 def backpropagate(root: Value, gradient: float) -> None:
     """Add to the leaves, and set in the interior nodes, the derivative of `root` times `gradient`.
 
-    A pass that fails or is interrupted leaves the gradients of leaves as they were, those of
+    A pass that fails or is interrupted leaves the gradients of leaves as they were, and those of
     interior nodes at 0. One pass runs at a time, so threads may share leaves and nodes.
     """
-    global _holder  # noqa: PLW0603  (guarded by the lock)
-    if not _LOCK.acquire(blocking=False):
-        if _holder == get_ident():
+    global _under_way  # noqa: PLW0603  (guarded by the lock)
+    with _LOCK:
+        if _under_way:
             raise ChainruleError(
                 "backward() was called while another backward() of the same thread was under way, "
                 "for example by a signal handler; call it after that one has returned."
             )
-        _LOCK.acquire()
-    try:
-        _holder = get_ident()
-        if root.row is None:
-            root.grad += gradient
-        else:
-            _commit(*_pass(root, gradient))
-    finally:
-        _holder = 0
-        _LOCK.release()
+        try:
+            _under_way = True
+            _pass(root, gradient)
+        finally:
+            _under_way = False
 
 
-def _pass(root: Value, gradient: float) -> tuple[list[Value], list[float]]:
-    """Set the interior gradients; the leaves, each perhaps several times, and what they receive."""
-    order: list[Any] = []
-    pending: list[Any] = [root]
+def _pass(root: Value, gradient: float) -> None:
+    if root.row is None:
+        _commit([root], [gradient])
+        return
+    seen: list[Any] = [root]
     try:
-        stops = _walk(order, pending)
+        root.grad = _WAITING
+        stops, barred = _count(seen)
         root.grad = gradient
-        return _sweep(order, stops)
+        leaves, numbers = _deliver(root, stops)
+        if barred:
+            _clear(barred, seen)
+        _commit(leaves, numbers)
     except BaseException:
-        for node in chain(order, pending):
-            node.grad = 0.0
+        _set_grads(seen, repeat(0.0))
         raise
 
 
+def _set_grads(nodes: Iterable[Value], numbers: Iterable[float]) -> None:
+    # one call that runs no bytecode, so that no second interrupt can come between
+    deque(map(setattr, nodes, repeat("grad"), numbers), maxlen=0)
+
+
 # The two loops below are the engine's hot path: a call a node would cost as much as the node.
-def _walk(order: list[Any], pending: list[Any]) -> dict[int, _Stop]:  # noqa: C901, PLR0912, PLR0915
-    """Fill `order` with interior nodes and stops, operands first, from the root in `pending`."""
+def _count(  # noqa: C901, PLR0912, PLR0915
+    seen: list[Any],
+) -> tuple[dict[int, _Stop], list[Any]]:
+    """Mark the interior nodes below the one in `seen`, and append them to it.
+
+    Gives the stops by the id of their group, and the operands to which no slope leads.
+    """
+    waiting = _WAITING
     stops: dict[int, _Stop] = {}
-    push = pending.append
-    pop = pending.pop
-    append = order.append
-    while pending:
-        node = pending[-1]
-        mark = node.grad
-        if mark is None:
-            append(node)
-            node.grad = False
-            pop()
-            continue
-        if mark is False:
-            pop()
-            continue
-        node.grad = None
+    barred: list[Any] = []
+    see = seen.append
+    for node in seen:
         arity = node.row.arity
-        if arity == 2:
-            # a number is a float, and nothing else is; the right operand is pushed first and walked
-            # last
-            ready = True
-            b = node.b
-            if type(b) is not float and b.row is not None and b.grad is not False:
-                push(b)
-                ready = False
+        if arity == 1 or arity == 2:  # noqa: PLR1714  (two comparisons cost less than a tuple)
             a = node.a
-            if type(a) is not float and a.row is not None and a.grad is not False:
-                push(a)
-                ready = False
-            if ready:
-                append(node)
-                node.grad = False
-                pop()
-        elif arity == 1:
-            a = node.a
-            if a.row is not None and a.grad is not False:
-                push(a)
-        elif arity == _STOP:
-            for a in () if type(node.members) is LeafGroup else reversed(node.members):
-                if type(a) is not float and a.row is not None and a.grad is not False:
-                    push(a)
-        else:
-            for a in _OPERANDS_LAST_FIRST[arity](node):
-                kind = type(a)
-                if kind is float or kind is NumberGroup:
-                    continue
-                if kind in _GROUPS:
-                    stop = stops.get(id(a))
-                    if stop is None:
-                        stops[id(a)] = stop = _Stop(a)
-                    if stop.grad is not False:
-                        push(stop)
-                elif a.row is not None and a.grad is not False:
-                    push(a)
-    return stops
+            if node.da is not None:
+                if a.row is not None:
+                    mark = a.grad
+                    if mark is waiting:
+                        a.grad = _Several((2, 0.0))
+                    elif type(mark) is _Several:
+                        mark[0] += 1
+                    else:
+                        see(a)
+                        a.grad = waiting
+            elif type(a) is not float:
+                barred.append(a)
+            if arity == 1:
+                continue
+            a = node.b
+            if node.db is not None:
+                if a.row is not None:
+                    mark = a.grad
+                    if mark is waiting:
+                        a.grad = _Several((2, 0.0))
+                    elif type(mark) is _Several:
+                        mark[0] += 1
+                    else:
+                        see(a)
+                        a.grad = waiting
+            elif type(a) is not float:
+                barred.append(a)
+            continue
+        edges: list[Any] = []
+        for a, slope in _EDGES[arity](node):
+            if slope is None:
+                if type(a) is not float and type(a) is not NumberGroup:
+                    barred.append(a)
+            elif type(a) in _GROUPS:
+                stop = stops.get(id(a))
+                if stop is None:
+                    stops[id(a)] = stop = _Stop(a)
+                    if type(a) is not LeafGroup:
+                        edges += a
+                stop.waiting += 1
+            else:
+                edges.append(a)
+        for a in edges:
+            if type(a) is not float and a.row is not None:
+                mark = a.grad
+                if mark is waiting:
+                    a.grad = _Several((2, 0.0))
+                elif type(mark) is _Several:
+                    mark[0] += 1
+                else:
+                    see(a)
+                    a.grad = waiting
+    return stops, barred
 
 
-def _sweep(  # noqa: C901, PLR0912
-    order: list[Any], stops: dict[int, _Stop]
+def _deliver(  # noqa: C901, PLR0912, PLR0915
+    root: Value, stops: dict[int, _Stop]
 ) -> tuple[list[Value], list[float]]:
-    """Apply the chain rule to every node, results before operands."""
+    """Apply the chain rule to every node, each when all edges that lead to it have delivered."""
+    waiting = _WAITING
     leaves: list[Any] = []
     numbers: list[float] = []
     leaf = leaves.append
     receives = numbers.append
-    for node in reversed(order):
+    ready: list[Any] = [root]
+    done = ready.append
+    while ready:
+        node = ready.pop()
         g = node.grad
-        if g is False:  # no operand position with a slope leads here
-            node.grad = 0.0
-            continue
         arity = node.row.arity
-        if arity == 2:
+        if arity == 1 or arity == 2:  # noqa: PLR1714
             slope = node.da
             if slope is not None:
                 a = node.a
@@ -184,68 +197,95 @@ def _sweep(  # noqa: C901, PLR0912
                     leaf(a)
                     receives(g * slope)
                 else:
-                    a.grad += g * slope
+                    mark = a.grad
+                    if mark is waiting:
+                        a.grad = g * slope
+                        done(a)
+                    else:
+                        mark[1] += g * slope
+                        mark[0] -= 1
+                        if not mark[0]:
+                            a.grad = mark[1]
+                            done(a)
+            if arity == 1:
+                continue
             slope = node.db
             if slope is not None:
-                b = node.b
-                if b.row is None:
-                    leaf(b)
-                    receives(g * slope)
-                else:
-                    b.grad += g * slope
-        elif arity == 1:
-            slope = node.da
-            if slope is not None:
-                a = node.a
+                a = node.b
                 if a.row is None:
                     leaf(a)
                     receives(g * slope)
                 else:
-                    a.grad += g * slope
-        elif arity == _STOP:
-            _distribute(node, leaves, numbers)
-        else:
-            for a, slope in _OPERANDS_AND_SLOPES[arity](node):
-                if slope is None:
-                    continue
-                if type(a) in _GROUPS:
-                    stop = stops[id(a)]
-                    stop.users.append((g, slope))
-                    stop.grad = 0.0
-                elif a.row is None:
-                    leaf(a)
-                    receives(g * slope)
+                    mark = a.grad
+                    if mark is waiting:
+                        a.grad = g * slope
+                        done(a)
+                    else:
+                        mark[1] += g * slope
+                        mark[0] -= 1
+                        if not mark[0]:
+                            a.grad = mark[1]
+                            done(a)
+            continue
+        pairs: list[Any] = []
+        for a, slope in _EDGES[arity](node):
+            if slope is None:
+                continue
+            if type(a) not in _GROUPS:
+                pairs.append((a, g * slope))
+                continue
+            stop = stops[id(a)]
+            stop.gradients.append(g)
+            stop.slopes.append(slope)
+            stop.waiting -= 1
+            if not stop.waiting:
+                if type(a) is LeafGroup:
+                    leaves += a
+                    numbers += _contributions(stop)
                 else:
-                    a.grad += g * slope
+                    pairs += zip(a, _contributions(stop), strict=True)
+        for a, contribution in pairs:
+            if type(a) is float:
+                continue
+            if a.row is None:
+                leaf(a)
+                receives(contribution)
+                continue
+            mark = a.grad
+            if mark is waiting:
+                a.grad = contribution
+                done(a)
+            else:
+                mark[1] += contribution
+                mark[0] -= 1
+                if not mark[0]:
+                    a.grad = mark[1]
+                    done(a)
     return leaves, numbers
 
 
-def _distribute(stop: _Stop, leaves: list[Any], numbers: list[float]) -> None:
-    """Give each element of a group the sum, over the group's users, of gradient times slope."""
-    members = stop.members
-    received = _contributions(stop.users, len(members))
-    if type(members) is LeafGroup:
-        leaves += members
-        numbers += received
-        return
-    pairs: Iterable[Any] = zip(members, received, strict=True)
-    if type(members) is MixedGroup:
-        pairs = [pair for pair in pairs if type(pair[0]) is not float]
-    for x, contribution in pairs:
-        if x.row is None:
-            leaves.append(x)
-            numbers.append(contribution)
-        else:
-            x.grad += contribution
+def _clear(barred: list[Any], seen: list[Any]) -> None:
+    """Set the gradients of interior nodes to 0 if no slope leads from the root to them."""
+    reached = set(map(id, seen))
+    while barred:
+        node = barred.pop()
+        if isinstance(node, Group):
+            barred += [x for x in node if type(x) is not float]
+        elif node.row is not None and id(node) not in reached:
+            reached.add(id(node))
+            node.grad = 0.0
+            barred += node.parents
 
 
-def _contributions(users: list[tuple[float, Any]], n: int) -> Sequence[float]:
-    if len(users) == 1:
-        g, slopes = users[0]
-        return [g * slopes] * n if type(slopes) is float else [g * s for s in slopes]
-    gradients = [g for g, _ in users]
-    rows = [repeat(slopes, n) if type(slopes) is float else slopes for _, slopes in users]
-    return [sum(map(mul, gradients, column)) for column in zip(*rows, strict=True)]
+def _contributions(stop: _Stop) -> Sequence[float]:
+    """What each element of a group receives: the sum over its users of gradient times slope."""
+    n = len(stop.members)
+    # a rule gives one slope for all elements, or a sequence
+    rows = [s if isinstance(s, tuple | list) else repeat(s, n) for s in stop.slopes]
+    if len(rows) == 1:
+        (g,) = stop.gradients
+        return [g * slope for slope in rows[0]]
+    return [sum(map(mul, stop.gradients, column)) for column in zip(*rows, strict=True)]
 
 
 def _commit(leaves: list[Value], numbers: list[float]) -> None:
@@ -255,8 +295,7 @@ def _commit(leaves: list[Value], numbers: list[float]) -> None:
         for leaf, number in zip(leaves, numbers):  # noqa: B905  (made in pairs, in a hot path)
             leaf.grad += number
     except BaseException as error:
-        # one call that runs no bytecode, so that no second interrupt can come between
-        deque(map(setattr, leaves, repeat("grad"), before), maxlen=0)
+        _set_grads(leaves, before)
         if isinstance(error, TypeError):
             raise _not_a_number(leaves) from error
         raise

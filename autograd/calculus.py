@@ -11,7 +11,7 @@ from autograd import operations
 from autograd.algebras import Algebra
 from autograd.errors import GraphChangedError, LengthError, OperandError
 from autograd.graph import topological
-from autograd.operands import Group, as_group, number
+from autograd.operands import Group, NumberGroup, as_group, number
 from autograd.value import Value
 
 Gradient = Any
@@ -98,12 +98,16 @@ def grad(
     sweep = _GraphSweep() if create_graph else _NumberSweep()
     for root, weight in zip(roots, _weights(roots, outputs, grad_outputs), strict=True):
         sweep.add(
-            root, weight if create_graph and isinstance(weight, Value) else number(float(weight))
+            root, weight if create_graph and isinstance(weight, Value) else number(_plain(weight))
         )
     found = sweep.run(topological(_Roots(roots))[:-1], wanted)
     if create_graph:
         found = [g if isinstance(g, Value) else Value(g) for g in found]
     return found[0] if single else found
+
+
+def _plain(weight: Any) -> Any:
+    return weight.data if isinstance(weight, Value) else weight
 
 
 def _weights(roots: list[Value], outputs: Any, grad_outputs: Any) -> list[Any]:
@@ -157,7 +161,9 @@ class _NumberSweep:
     def visit(self, node: Value, gradient: Gradient) -> None:
         """Pass the gradient of `node` on to its operands."""
         for index, operand in enumerate(node.operands):
-            if type(operand) is float or node.row is None or node.row.slopes[index] is None:
+            if type(operand) is float or type(operand) is NumberGroup:
+                continue
+            if node.row is None or node.row.slopes[index] is None:
                 continue
             slope = self.slope(node, index)
             if isinstance(operand, Group):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from autograd import operations
+from autograd.algebras import FLOAT
 from autograd.errors import ClassIndexError, LengthError, OperandError, PrimitiveError
 from autograd.operands import Group, as_group
 from autograd.primitive import Primitive, Rule
@@ -78,8 +80,8 @@ def _soft_cross_entropy(logits: Group, weights: Group) -> Value:
 def label_all(mapping: Mapping[str, Any]) -> None:
     """Label every unlabelled Value in a mapping such as `locals()` with its name there.
 
-    The elements of lists and tuples are labelled `w[0]`, `w[1][2]`; names that begin with `_` are
-    skipped.
+    The elements of lists and tuples are labelled `w[0]`, `w[1][2]`, a Value that has also a plain
+    name by that. Of several names the first counts; those that begin with `_` are skipped.
 
     >>> x = Value(1.0); w = [Value(2.0), Value(3.0)]
     >>> label_all({"x": x, "w": w})
@@ -88,8 +90,7 @@ def label_all(mapping: Mapping[str, Any]) -> None:
     """
     pending = [(name, value) for name, value in mapping.items() if not name.startswith("_")]
     seen: set[int] = set()
-    while pending:
-        name, value = pending.pop()
+    for name, value in pending:  # and the lists found on the way, after all plain names
         if isinstance(value, Value):
             value.label = value.label or name
         elif isinstance(value, list | tuple) and id(value) not in seen:
@@ -111,16 +112,16 @@ def primitive(
     arrays, formulas and drawings follow. A name that is taken, or a rule outside the table, is an
     error, and nothing is added.
 
-    >>> cube = primitive("cube", "x", lambda xp, x: x * x * x, (lambda xp, z, x: 3.0 *
-    xp.square(x),))
+    >>> cube = primitive("cube", "x", lambda xp, x: x * x * x, (lambda xp, z, x: 3.0 * x * x,))
     >>> x = Value(2.0)
     >>> y = x.cube(); y.backward()
     >>> y.data, x.grad
     (8.0, 12.0)
     """
+    _check_rules(name, forward, slopes)
     row = Primitive(name, signature, forward, tuple(slopes), **description)
-    for word in (row.name, *row.aliases):
-        if word in TABLE or hasattr(operations, word) or hasattr(Value, word):
+    for word in _names(row):
+        if any(hasattr(place, word) for place in (Value, FLOAT, sys.modules["autograd"])):
             raise PrimitiveError(
                 f"The name {word!r} is taken already; choose another for the new row."
             )
@@ -128,3 +129,17 @@ def primitive(
     TABLE[row.name] = row
     function: Callable[..., Value] = getattr(operations, row.name)
     return function
+
+
+def _check_rules(name: str, forward: object, slopes: object) -> None:
+    if not callable(forward) or not isinstance(slopes, tuple | list):
+        raise PrimitiveError(
+            f"Primitive {name!r} got forward={forward!r} and slopes={slopes!r}; give a "
+            "rule such as lambda xp, x: x * x, and a tuple of rules, (lambda xp, z, x: 2.0 * x,)."
+        )
+
+
+def _names(row: Primitive) -> list[str]:
+    """Every name that a row would get, as function, method or operator."""
+    operators = (f"__{row.operator}__", f"__r{row.operator}__") if row.operator else ()
+    return [row.name, *row.aliases, *operators]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import PrimitiveError
 from autograd.graph import topological
 from autograd.operands import Group
+from autograd.primitive import Primitive
 from autograd.primitives import TABLE
 
 if TYPE_CHECKING:
@@ -15,18 +17,35 @@ if TYPE_CHECKING:
 _SLOTS = (("a", "da"), ("b", "db"), ("c", "dc"))
 
 
+def twin(node: Value) -> Value:
+    """A copy of this node alone, with the same operands; of a leaf, another leaf."""
+    copy: Value = object.__new__(type(node))
+    copy.data = node.data
+    copy.grad = node.grad
+    copy.label = node.label
+    copy.row = node.row
+    for slots in _slots(node.row):
+        for slot in slots:
+            setattr(copy, slot, getattr(node, slot))
+    if hasattr(node, "__dict__"):  # a subclass may have attributes of its own
+        vars(copy).update(vars(node))
+    return copy
+
+
+def _slots(row: Primitive | None) -> tuple[tuple[str, str], ...]:
+    return () if row is None else _SLOTS[: len(row.operands)]
+
+
 def copied(root: Value, memo: dict[int, Any]) -> Value:
     """A copy of `root` and of every node below it; what `memo` holds already is used again."""
     for node in topological(root):
         if id(node) in memo:
             continue
-        copy = memo[id(node)] = _bare(type(node), node.data, node.grad, node.label)
-        copy.row = node.row
-        if node.row is None:
-            continue
-        for (operand, slope), _ in zip(_SLOTS, node.row.operands, strict=False):
+        copy = memo[id(node)] = twin(node)
+        if hasattr(node, "__dict__"):
+            vars(copy).update(deepcopy(vars(node), memo))
+        for operand, _ in _slots(node.row):
             setattr(copy, operand, _copied_operand(getattr(node, operand), memo))
-            setattr(copy, slope, getattr(node, slope))
     result: Value = memo[id(root)]
     return result
 
@@ -60,20 +79,21 @@ def flattened(root: Value) -> tuple[list[Any], list[Any]]:
     entries = []
     for node in nodes:
         row = node.row
-        parts = () if row is None else _SLOTS[: len(row.operands)]
         entries.append(
             (
+                type(node),
+                getattr(node, "__dict__", None),
                 None if row is None else row.name,
                 node.data,
                 node.grad,
                 node.label,
-                [(reference(getattr(node, o)), getattr(node, s)) for o, s in parts],
+                [(reference(getattr(node, o)), getattr(node, s)) for o, s in _slots(row)],
             )
         )
     return entries, groups
 
 
-def restored(kind: type[Value], entries: list[Any], groups: list[Any]) -> Value:
+def restored(entries: list[Any], groups: list[Any]) -> Value:
     """The root of the graph that `flattened` described."""
     nodes: list[Value] = []
     made: dict[int, Group] = {}
@@ -89,24 +109,21 @@ def restored(kind: type[Value], entries: list[Any], groups: list[Any]) -> Value:
             made[position] = group_kind(map(operand, members))
         return made[position]
 
-    for name, data, grad, label, parts in entries:
+    for kind, attributes, name, data, grad, label, parts in entries:
         if name is not None and name not in TABLE:
             raise PrimitiveError(
                 f"The pickled graph uses the primitive {name!r}, which is not in the table; "
                 "add it with autograd.primitive(...) before unpickling."
             )
-        node = _bare(kind, data, grad, label)
+        node: Value = object.__new__(kind)
+        if attributes:
+            vars(node).update(attributes)
+        node.data = data
+        node.grad = grad
+        node.label = label
         node.row = None if name is None else TABLE[name]
         for (slot, slope_slot), (reference, slope) in zip(_SLOTS, parts, strict=False):
             setattr(node, slot, operand(reference))
             setattr(node, slope_slot, slope)
         nodes.append(node)
     return nodes[-1]
-
-
-def _bare(kind: type[Value], data: float, grad: float, label: str) -> Value:
-    node: Value = object.__new__(kind)
-    node.data = data
-    node.grad = grad
-    node.label = label
-    return node

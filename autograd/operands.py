@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Real
@@ -53,6 +53,9 @@ class Snapshot:
 
     def __init__(self, xs: Iterable[Any]) -> None:
         self.group, self.data = group(xs)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.group)
 
     def __len__(self) -> int:
         return len(self.group)
@@ -112,12 +115,13 @@ def as_group(xs: Iterable[Any]) -> Group:
         return xs
     if isinstance(xs, str | bytes) or not isinstance(xs, Iterable):
         raise OperandError(f"Expected a sequence of Values and numbers, got {xs!r}.")
-    items: tuple[Any, ...] = tuple(x if hasattr(type(x), "parents") else number(x) for x in xs)
+    items: tuple[Any, ...] = tuple(xs)
     if not items:
         raise LengthError("Expected a group of at least one operand, got none.")
-    numbers = sum(type(x) is float for x in items)
-    if numbers == len(items):
-        return NumberGroup(items)
-    if numbers:
-        return MixedGroup(items)
+    kinds = set(map(type, items))
+    if not all(kind is float or hasattr(kind, "slopes") for kind in kinds):
+        items = tuple(x if hasattr(type(x), "slopes") else number(x) for x in items)
+        kinds = set(map(type, items))
+    if float in kinds:
+        return (MixedGroup if len(kinds) > 1 else NumberGroup)(items)
     return (LeafGroup if all(x.row is None for x in items) else ValueGroup)(items)

@@ -1,5 +1,5 @@
 # Written by `python -m autograd.stubs` from the table of primitives; do not edit.
-# ruff: noqa: A001, A002, PYI021
+# ruff: noqa: A001, A002, D403, PYI021, RUF022
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -60,9 +60,9 @@ __all__ = [
     "less",
     "less_equal",
     "log",
+    "log10",
     "log1p",
     "log2",
-    "log10",
     "logsigmoid",
     "logsumexp",
     "lt",
@@ -120,7 +120,7 @@ class Operations:
     def __truediv__(self, y: Operand) -> Value: ...
     def __rtruediv__(self, y: Operand) -> Value: ...
     def pow(self, y: Operand) -> Value:
-        """X to the power y; nan for a negative x and a fractional y."""
+        """x to the power y; nan for a negative x and a fractional y."""
     def __pow__(self, y: Operand) -> Value: ...
     def __rpow__(self, y: Operand) -> Value: ...
     def neg(self) -> Value:
@@ -139,7 +139,7 @@ class Operations:
     def reciprocal(self) -> Value:
         """One over the operand."""
     def exp(self) -> Value:
-        """E to the power x."""
+        """e to the power x."""
     def exp2(self) -> Value:
         """2 to the power x."""
     def expm1(self) -> Value:
@@ -180,11 +180,11 @@ class Operations:
     def fmin(self, y: Operand) -> Value:
         """The smaller of two operands; a nan wins."""
     def clamp(self, min: Operand = ..., max: Operand = ...) -> Value:
-        """X held between lo and hi."""
+        """x held between lo and hi."""
     def clip(self, min: Operand = ..., max: Operand = ...) -> Value:
-        """X held between lo and hi."""
+        """x held between lo and hi."""
     def where(self, x: Operand, y: Operand) -> Value:
-        """X where the condition c is not 0, else y."""
+        """x where the condition c is not 0, else y."""
     def greater(self, y: Operand) -> Value:
         """1 if x > y, else 0."""
     def gt(self, y: Operand) -> Value:
@@ -264,19 +264,15 @@ class Operations:
     def softplus(self) -> Value:
         """log(1 + exp(x)), without overflow."""
     def relu(self) -> Value:
-        """X above 0, else 0; slope 0 at 0."""
+        """x above 0, else 0; slope 0 at 0."""
     def leaky_relu(self, negative_slope: Operand = ...) -> Value:
-        """X above 0, else slope times x."""
+        """x above 0, else slope times x."""
     def elu(self, alpha: Operand = ...) -> Value:
-        """X above 0, else alpha (exp(x) - 1)."""
+        """x above 0, else alpha (exp(x) - 1)."""
     def silu(self) -> Value:
-        """X sigmoid(x), also called swish."""
+        """x sigmoid(x), also called swish."""
     def gelu(self) -> Value:
-        """X times the normal distribution function of x."""
-    def affine(self, ws: Iterable[Operand], xs: Iterable[Operand]) -> Value:
-        """dot(ws, xs) + b: what a neuron computes before its activation."""
-    def cross_entropy(self, xs: Iterable[Operand]) -> Value:
-        """-log softmax(xs)[k], in nats; k is a class index."""
+        """x times the normal distribution function of x."""
 
 def add(x: Operand, y: Operand) -> Value:
     """Sum of two operands."""
@@ -300,7 +296,7 @@ def divide(x: Operand, y: Operand) -> Value:
     """Quotient x / y."""
 
 def pow(x: Operand, y: Operand) -> Value:
-    """X to the power y; nan for a negative x and a fractional y."""
+    """x to the power y; nan for a negative x and a fractional y."""
 
 def neg(x: Operand) -> Value:
     """The operand with its sign changed."""
@@ -321,7 +317,7 @@ def reciprocal(x: Operand) -> Value:
     """One over the operand."""
 
 def exp(x: Operand) -> Value:
-    """E to the power x."""
+    """e to the power x."""
 
 def exp2(x: Operand) -> Value:
     """2 to the power x."""
@@ -378,13 +374,13 @@ def fmin(x: Operand, y: Operand) -> Value:
     """The smaller of two operands; a nan wins."""
 
 def clamp(x: Operand, min: Operand = ..., max: Operand = ...) -> Value:
-    """X held between lo and hi."""
+    """x held between lo and hi."""
 
 def clip(x: Operand, min: Operand = ..., max: Operand = ...) -> Value:
-    """X held between lo and hi."""
+    """x held between lo and hi."""
 
 def where(c: Operand, x: Operand, y: Operand) -> Value:
-    """X where the condition c is not 0, else y."""
+    """x where the condition c is not 0, else y."""
 
 def greater(x: Operand, y: Operand) -> Value:
     """1 if x > y, else 0."""
@@ -504,19 +500,19 @@ def softplus(x: Operand) -> Value:
     """log(1 + exp(x)), without overflow."""
 
 def relu(x: Operand) -> Value:
-    """X above 0, else 0; slope 0 at 0."""
+    """x above 0, else 0; slope 0 at 0."""
 
 def leaky_relu(x: Operand, negative_slope: Operand = ...) -> Value:
-    """X above 0, else slope times x."""
+    """x above 0, else slope times x."""
 
 def elu(x: Operand, alpha: Operand = ...) -> Value:
-    """X above 0, else alpha (exp(x) - 1)."""
+    """x above 0, else alpha (exp(x) - 1)."""
 
 def silu(x: Operand) -> Value:
-    """X sigmoid(x), also called swish."""
+    """x sigmoid(x), also called swish."""
 
 def gelu(x: Operand) -> Value:
-    """X times the normal distribution function of x."""
+    """x times the normal distribution function of x."""
 
 def sum(xs: Iterable[Operand]) -> Value:
     """Sum of a group."""
@@ -540,7 +536,7 @@ def min(xs: Iterable[Operand]) -> Value:
     """Smallest of a group; a nan wins, a tie shares the slope."""
 
 def logsumexp(xs: Iterable[Operand]) -> Value:
-    """Log of the sum of exponentials, without overflow."""
+    """log of the sum of exponentials, without overflow."""
 
 def cross_entropy(k: Operand, xs: Iterable[Operand]) -> Value:
     """-log softmax(xs)[k], in nats; k is a class index."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
 
 from autograd.errors import PrimitiveError
@@ -13,6 +15,10 @@ Rule = Callable[..., Any]
 
 ATOM = 9
 """Precedence of what never needs parentheses: a name, a call, a fraction."""
+
+
+_IN_GENERATED_CODE = frozenset(("xp", "z", "type", "isinstance", "float", "zip", "len"))
+_SPECIFICATION = re.compile(r"(\d-?)?(\|.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class Parameter:
     def parse(cls, word: str) -> Parameter:
         """The operand that one word of a signature describes: `x`, `*xs` or `alpha=1.0`."""
         name, _, default = word.partition("=")
-        return cls(name.lstrip("*"), name[0] == "*", float(default) if default else None)
+        return cls(name.lstrip("*"), name.startswith("*"), float(default) if default else None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,18 +88,30 @@ class Primitive:
         self._check()
 
     def _check(self) -> None:
+        self._check_names()
+        self._check_operands()
+        for template in (self.tex, self.text):
+            self._check_template(template)
+
+    def _check_names(self) -> None:
         names = [p.name for p in self.operands]
         for word in (self.name, *self.aliases, *names):
             if not word.isidentifier() or keyword.iskeyword(word):
                 raise PrimitiveError(
                     f"A primitive's names must be Python identifiers, got {word!r}."
                 )
-        if len(set(names)) < len(names) or any(n in ("xp", "z") or n[0] == "_" for n in names):
+        hiding = _IN_GENERATED_CODE.intersection(names)
+        reserved = any(n[0] == "_" or n.endswith("_data") for n in names)
+        if len(set(names)) < len(names) or hiding or reserved:
             raise PrimitiveError(
                 f"Primitive {self.name!r} names its operands {self.signature!r}; the names must "
-                "differ from each other and from `xp` and `z`, which every rule is given, and not "
-                "begin with an underscore."
+                f"differ from each other and from {', '.join(sorted(_IN_GENERATED_CODE))}, and "
+                "neither begin with an underscore nor end with `_data`: the code that is made of "
+                "the rules uses those."
             )
+
+    def _check_operands(self) -> None:
+        names = [p.name for p in self.operands]
         if not 1 <= len(names) <= 3:
             raise PrimitiveError(
                 f"Primitive {self.name!r} has {len(names)} operands ({self.signature!r}); a node "
@@ -104,6 +122,34 @@ class Primitive:
                 f"Primitive {self.name!r} has {len(names)} operands ({self.signature!r}) and "
                 f"{len(self.slopes)} slopes; give one rule, or None, per operand."
             )
+        optional = [p.default is not None for p in self.operands]
+        if optional != sorted(optional) or any(p.starred and p.default for p in self.operands):
+            raise PrimitiveError(
+                f"Primitive {self.name!r} has the operands {self.signature!r}; those with a "
+                "default must be the last, and a group has none."
+            )
+        if self.operator and self.arity not in (1, 2):
+            raise PrimitiveError(
+                f"Primitive {self.name!r} asks for the operator {self.operator!r} with the "
+                f"operands {self.signature!r}; an operator takes one or two, and no group."
+            )
+
+    def _check_template(self, template: str) -> None:
+        try:
+            fields = [(f, s) for _, f, s, _ in Formatter().parse(template) if f is not None]
+        except ValueError as error:
+            raise self._bad_template(template, str(error)) from None
+        for number, specification in fields:
+            if number not in map(str, range(len(self.operands))):
+                raise self._bad_template(template, f"there is no operand {number!r}")
+            if not _SPECIFICATION.fullmatch(specification or ""):
+                raise self._bad_template(template, f"{specification!r} is no precedence")
+
+    def _bad_template(self, template: str, reason: str) -> PrimitiveError:
+        return PrimitiveError(
+            f"The template {template!r} of primitive {self.name!r} cannot be filled in: {reason}. "
+            "Operands are {0}, {1}, ...; other braces are doubled."
+        )
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}({self.signature.replace(' ', ', ')})>"

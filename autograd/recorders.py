@@ -73,7 +73,7 @@ def install(row: Primitive) -> None:
     trace.
     """
     function = _compiled(row.name, _function_source(row), row)
-    methods = {} if row.operands[0].starred else dict.fromkeys((row.name, *row.aliases), function)
+    methods = {} if row.arity < 0 else dict.fromkeys((row.name, *row.aliases), function)
     if row.operator and row.arity == 1:
         methods[f"__{row.operator}__"] = function
     elif row.operator:

@@ -10,13 +10,30 @@ from typing import Self
 
 from autograd.recorders import NAMESPACE
 
-_PAUSED: ContextVar[bool] = ContextVar("autograd_paused", default=False)
+
+class _Block:
+    """A `with no_grad()` block that was entered, and the block around it."""
+
+    __slots__ = ("ended", "outer")
+
+    def __init__(self, outer: _Block | None) -> None:
+        self.outer = outer
+        self.ended = False
+
+
+_BLOCK: ContextVar[_Block | None] = ContextVar("autograd_no_grad", default=None)
 _COUNT_LOCK = Lock()
 
 
 def is_paused() -> bool:
-    """Whether the current thread and task is inside `no_grad`."""
-    return _PAUSED.get()
+    """Whether the current thread and task is inside `no_grad`.
+
+    A task started inside a block inherits it, and records again as soon as the block has ended.
+    """
+    block = _BLOCK.get()
+    while block is not None and block.ended:
+        block = block.outer
+    return block is not None
 
 
 def _count(change: int) -> None:
@@ -40,11 +57,12 @@ class no_grad(ContextDecorator):  # noqa: N801  (PyTorch's name)
     """
 
     def __init__(self) -> None:
-        self._tokens: list[Token[bool]] = []
+        self._entered: list[tuple[_Block, Token[_Block | None]]] = []
 
     def __enter__(self) -> Self:
         _count(+1)
-        self._tokens.append(_PAUSED.set(True))
+        block = _Block(_BLOCK.get())
+        self._entered.append((block, _BLOCK.set(block)))
         return self
 
     def __exit__(
@@ -53,7 +71,9 @@ class no_grad(ContextDecorator):  # noqa: N801  (PyTorch's name)
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        _PAUSED.reset(self._tokens.pop())
+        block, token = self._entered.pop()
+        block.ended = True
+        _BLOCK.reset(token)
         _count(-1)
 
     def _recreate_cm(self) -> no_grad:

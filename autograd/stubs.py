@@ -14,7 +14,7 @@ from autograd.recorders import NOT_EXPORTED
 PATH = Path(__file__).with_name("operations.pyi")
 
 _HEAD = """# Written by `python -m autograd.stubs` from the table of primitives; do not edit.
-# ruff: noqa: A001, A002, PYI021
+# ruff: noqa: A001, A002, D403, PYI021, RUF022
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -37,8 +37,8 @@ def stub() -> str:
     functions: list[str] = []
     for row in ROWS:
         for name in (row.name, *row.aliases):
-            functions.append(f'def {name}({_parameters(row)}) -> Value:\n    """{row.doc}"""\n')
-            if not row.operands[0].starred:
+            functions.append(f'\ndef {name}({_parameters(row)}) -> Value:\n    """{row.doc}"""\n')
+            if row.arity > 0:
                 methods.append(f"    def {name}({_parameters(row, method=True)}) -> Value:\n")
                 methods.append(f'        """{row.doc}"""\n')
         methods += [
@@ -48,7 +48,7 @@ def stub() -> str:
     exported = sorted({n for r in ROWS for n in (r.name, *r.aliases)} - NOT_EXPORTED)
     listed = "".join(f'    "{name}",\n' for name in exported)
     head = _HEAD.replace("__all__: list[str]", f"__all__ = [\n{listed}]")
-    return head + "".join(methods) + "\n" + "".join(functions)
+    return head + "".join(methods + functions)
 
 
 def _operators(row: Primitive) -> list[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Self
 
 from autograd import graph_state
 from autograd.backpropagation import backpropagate
-from autograd.operands import number
+from autograd.errors import OperandError
+from autograd.operands import convert, number
 from autograd.operations import Operations
 from autograd.primitive import Primitive
 from autograd.recorders import NAMESPACE, install_table
@@ -64,6 +66,11 @@ class Value(Operations):
     def __init__(self, data: Any, label: str = "") -> None:
         self.data = data if type(data) is float else number(data)
         self.grad = 0.0
+        if label and not isinstance(label, str):
+            raise OperandError(
+                f"The label of a Value is a string, got {label!r}; operations record operands "
+                "themselves, so Value takes data and a label only."
+            )
         self.label = label
         self.row = None
 
@@ -153,30 +160,40 @@ class Value(Operations):
     def __pos__(self) -> Value:
         return self
 
-    def __lt__(self, other: Any) -> bool:
-        return self._compare(other, float.__lt__)
+    def __lt__(self, other: Any) -> Any:
+        return self._compare(other, operator.lt)
 
-    def __le__(self, other: Any) -> bool:
-        return self._compare(other, float.__le__)
+    def __le__(self, other: Any) -> Any:
+        return self._compare(other, operator.le)
 
-    def __gt__(self, other: Any) -> bool:
-        return self._compare(other, float.__gt__)
+    def __gt__(self, other: Any) -> Any:
+        return self._compare(other, operator.gt)
 
-    def __ge__(self, other: Any) -> bool:
-        return self._compare(other, float.__ge__)
+    def __ge__(self, other: Any) -> Any:
+        return self._compare(other, operator.ge)
 
-    def _compare(self, other: Any, compare: Callable[[float, float], bool]) -> bool:
-        return compare(float(self.data), other.data if isinstance(other, Value) else number(other))
+    def _compare(self, other: Any, compare: Callable[[float, float], bool]) -> Any:
+        number = other.data if isinstance(other, Value) else convert(other)
+        return number if number is NotImplemented else compare(self.data, number)
 
     def __repr__(self) -> str:
         label = f", label={str(self.label)!r}" if self.label else ""
         return f"Value(data={self.data:.6g}, grad={self.grad:.6g}{label})"
 
+    def _repr_svg_(self) -> str | None:
+        """The picture of the graph, for notebooks; None above the size that can be read."""
+        from viz.drawing import svg_or_none  # noqa: PLC0415  (viz stands above this module)
+
+        return svg_or_none(self)
+
+    def __copy__(self) -> Value:
+        return graph_state.twin(self)
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
         return graph_state.copied(self, memo)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return graph_state.restored, (type(self), *graph_state.flattened(self))
+        return graph_state.restored, graph_state.flattened(self)
 
 
 _create: Final = partial(object.__new__, Value)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from autograd.notation.names import latex_name, number_name, text_name
-from autograd.notation.terms import ELLIPSIS, SYMBOLS, Each, Element, Group, Symbol, Term
+from autograd.notation.terms import ELLIPSIS, SYMBOLS, Each, Element, Group, Named, Symbol, Term
 from autograd.primitive import ATOM, Primitive
 
 Name = Callable[[Any], str]
@@ -32,29 +32,35 @@ class Node(Protocol):
 def expression(node: Node, is_named: Callable[[Any], bool], limit: int = 60) -> Any:
     """The formula of `node` in terms of the leaves and of the values that `is_named` accepts.
 
-    `is_named` is not asked of `node` itself. Numbers stand as they are. At most `limit` nodes are
-    opened, then an ellipsis stands for the rest, so that the formula of a large graph stays short
-    and its cost bounded.
+    `is_named` is not asked of `node` itself. Numbers stand as they are. Nodes are opened `limit`
+    times, a node that is used twice twice; then an ellipsis stands for the rest, so that the
+    formula of a large graph stays short and its cost bounded.
     """
+    if node.row is None:
+        return node
     opened: list[Any] = [node]
-    known = {id(node)}
+    parts: list[list[Any]] = []  # of each opened node the operands; (n,) is what was opened n-th
     for current in opened:
+        part: list[Any] = []
+        parts.append(part)
         for operand in _flat(current.operands):
-            if len(opened) < limit and not _is_end(operand, is_named) and id(operand) not in known:
-                known.add(id(operand))
+            if _is_end(operand, is_named):
+                part.append(operand)
+            elif len(opened) < limit:
+                part.append((len(opened),))
                 opened.append(operand)
-    terms: dict[int, Any] = {}
-
-    def term_of(operand: Any) -> Any:
-        if isinstance(operand, tuple):
-            return tuple(map(term_of, operand))
-        if _is_end(operand, is_named):
-            return operand
-        return terms.get(id(operand), ELLIPSIS)
-
-    for current in _operands_first(node, known, is_named):
-        terms[id(current)] = Term(current.row, tuple(map(term_of, current.operands)))
-    return terms[id(node)] if node.row is not None else node
+            else:
+                part.append(ELLIPSIS)
+    terms: dict[int, Term] = {}
+    for number in reversed(range(len(opened))):  # what was opened later stands inside
+        current = opened[number]
+        written = iter([terms[x[0]] if isinstance(x, tuple) else x for x in parts[number]])
+        operands = (
+            tuple(next(written) for _ in operand) if isinstance(operand, tuple) else next(written)
+            for operand in current.operands
+        )
+        terms[number] = Term(current.row, tuple(operands))
+    return terms[0]
 
 
 def text(term: Any, name: Name = text_name) -> str:
@@ -85,12 +91,12 @@ def tokens(term: Any) -> list[Any]:
     return [values[int(p)] if i % 2 else p for i, p in enumerate(pieces) if p]
 
 
-_POWER = re.compile(r"\^(−?\d+)(?![\w.(])")
+_POWER = re.compile(r"\^(?:(−?\d+)(?![\w.(])|\((−\d+)\))")
 _SUPERSCRIPTS = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _superscript(power: re.Match[str]) -> str:
-    return power[1].translate(_SUPERSCRIPTS)
+    return (power[1] or power[2]).translate(_SUPERSCRIPTS)
 
 
 class _Written:
@@ -134,6 +140,8 @@ class _Formula:
             return f"{self.write(term.body)[0]}, {self.dots}", ATOM
         if isinstance(term, Symbol | Element | Group):
             return term.name, ATOM
+        if isinstance(term, Named):
+            return self.write(term.value)
         if isinstance(term, int | float):
             return number_name(term, self.style), (1 if term < 0 else ATOM)
         name = self.name(term)
@@ -143,10 +151,12 @@ class _Formula:
         row = term.row
         template = getattr(row, self.style)
         if not (template or row.text or row.forward is None):
-            return self.write(row.forward(SYMBOLS, *term.operands))
+            return self.write(row.forward(SYMBOLS, *map(_symbolic, term.operands)))
         operands = [_Written(self._group(operand), self.brackets) for operand in term.operands]
         if template:
-            return template.format(*operands), row.precedence
+            written = template.format(*operands)
+            leading_minus = row.precedence > 2 and written[0] in "−-"
+            return written, 1 if leading_minus else row.precedence
         opening, closing = self.brackets
         word = row.name.replace("_", r"\_")
         call = row.name if self.style == "text" else rf"\operatorname{{{word}}}"
@@ -161,6 +171,14 @@ class _Formula:
         return [self.write(x) for x in (*operand[:2], ELLIPSIS, operand[-1])]
 
 
+def _symbolic(operand: Any) -> Any:
+    """What a rule may compute with: a Value in it would record instead of being written."""
+    if isinstance(operand, tuple):
+        return tuple(map(_symbolic, operand))
+    plain = isinstance(operand, Term | Symbol | Element | Group | Each | int | float)
+    return operand if plain else Named(operand)
+
+
 def _flat(operands: tuple[Any, ...]) -> list[Any]:
     return [x for o in operands for x in (o if isinstance(o, tuple) else (o,))]
 
@@ -170,25 +188,3 @@ def _is_end(operand: Any, is_named: Callable[[Any], bool]) -> bool:
     if isinstance(operand, int | float):
         return True
     return operand.row is None or is_named(operand)
-
-
-def _operands_first(root: Any, known: set[int], is_named: Callable[[Any], bool]) -> list[Any]:
-    order: list[Any] = []
-    done: set[int] = set()
-    pending = [root]
-    while pending:
-        node = pending[-1]
-        if id(node) in done or node.row is None:
-            pending.pop()
-            continue
-        missing = [
-            x
-            for x in _flat(node.operands)
-            if not _is_end(x, is_named) and id(x) in known and id(x) not in done
-        ]
-        if missing:
-            pending.extend(reversed(missing))
-        else:
-            done.add(id(node))
-            order.append(pending.pop())
-    return order

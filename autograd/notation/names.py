@@ -6,7 +6,7 @@ import re
 from typing import Protocol
 from xml.sax.saxutils import escape
 
-_SUBSCRIPTED = re.compile(r"([^\W\d_]{1,4})(\d{1,3})|([^\W_]{1,8})_([^\W_]{1,8})")
+_SUBSCRIPTED = re.compile(r"([^\W\d_]{1,4})(\d{1,3})|([^\W_]{1,8})_([^\W_]{1,8}|\d{1,4},\d{1,4})")
 _TEX_SPECIAL = {c: "\\" + c for c in "#$%&_{}"} | {
     "\\": r"\backslash ",
     "~": r"\sim ",
@@ -24,8 +24,8 @@ class Labelled(Protocol):
 def split_label(label: str) -> tuple[str, str]:
     """The base of a label and its subscript, which may be empty.
 
-    >>> split_label("w1"), split_label("net_h1"), split_label("loss"), split_label("a_b_c")
-    (('w', '1'), ('net', 'h1'), ('loss', ''), ('a_b_c', ''))
+    >>> split_label("w1"), split_label("net_h1"), split_label("w1_2,10"), split_label("a_b_c")
+    (('w', '1'), ('net', 'h1'), ('w1', '2,10'), ('a_b_c', ''))
     """
     match = _SUBSCRIPTED.fullmatch(label)
     if match is None:
@@ -50,7 +50,9 @@ def number_name(number: float, style: str) -> str:
     if abs(number) == float("inf"):
         return sign + ("∞" if style == "text" else r"\infty")
     digits = f"{abs(number):.6g}"
-    if style == "tex" and "e" in digits:
+    if style == "text":
+        return sign + digits.replace("-", "−")
+    if "e" in digits:
         mantissa, _, exponent = digits.partition("e")
         digits = rf"{mantissa} \times 10^{{{int(exponent)}}}"
     return sign + digits

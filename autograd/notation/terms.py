@@ -78,6 +78,13 @@ class Symbol(Symbolic):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Named(Symbolic):
+    """A recorded value inside a term that a rule makes."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Element(Symbolic):
     """The one element that stands for all elements of a group."""
 
