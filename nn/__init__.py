@@ -1,0 +1,47 @@
+"""Neurons, layers, losses and optimisers made of scalar Values, under PyTorch's names.
+
+>>> import nn
+>>> nn.manual_seed(0)
+>>> model = nn.MLP(2, [3, 1], activation="tanh")
+>>> optimizer = nn.SGD(model.parameters(), lr=0.1)
+>>> points, targets = [(0.0, 1.0), (1.0, 0.0)], [1.0, -1.0]
+>>> for _ in range(100):
+...     loss = nn.mse_loss([model(point) for point in points], targets)
+...     optimizer.zero_grad()
+...     loss.backward()
+...     optimizer.step()
+>>> loss.data < 0.001
+True
+"""
+
+from __future__ import annotations
+
+import autograd
+
+if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
+    raise ImportError(
+        "The package `nn` belongs to the distribution `chainrule`, but the `autograd` that was "
+        f"imported ({autograd.__file__}) is another one, which hides ours. Type "
+        "`pip uninstall -y autograd chainrule`, then `pip install chainrule`."
+    )
+
+from nn.initialisers import manual_seed
+from nn.layers import MLP, Layer
+from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
+from nn.module import Module
+from nn.neuron import Neuron
+from nn.optimisers import SGD, Optimizer
+
+__all__ = [
+    "MLP",
+    "SGD",
+    "Layer",
+    "Module",
+    "Neuron",
+    "Optimizer",
+    "cross_entropy",
+    "half_squared_error",
+    "hinge_loss",
+    "manual_seed",
+    "mse_loss",
+]

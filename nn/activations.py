@@ -1,0 +1,64 @@
+"""Activations by name: every function of one operand that the table of primitives has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from autograd import operations
+from autograd.primitives import TABLE
+from autograd.value import Value
+from nn.errors import SettingError, SettingTypeError
+
+Function: TypeAlias = Callable[[Value], Value]
+Activation: TypeAlias = str | Function | None
+"""What a neuron may be given: a name, a function of one Value, or None for no activation."""
+
+
+def function(given: Activation) -> Function | None:
+    """The function meant by `given`; None for None and for "linear".
+
+    >>> function("tanh")(Value(0.0)).data
+    0.0
+
+    A name that is not in the table, or has no meaning for one operand, is a SettingError.
+    """
+    if given is None or given == "linear":
+        return None
+    if isinstance(given, str):
+        if given not in names():
+            raise _unknown(given)
+        found: Function = getattr(operations, given)
+        return found
+    if callable(given):
+        return given
+    raise SettingTypeError(
+        f"An activation is a name such as 'tanh', a function of one Value, or None, got {given!r}."
+    )
+
+
+def names() -> list[str]:
+    """The names and aliases of the rows that can be called with one operand, in table order."""
+    return [
+        name
+        for row in TABLE.values()
+        if not row.operands[0].starred
+        and all(operand.default is not None for operand in row.operands[1:])
+        for name in (row.name, *row.aliases)
+    ]
+
+
+def name_of(given: Function | None) -> str:
+    """What a function is called in messages."""
+    return "linear" if given is None else getattr(given, "__name__", repr(given))
+
+
+def _unknown(name: str) -> SettingError:
+    known = names()
+    close = get_close_matches(name.lower(), known, 1)
+    hint = f"; did you mean {close[0]!r}?" if close else "."
+    return SettingError(
+        f"Unknown activation {name!r}{hint} Known names: linear, {', '.join(known)}. "
+        "A function of one Value will do as well."
+    )

@@ -1,0 +1,13 @@
+"""What can be wrong with the settings of a module, a loss or an optimiser."""
+
+from __future__ import annotations
+
+from autograd.errors import ChainruleError
+
+
+class SettingError(ChainruleError, ValueError):
+    """A setting has a value for which there is no meaning: size 0, an unknown activation, lr -1."""
+
+
+class SettingTypeError(ChainruleError, TypeError):
+    """A setting is not the kind of thing that was asked for: a size that is no whole number."""

@@ -1,0 +1,47 @@
+"""First numbers for parameters, and the generator of random numbers they come from."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from nn.errors import SettingTypeError
+
+Source: TypeAlias = np.random.Generator | int | None
+"""A generator, the seed of a new one, or None for the default generator."""
+
+_DEFAULT: Final = np.random.default_rng()
+
+
+def manual_seed(seed: int) -> None:
+    """Seed the default generator: what is made afterwards gets the same numbers on every run.
+
+    >>> manual_seed(3)
+    >>> before = uniform(2, generator(None))
+    >>> manual_seed(3)
+    >>> uniform(2, generator(None)) == before
+    True
+    """
+    # the same object goes on, so that whoever holds it is seeded too
+    _DEFAULT.bit_generator.state = np.random.default_rng(seed).bit_generator.state
+
+
+def generator(source: Source) -> np.random.Generator:
+    """The generator meant by `source`."""
+    if source is None:
+        return _DEFAULT
+    if isinstance(source, np.random.Generator):
+        return source
+    if isinstance(source, int | np.integer):
+        return np.random.default_rng(source)
+    raise SettingTypeError(
+        f"rng is a numpy.random.Generator, a seed, or None, got {source!r}; "
+        "make one with numpy.random.default_rng(seed)."
+    )
+
+
+def uniform(n: int, rng: np.random.Generator) -> list[float]:
+    """`n` numbers drawn evenly from -1 to 1."""
+    numbers: list[float] = rng.uniform(-1.0, 1.0, n).tolist()
+    return numbers

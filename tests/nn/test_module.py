@@ -1,0 +1,166 @@
+"""What counts as a parameter of a module, how it is named, and what modules do with them all."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value
+
+
+class Line(nn.Module):
+    def __init__(self) -> None:
+        self.slope, self.offset = Value(2.0), Value(-1.0)
+
+    def __call__(self, x: Value | float) -> Value:
+        return self.slope * x + self.offset
+
+
+class Holder(nn.Module):
+    """A module with one attribute of any kind."""
+
+    def __init__(self, held: Any) -> None:
+        self.held = held
+
+
+a, b, c = Value(1.0, "a"), Value(2.0, "b"), Value(3.0, "c")
+
+
+@pytest.mark.parametrize(
+    ("held", "paths"),
+    [
+        (a, ["held"]),
+        ([a, b], ["held.0", "held.1"]),
+        ((a, [b, c]), ["held.0", "held.1.0", "held.1.1"]),
+        ([a, 0.5, "x", None, b], ["held.0", "held.4"]),
+        ({"left": a, "right": [b]}, ["held.left", "held.right.0"]),
+        (np.array([[a, b], [c, a * b]]), ["held.0.0", "held.0.1", "held.1.0"]),
+        (Holder([a, b]), ["held.held.0", "held.held.1"]),
+        ([Holder(a), Holder(b)], ["held.0.held", "held.1.held"]),
+        ([a, b, a, [b]], ["held.0", "held.1"]),
+        ([], []),
+        (np.zeros(3), []),
+    ],
+)
+def test_the_leaves_in_an_attribute_are_parameters_with_their_paths(
+    held: Any, paths: list[str]
+) -> None:
+    assert [path for path, _ in Holder(held).named_parameters()] == paths
+
+
+def test_parameters_come_in_the_order_of_their_paths() -> None:
+    module = Holder([a, Holder([c, b]), b])
+
+    assert module.parameters() == [a, c, b]
+    assert module.parameters() == [p for _, p in module.named_parameters()]
+
+
+def test_results_are_no_parameters() -> None:
+    """A module that keeps its last output does not train it."""
+    assert Holder([a, a * b]).parameters() == [a]
+
+
+def test_a_module_that_holds_itself_is_walked_once() -> None:
+    module = Holder(a)
+    module.held = [module, a, {"again": module}]
+
+    assert module.parameters() == [a]
+
+
+def test_what_is_added_later_is_found() -> None:
+    module = Holder([a])
+    module.held.append(Holder(b))
+
+    assert module.parameters() == [a, b]
+
+
+def test_an_unlabelled_parameter_is_named_after_its_path() -> None:
+    class Pair(nn.Module):
+        def __init__(self) -> None:
+            self.lines = [Line(), Line()]
+
+    labels = [p.label for p in Pair().parameters()]
+
+    assert labels == ["lines.0.slope", "lines.0.offset", "lines.1.slope", "lines.1.offset"]
+
+
+def test_a_given_label_stays() -> None:
+    weight = Value(0.15, "w1")
+
+    Holder(Holder(weight))
+
+    assert weight.label == "w1"
+
+
+def test_a_shared_parameter_keeps_its_first_path_as_label() -> None:
+    class Tied(nn.Module):
+        def __init__(self) -> None:
+            self.encoder = Value(1.0)
+            self.decoder = self.encoder
+
+    tied = Tied()
+
+    assert tied.encoder.label == "encoder"
+    assert tied.named_parameters() == [("encoder", tied.encoder)]
+
+
+def test_zero_grad_resets_the_parameters_and_nothing_else() -> None:
+    line, x = Line(), Value(3.0)
+    line(x).backward()
+
+    line.zero_grad()
+
+    assert [p.grad for p in line.parameters()] == [0.0, 0.0]
+    assert x.grad == 2.0
+
+
+def test_zero_grad_asks_a_module_that_lists_its_parameters_itself() -> None:
+    """Classes written for micrograd define `parameters`."""
+
+    class Listed(nn.Module):
+        def parameters(self) -> list[Value]:
+            return [a]
+
+    a.grad = 1.0
+
+    Listed().zero_grad()
+
+    assert a.grad == 0.0
+
+
+def test_training_is_on_until_eval_and_off_in_every_module_inside() -> None:
+    inner = Holder(a)
+    outer = Holder([inner])
+
+    assert (outer.training, inner.training) == (True, True)
+    assert outer.eval() is outer
+    assert (outer.training, inner.training) == (False, False)
+    assert outer.train() is outer
+    assert (outer.training, inner.training) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        copy.deepcopy,
+        lambda model: pickle.loads(pickle.dumps(model)),  # noqa: S301  (made a moment ago)
+    ],
+    ids=["deepcopy", "pickle"],
+)
+def test_a_copy_has_parameters_of_its_own_with_sharing_and_labels_kept(copied: Any) -> None:
+    bias = Value(0.35, "b1")
+    model = nn.MLP.from_weights([([[0.15, 0.2], [0.25, 0.3]], [bias, bias])], "tanh", "sigmoid")
+    expected = [out.data for out in model([0.05, 0.1])]
+
+    twin = copied(model)
+
+    assert len(twin.parameters()) == 5
+    assert [p.label for p in twin.parameters()] == [p.label for p in model.parameters()]
+    assert not set(twin.parameters()) & set(model.parameters())
+    assert [out.data for out in twin([0.05, 0.1])] == expected
+    assert twin([0.05, 0.1])[0].label == "out_1"
