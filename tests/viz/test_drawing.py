@@ -1,0 +1,247 @@
+"""Drawings: what the finished picture shows, and how it is saved."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+import autograd as ag
+from autograd import Value
+from autograd.errors import OperandError
+from viz import Drawing, draw, draw_dot
+from viz.drawing import svg_or_none
+from viz.errors import DrawingError, ExportError, TooManyBoxesError
+
+
+def named(value: Value, label: str) -> Value:
+    value.label = label
+    return value
+
+
+def expression() -> Value:
+    """The small expression of micrograd's lecture: L = (a b + c) f."""
+    a, b, c, f = Value(2.0, "a"), Value(-3.0, "b"), Value(10.0, "c"), Value(-2.0, "f")
+    return named(named(named(a * b, "e") + c, "d") * f, "L")
+
+
+def parsed(xml: str) -> ET.Element:
+    return ET.fromstring(xml)  # noqa: S314 - it is our own text
+
+
+def texts(drawing: Drawing) -> list[str]:
+    """Every line of text in a picture."""
+    return ["".join(node.itertext()) for node in parsed(drawing.svg).iter() if is_text(node)]
+
+
+def is_text(node: ET.Element) -> bool:
+    return node.tag.endswith("}text")
+
+
+@pytest.fixture
+def drawing() -> Drawing:
+    return draw(expression())
+
+
+def test_the_picture_shows_data_gradients_and_local_derivatives() -> None:
+    """By hand: dL/da = b f = 6, dL/db = a f = -4, dL/dc = f = -2, dL/df = d = 4."""
+    root = expression()
+    root.backward()
+
+    shown = texts(draw(root))
+
+    assert shown.count("−8") == 1
+    assert {"6", "−4", "−2", "4", "10"} <= set(shown)
+
+
+def test_before_a_backward_pass_gradients_are_dashes_and_derivatives_are_shown() -> None:
+    shown = texts(draw(expression()))
+
+    assert shown.count("–") == 7
+    assert shown.count("1") == 2
+
+
+def test_the_same_graph_gives_the_same_bytes() -> None:
+    assert draw(expression()).svg == draw(expression()).svg
+
+
+def test_pictures_of_different_graphs_have_different_identities() -> None:
+    """So that their style sheets do not mix on one page."""
+    first, second = (parsed(draw(Value(x, "x") * 2.0).svg).get("id") for x in (1.0, 2.0))
+
+    assert first != second
+
+
+def test_drawing_changes_no_gradient() -> None:
+    root = expression()
+    root.backward()
+    before = [(v.data, v.grad) for v in (root, *root.parents)]
+
+    draw(root)
+
+    assert [(v.data, v.grad) for v in (root, *root.parents)] == before
+
+
+@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+def test_every_theme_is_well_formed(theme: str) -> None:
+    assert parsed(draw(expression(), theme=theme).svg).tag.endswith("svg")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "\"quoted\" & 'single'",
+        "<script>alert(1)</script>",
+        r"\N\G\L back\slash",
+        "two\nlines",
+        "{a|b}",
+        "学习率",
+        "🦊",
+        "\u202eright to left",
+        "nul \x00 and \x1b",
+        "\ud800 lone surrogate",
+        "long" * 2500,
+    ],
+)
+def test_a_hostile_label_is_text_and_changes_nothing_else(label: str) -> None:
+    picture, plain = draw(Value(2.0, label) * 3.0), draw(Value(2.0, "x") * 3.0)
+
+    tags = [node.tag for node in parsed(picture.svg).iter()]
+    plain_tags = [node.tag for node in parsed(plain.svg).iter()]
+
+    assert set(tags) <= {*plain_tags, "{http://www.w3.org/2000/svg}tspan"}
+    assert label not in picture.dot
+
+
+def test_a_label_with_markup_appears_as_it_was_written() -> None:
+    assert "x<&>" in texts(draw(Value(2.0, "x<&>") * 3.0))
+
+
+@pytest.mark.parametrize("data", [1e-300, float("nan"), float("inf"), -0.0])
+def test_awkward_numbers_are_drawn(data: float) -> None:
+    assert draw(Value(data, "x") * 1.0).boxes == 2
+
+
+def test_a_single_leaf_is_drawn() -> None:
+    assert draw(Value(3.0, "only")).boxes == 1
+
+
+@pytest.mark.parametrize(("suffix", "magic"), [("svg", b"<svg"), ("dot", b"digraph")])
+def test_text_formats_are_saved_by_suffix(
+    drawing: Drawing, tmp_path: Path, suffix: str, magic: bytes
+) -> None:
+    path = drawing.save(tmp_path / f"picture.{suffix}")
+
+    assert magic in path.read_bytes()[:200]
+
+
+@pytest.mark.parametrize(("suffix", "magic"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_rasters_are_saved_by_suffix(
+    drawing: Drawing, tmp_path: Path, suffix: str, magic: bytes
+) -> None:
+    pytest.importorskip("typst", reason="PNG and PDF need the extra 'png'")
+
+    path = drawing.save(tmp_path / f"picture.{suffix}")
+
+    assert path.read_bytes().startswith(magic)
+
+
+def test_without_the_extra_saving_as_png_says_what_to_install(
+    drawing: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    with pytest.raises(ExportError, match=r"pip install 'chainrule\[png\]'"):
+        drawing.save(tmp_path / "picture.png")
+
+
+def test_an_unknown_suffix_names_the_known_ones(drawing: Drawing, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"\.svg, \.dot, \.png, \.pdf; got .*picture\.gif"):
+        drawing.save(tmp_path / "picture.gif")
+
+
+def test_a_failed_save_keeps_the_old_file_and_leaves_no_other(
+    drawing: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "picture.svg"
+    path.write_text("old")
+
+    def full_disk(_: int) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        drawing.save(path)
+
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [
+        ("picture.svg", "old")
+    ]
+
+
+def test_a_saved_picture_replaces_the_old_one(drawing: Drawing, tmp_path: Path) -> None:
+    path = tmp_path / "picture.svg"
+    path.write_text("old")
+    drawing.save(path)
+
+    assert path.read_text(encoding="utf-8") == drawing.svg
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_a_saved_picture_has_the_permissions_of_any_new_file(
+    drawing: Drawing, tmp_path: Path
+) -> None:
+    ordinary = tmp_path / "ordinary"
+    ordinary.touch()
+
+    mode = stat.S_IMODE(drawing.save(tmp_path / "picture.svg").stat().st_mode)
+
+    assert mode == stat.S_IMODE(ordinary.stat().st_mode)
+
+
+def test_a_notebook_is_given_the_svg(drawing: Drawing) -> None:
+    assert drawing._repr_svg_() == drawing.svg
+
+
+def test_a_graph_too_large_to_draw_falls_back_to_its_repr_in_a_notebook() -> None:
+    value = Value(1.0)
+    for _ in range(501):
+        value = value.sin()
+
+    assert svg_or_none(value) is None
+
+
+def test_the_limit_is_checked_before_anything_is_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viz.drawing.place", lambda sketch: pytest.fail("was laid out"))
+    leaves = [Value(1.0) for _ in range(20)]
+    root = ag.sum(leaves) * ag.prod(leaves)
+
+    with pytest.raises(TooManyBoxesError, match="max_nodes=10 are not drawn"):
+        draw(root, max_nodes=10)
+
+
+def test_draw_dot_gives_the_source_and_renders_a_file(tmp_path: Path) -> None:
+    dot = draw_dot(expression())
+    path = dot.render(tmp_path / "gout")
+
+    assert dot.source.startswith("digraph")
+    assert Path(path).name == "gout.svg"
+    assert Path(path).read_text(encoding="utf-8") == dot.svg
+
+
+def test_draw_dot_says_that_pictures_run_from_left_to_right() -> None:
+    with pytest.warns(UserWarning, match="rankdir='TB' is ignored"):
+        draw_dot(expression(), rankdir="TB")
+
+
+def test_drawing_something_else_says_what_is_drawn() -> None:
+    with pytest.raises(OperandError, match=r"one Value, got \[\] of type list"):
+        draw([])  # type: ignore[arg-type]
+
+
+def test_an_unknown_theme_names_the_known_ones() -> None:
+    with pytest.raises(DrawingError, match="'auto', 'light' or 'dark', got 'blue'"):
+        draw(expression(), theme="blue")  # type: ignore[arg-type]

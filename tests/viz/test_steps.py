@@ -1,0 +1,238 @@
+"""Steps: the story of a computation and its gradients, told over one layout."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+import autograd as ag
+from autograd import Value
+from viz import Frame, steps
+
+
+def named(value: Value, label: str) -> Value:
+    value.label = label
+    return value
+
+
+def network() -> Value:
+    """The 2-2-2 network of the worked example: sigmoid units, biases shared by a layer."""
+    w = [Value(x, f"w{i}") for i, x in enumerate((0.15, 0.2, 0.25, 0.3, 0.4, 0.45, 0.5, 0.55), 1)]
+    i1, i2, b1, b2 = Value(0.05, "i1"), Value(0.1, "i2"), Value(0.35, "b1"), Value(0.6, "b2")
+
+    def neuron(first: int, x: list[Value], b: Value, name: str) -> Value:
+        net = named(w[first] * x[0] + w[first + 1] * x[1] + b, f"net_{name}")
+        return named(net.sigmoid(), f"out_{name}")
+
+    hidden = [neuron(0, [i1, i2], b1, "h1"), neuron(2, [i1, i2], b1, "h2")]
+    o1, o2 = neuron(4, hidden, b2, "o1"), neuron(6, hidden, b2, "o2")
+    errors = named(0.5 * (0.01 - o1) ** 2, "E_o1"), named(0.5 * (0.99 - o2) ** 2, "E_o2")
+    return named(errors[0] + errors[1], "E_total")
+
+
+def parsed(xml: str) -> ET.Element:
+    return ET.fromstring(xml)  # noqa: S314 - it is our own text
+
+
+@pytest.fixture(scope="module")
+def frames() -> list[Frame]:
+    return steps(network())
+
+
+def of(frames: list[Frame], phase: str, label: str) -> Frame:
+    return next(f for f in frames if f.phase == phase and f.node.label == label)
+
+
+def test_there_is_a_frame_for_each_result_in_each_direction_and_a_last_one(
+    frames: list[Frame],
+) -> None:
+    phases = [frame.phase for frame in frames]
+
+    assert phases == ["forward"] * 11 + ["backward"] * 11 + ["all"]
+    assert [frame.number for frame in frames] == [*range(1, 24)]
+
+
+def test_the_backward_frames_reverse_the_forward_ones(frames: list[Frame]) -> None:
+    assert [f.node for f in frames[11:22]] == [f.node for f in reversed(frames[:11])]
+
+
+def test_a_forward_step_tells_formula_numbers_and_result(frames: list[Frame]) -> None:
+    assert of(frames, "forward", "net_h1").text == (
+        "net_h1 = w1 · i1 + w2 · i2 + b1 = 0.15 · 0.05 + 0.2 · 0.1 + 0.35 = 0.3775"
+    )
+
+
+def test_a_backward_step_tells_the_chain_rule_for_each_edge(frames: list[Frame]) -> None:
+    lines = of(frames, "backward", "net_o1").text.splitlines()
+
+    assert lines[0] == ("∂E_total/∂w5 = ∂E_total/∂net_o1 · ∂net_o1/∂w5 = 0.1385 · 0.5933 = 0.08217")
+
+
+def test_a_value_with_two_consumers_adds_the_contributions_of_both_paths(
+    frames: list[Frame],
+) -> None:
+    first = of(frames, "backward", "net_o2").text.splitlines()
+    second = of(frames, "backward", "net_o1").text.splitlines()
+
+    assert (
+        "∂E_total/∂out_h1 += ∂E_total/∂net_o2 · ∂net_o2/∂out_h1 = −0.0381 · 0.5 = −0.01905" in first
+    )
+    assert "∂E_total/∂out_h1 = −0.01905 + 0.0554 = 0.03635" in second
+
+
+def test_the_rule_of_an_activation_is_told(frames: list[Frame]) -> None:
+    assert (
+        "∂out_o1/∂net_o1 = out_o1 · (1 − out_o1) = 0.7514 · (1 − 0.7514) = 0.1868"
+        in of(frames, "backward", "out_o1").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("phase", "label", "name", "number"),
+    [
+        ("forward", "out_h1", "out_h1", 0.5932699921071872),
+        ("forward", "E_total", "E_total", 0.2983711087600027),
+        ("backward", "net_o1", "∂E_total/∂w5", 0.08216704056423078),
+        ("backward", "out_o1", "∂out_o1/∂net_o1", 0.18681560180895948),
+        ("backward", "net_o1", "∂E_total/∂out_h1", 0.03635030639314466),
+        ("all", "E_total", "∂E_total/∂w1", 0.0004385677344743465),
+    ],
+)
+def test_the_numbers_are_those_of_the_worked_example(
+    frames: list[Frame], phase: str, label: str, name: str, number: float
+) -> None:
+    """Figures of the text, recomputed at double precision."""
+    assert of(frames, phase, label).numbers[name] == pytest.approx(number, rel=1e-12)
+
+
+def test_steps_neither_read_nor_change_gradients() -> None:
+    root = network()
+    before = [frame.text for frame in steps(root)]
+    root.backward(7.0)
+    leaf = root.parents[0]
+
+    after = [frame.text for frame in steps(root)]
+
+    assert after == before
+    assert leaf.grad == 7.0
+
+
+def positions(svg: str) -> list[tuple[str | None, ...]]:
+    """Where the boxes of a picture stand."""
+    rectangles = parsed(svg).iter("{http://www.w3.org/2000/svg}rect")
+    return sorted(
+        tuple(rectangle.get(name) or "" for name in ("x", "y", "width", "height"))
+        for rectangle in rectangles
+    )
+
+
+def test_nothing_moves_between_frames(frames: list[Frame]) -> None:
+    """A chip without a number yet may be missing, so only what the first frame has is compared."""
+    places = [set(positions(frame.svg)) for frame in frames]
+
+    assert all(places[0] <= each for each in places)
+
+
+def shown(frame: Frame) -> list[str]:
+    return [
+        "".join(node.itertext())
+        for node in parsed(frame.svg).iter("{http://www.w3.org/2000/svg}text")
+    ]
+
+
+def test_the_first_frame_shows_one_result_and_no_gradient(frames: list[Frame]) -> None:
+    """Of 23 boxes 12 leaves and one result have data, and none a gradient: 10 + 23 dashes."""
+    numbers = shown(frames[0])
+
+    assert "0.3775" in numbers
+    assert "0.5933" not in numbers
+
+
+def test_a_backward_frame_shows_partial_sums(frames: list[Frame]) -> None:
+    """After the path through net_o2 alone, the gradient of out_h1 is -0.0190."""
+    assert "−0.0190" in shown(of(frames, "backward", "net_o2"))
+    assert "0.0364" not in shown(of(frames, "backward", "net_o2"))
+
+
+def test_the_last_frame_has_the_engines_gradients() -> None:
+    root = network()
+    last = steps(root)[-1]
+    root.backward()
+    leaves = {v.label: v for v in ag.graph.topological(root) if v.is_leaf}
+
+    assert len(last.numbers) == len(leaves) == 12
+    for name, number in last.numbers.items():
+        assert number == pytest.approx(leaves[name.partition("/∂")[2]].grad, rel=1e-12)
+
+
+def test_a_square_sends_its_gradient_twice() -> None:
+    a = Value(3.0, "a")
+    backward = steps(named(a * a, "b"))[1]
+
+    assert backward.text.splitlines() == [
+        "∂b/∂b = 1",
+        "∂b/∂a += 3",
+        "∂b/∂a += 3",
+        "∂b/∂a = 3 + 3 = 6",
+    ]
+
+
+def test_negative_numbers_stand_in_brackets_after_a_sign() -> None:
+    x, y = Value(2.0, "x"), Value(-3.0, "y")
+
+    assert steps(named(x - y, "z"))[0].text == "z = x − y = 2 − (−3) = 5"
+
+
+def test_a_negative_number_that_begins_a_product_stands_in_brackets_too() -> None:
+    """Else the square of tanh(-1) would be subtracted as `1 − −0.7616 · (−0.7616)`."""
+    frame = steps(named(Value(-1.0, "x").tanh(), "y"))[1]
+
+    assert "= 1 − (−0.7616 · (−0.7616)) =" in frame.text
+    assert r"= 1 - \left(-0.7616 \cdot \left(-0.7616\right)\right) =" in frame.latex
+
+
+def test_values_without_a_label_are_called_by_their_formula() -> None:
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    frames = steps((a * b).tanh(), detail="ops")
+
+    assert frames[0].text == "a · b = 2 · 3 = 6"
+    assert "∂output/∂a = ∂output/∂(a · b) · ∂(a · b)/∂a" in frames[3].text
+
+
+def test_latex_has_the_same_equations(frames: list[Frame]) -> None:
+    latex = of(frames, "backward", "net_o1").latex.splitlines()
+
+    assert latex[1] == (
+        r"\frac{\partial E_{\mathrm{total}}}{\partial w_{5}} &= "
+        r"\frac{\partial E_{\mathrm{total}}}{\partial \mathrm{net}_{\mathrm{o1}}} \cdot "
+        r"\frac{\partial \mathrm{net}_{\mathrm{o1}}}{\partial w_{5}} "
+        r"= 0.1385 \cdot 0.5933 = 0.08217 \\"
+    )
+
+
+def test_mathml_has_a_row_for_each_equation(frames: list[Frame]) -> None:
+    frame = of(frames, "backward", "net_o1")
+    rows = parsed(frame.mathml).iter("mtr")
+
+    assert len([*rows]) == len(frame.text.splitlines())
+
+
+def test_a_hostile_label_is_escaped_in_mathml() -> None:
+    frame = steps(Value(2.0, "<script>&") * 3.0)[0]
+
+    assert "<script>&" in re.sub(r"\s", "", "".join(parsed(frame.mathml).itertext()))
+
+
+def test_a_leaf_alone_has_one_frame() -> None:
+    assert [(f.phase, f.text) for f in steps(Value(3.0, "x"))] == [("all", "∂x/∂x = 1")]
+
+
+def test_frames_keep_their_numbers_when_a_leaf_changes() -> None:
+    x = Value(2.0, "x")
+    frame = steps(named(x * 3.0, "y"))[0]
+    before = frame.svg
+    x.data = 100.0
+
+    assert frame.svg == before

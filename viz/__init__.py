@@ -1,0 +1,28 @@
+"""Pictures of recorded graphs: `draw` for one, `steps` for one picture and its formulas per step.
+
+>>> from autograd import Value
+>>> from viz import draw, steps
+>>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+>>> product = a * b
+>>> product.label = "p"
+>>> draw(product)
+Drawing(boxes=3, format='svg')
+>>> print(steps(product)[0].text)
+p = a · b = 2 · (−3) = −6
+"""
+
+from __future__ import annotations
+
+import autograd
+
+if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
+    raise ImportError(
+        "The package `viz` belongs to the distribution `chainrule`, but the `autograd` that was "
+        f"imported ({autograd.__file__}) is another one, which hides ours. Type "
+        "`pip uninstall -y autograd chainrule`, then `pip install chainrule`."
+    )
+
+from viz.drawing import Drawing, draw, draw_dot
+from viz.steps import Frame, steps
+
+__all__ = ["Drawing", "Frame", "draw", "draw_dot", "steps"]

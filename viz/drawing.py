@@ -1,0 +1,152 @@
+"""With this module one can draw a recorded graph, show the drawing in a notebook, and save it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograd.errors import OperandError
+from autograd.graph import topological
+from autograd.value import Value
+from viz.errors import DrawingError, ExportError, TooManyBoxesError
+from viz.folding import Detail, fold
+from viz.layout import Layout
+from viz.parameters import HasParameters, parameters_among
+from viz.placing import place
+from viz.rasters import rasterise
+from viz.saving import write_atomically
+from viz.sketching import Drawn, sketch_of
+from viz.styling import Theme
+from viz.svg import render
+
+MAX_NODES = 500
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished picture: `svg` and `dot` are text, `save` writes it, a notebook shows it.
+
+    `dot` is what Graphviz was given to place the boxes; the edges are ours. `format` is what
+    `render` writes.
+    """
+
+    svg: str = field(repr=False)
+    dot: str = field(repr=False)
+    boxes: int
+    format: str = "svg"
+
+    @property
+    def source(self) -> str:
+        """The DOT text, by the name that the graphviz package gives it."""
+        return self.dot
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture as the suffix of `path` says, and return the path.
+
+        The suffixes are .svg and .dot, and, with the extra `png`, .png and .pdf. The old file is
+        replaced only when the new one is complete.
+        """
+        suffix = Path(path).suffix.removeprefix(".").lower()
+        if suffix not in _CONTENTS:
+            known = ", ".join(f".{each}" for each in _CONTENTS)
+            raise ExportError(f"A picture is saved as one of {known}; got the path {str(path)!r}.")
+        return write_atomically(path, _CONTENTS[suffix](self))
+
+    def render(self, filename: str | os.PathLike[str] = "graph") -> str:
+        """Write `filename.svg`, or another `format`, and return its path, as graphviz does."""
+        return str(self.save(f"{os.fspath(filename)}.{self.format}"))
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+
+_CONTENTS: dict[str, Callable[[Drawing], bytes]] = {
+    "svg": lambda drawing: drawing.svg.encode(),
+    "dot": lambda drawing: drawing.dot.encode(),
+    "png": lambda drawing: rasterise(drawing.svg, "png"),
+    "pdf": lambda drawing: rasterise(drawing.svg, "pdf"),
+}
+
+
+def draw(
+    value: Value,
+    detail: Detail = "auto",
+    theme: Theme = "auto",
+    max_nodes: int = MAX_NODES,
+    *,
+    parameters: Iterable[Value] | HasParameters | None = None,
+) -> Drawing:
+    """A picture of the graph that led to `value`.
+
+    `detail` is `"named"` (labelled values; the others appear in their formulas), `"ops"` (every
+    operation) or `"auto"`, which chooses. `theme` is `"light"`, `"dark"` or `"auto"`, which follows
+    the reader's screen. `parameters`, Values or a module, are drawn white and other leaves blue; by
+    default the weights and biases of affine operations. Gradients are dashes while no backward pass
+    has reached the graph.
+
+    More than `max_nodes` boxes raise TooManyBoxesError before anything is laid out.
+
+    >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    >>> draw(a * b)
+    Drawing(boxes=3, format='svg')
+    """
+    drawn, layout = laid_out(value, detail, theme, max_nodes, parameters)
+    state = drawn.state(
+        {each.value: each.value.data for each in drawn.folds},
+        {each.value: each.value.grad for each in drawn.folds} if drawn.reached else {},
+    )
+    svg = render(layout, state, theme, identity(drawn, layout, theme))
+    return Drawing(svg, layout.dot, len(drawn.sketch.boxes))
+
+
+def draw_dot(
+    root: Value,
+    format: str = "svg",  # noqa: A002 - micrograd's word
+    rankdir: str = "LR",
+) -> Drawing:
+    """The picture of `draw` by the name and arguments of micrograd's notebooks."""
+    if format not in _CONTENTS:
+        raise ExportError(f"draw_dot writes {', '.join(_CONTENTS)}; got format={format!r}.")
+    if rankdir not in ("LR", "TB"):
+        raise DrawingError(f"rankdir is 'LR' or 'TB', got {rankdir!r}.")
+    if rankdir == "TB":
+        warnings.warn("Pictures run from left to right; rankdir='TB' is ignored.", stacklevel=2)
+    return replace(draw(root), format=format)
+
+
+def svg_or_none(value: Value) -> str | None:
+    """The picture of a value for a notebook, or None if it is too large: then its repr is shown."""
+    try:
+        return draw(value).svg
+    except TooManyBoxesError:
+        return None
+
+
+def laid_out(
+    value: Value,
+    detail: Detail,
+    theme: Theme,
+    max_nodes: int,
+    parameters: Iterable[Value] | HasParameters | None,
+) -> tuple[Drawn, Layout]:
+    """What is drawn of the graph of `value`, and where; shared by single pictures and steps."""
+    if not isinstance(value, Value):
+        raise OperandError(
+            f"Drawing shows the graph of one Value, got {value!r} of type {type(value).__name__}."
+        )
+    if theme not in ("auto", "light", "dark"):
+        raise DrawingError(f"theme is 'auto', 'light' or 'dark', got {theme!r}.")
+    order = topological(value)
+    folds = fold(order, detail, max_nodes)
+    drawn = sketch_of(folds, parameters_among(order, parameters), max_nodes)
+    return drawn, place(drawn.sketch)
+
+
+def identity(drawn: Drawn, layout: Layout, theme: Theme) -> str:
+    """A short name that is the same for the same picture, so that several can share a page."""
+    told = [theme, layout.dot, *(f"{each.name!r} {each.value.data!r}" for each in drawn.folds)]
+    return "graph-" + hashlib.sha256("\n".join(told).encode()).hexdigest()[:8]

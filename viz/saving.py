@@ -1,0 +1,27 @@
+"""Writing a file so that a failure leaves the old one as it was."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
+    """Put `content` into the file `path`, wholly or not at all; returns the path.
+
+    The bytes go into a new file in the same folder, which then takes the name of the old one:
+    readers see either file complete. A symbolic link stays a link; the file it names is replaced.
+    """
+    target = Path(os.path.realpath(path))
+    fresh = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.tmp")
+    try:
+        with fresh.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    return Path(path)
