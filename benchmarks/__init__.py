@@ -1,0 +1,1 @@
+"""Measurements that stand in the source tree and not in the wheel."""

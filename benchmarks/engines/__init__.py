@@ -1,0 +1,1 @@
+"""What an engine lacks to run the workloads, added in that engine's own manner."""

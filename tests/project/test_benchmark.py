@@ -1,0 +1,45 @@
+"""The benchmark's workloads are what they say, whichever form of the engine runs them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from benchmarks.workload import Step
+from benchmarks.workloads import WORKLOADS, deep, moons, w18
+
+
+def take(step: Step, times: int) -> list[float]:
+    """The first figure, a loss, of so many steps."""
+    return [step(lambda phase: None)[0] for _ in range(times)]
+
+
+def test_the_small_network_is_that_of_the_texts() -> None:
+    """The text prints 0.298371109 at first; its own updated weights give 0.291027774."""
+    losses = take(w18.plain(), 2)
+
+    assert losses == pytest.approx([0.298371109, 0.291027774], abs=5e-10)
+
+
+def test_modules_and_plain_operators_take_the_same_training_steps() -> None:
+    entries = WORKLOADS["moons"].entries
+
+    assert take(entries["nn"](), 3) == pytest.approx(take(entries["plain"](), 3), rel=1e-12)
+
+
+def test_without_noise_the_moons_lie_on_two_half_circles() -> None:
+    for (x, y), label in moons.samples(noise=0.0):
+        if label < 0.0:
+            assert math.hypot(x, y) == pytest.approx(1.0)
+            assert y >= 0.0
+        else:
+            assert math.hypot(x - 1.0, y - 0.5) == pytest.approx(1.0)
+            assert y <= 0.5
+
+
+def test_the_chain_has_the_slope_of_its_factors() -> None:
+    """A thousand nodes are 500 factors of 0.999999, each with a sum that leaves the slope alone."""
+    _, slope = deep.plain(deep.chain_of, 1000)(lambda phase: None)
+
+    assert slope == pytest.approx(0.999999**500, rel=1e-12)
