@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 
@@ -16,10 +17,11 @@ class Node(Protocol):
 N = TypeVar("N", bound=Node)
 
 
-def topological(root: N) -> list[N]:
+def topological(root: N, parents: Callable[[N], Sequence[Any]] = attrgetter("parents")) -> list[N]:
     """Every node that `root` was made from, and last `root` itself: parents before their results.
 
-    The order is a depth-first one, operands from left to right, and the same on every run.
+    The order is a depth-first one, operands from left to right, and the same on every run. Another
+    `parents` walks another graph over the same nodes.
     """
     order: list[N] = []
     entered: set[int] = set()
@@ -35,5 +37,5 @@ def topological(root: N) -> list[N]:
                 order.append(node)
             continue
         entered.add(key)
-        pending.extend(p for p in reversed(node.parents) if id(p) not in entered)
+        pending.extend(p for p in reversed(parents(node)) if id(p) not in entered)
     return order

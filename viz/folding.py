@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal
 
+from autograd.graph import topological
 from autograd.notation import Term
 from autograd.primitives import TABLE
 from autograd.value import Value
@@ -153,20 +154,7 @@ def symbol(value: Value) -> str:
 
 def _reading_order(root: Value, folds: dict[Value, Fold]) -> list[Fold]:
     """The drawn values as the formulas name them, depth first, operands before results."""
-    ordered: list[Fold] = []
-    seen = {root}
-    path = [(folds[root], iter(folds[root].sources))]
-    while path:
-        current, rest = path[-1]
-        for source in rest:
-            if source not in seen:
-                seen.add(source)
-                path.append((folds[source], iter(folds[source].sources)))
-                break
-        else:
-            ordered.append(current)
-            path.pop()
-    return ordered
+    return [folds[value] for value in topological(root, lambda value: folds[value].sources)]
 
 
 def _with_names(folds: list[Fold], detail: Detail) -> list[Fold]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograd.graph import topological
 from autograd.value import Value
 from viz.drawing import MAX_NODES, identity, laid_out
 from viz.equations import (
@@ -65,8 +66,8 @@ def steps(
 ) -> list[Frame]:
     r"""The frames that tell how `value` and its gradients came about.
 
-    First every drawn result in the order of computation, then the same ones in reverse, each
-    sending its gradient to what it was made of, last the whole picture. The arguments are those of
+    First every drawn result in the order of computation, then each sends its gradient to what it
+    was made of, last the whole picture. The arguments are those of
     `draw`. The numbers are the recorded ones, and the gradients those of a pass of this function's
     own, so no `.grad` is read or changed.
 
@@ -85,7 +86,7 @@ def steps(
     story = _Story(drawn)
     told = [
         *map(story.forward, story.results),
-        *map(story.backward, reversed(story.results)),
+        *map(story.backward, story.backwards()),
         story.whole(),
     ]
     ident = identity(drawn, layout, theme)
@@ -115,8 +116,8 @@ class _Part:
 class _Story:
     """What is known so far, and the telling of each next step.
 
-    `forward` must be called for each result in order, then `backward` in reverse order: the numbers
-    known grow.
+    `forward` must be called for each of `results`, then `backward` for each of `backwards()`: the
+    numbers known grow.
     """
 
     def __init__(self, drawn: Drawn) -> None:
@@ -130,6 +131,12 @@ class _Story:
         self.grad = {self.root: 1.0}
         self.uses = Counter(source for each in drawn.folds for source in each.sources)
         self.sent: set[Value] = set()
+
+    def backwards(self) -> list[Fold]:
+        """The results after all that use them; of two branches the first operand's comes first."""
+        fold_of = {each.value: each for each in self.drawn.folds}
+        order = topological(self.root, lambda value: fold_of[value].sources[::-1])
+        return [fold_of[value] for value in reversed(order) if not value.is_leaf]
 
     def forward(self, fold: Fold) -> _Part:
         """The value of one fold: its formula in names, in numbers, and the result."""

@@ -103,7 +103,8 @@ class _Reader:
         if token == r"\left":
             opening = self._fence()
             fenced = "".join(self.row(r"\right"))
-            return f"<mrow>{opening}{fenced}{self._fence()}</mrow>"
+            # a row of its own, or browsers take a minus after the fence for one between two terms
+            return f"<mrow>{opening}<mrow>{fenced}</mrow>{self._fence()}</mrow>"
         if token in (r"\operatorname", r"\mathrm", r"\text"):
             return f'<mi mathvariant="normal">{escape(self._word())}</mi>'
         return self._symbol(token)

@@ -54,8 +54,11 @@ def test_there_is_a_frame_for_each_result_in_each_direction_and_a_last_one(
     assert [frame.number for frame in frames] == [*range(1, 24)]
 
 
-def test_the_backward_frames_reverse_the_forward_ones(frames: list[Frame]) -> None:
-    assert [f.node for f in frames[11:22]] == [f.node for f in reversed(frames[:11])]
+def test_the_backward_frames_take_the_first_branch_first(frames: list[Frame]) -> None:
+    """As the texts do: output o1, then o2, and a hidden neuron when both have sent their part."""
+    assert [f.node.label for f in frames[11:22]] == (
+        "E_total E_o1 out_o1 net_o1 E_o2 out_o2 net_o2 out_h1 net_h1 out_h2 net_h2".split()
+    )
 
 
 def test_a_forward_step_tells_formula_numbers_and_result(frames: list[Frame]) -> None:
@@ -73,13 +76,13 @@ def test_a_backward_step_tells_the_chain_rule_for_each_edge(frames: list[Frame])
 def test_a_value_with_two_consumers_adds_the_contributions_of_both_paths(
     frames: list[Frame],
 ) -> None:
-    first = of(frames, "backward", "net_o2").text.splitlines()
-    second = of(frames, "backward", "net_o1").text.splitlines()
+    first = of(frames, "backward", "net_o1").text.splitlines()
+    second = of(frames, "backward", "net_o2").text.splitlines()
 
     assert (
-        "∂E_total/∂out_h1 += ∂E_total/∂net_o2 · ∂net_o2/∂out_h1 = −0.0381 · 0.5 = −0.01905" in first
+        "∂E_total/∂out_h1 += ∂E_total/∂net_o1 · ∂net_o1/∂out_h1 = 0.1385 · 0.4 = 0.0554" in first
     )
-    assert "∂E_total/∂out_h1 = −0.01905 + 0.0554 = 0.03635" in second
+    assert "∂E_total/∂out_h1 = 0.0554 + (−0.01905) = 0.03635" in second
 
 
 def test_the_rule_of_an_activation_is_told(frames: list[Frame]) -> None:
@@ -96,7 +99,7 @@ def test_the_rule_of_an_activation_is_told(frames: list[Frame]) -> None:
         ("forward", "E_total", "E_total", 0.2983711087600027),
         ("backward", "net_o1", "∂E_total/∂w5", 0.08216704056423078),
         ("backward", "out_o1", "∂out_o1/∂net_o1", 0.18681560180895948),
-        ("backward", "net_o1", "∂E_total/∂out_h1", 0.03635030639314466),
+        ("backward", "net_o2", "∂E_total/∂out_h1", 0.03635030639314466),
         ("all", "E_total", "∂E_total/∂w1", 0.0004385677344743465),
     ],
 )
@@ -151,9 +154,9 @@ def test_the_first_frame_shows_one_result_and_no_gradient(frames: list[Frame]) -
 
 
 def test_a_backward_frame_shows_partial_sums(frames: list[Frame]) -> None:
-    """After the path through net_o2 alone, the gradient of out_h1 is -0.0190."""
-    assert "−0.0190" in shown(of(frames, "backward", "net_o2"))
-    assert "0.0364" not in shown(of(frames, "backward", "net_o2"))
+    """After the path through net_o1 alone, the gradient of out_h1 is 0.0554."""
+    assert "0.0554" in shown(of(frames, "backward", "net_o1"))
+    assert "0.0364" not in shown(of(frames, "backward", "net_o1"))
 
 
 def test_the_last_frame_has_the_engines_gradients() -> None:

@@ -1,0 +1,221 @@
+"""The worked example finds the figures that its text has in print, and tells how it found them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from examples.worked_example.derivation import derivation
+from examples.worked_example.equations import Equation
+from examples.worked_example.figures import Figure, Verdict, data, figures, judge, rounds_to
+from examples.worked_example.findings import (
+    TEXTS_OWN,
+    Trainings,
+    checked_figures,
+    figures_section,
+    variants_section,
+)
+from examples.worked_example.network import Network, Pass, given_network
+from examples.worked_example.recomputing import recomputed
+from examples.worked_example.report import Section, Step, Table
+from examples.worked_example.texts import say
+from examples.worked_example.variants import VARIANTS, Training, Variant, train
+
+PICTURES = 23
+"""Eleven values are computed and sent back, and one picture shows all."""
+
+
+@pytest.fixture(scope="module")
+def trainings() -> Trainings:
+    """All six variants, trained for as long as the text's last figures need."""
+    return {variant: train(variant, 10_000) for variant in VARIANTS}
+
+
+@pytest.fixture(scope="module")
+def worked() -> tuple[Network, Pass]:
+    network = given_network()
+    recorded = network.record()
+    recorded.total.backward()
+    return network, recorded
+
+
+@pytest.fixture(scope="module")
+def derived(worked: tuple[Network, Pass]) -> list[Section]:
+    return derivation(*worked)
+
+
+def steps_of(sections: list[Section]) -> Iterator[Step]:
+    for section in sections:
+        yield from (part for part in section.parts if isinstance(part, Step))
+
+
+def by_key(figure: Figure) -> str:
+    return f"{figure.section}.{figure.key}"
+
+
+@pytest.mark.parametrize(
+    "figure", [each for each in figures() if each.verdict == "agrees"], ids=by_key
+)
+def test_a_figure_that_agrees_rounds_to_the_printed_digits(
+    figure: Figure, worked: tuple[Network, Pass]
+) -> None:
+    value = recomputed(figure, *worked, Training({}, (math.nan, math.nan)))
+
+    assert value is not None
+    assert rounds_to(figure.quoted, value)
+
+
+@pytest.mark.parametrize("figure", figures(), ids=by_key)
+def test_every_figure_has_the_value_that_was_found_independently(
+    figure: Figure, worked: tuple[Network, Pass], trainings: Trainings
+) -> None:
+    """The listed values come from another program; 1e-9 leaves room for 10,000 rounded steps."""
+    value = recomputed(figure, *worked, trainings[TEXTS_OWN])
+
+    assert value == pytest.approx(figure.exact, rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.key)
+def test_a_variant_has_its_own_errors_after_the_first_and_the_last_step(
+    variant: Variant, trainings: Trainings
+) -> None:
+    errors = trainings[variant].errors
+
+    assert [errors[1], errors[10_000]] == pytest.approx(data()["variants"][variant.key], rel=1e-9)
+
+
+def test_only_fixed_biases_and_the_output_layer_first_give_the_printed_error(
+    trainings: Trainings,
+) -> None:
+    table = next(part for part in variants_section(trainings).parts if isinstance(part, Table))
+
+    assert [VARIANTS[n] for n in table.marked] == [Variant("fixed_bias", "output_first")]
+
+
+def test_the_printed_program_trains_towards_another_target() -> None:
+    given = data()["the_texts_code"]
+    errors = train(TEXTS_OWN, 1, targets=given["t"]).errors
+
+    assert [errors[0], errors[1]] == pytest.approx([given["E_before"], given["E_after_1"]])
+
+
+def test_every_printed_figure_gets_the_verdict_that_was_expected(
+    worked: tuple[Network, Pass], trainings: Trainings
+) -> None:
+    checked = checked_figures(*worked, trainings)
+
+    assert len(checked) == 33
+    assert {each.figure.key: each.verdict for each in checked} == {
+        each.key: each.verdict for each in figures() if each.quoted
+    }
+
+
+def test_a_wrong_figure_is_found(worked: tuple[Network, Pass], trainings: Trainings) -> None:
+    """One digit of one figure is changed; its row says so and what was expected."""
+    checked = checked_figures(*worked, trainings)
+    (wrong,) = [each for each in checked if each.figure.key == "dE_dw5"]
+    planted = replace(wrong, figure=replace(wrong.figure, quoted="0.082168041"))
+    planted = replace(planted, verdict=judge(planted.figure.quoted, wrong.value or 0.0))
+    table = next(part for part in figures_section([planted]).parts if isinstance(part, Table))
+
+    assert not planted.as_expected
+    assert [say(cell, "en") for cell in table.rows[0][3:]] == [
+        "miscopied",
+        "unexpected: agrees was to be found",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "value", "others", "verdict"),
+    [
+        ("0.50", 0.5049, [], "agrees"),
+        ("0.511301270", 0.5113012702387375, [], "agrees"),
+        ("0.50", 0.51, [], "last-digit"),
+        ("-0.50", -0.4949, [], "last-digit"),
+        ("0.50", 0.52, [], "miscopied"),
+        ("0.05", 0.50, [], "miscopied"),
+        ("0.50", 0.51, [0.4999], "variant"),
+        ("0.50", 0.50, [0.50], "agrees"),
+    ],
+)
+def test_a_verdict_depends_on_the_printed_digits(
+    quoted: str, value: float, others: list[float], verdict: Verdict
+) -> None:
+    assert judge(quoted, value, others) == verdict
+
+
+def test_figures_of_steps_that_were_not_taken_are_not_judged(
+    worked: tuple[Network, Pass],
+) -> None:
+    few = {variant: train(variant, 2) for variant in VARIANTS}
+
+    missing = [each for each in checked_figures(*worked, few) if each.verdict == "not_reached"]
+
+    assert [each.figure.key for each in missing] == [
+        "E_after_10000",
+        "out_o1_after_10000",
+        "out_o2_after_10000",
+    ]
+
+
+def arithmetic(line: str) -> float:
+    """The value of a line of numbers such as `0.5 · (0.01 − 0.75136507)²`."""
+    plain = line.replace("²", "**2").replace("·", "*").replace("−", "-")
+    return float(eval(plain, {"σ": lambda x: 1 / (1 + math.exp(-x))}))  # noqa: S307 - it is our own text
+
+
+def worked_out(sections: list[Section]) -> Iterator[Equation]:
+    for step in steps_of(sections):
+        yield from (each for each in step.equations if each.sides and each.in_numbers)
+
+
+def test_every_line_of_numbers_works_out_to_the_result_below_it(derived: list[Section]) -> None:
+    """Both are printed with nine decimals, so a product of a few differs by less than 1e-8."""
+    equations = list(worked_out(derived))
+    lines = [re.split(r"\s+=\s", equation.text())[-2:] for equation in equations]
+    numbers = [(line, result) for line, result in lines if not re.match(r"[a-z]", line)]
+
+    off = [line for line, result in numbers if abs(arithmetic(line) - arithmetic(result)) > 1e-8]
+
+    assert len(numbers) > 40
+    assert not off
+
+
+def test_the_derivation_has_the_order_of_the_text(derived: list[Section]) -> None:
+    lefts = [each.text().split(" = ")[0] for step in steps_of(derived) for each in step.equations]
+    told_in_turn = [
+        "net_h1",
+        "out_h1",
+        "net_o1",
+        "out_o1",
+        "E_o1",
+        "E_total",
+        "∂E_total/∂w5",
+        "∂E_total/∂out_o1",
+        "∂out_o1/∂net_o1",
+        "∂net_o1/∂w5",
+        "δ_o1",
+        "∂E_o1/∂out_h1",
+        "∂E_o2/∂out_h1",
+        "∂E_total/∂w1",
+        "w1⁺",
+        "w8⁺",
+    ]
+
+    places = [lefts.index(left) for left in told_in_turn]
+
+    assert places == sorted(places)
+
+
+def test_every_step_of_both_passes_has_its_picture_in_the_derivation(
+    derived: list[Section],
+) -> None:
+    shown = {
+        (step.picture.phase, step.picture.value.label) for step in steps_of(derived) if step.picture
+    }
+
+    assert len(shown) == PICTURES
