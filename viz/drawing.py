@@ -19,6 +19,7 @@ from viz.parameters import HasParameters, parameters_among
 from viz.placing import place
 from viz.rasters import rasterise
 from viz.saving import write_atomically
+from viz.sketch import Language
 from viz.sketching import Drawn, sketch_of
 from viz.styling import Theme
 from viz.svg import render
@@ -72,21 +73,22 @@ _CONTENTS: dict[str, Callable[[Drawing], bytes]] = {
 }
 
 
-def draw(
+def draw(  # noqa: PLR0913  (all but the first have defaults)
     value: Value,
     detail: Detail = "auto",
     theme: Theme = "auto",
     max_nodes: int = MAX_NODES,
     *,
     parameters: Iterable[Value] | HasParameters | None = None,
+    lang: Language = "en",
 ) -> Drawing:
     """A picture of the graph that led to `value`.
 
     `detail` is `"named"` (labelled values; the others appear in their formulas), `"ops"` (every
     operation) or `"auto"`, which chooses. `theme` is `"light"`, `"dark"` or `"auto"`, which follows
     the reader's screen. `parameters`, Values or a module, are drawn white and other leaves blue; by
-    default the weights and biases of affine operations. Gradients are dashes while no backward pass
-    has reached the graph.
+    default the weights and biases of affine operations. `lang`, `"en"` or `"zh"`, is the language
+    of the legend. Gradients are dashes while no backward pass has reached the graph.
 
     More than `max_nodes` boxes raise TooManyBoxesError before anything is laid out.
 
@@ -94,7 +96,7 @@ def draw(
     >>> draw(a * b)
     Drawing(boxes=3, format='svg')
     """
-    drawn, layout = laid_out(value, detail, theme, max_nodes, parameters)
+    drawn, layout = laid_out(value, detail, theme, max_nodes, parameters, lang)
     state = drawn.state(
         {each.value: each.value.data for each in drawn.folds},
         {each.value: each.value.grad for each in drawn.folds} if drawn.reached else {},
@@ -126,12 +128,13 @@ def svg_or_none(value: Value) -> str | None:
         return None
 
 
-def laid_out(
+def laid_out(  # noqa: PLR0913, PLR0917  (what draw and steps are asked)
     value: Value,
     detail: Detail,
     theme: Theme,
     max_nodes: int,
     parameters: Iterable[Value] | HasParameters | None,
+    lang: Language,
 ) -> tuple[Drawn, Layout]:
     """What is drawn of the graph of `value`, and where; shared by single pictures and steps."""
     if not isinstance(value, Value):
@@ -140,9 +143,12 @@ def laid_out(
         )
     if theme not in ("auto", "light", "dark"):
         raise DrawingError(f"theme is 'auto', 'light' or 'dark', got {theme!r}.")
+    if lang not in ("en", "zh"):
+        raise DrawingError(f"lang is 'en' or 'zh', got {lang!r}.")
     order = topological(value)
     folds = fold(order, detail, max_nodes)
     drawn = sketch_of(folds, parameters_among(order, parameters), max_nodes)
+    drawn.sketch.lang = lang
     return drawn, place(drawn.sketch)
 
 

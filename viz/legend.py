@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from viz import lettering, texts
 from viz.layout import Layout
-from viz.sketch import Run
+from viz.sketch import Language, Run
 from viz.texts import Style
 
 _SIZE = 10.0
 _LINE, _GAP, _BEFORE = 16.0, 24.0, 18.0
 _NAME_LIMIT = 200.0
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "value": "value",
+        "node": "node",
+        "chips": "on an edge",
+        "hover": "hover an edge",
+        "slope": "local derivative ∂target/∂source",
+    },
+    "zh": {
+        "value": "数值",
+        "node": "节点",
+        "chips": "连线上",
+        "hover": "指向连线",
+        "slope": "局部导数 ∂终点/∂起点",
+    },
+}
 
 
 class Legend:
@@ -55,14 +71,15 @@ class Legend:
 
 def _items(layout: Layout) -> list[tuple[str, str, tuple[Run, ...]]]:
     """Style, term and meaning of each item."""
+    words = _WORDS[layout.sketch.lang]
     name = lettering.fit((Run(layout.sketch.root_name),), _NAME_LIMIT, _SIZE)
     items: list[tuple[str, str, tuple[Run, ...]]] = [
-        ("data-number", "data", (Run("value"),)),
-        ("grad-number", "grad", (Run("∂"), *name, Run("/∂node"))),
+        ("data-number", "data", (Run(words["value"]),)),
+        ("grad-number", "grad", (Run("∂"), *name, Run(f"/∂{words['node']}"))),
     ]
     if layout.sketch.edges:
-        where = "on an edge" if layout.sketch.chips else "hover an edge"
-        items.append(("caption", where, (Run("local derivative ∂target/∂source"),)))
+        where = words["chips" if layout.sketch.chips else "hover"]
+        items.append(("caption", where, (Run(words["slope"]),)))
     return items
 
 

@@ -14,6 +14,7 @@ from autograd.value import Value
 
 Kind = Literal["data", "parameter", "arithmetic", "function", "root"]
 Emphasis = Literal["normal", "current", "touched", "dim"]
+Language = Literal["en", "zh"]
 Phase = Literal["forward", "backward", "all"]
 
 
@@ -76,6 +77,7 @@ class Sketch:
     root: str
     root_name: str
     chips: bool = True
+    lang: Language = "en"
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from viz.equations import (
 from viz.folding import Detail, Fold
 from viz.parameters import HasParameters
 from viz.rules import local_rules
-from viz.sketch import Emphasis, Phase, State
+from viz.sketch import Emphasis, Language, Phase, State
 from viz.sketching import Drawn
 from viz.styling import Theme
 from viz.svg import render
@@ -57,12 +57,14 @@ class Frame:
         return self.svg
 
 
-def steps(
+def steps(  # noqa: PLR0913  (all but the first have defaults)
     value: Value,
     theme: Theme = "auto",
     detail: Detail = "auto",
     parameters: Iterable[Value] | HasParameters | None = None,
     max_nodes: int = MAX_NODES,
+    *,
+    lang: Language = "en",
 ) -> list[Frame]:
     r"""The frames that tell how `value` and its gradients came about.
 
@@ -82,7 +84,7 @@ def steps(
     ∂y/∂x = 3 + 3 = 6
     ∂y/∂x = 6
     """
-    drawn, layout = laid_out(value, detail, theme, max_nodes, parameters)
+    drawn, layout = laid_out(value, detail, theme, max_nodes, parameters, lang)
     story = _Story(drawn)
     told = [
         *map(story.forward, story.results),

@@ -6,7 +6,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -85,7 +85,7 @@ def _tell(language: Language, n_steps: int, out: Path, unfinished: Path) -> bool
     network = given_network()
     recorded = network.record()
     recorded.total.backward()
-    frames = steps(recorded.total)
+    frames = {each: steps(recorded.total, lang=each) for each in LANGUAGES}
     explained = derivation(network, recorded)
     print(say(phrase("title"), language) + "\n")
     print("\n".join(wrapped(say(phrase("introduction"), language), WIDTH)))
@@ -102,7 +102,7 @@ def _tell(language: Language, n_steps: int, out: Path, unfinished: Path) -> bool
 
     publish(_files([*explained, *found], frames, language), unfinished, out)
     path = str(out / "index.html")
-    print("\n" + say(phrase("written", count=str(len(frames)), path=path), language))
+    print("\n" + say(phrase("written", count=str(len(frames[language])), path=path), language))
     return all(each.as_expected for each in checked)
 
 
@@ -124,14 +124,14 @@ def _trainings(n_steps: int, language: Language) -> Trainings:
 
 
 def _files(
-    sections: Sequence[Section], frames: Sequence[Frame], language: Language
+    sections: Sequence[Section], frames: Mapping[Language, Sequence[Frame]], language: Language
 ) -> dict[str, str]:
     """The pictures, then the page in every language, index.html in the one asked for last."""
     names = {each: f"index.{each}.html" for each in LANGUAGES} | {language: "index.html"}
-    files = {f"step-{frame.number:02}.svg": frame.svg for frame in frames}
+    files = {f"step-{frame.number:02}.svg": frame.svg for frame in frames[language]}
     for each in sorted(LANGUAGES, key=lambda each: each == language):
         others = {other: name for other, name in names.items() if other != each}
-        files[names[each]] = page(sections, frames_by_turn(frames), each, others)
+        files[names[each]] = page(sections, frames_by_turn(frames[each]), each, others)
     return files
 
 

@@ -245,3 +245,15 @@ def test_drawing_something_else_says_what_is_drawn() -> None:
 def test_an_unknown_theme_names_the_known_ones() -> None:
     with pytest.raises(DrawingError, match="'auto', 'light' or 'dark', got 'blue'"):
         draw(expression(), theme="blue")  # type: ignore[arg-type]
+
+
+def test_the_legend_speaks_the_language_that_is_asked_for() -> None:
+    value = Value(2.0, "a") * 3.0
+
+    assert "局部导数" in draw(value, lang="zh").svg
+    assert "local derivative" in draw(value).svg
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(DrawingError, match="lang is 'en' or 'zh', got 'fr'"):
+        draw(Value(2.0, "a") * 3.0, lang="fr")  # type: ignore[arg-type]

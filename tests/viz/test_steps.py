@@ -79,9 +79,7 @@ def test_a_value_with_two_consumers_adds_the_contributions_of_both_paths(
     first = of(frames, "backward", "net_o1").text.splitlines()
     second = of(frames, "backward", "net_o2").text.splitlines()
 
-    assert (
-        "∂E_total/∂out_h1 += ∂E_total/∂net_o1 · ∂net_o1/∂out_h1 = 0.1385 · 0.4 = 0.0554" in first
-    )
+    assert "∂E_total/∂out_h1 += ∂E_total/∂net_o1 · ∂net_o1/∂out_h1 = 0.1385 · 0.4 = 0.0554" in first
     assert "∂E_total/∂out_h1 = 0.0554 + (−0.01905) = 0.03635" in second
 
 
