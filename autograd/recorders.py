@@ -171,13 +171,14 @@ def _operator_source(row: Primitive, name: str) -> list[str]:
     x, y = (p.name for p in row.operands)
     return [
         f"def {name}({x}, {y}):",
-        f"    if type({y}) is not _Value and not isinstance({y}, _Value):",
-        f"        if type({y}) is not float:",
+        f"    if type({y}) is not _Value:",
+        f"        if type({y}) is not float and not isinstance({y}, _Value):",
         f"            {y} = _convert({y})",
         f"            if {y} is NotImplemented:",
         "                return NotImplemented",
-        f"        {x}_data = {x}.data",
-        *_indent(_record(row, {x: f"{x}_data", y: y}), 2),
+        f"        if type({y}) is float:",
+        f"            {x}_data = {x}.data",
+        *_indent(_record(row, {x: f"{x}_data", y: y}), 3),
         f"    {x}_data = {x}.data",
         f"    {y}_data = {y}.data",
         *_indent(_record(row, {x: f"{x}_data", y: f"{y}_data"}), 1),
