@@ -22,9 +22,15 @@ def pytest_report_header() -> str:
 
 
 def pytest_configure() -> None:
-    """A run that promises the comparison with PyTorch fails where PyTorch is missing."""
-    if os.environ.get("CHAINRULE_REQUIRE_ORACLE") == "1" and not importlib.util.find_spec("torch"):
+    """Fail where a test would be skipped that the run has promised.
+
+    Tests of an extra are skipped where its package is missing; CHAINRULE_REQUIRE=torch,typst
+    promises those of the packages that it names.
+    """
+    promised = [name for name in os.environ.get("CHAINRULE_REQUIRE", "").split(",") if name]
+    missing = [name for name in promised if importlib.util.find_spec(name) is None]
+    if missing:
         raise pytest.UsageError(
-            "CHAINRULE_REQUIRE_ORACLE=1 asks for the tests against PyTorch, but torch is not "
-            "installed; install it, or unset the variable to have those tests skipped."
+            f"CHAINRULE_REQUIRE asks for the tests that need {', '.join(missing)}, which cannot be "
+            "imported; install it, or leave it out of the variable to have those tests skipped."
         )
