@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _LOCK = RLock()
 _under_way = False
 _WAITING = float("0.0")  # an object of its own: whatever else is 0.0 is not it
-_GROUPS = frozenset((LeafGroup, MixedGroup, ValueGroup))
 _EDGES: dict[int, Callable[[Any], tuple[tuple[Any, Any], ...]]] = {
     -1: lambda n: ((n.a, n.da),),
     -2: lambda n: ((n.a, n.da), (n.b, n.db)),
@@ -55,7 +54,7 @@ class _Stop:
 
     def __init__(self, members: Group) -> None:
         self.members = members
-        self.waiting = 0
+        self.waiting = 1
         self.gradients: list[float] = []
         self.slopes: list[Any] = []
 
@@ -147,22 +146,21 @@ def _count(  # noqa: C901, PLR0912, PLR0915
             elif type(a) is not float:
                 barred.append(a)
             continue
-        edges: list[Any] = []
         for a, slope in _EDGES[arity](node):
             if slope is None:
                 if type(a) is not float and type(a) is not NumberGroup:
                     barred.append(a)
-            elif type(a) in _GROUPS:
-                stop = stops.get(id(a))
-                if stop is None:
-                    stops[id(a)] = stop = _Stop(a)
-                    if type(a) is not LeafGroup:
-                        edges += a
-                stop.waiting += 1
-            else:
-                edges.append(a)
-        for a in edges:
-            if type(a) is not float and a.row is not None:
+                continue
+            kind = type(a)
+            if kind is LeafGroup or kind is ValueGroup or kind is MixedGroup:
+                key = id(a)
+                if key in stops:
+                    stops[key].waiting += 1
+                else:
+                    stops[key] = _Stop(a)
+                    if kind is not LeafGroup:
+                        _count_members(a, seen)
+            elif a.row is not None:
                 mark = a.grad
                 if mark is waiting:
                     a.grad = _Several((2, 0.0))
@@ -172,6 +170,19 @@ def _count(  # noqa: C901, PLR0912, PLR0915
                     see(a)
                     a.grad = waiting
     return stops, barred
+
+
+def _count_members(group: Group, seen: list[Any]) -> None:
+    """Mark the interior nodes in a group as `_count` does: an edge leads to each from its stop."""
+    for a in group:
+        if type(a) is not float and a.row is not None:
+            if a.grad is _WAITING:
+                a.grad = _Several((2, 0.0))
+            elif type(a.grad) is _Several:
+                a.grad[0] += 1
+            else:
+                seen.append(a)
+                a.grad = _WAITING
 
 
 def _deliver(  # noqa: C901, PLR0912, PLR0915
@@ -227,41 +238,59 @@ def _deliver(  # noqa: C901, PLR0912, PLR0915
                             a.grad = mark[1]
                             done(a)
             continue
-        pairs: list[Any] = []
         for a, slope in _EDGES[arity](node):
             if slope is None:
                 continue
-            if type(a) not in _GROUPS:
-                pairs.append((a, g * slope))
-                continue
-            stop = stops[id(a)]
-            stop.gradients.append(g)
-            stop.slopes.append(slope)
-            stop.waiting -= 1
-            if not stop.waiting:
-                if type(a) is LeafGroup:
-                    leaves += a
-                    numbers += _contributions(stop)
-                else:
-                    pairs += zip(a, _contributions(stop), strict=True)
-        for a, contribution in pairs:
-            if type(a) is float:
-                continue
-            if a.row is None:
+            kind = type(a)
+            if kind is LeafGroup or kind is ValueGroup or kind is MixedGroup:
+                stop = stops[id(a)]
+                stop.gradients.append(g)
+                stop.slopes.append(slope)
+                stop.waiting -= 1
+                if not stop.waiting:
+                    _deliver_to_members(stop, leaves, numbers, ready)
+            elif a.row is None:
                 leaf(a)
-                receives(contribution)
-                continue
-            mark = a.grad
-            if mark is waiting:
-                a.grad = contribution
-                done(a)
+                receives(g * slope)
             else:
-                mark[1] += contribution
-                mark[0] -= 1
-                if not mark[0]:
-                    a.grad = mark[1]
+                mark = a.grad
+                if mark is waiting:
+                    a.grad = g * slope
                     done(a)
+                else:
+                    mark[1] += g * slope
+                    mark[0] -= 1
+                    if not mark[0]:
+                        a.grad = mark[1]
+                        done(a)
     return leaves, numbers
+
+
+def _deliver_to_members(
+    stop: _Stop, leaves: list[Any], numbers: list[float], ready: list[Any]
+) -> None:
+    """Give each element of a group what it receives, as `_deliver` does."""
+    contributions = _contributions(stop)
+    if type(stop.members) is LeafGroup:
+        leaves += stop.members
+        numbers += contributions
+        return
+    for a, contribution in zip(stop.members, contributions, strict=True):
+        if type(a) is float:
+            continue
+        if a.row is None:
+            leaves.append(a)
+            numbers.append(contribution)
+        elif a.grad is _WAITING:
+            a.grad = contribution
+            ready.append(a)
+        else:
+            mark = a.grad
+            mark[1] += contribution
+            mark[0] -= 1
+            if not mark[0]:
+                a.grad = mark[1]
+                ready.append(a)
 
 
 def _clear(barred: list[Any], seen: list[Any]) -> None:

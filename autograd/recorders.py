@@ -18,7 +18,7 @@ from autograd.algebras import ARITHMETIC, FLOAT, Algebra, awkward_forward, awkwa
 from autograd.errors import LengthError
 from autograd.notation.source import PythonSource
 from autograd.notation.terms import SYMBOLS, Group, Symbol, Term, as_group
-from autograd.operands import LeafGroup, NumberGroup, ValueGroup, convert, group, number
+from autograd.operands import LeafGroup, NumberGroup, Snapshot, convert, group, number
 from autograd.primitive import Primitive
 from autograd.primitives import TABLE
 
@@ -40,7 +40,7 @@ NAMESPACE: dict[str, Any] = {
     "_group": group,
     "_LeafGroup": LeafGroup,
     "_NumberGroup": NumberGroup,
-    "_ValueGroup": ValueGroup,
+    "_Snapshot": Snapshot,
     "_different_lengths": None,
     # filled in by value.py
     "_Value": None,
@@ -136,7 +136,10 @@ def _function_source(row: Primitive) -> list[str]:
         data[p.name] = f"{p.name}_data"
         if p.starred:
             lines += [
-                f"    if type({p.name}) is _LeafGroup or type({p.name}) is _ValueGroup:",
+                f"    if type({p.name}) is _Snapshot:",
+                f"        {p.name}_data = {p.name}.data",
+                f"        {p.name} = {p.name}.group",
+                f"    elif type({p.name}) is _LeafGroup:",
                 f"        {p.name}_data = [_x.data for _x in {p.name}]",
                 "    else:",
                 f"        {p.name}, {p.name}_data = _group({p.name})",

@@ -178,7 +178,7 @@ class Value(Operations):
 
     def __repr__(self) -> str:
         label = f", label={str(self.label)!r}" if self.label else ""
-        return f"Value(data={self.data:.6g}, grad={self.grad:.6g}{label})"
+        return f"Value(data={_shown(self.data)}, grad={_shown(self.grad)}{label})"
 
     def _repr_svg_(self) -> str | None:
         """The picture of the graph, for notebooks; None above the size that can be read."""
@@ -194,6 +194,11 @@ class Value(Operations):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return graph_state.restored, graph_state.flattened(self)
+
+
+def _shown(number: object) -> str:
+    """A number with six digits; whatever else somebody has put in its place as it is."""
+    return f"{number:.6g}" if isinstance(number, float | int) else repr(number)
 
 
 _create: Final = partial(object.__new__, Value)
