@@ -333,8 +333,9 @@ def _commit(leaves: list[Value], numbers: list[float]) -> None:
 def _not_a_number(leaves: list[Value]) -> OperandError:
     grads: list[tuple[Value, Any]] = [(leaf, leaf.grad) for leaf in leaves]
     culprit = next(leaf for leaf, g in grads if not isinstance(g, float | int))
+    name = repr(str(culprit.label)) if culprit.label else "an unlabelled leaf"
     return OperandError(
-        f"Cannot add to the gradient of {culprit.label or 'a leaf'!r}: it is {culprit.grad!r}. "
+        f"Cannot add to the gradient of {name}: it is {culprit.grad!r}. "
         "Gradients are numbers; reset them with zero_grad() or `.grad = 0.0`. "
         "No gradient was changed."
     )

@@ -89,12 +89,7 @@ def grad(
     rules again.
     """
     single = isinstance(inputs, Value)
-    wanted = [inputs] if isinstance(inputs, Value) else list(inputs)
-    roots = [outputs] if isinstance(outputs, Value) else list(outputs)
-    for role, values in (("outputs", roots), ("inputs", wanted)):
-        for value in values:
-            if not isinstance(value, Value):
-                raise OperandError(f"grad expects Values as {role}, got {value!r}.")
+    roots, wanted = _values("outputs", outputs), _values("inputs", inputs)
     sweep = _GraphSweep() if create_graph else _NumberSweep()
     for root, weight in zip(roots, _weights(roots, outputs, grad_outputs), strict=True):
         sweep.add(
@@ -104,6 +99,25 @@ def grad(
     if create_graph:
         found = [g if isinstance(g, Value) else Value(g) for g in found]
     return found[0] if single else found
+
+
+def _values(role: str, given: Any) -> list[Value]:
+    if isinstance(given, Value):
+        return [given]
+    hint = (
+        "grad takes the Values that a computation recorded, as in y = f(x); grad(y, x)"
+        if callable(given)
+        else "give a Value that the outputs were computed from, or a sequence of such"
+        if role == "inputs"
+        else "give a Value that was computed from the inputs, or a sequence of such"
+    )
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise OperandError(f"grad expects Values as {role}, got {given!r}; {hint}.")
+    values = list(given)
+    for index, value in enumerate(values):
+        if not isinstance(value, Value):
+            raise OperandError(f"grad expects Values as {role}, got {value!r} at {index}; {hint}.")
+    return values
 
 
 def _plain(weight: Any) -> Any:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from threading import local
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakValueDictionary
 
 from autograd.errors import PrimitiveError
 from autograd.graph import topological
-from autograd.operands import Group
+from autograd.operands import Group, LeafGroup, NumberGroup
 from autograd.primitive import Primitive
 from autograd.primitives import TABLE
 
@@ -58,72 +61,93 @@ def _copied_operand(operand: Any, memo: dict[int, Any]) -> Any:
     return memo[id(operand)]
 
 
-def flattened(root: Value) -> tuple[list[Any], list[Any]]:
-    """The nodes below `root`, operands first, and the groups they use, as plain tuples.
+def pickled(node: Value) -> tuple[Any, ...]:
+    """What pickle writes for a node, as `__reduce__` gives it.
 
-    Inside an operand an int is the position of a node, a one-tuple that of a group, a float a
-    number.
+    A leaf stands for itself and a computed node for the list of the nodes it was made from, each
+    before its results, so nothing recurses. Pickle writes everything once: leaves, groups and
+    computed nodes that several roots in one pickle share are shared after loading too.
     """
-    nodes = topological(root)
-    position = {id(node): i for i, node in enumerate(nodes)}
-    groups: list[Any] = []
-
-    def reference(operand: Any) -> Any:
-        if type(operand) is float:
-            return operand
-        if id(operand) not in position:
-            position[id(operand)] = len(groups)
-            groups.append((type(operand), [reference(x) for x in operand]))
-        return (position[id(operand)],) if isinstance(operand, Group) else position[id(operand)]
-
-    entries = []
-    for node in nodes:
-        row = node.row
-        entries.append(
-            (
-                type(node),
-                getattr(node, "__dict__", None),
-                None if row is None else row.name,
-                node.data,
-                node.grad,
-                node.label,
-                [(reference(getattr(node, o)), getattr(node, s)) for o, s in _slots(row)],
-            )
-        )
-    return entries, groups
+    if node.row is None:
+        return _written(node)
+    records = [_record(x) for x in topological(node) if x.row is not None]
+    return _last, (records,)
 
 
-def restored(entries: list[Any], groups: list[Any]) -> Value:
-    """The root of the graph that `flattened` described."""
-    nodes: list[Value] = []
-    made: dict[int, Group] = {}
-
-    def operand(reference: Any) -> Any:
-        if type(reference) is float:
-            return reference
-        if isinstance(reference, int):
-            return nodes[reference]
-        (position,) = reference
-        if position not in made:
-            group_kind, members = groups[position]
-            made[position] = group_kind(map(operand, members))
-        return made[position]
-
-    for kind, attributes, name, data, grad, label, parts in entries:
-        if name is not None and name not in TABLE:
+def restored(kind: type[Value], data: Any, grad: Any, label: str, *recorded: Any) -> Value:
+    """A node that was pickled; `recorded` is empty for a leaf."""
+    node: Value = object.__new__(kind)
+    node.data = data
+    node.grad = grad
+    node.label = label
+    node.row = None
+    if recorded:
+        name, *parts = recorded
+        if name not in TABLE:
             raise PrimitiveError(
                 f"The pickled graph uses the primitive {name!r}, which is not in the table; "
                 "add it with autograd.primitive(...) before unpickling."
             )
-        node: Value = object.__new__(kind)
-        if attributes:
-            vars(node).update(attributes)
-        node.data = data
-        node.grad = grad
-        node.label = label
-        node.row = None if name is None else TABLE[name]
-        for (slot, slope_slot), (reference, slope) in zip(_SLOTS, parts, strict=False):
-            setattr(node, slot, operand(reference))
-            setattr(node, slope_slot, slope)
-        nodes.append(node)
+        node.row = TABLE[name]
+        for slot, part in zip(chain.from_iterable(_SLOTS), parts, strict=False):
+            setattr(node, slot, part)
+    return node
+
+
+class _Record:
+    """What pickle is given in place of a computed node or a group, and loads as that."""
+
+    __slots__ = ("__weakref__", "original")
+
+    def __init__(self, original: Value | Group) -> None:
+        self.original = original
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if isinstance(self.original, Group):
+            return type(self.original), ([_reference(x) for x in self.original],)
+        return _written(self.original)
+
+
+class _Records(local):
+    """The records in use in a thread, by the id of what they stand for, which they keep alive.
+
+    Pickle keeps all it has written until it is done, so the roots of one pickle find the same
+    record for the same node, by which pickle knows it again.
+    """
+
+    def __init__(self) -> None:
+        self.known: WeakValueDictionary[int, _Record] = WeakValueDictionary()
+
+
+_RECORDS: Final = _Records()
+
+
+def _record(original: Value | Group) -> _Record:
+    record = _RECORDS.known.get(id(original))
+    if record is None:
+        record = _RECORDS.known[id(original)] = _Record(original)
+    return record
+
+
+def _reference(operand: Any) -> Any:
+    """What is written for an operand: numbers, leaves and groups of these stand for themselves."""
+    kind = type(operand)
+    if kind is float or kind is LeafGroup or kind is NumberGroup:
+        return operand
+    if isinstance(operand, Group) or operand.row is not None:
+        return _record(operand)
+    return operand
+
+
+def _written(node: Value) -> tuple[Any, ...]:
+    recorded: list[Any] = []
+    if node.row is not None:
+        recorded.append(node.row.name)
+        for slot, slope_slot in _slots(node.row):
+            recorded += (_reference(getattr(node, slot)), getattr(node, slope_slot))
+    attributes = getattr(node, "__dict__", None) or None
+    return restored, (type(node), node.data, node.grad, node.label, *recorded), attributes
+
+
+def _last(nodes: list[Value]) -> Value:
     return nodes[-1]

@@ -21,6 +21,9 @@ class Group(tuple[Any, ...]):
 
     __slots__ = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (tuple(self),)
+
 
 class NumberGroup(Group):
     """A group of floats alone: it takes no part in a backward pass."""
@@ -120,8 +123,24 @@ def as_group(xs: Iterable[Any]) -> Group:
         raise LengthError("Expected a group of at least one operand, got none.")
     kinds = set(map(type, items))
     if not all(kind is float or hasattr(kind, "slopes") for kind in kinds):
-        items = tuple(x if hasattr(type(x), "slopes") else number(x) for x in items)
+        try:
+            items = tuple(x if hasattr(type(x), "slopes") else number(x) for x in items)
+        except OperandError:
+            raise _no_operand(items) from None
         kinds = set(map(type, items))
     if float in kinds:
         return (MixedGroup if len(kinds) > 1 else NumberGroup)(items)
     return (LeafGroup if all(x.row is None for x in items) else ValueGroup)(items)
+
+
+def _no_operand(items: tuple[Any, ...]) -> OperandError:
+    i, x = next(
+        (i, x)
+        for i, x in enumerate(items)
+        if not hasattr(type(x), "slopes") and convert(x) is NotImplemented
+    )
+    return OperandError(
+        f"Expected Values and real numbers, got {x!r} of type {type(x).__name__} at position {i}, "
+        "counted from 0. Strings and complex numbers are not converted; index an array to get at "
+        "its numbers."
+    )

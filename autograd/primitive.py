@@ -33,7 +33,13 @@ class Parameter:
     def parse(cls, word: str) -> Parameter:
         """The operand that one word of a signature describes: `x`, `*xs` or `alpha=1.0`."""
         name, _, default = word.partition("=")
-        return cls(name.lstrip("*"), name.startswith("*"), float(default) if default else None)
+        try:
+            number = float(default) if default else None
+        except ValueError:
+            raise PrimitiveError(
+                f"The default in {word!r} is no number; write one, such as `{name}=1.0`."
+            ) from None
+        return cls(name.lstrip("*"), name.startswith("*"), number)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +85,7 @@ class Primitive:
     """The number of operands, negative if any of them is a group."""
 
     def __post_init__(self) -> None:
+        self._check_signature()
         operands = tuple(map(Parameter.parse, self.signature.split()))
         object.__setattr__(self, "operands", operands)
         grouped = any(p.starred for p in operands)
@@ -86,6 +93,18 @@ class Primitive:
         if not self.symbol:
             object.__setattr__(self, "symbol", self.name)
         self._check()
+
+    def _check_signature(self) -> None:
+        if not isinstance(self.signature, str):
+            raise PrimitiveError(
+                f"The signature of primitive {self.name!r} is a string of operands such as "
+                f"'x alpha=1.0', got {self.signature!r}."
+            )
+        if "," in self.signature:
+            raise PrimitiveError(
+                f"Primitive {self.name!r} has the signature {self.signature!r}; separate operands "
+                f"by spaces: {' '.join(self.signature.replace(',', ' ').split())!r}."
+            )
 
     def _check(self) -> None:
         self._check_names()

@@ -44,7 +44,7 @@ ROWS = (
     Primitive("remainder", "x y", forward=None,
               slopes=(lambda xp, z, x, y: 1.0,
                       lambda xp, z, x, y: xp.where(xp.equal(z, y), 1.0, -xp.floor((x - z) / y + 0.5))),   # x / y may underflow; z = y where x is tiny and opposite
-              domain=(0.6, 2.7), special=(1.0, -1.0, 2.5, -2.5), tex=r"{0:4} \bmod {1:4}", text="{0:4} mod {1:4}", precedence=3, symbol="mod", operator="mod", doc="Remainder of x / y, with the sign of y."),
+              domain=(0.6, 2.7), special=(1.0, -1.0, 2.5, -2.5), tex=r"{0:4} \bmod {1:4}", text="{0:4} mod {1:4}", precedence=2, symbol="mod", operator="mod", doc="Remainder of x / y, with the sign of y."),
     # powers, exponentials, logarithms
     Primitive("square", "x", forward=lambda xp, x: x * x,
               slopes=(lambda xp, z, x: 2.0 * x,),
@@ -179,7 +179,7 @@ ROWS = (
               domain=(-4.0, 4.0), special=_EDGES, tex=r"\sigma\left({0}\right)", text="σ({0})", symbol="σ", doc="1 / (1 + exp(-x)), the logistic function."),
     Primitive("logsigmoid", "x", forward=lambda xp, x: xp.minimum(x, 0.0) - xp.log1p(xp.exp(-xp.abs(x))),
               slopes=(lambda xp, z, x: xp.sigmoid(-x),),
-              domain=(-4.0, 4.0), special=_EDGES, tex=r"\ln \sigma\left({0}\right)", text="log σ({0})", symbol="log σ", doc="log(sigmoid(x)), finite for x down to about -1e308."),
+              domain=(-4.0, 4.0), special=_EDGES, tex=r"\ln\left(\sigma\left({0}\right)\right)", text="log(σ({0}))", symbol="log σ", doc="log(sigmoid(x)), finite for x down to about -1e308."),
     Primitive("softplus", "x", forward=lambda xp, x: xp.maximum(x, 0.0) + xp.log1p(xp.exp(-xp.abs(x))),
               slopes=(lambda xp, z, x: xp.sigmoid(x),),
               domain=(-4.0, 4.0), special=_EDGES, tex=r"\operatorname{{softplus}}\left({0}\right)", text="softplus({0})", doc="log(1 + exp(x)), without overflow."),
@@ -228,7 +228,8 @@ ROWS = (
               slopes=(lambda xp, z, xs: tuple(xp.exp(x - z) for x in xs),),
               special=(0.0, 1.0, 1000.0, -1000.0), tex=r"\operatorname{{logsumexp}}\left({0}\right)", text="logsumexp({0})", symbol="lse", doc="log of the sum of exponentials, without overflow."),
     Primitive("cross_entropy", "k *xs",
-              forward=lambda xp, k, xs: xp.logsumexp(xs) - xp.sum(xp.where(xp.equal(i, k), x, 0.0) for i, x in zip(xp.indices(xs), xs, strict=True)),
+              forward=lambda xp, k, xs: (lambda top: xp.log(xp.sum(xp.exp(x - top) for x in xs)) - xp.sum(xp.where(xp.equal(i, k), x - top, 0.0) for i, x in zip(xp.indices(xs), xs, strict=True)))(
+                  (lambda m: xp.where(xp.less(xp.abs(m), _INF), m, 0.0))(xp.max(xs))),   # not logsumexp(xs) - x, which cancels where x is large
               slopes=(None,
                       lambda xp, z, k, xs: (lambda total: tuple(xp.exp(x - total) - xp.equal(i, k) for i, x in zip(xp.indices(xs), xs, strict=True)))(xp.logsumexp(xs))),
               special=(0.0, 1.0, 1000.0, -1000.0), tex=r"\operatorname{{CE}}_{{{0}}}\left({1}\right)", text="cross_entropy({0}; {1})", symbol="CE", doc="-log softmax(xs)[k], in nats; k is a class index."),

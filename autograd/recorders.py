@@ -15,7 +15,7 @@ from typing import Any
 
 from autograd import operations
 from autograd.algebras import ARITHMETIC, FLOAT, Algebra, awkward_forward, awkward_slope
-from autograd.errors import LengthError
+from autograd.errors import LengthError, OperandError
 from autograd.notation.source import PythonSource
 from autograd.notation.terms import SYMBOLS, Group, Symbol, Term, as_group
 from autograd.operands import LeafGroup, NumberGroup, Snapshot, convert, group, number
@@ -42,6 +42,7 @@ NAMESPACE: dict[str, Any] = {
     "_NumberGroup": NumberGroup,
     "_Snapshot": Snapshot,
     "_different_lengths": None,
+    "_no_number": None,
     # filled in by value.py
     "_Value": None,
     "_new": None,
@@ -63,7 +64,19 @@ def different_lengths(name: str, groups: dict[str, Any]) -> LengthError:
     return LengthError(f"{name} pairs its operands one by one, got {found}; give as many of each.")
 
 
-NAMESPACE["_different_lengths"] = different_lengths
+def no_number(row: Primitive, data: tuple[Any, ...], error: TypeError) -> TypeError:
+    """The error for data that somebody replaced by something else than a number."""
+    numbers = (x for xs in data for x in (xs if isinstance(xs, list | tuple) else (xs,)))
+    found = [x for x in numbers if convert(x) is NotImplemented]
+    if not found:
+        return error
+    return OperandError(
+        f"Cannot compute {row.name!r}: the data of an operand is {found[0]!r}, which is no real "
+        "number; set it to one, as in v.data = 2.0."
+    )
+
+
+NAMESPACE.update(_different_lengths=different_lengths, _no_number=no_number)
 
 
 def install(row: Primitive) -> None:
@@ -89,6 +102,18 @@ def install(row: Primitive) -> None:
             operations.__all__.append(name)
     for name, method in methods.items():
         setattr(operations.Operations, name, method)
+
+
+def uninstall(row: Primitive) -> None:
+    """Undo `install`."""
+    operators = (f"__{row.operator}__", f"__r{row.operator}__") if row.operator else ()
+    for name in (row.name, *row.aliases, *operators):
+        for place in (operations, operations.Operations):
+            if name in vars(place):
+                delattr(place, name)
+        if name in operations.__all__:
+            operations.__all__.remove(name)
+    del NAMESPACE[f"_row_{row.name}"]
 
 
 def install_table() -> None:
@@ -226,6 +251,8 @@ def _result(row: Primitive, data: dict[str, str]) -> list[str]:
         *_indent([*source.statements, f"z = {expression}"], 1),
         "except _ARITHMETIC:",
         f"    z = _awkward_forward(_row_{row.name}, ({operands},))",
+        "except TypeError as _error:",
+        f"    raise _no_number(_row_{row.name}, ({operands},), _error) from None",
     ]
 
 

@@ -15,6 +15,16 @@ from autograd.operations import Operations
 from autograd.primitive import Primitive
 from autograd.recorders import NAMESPACE, install_table
 
+_SIGNS: Final = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "truediv": "/",
+    "pow": "**",
+    "neg": "-",
+    "mod": "%",
+}
+
 
 class Scoped(str):
     """A label given inside a scope, such as a layer; drawings put a band behind a scope."""
@@ -66,10 +76,10 @@ class Value(Operations):
     def __init__(self, data: Any, label: str = "") -> None:
         self.data = data if type(data) is float else number(data)
         self.grad = 0.0
-        if label and not isinstance(label, str):
+        if type(label) is not str and not isinstance(label, str):
             raise OperandError(
-                f"The label of a Value is a string, got {label!r}; operations record operands "
-                "themselves, so Value takes data and a label only."
+                f"The label of a Value is a string, empty for none, got {label!r}; operations "
+                "record operands themselves, so Value takes data and a label only."
             )
         self.label = label
         self.row = None
@@ -122,6 +132,19 @@ class Value(Operations):
             each = slope if isinstance(slope, tuple | list) else (slope or 0.0,) * len(operand)
             slopes.extend(s for x, s in zip(operand, each, strict=True) if type(x) is not float)
         return tuple(slopes)
+
+    @property
+    def _prev(self) -> set[Value]:
+        """`parents` as a set: micrograd's name, for notebooks that draw graphs themselves."""
+        return set(self.parents)
+
+    @property
+    def _op(self) -> str:
+        """`op` as micrograd writes it: `+`, `*`, `**2`, `tanh`; empty for a leaf."""
+        if self.row is None:
+            return ""
+        sign = _SIGNS.get(self.row.operator, self.row.name)
+        return f"{sign}{self.b:g}" if sign == "**" and type(self.b) is float else sign
 
     def _stored_slopes(self) -> tuple[Any, ...]:
         return tuple(getattr(self, slot) for slot in ("da", "db", "dc")[: len(self.operands)])
@@ -176,6 +199,9 @@ class Value(Operations):
         number = other.data if isinstance(other, Value) else convert(other)
         return number if number is NotImplemented else compare(self.data, number)
 
+    def __format__(self, specification: str) -> str:
+        return format(self.data, specification) if specification else str(self)
+
     def __repr__(self) -> str:
         label = f", label={str(self.label)!r}" if self.label else ""
         return f"Value(data={_shown(self.data)}, grad={_shown(self.grad)}{label})"
@@ -193,7 +219,7 @@ class Value(Operations):
         return graph_state.copied(self, memo)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return graph_state.restored, graph_state.flattened(self)
+        return graph_state.pickled(self)
 
 
 def _shown(number: object) -> str:

@@ -3,6 +3,8 @@
 from autograd.notation.formulas import expression, latex, text, tokens
 from autograd.notation.mathml import mathml
 from autograd.notation.names import latex_name, mathml_name, split_label, text_name
+from autograd.notation.slopes import filled, local_slopes
+from autograd.notation.source import python
 from autograd.notation.terms import ELLIPSIS, SYMBOLS, Term
 
 __all__ = [
@@ -10,10 +12,13 @@ __all__ = [
     "SYMBOLS",
     "Term",
     "expression",
+    "filled",
     "latex",
     "latex_name",
+    "local_slopes",
     "mathml",
     "mathml_name",
+    "python",
     "split_label",
     "text",
     "text_name",

@@ -7,7 +7,17 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from autograd.notation.names import latex_name, number_name, text_name
-from autograd.notation.terms import ELLIPSIS, SYMBOLS, Each, Element, Group, Named, Symbol, Term
+from autograd.notation.terms import (
+    ELLIPSIS,
+    SYMBOLS,
+    Each,
+    Element,
+    Group,
+    Named,
+    Symbol,
+    Term,
+    symbolic,
+)
 from autograd.primitive import ATOM, Primitive
 
 Name = Callable[[Any], str]
@@ -143,15 +153,17 @@ class _Formula:
         if isinstance(term, Named):
             return self.write(term.value)
         if isinstance(term, int | float):
-            return number_name(term, self.style), (1 if term < 0 else ATOM)
+            name = number_name(term, self.style)
+            return name, _precedence(name)
         name = self.name(term)
-        return name, (1 if name[:1] in "−-" else ATOM)
+        read = number_name(term.data, self.style) if _is_number(term) else name
+        return name, min(_precedence(name), _precedence(read))
 
     def _term(self, term: Term) -> tuple[str, int]:
         row = term.row
         template = getattr(row, self.style)
         if not (template or row.text or row.forward is None):
-            return self.write(row.forward(SYMBOLS, *map(_symbolic, term.operands)))
+            return self.write(row.forward(SYMBOLS, *map(symbolic, term.operands)))
         operands = [_Written(self._group(operand), self.brackets) for operand in term.operands]
         if template:
             written = template.format(*operands)
@@ -171,12 +183,19 @@ class _Formula:
         return [self.write(x) for x in (*operand[:2], ELLIPSIS, operand[-1])]
 
 
-def _symbolic(operand: Any) -> Any:
-    """What a rule may compute with: a Value in it would record instead of being written."""
-    if isinstance(operand, tuple):
-        return tuple(map(_symbolic, operand))
-    plain = isinstance(operand, Term | Symbol | Element | Group | Each | int | float)
-    return operand if plain else Named(operand)
+def _precedence(name: str) -> int:
+    """How strongly a name holds together: one may begin with a minus, or be a product with 10^n."""
+    if name[:1] in "−-":
+        return 1
+    return 3 if r"\times" in name else ATOM
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value will be read as its number, also where a mark stands for it: it has no label.
+
+    Its formula would stand in its place if it had been computed.
+    """
+    return getattr(value, "label", None) == "" and value.row is None
 
 
 def _flat(operands: tuple[Any, ...]) -> list[Any]:

@@ -73,9 +73,14 @@ class _Reader:
         elements: list[str] = []
         for token in self._until(end):
             if token in "^_" and elements:
-                tag = "msup" if token == "^" else "msub"
                 base = elements.pop()
-                elements.append(f"<{tag}>{base}{self._one()}</{tag}>")
+                if token == "^" and base.startswith("<msub>"):
+                    # one element for both, or browsers set the exponent after the subscript
+                    inner = base.removeprefix("<msub>").removesuffix("</msub>")
+                    elements.append(f"<msubsup>{inner}{self._one()}</msubsup>")
+                else:
+                    tag = "msup" if token == "^" else "msub"
+                    elements.append(f"<{tag}>{base}{self._one()}</{tag}>")
             else:
                 elements.append(self._element(token))
         return elements

@@ -6,7 +6,11 @@ import re
 from typing import Protocol
 from xml.sax.saxutils import escape
 
-_SUBSCRIPTED = re.compile(r"([^\W\d_]{1,4})(\d{1,3})|([^\W_]{1,8})_([^\W_]{1,8}|\d{1,4},\d{1,4})")
+from autograd.errors import OperandError
+
+_SUBSCRIPTED = re.compile(
+    r"([^\W\d_]{1,4})(\d{1,3})|([^\W\d_][^\W_]{0,7})_([^\W_]{1,8}|\d{1,4},\d{1,4})"
+)
 _TEX_SPECIAL = {c: "\\" + c for c in "#$%&_{}"} | {
     "\\": r"\backslash ",
     "~": r"\sim ",
@@ -39,6 +43,11 @@ def clean(label: str) -> str:
     Control characters, marks that turn the direction of the text round them, and lone surrogates
     are replaced.
     """
+    if not isinstance(label, str):
+        raise OperandError(
+            f"The label of a Value is a string, empty for none, got {label!r}; assign one to "
+            "`.label`."
+        )
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(label.split()))
 
 
@@ -80,7 +89,7 @@ def mathml_name(value: Labelled) -> str:
     """The label as presentation MathML."""
     base, subscript = split_label(clean(value.label))
     if not base:
-        return f"<mn>{value.data:.6g}</mn>"
+        return f"<mn>{number_name(value.data, 'text')}</mn>"
     variant = "" if len(base) == 1 else ' mathvariant="normal"'
     word = f"<mi{variant}>{escape(base)}</mi>"
     return f"<msub>{word}<mtext>{escape(subscript)}</mtext></msub>" if subscript else word

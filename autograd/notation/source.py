@@ -1,13 +1,25 @@
-"""Rules as Python source in the algebra FLOAT: what recording functions are made of."""
+"""Rules and formulas as Python source in the algebra FLOAT; recording functions are made of it."""
 
 from __future__ import annotations
 
+import keyword
 import math
 from collections.abc import Iterator
 from typing import Any, Self
 
 from autograd.algebras import FLOAT
-from autograd.notation.terms import SYMBOLS, Each, Element, Group, Symbol, Term, elements_of
+from autograd.notation.names import Labelled
+from autograd.notation.terms import (
+    SYMBOLS,
+    Each,
+    Element,
+    Group,
+    Named,
+    Symbol,
+    Term,
+    elements_of,
+    symbolic,
+)
 
 COMPARISONS = {
     "greater": ">",
@@ -31,6 +43,24 @@ OPERATORS = {
 
 # a kernel written out, where a call of it would cost as much as what it does
 INLINE = {"dot": "{prefix}sum({prefix}map({prefix}mul, {0}, {1}))"}
+
+
+def python(term: Any) -> str:
+    """A formula as Python source, its last line an expression in the kernels of FLOAT.
+
+    Values stand by their labels, those whose label is no Python name as their numbers. What is used
+    more than once is computed in lines of its own before.
+
+    >>> from autograd.notation import expression
+    >>> from autograd.value import Value
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> print(python(expression((a * b).relu() + 1, lambda v: bool(v.label))))
+    _t0 = a * b
+    (0.0 if _t0 <= 0.0 else _t0) + 1.0
+    """
+    source = PythonSource()
+    last = source.expression(term)
+    return "\n".join([*source.statements, last])
 
 
 class Operand(str):
@@ -72,10 +102,8 @@ class PythonSource:
         return str(self._operand(term))
 
     def _operand(self, term: Any) -> Operand:
-        if isinstance(term, Symbol | Element | Group):
-            return Operand(term.name)
         if not isinstance(term, Term):
-            return self._number(term)
+            return self._atom(term)
         if id(term) in self._names:
             return self._names[id(term)][0]
         name = term.row.name
@@ -92,7 +120,7 @@ class PythonSource:
             if name in INLINE:
                 return Operand(INLINE[name].format(*arguments, prefix=self.prefix))
             return Operand(f"{self.prefix}{name}({', '.join(arguments)})")
-        shared = [self._named(x) for x in term.operands]
+        shared = [symbolic(self._named(x)) for x in term.operands]
         return self._operand(term.row.forward(SYMBOLS, *shared))
 
     def _number(self, number: float) -> Operand:
@@ -101,6 +129,15 @@ class PythonSource:
         return Operand(
             f"{self.prefix}nan" if number != number else f"{'-' * (number < 0)}{self.prefix}inf", 4
         )
+
+    def _atom(self, term: Any) -> Operand:
+        if isinstance(term, Symbol | Element | Group):
+            return Operand(term.name)
+        if isinstance(term, int | float):
+            return self._number(term)
+        value: Labelled = term.value if isinstance(term, Named) else term
+        is_name = value.label.isidentifier() and not keyword.iskeyword(value.label)
+        return Operand(value.label) if is_name else self._number(value.data)
 
     def _argument(self, operand: Any) -> str:
         if isinstance(operand, Each):

@@ -119,6 +119,14 @@ COUNT = Primitive("count", "*xs", None, (None,), text="n", tex="n")
 PRODUCTS_OF_OTHERS = Primitive("products_of_others", "*xs", None, (None,))
 
 
+def symbolic(operand: Any) -> Any:
+    """What a rule may compute with: a Value in it would record instead of being written."""
+    if isinstance(operand, tuple):
+        return tuple(map(symbolic, operand))
+    plain = isinstance(operand, Symbolic | Group | Each | int | float)
+    return operand if plain else Named(operand)
+
+
 def elements_of(body: Any) -> dict[str, Group]:
     """The groups whose elements stand in `body`, by the element's name, in the order they occur."""
     found: dict[str, Group] = {}

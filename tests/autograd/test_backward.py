@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,6 +18,34 @@ def test_fan_out_adds_both_paths() -> None:
     (x * x + 4.0 * x).backward()
 
     assert x.grad == 10.0
+
+
+# of h, which is 3, and their slopes in it
+CONSUMERS: dict[str, tuple[Callable[[Value], Value], float]] = {
+    "alone": (lambda h: h.square(), 6.0),
+    "on the left": (lambda h: h * 10.0, 10.0),
+    "on the right": (lambda h: 10.0 - h, -1.0),
+    "on both sides": (lambda h: h * h, 6.0),
+    "in a group": (lambda h: autograd.sum([h, 1.0]), 1.0),
+    "twice in a group": (lambda h: autograd.prod([h, h]), 6.0),
+    "beside a group": (lambda h: autograd.affine(h, [2.0], [3.0]), 1.0),
+    "in the third place": (lambda h: autograd.where(0.0, 1.0, h), 1.0),
+}
+
+
+@pytest.mark.parametrize("place", CONSUMERS)
+@pytest.mark.parametrize("n", range(1, 5))
+def test_an_interior_node_hears_from_all_its_consumers(place: str, n: int) -> None:
+    """However many there are, and wherever it stands in them."""
+    consumer, slope = CONSUMERS[place]
+    x = Value(1.5)
+    h = x * 2.0
+    root = Value(0.0)
+    for _ in range(n):
+        root = root + consumer(h)
+    root.backward()
+
+    assert (h.grad, x.grad) == (n * slope, 2.0 * n * slope)
 
 
 def test_leaves_accumulate_over_passes() -> None:
@@ -162,6 +191,14 @@ def test_a_gradient_that_cannot_be_added_to_leaves_all_as_they_were(bad: Any) ->
     assert product.grad == 0.0
 
 
+def test_a_leaf_without_a_label_is_not_quoted_like_one() -> None:
+    x = Value(1.0)
+    x.grad = None  # type: ignore[assignment]
+
+    with pytest.raises(ChainruleError, match="gradient of an unlabelled leaf: it is None"):
+        (x * x).backward()
+
+
 def test_a_pass_after_a_failed_one_is_right() -> None:
     a, b = Value(2.0), Value(5.0)
     root = (a * b) * a
@@ -211,3 +248,22 @@ def test_data_of_another_numeric_type_is_no_obstacle() -> None:
     same = autograd.mean(twins) * autograd.logsumexp(twins) + autograd.dot(twins, twins).tanh()
     same.backward()
     assert [leaf.grad for leaf in leaves] == [twin.grad for twin in twins]
+
+
+BARRED: dict[str, Callable[[Value], Value]] = {
+    "the operand of floor": lambda h: h.floor(),
+    "on the left of a comparison": lambda h: autograd.greater(h, 1.0),
+    "on the right of a comparison": lambda h: autograd.greater(1.0, h),
+    "the condition of where": lambda h: autograd.where(h, 1.0, 2.0),
+}
+
+
+@pytest.mark.parametrize("consumer", BARRED.values(), ids=BARRED.keys())
+def test_a_node_that_no_slope_reaches_has_gradient_0(consumer: Callable[[Value], Value]) -> None:
+    """What an earlier pass left there is not the derivative of this root."""
+    x = Value(2.5)
+    h = x * 3.0
+    h.backward()
+    (consumer(h) + x).backward()
+
+    assert h.grad == 0.0

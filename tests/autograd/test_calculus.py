@@ -9,7 +9,7 @@ import pytest
 
 import autograd
 from autograd import ChainruleError, Value, grad
-from autograd.errors import GraphChangedError
+from autograd.errors import GraphChangedError, OperandError
 from autograd.graph import topological
 
 
@@ -105,6 +105,22 @@ def test_a_weight_that_is_no_number_is_refused(weight: Any) -> None:
 @pytest.mark.parametrize(("outputs", "inputs"), [([1.0], []), (Value(1.0), [2.0]), (["x"], [])])
 def test_what_is_no_value_is_refused(outputs: Any, inputs: Any) -> None:
     with pytest.raises(TypeError, match="grad expects Values as (out|in)puts"):
+        grad(outputs, inputs)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "inputs", "message"),
+    [
+        (1.0, Value(1.0), r"as outputs, got 1\.0; give a Value that was computed from the inputs"),
+        (Value(1.0), 1.0, r"as inputs, got 1\.0; give a Value that the outputs were computed from"),
+        (lambda x: x * x, Value(1.0), r"as outputs, .* recorded, as in y = f\(x\); grad\(y, x\)"),
+        ([Value(1.0), "y"], Value(1.0), r"as outputs, got 'y' at 1; give"),
+    ],
+)
+def test_what_grad_is_asked_for_wrongly_is_answered_with_the_remedy(
+    outputs: Any, inputs: Any, message: str
+) -> None:
+    with pytest.raises(OperandError, match=message):
         grad(outputs, inputs)
 
 

@@ -83,7 +83,7 @@ CLOSED_FORMS: dict[str, Callable[..., float]] = {
     "dot": lambda ws, xs: math.fsum(w * x for w, x in zip(ws, xs, strict=True)),
     "affine": lambda b, ws, xs: math.fsum((b, *(w * x for w, x in zip(ws, xs, strict=True)))),
     "max": lambda xs: sorted(xs)[2],
-    "min": lambda xs: sorted(xs)[0],
+    "min": lambda xs: -sorted(-x for x in xs)[2],
     "logsumexp": lambda xs: math.log(math.fsum(map(math.exp, xs))),
     "cross_entropy": lambda k, xs: -math.log(math.exp(xs[int(k)]) / math.fsum(map(math.exp, xs))),
 }
@@ -152,7 +152,7 @@ def spread(slope: Any, operand: Any) -> list[Any]:
 
 def same(x: float, y: float) -> bool:
     """Both NaN, or equal but for what NumPy's functions differ from libm's."""
-    return x != x and y != y or math.isclose(x, y, rel_tol=1e-14)
+    return (x != x and y != y) or math.isclose(x, y, rel_tol=1e-14)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +202,11 @@ def test_arithmetic_never_raises_and_is_never_complex(
 
     assert type(result) is float
     assert same(result, expected)
+
+
+@pytest.mark.parametrize("x", [Value(-0.0).floor(), Value(-0.0).ceil(), Value(-0.5).ceil()])
+def test_a_zero_keeps_its_sign(x: Value) -> None:
+    assert (1.0 / x).data == -INF
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 import autograd
@@ -83,6 +84,20 @@ def test_weights_may_be_values_with_slopes_of_their_own() -> None:
     assert grad(loss, weights) == pytest.approx([math.log(2.0)] * 2, rel=1e-15)
 
 
+def test_a_confident_loss_keeps_its_digits_beside_large_logits() -> None:
+    """log(1 + exp(-20)), which the difference of numbers near 1000 would round off."""
+    loss = cross_entropy([Value(1000.0), Value(980.0)], 0)
+
+    assert loss.data == pytest.approx(math.log1p(math.exp(-20.0)), rel=1e-6)
+
+
+def test_a_class_may_come_from_numpy() -> None:
+    xs = leaves()
+    classes: list[Any] = [np.int64(2), np.array(2)]
+
+    assert [cross_entropy(xs, k).data for k in classes] == [cross_entropy(xs, 2).data] * 2
+
+
 def test_cross_entropy_stays_finite_for_huge_logits() -> None:
     xs = [Value(0.0), Value(1e6)]
     loss = cross_entropy(xs, 0)
@@ -111,10 +126,10 @@ def test_a_target_of_another_kind_is_a_type_error(target: Any) -> None:
 
 def test_labels_come_from_the_names_in_a_mapping() -> None:
     x, given, _hidden = Value(1.0), Value(2.0, "mine"), Value(3.0)
-    w = [[Value(4.0)], (Value(5.0), 6.0)]
+    w: list[Any] = [[Value(4.0)], (Value(5.0), 6.0)]
     label_all(locals())
 
-    labels = [v.label for v in (x, given, _hidden, w[0][0], w[1][0])]  # type: ignore[index]
+    labels = [v.label for v in (x, given, _hidden, w[0][0], w[1][0])]
     assert labels == ["x", "mine", "", "w[0][0]", "w[1][0]"]
 
 

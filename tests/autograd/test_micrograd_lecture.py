@@ -67,6 +67,28 @@ def test_numbers_on_either_side_powers_and_relu() -> None:
     assert b.grad == pytest.approx(slope * (dc[1] - dd[1]), rel=1e-13)
 
 
+def test_a_notebook_may_draw_the_graph_itself() -> None:
+    """The lecture walks `_prev`, a set, and writes `_op` into its boxes."""
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    root = (a * b + a**2).tanh() + a * a / 7.0 - -b
+    seen: set[Value] = set()
+    edges: set[tuple[Value, Value]] = set()
+
+    def walk(v: Value) -> None:
+        if v not in seen:
+            seen.add(v)
+            for parent in v._prev:
+                edges.add((parent, v))
+                walk(parent)
+
+    walk(root)
+
+    signs = sorted(v._op for v in seen)
+    assert signs == ["", "", "*", "*", "**2", "+", "+", "-", "-", "/", "tanh"]
+    assert len(edges) == 13  # a * a has one, for its parents are a set
+    assert (a._op, a._prev, (a**b)._op, (a * a)._prev) == ("", set(), "**", {a})
+
+
 def test_hinge_losses_summed_by_the_builtin_and_one_step_of_descent() -> None:
     w, b = Value(0.5), Value(0.0)
     points = [(1.0, 1.0), (-2.0, -1.0), (0.25, -1.0)]

@@ -170,7 +170,27 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "a precedence that is none": ({"text": "{0:high}"}, "no precedence"),
     "a name outside the table": ({"forward": lambda xp, x: xp.bessel(x)}, "xp.bessel"),
     "a slope outside the table": ({"slopes": (lambda xp, z, x: xp.bessel(x),)}, "xp.bessel"),
-    "an if": ({"forward": lambda xp, x: x if x else 0.0}, "xp.where"),
+    "an if": ({"forward": lambda xp, x: 1.0 if x else x}, "xp.where"),
+    "a comprehension that forgets its element": (
+        {
+            "signature": "*xs",
+            "forward": lambda xp, xs: xp.sum(xs),
+            "slopes": (lambda xp, z, xs: tuple(1.0 for x in xs),),
+        },
+        "must mention its element",
+    ),
+    "a sum that forgets its element": (
+        {"signature": "*xs", "forward": lambda xp, xs: xp.sum(2.0 for x in xs)},
+        "must mention its element",
+    ),
+    "too few slopes for a group": (
+        {
+            "signature": "*xs",
+            "forward": lambda xp, xs: xp.sum(xs),
+            "slopes": (lambda xp, z, xs: (1.0, 1.0),),
+        },
+        "must mention its element",
+    ),
     "a comparison": ({"slopes": (lambda xp, z, x: 1.0 if x > 0.0 else 0.0,)}, "xp.where"),
 }
 
@@ -194,15 +214,51 @@ def test_a_bad_row_is_refused_and_leaves_no_trace(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule",
-    [lambda xp, x: math.sin(x), lambda xp, x: np.sin(x), lambda xp: 1.0, lambda xp, x: x // 2],
+    "rule", [lambda xp, x: math.sin(x), lambda xp, x: np.sin(x), lambda xp, x: x // 2]
 )
-def test_a_rule_that_python_refuses_leaves_no_trace(rule: Any) -> None:
+@pytest.mark.parametrize("is_slope", [False, True])
+def test_a_rule_that_python_refuses_is_answered_with_the_remedy(rule: Any, is_slope: bool) -> None:
+    before = state()
+    forward = (lambda xp, x: x) if is_slope else rule
+    slopes = (lambda xp, z, x: rule(xp, x),) if is_slope else ONE
+
+    with pytest.raises(ChainruleError, match=r"'fresh' cannot be written out: .*: xp\.sin\(x\)"):
+        primitive("fresh", "x", forward, slopes)
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("forward", "slope", "message"),
+    [
+        (lambda xp: 1.0, None, r"a forward rule with the parameters \(xp\).*write lambda xp, x: "),
+        (
+            lambda xp, x: x,
+            lambda xp, x: 1.0,
+            r"a slope rule .* 3 arguments, so write lambda xp, z,",
+        ),
+        (lambda xp, x: x, 1.0, r"got 1\.0 as a slope rule; write lambda xp, z, x: "),
+    ],
+)
+def test_a_rule_with_other_parameters_is_refused(forward: Any, slope: Any, message: str) -> None:
     before = state()
 
-    with pytest.raises((TypeError, AttributeError)):
-        primitive("fresh", "x", rule, ONE)
+    with pytest.raises(ChainruleError, match=message):
+        primitive("fresh", "x", forward, (slope,))
     assert state() == before
+
+
+def test_a_signature_with_commas_is_answered_with_the_right_one() -> None:
+    with pytest.raises(ChainruleError, match="separate operands by spaces: 'x y'"):
+        primitive("fresh", "x, y", lambda xp, x, y: x * y, (None, None))
+
+
+@pytest.mark.parametrize(
+    ("signature", "message"),
+    [("x=a", "default in 'x=a' is no number"), (3, "a string of operands such as .*, got 3")],
+)
+def test_a_signature_that_cannot_be_read_is_refused(signature: Any, message: str) -> None:
+    with pytest.raises(ChainruleError, match=message):
+        primitive("fresh", signature, lambda xp, x: x, (None,))
 
 
 def state() -> list[Any]:

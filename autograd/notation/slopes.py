@@ -1,0 +1,42 @@
+"""The slopes of recorded operations as formulas: what the chain rule is told with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autograd.notation.formulas import Node
+from autograd.notation.terms import SYMBOLS, Named, Term, symbolic
+
+
+def local_slopes(node: Node) -> Iterator[tuple[Any, Any]]:
+    """Each recorded operand of `node` with the slope in it, a number or a term.
+
+    One used twice comes twice. Recorded values stand in the terms as `Named`; `filled` replaces
+    them.
+
+    >>> from autograd.notation import text
+    >>> from autograd.value import Value
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> [(operand.label, text(slope)) for operand, slope in local_slopes(a / b)]
+    [('a', '1 / b'), ('b', '−0.666667 / b')]
+    """
+    if node.row is None:
+        return
+    operands = tuple(map(symbolic, node.operands))
+    for rule, operand in zip(node.row.slopes, node.operands, strict=True):
+        slope = 0.0 if rule is None else rule(SYMBOLS, Named(node), *operands)
+        group = operand if isinstance(operand, tuple) else (operand,)
+        slopes = slope if isinstance(slope, tuple | list) else (slope,) * len(group)
+        for each, along in zip(group, slopes, strict=True):
+            if not isinstance(each, float):
+                yield each, along
+
+
+def filled(term: Any, meaning: Callable[[Any], Any]) -> Any:
+    """The term with `meaning(value)` in the place of every recorded value."""
+    if isinstance(term, tuple):
+        return tuple(filled(operand, meaning) for operand in term)
+    if isinstance(term, Term):
+        return Term(term.row, tuple(filled(operand, meaning) for operand in term.operands))
+    return meaning(term.value) if isinstance(term, Named) else term

@@ -1,0 +1,203 @@
+"""Random graphs of many rows, with fan-out: gradients of first and second order against PyTorch."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from autograd import Value, grad, operations
+from autograd.operands import as_group
+from autograd.primitives import TABLE
+
+torch: Any = pytest.importorskip("torch")
+pytestmark = pytest.mark.oracle
+
+TOLERANCE = 1e-9
+"""Relative; beside it as much absolute as the rounding of numbers up to LARGEST may leave where
+contributions to a gradient cancel."""
+
+LARGEST = 20.0
+LEAVES = 4
+CONSTANTS = 2
+
+# rows that are defined everywhere
+SMOOTH = (
+    "add sub mul neg square sin cos atan sinh cosh tanh asinh erf erfc atan2 sigmoid logsigmoid "
+    "softplus silu gelu exp exp2 expm1 sum prod mean dot affine logsumexp"
+).split()
+KINKED = "abs relu leaky_relu elu maximum minimum clamp where max min remainder floor sign".split()
+# rows that are given an operand of at least 1/2 in the first place, or in the second
+POSITIVE_FIRST = "sqrt log log2 log10 log1p reciprocal pow hypot".split()
+POSITIVE_SECOND = ["div"]
+
+Place = int
+"""Where an operand stands among the leaves, the constants and the results so far."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row and the places of its operands, a tuple of them for each group."""
+
+    name: str
+    places: tuple[Place | tuple[Place, ...], ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """Numbers for leaves and constants, and what is computed of them."""
+
+    numbers: tuple[float, ...]
+    steps: list[Step]
+
+
+class Writer:
+    """Writes a program step by step, and keeps an eye on the numbers that it computes."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = random.Random(seed)
+        self.data = [self.rng.uniform(-2.0, 2.0) for _ in range(LEAVES + CONSTANTS)]
+        self.numbers = tuple(self.data)
+        self.steps: list[Step] = []
+        self.groups: list[tuple[Place, ...]] = []
+
+    def program(self, names: list[str]) -> Program:
+        """About thirty steps."""
+        for _ in range(self.rng.randrange(8, 25)):
+            self.append(self.rng.choice(names))
+        # the root feels several late results, one of them twice
+        last = len(self.data)
+        self.take("sum", (last - 3, last - 2, last - 1))
+        self.take("add", last, last - 1)
+        return Program(self.numbers, self.steps)
+
+    def append(self, name: str) -> None:
+        """A step of this row, or of another one if its result would be large."""
+        row = TABLE[name]
+        n = self.rng.randrange(2, 6)
+        # optional operands are left out, but for bounds
+        operands = [p for p in row.operands if p.default is None or name == "clamp"]
+        places = [self.group(n) if p.starred else self.operand() for p in operands]
+        if name in POSITIVE_FIRST:
+            places[0] = self.positive()
+        if name in POSITIVE_SECOND or name == "remainder":
+            places[1] = self.positive()
+        self.take(name, *places)
+        if not abs(self.data[-1]) < LARGEST:
+            del self.data[-1], self.steps[-1]
+            self.take("tanh", self.operand())
+
+    def take(self, name: str, *places: Place | tuple[Place, ...]) -> Place:
+        """The place of the result of a new step."""
+        step = Step(name, places)
+        self.steps.append(step)
+        self.data.append(apply(step, self.data, {}).data)
+        return len(self.data) - 1
+
+    def operand(self) -> Place:
+        """A late result more often than an early one; the same may come twice."""
+        return max(self.rng.randrange(len(self.data)), self.rng.randrange(len(self.data)))
+
+    def group(self, n: int) -> tuple[Place, ...]:
+        """A group that was used before, as neurons of a layer share their inputs, or a new one."""
+        known = [g for g in self.groups if len(g) == n]
+        if known and self.rng.random() < 0.5:
+            return self.rng.choice(known)
+        self.groups.append(tuple(self.operand() for _ in range(n)))
+        return self.groups[-1]
+
+    def positive(self) -> Place:
+        """softplus(x) + sigmoid(0), in two steps."""
+        half = self.take("sigmoid", self.take("sub", 0, 0))
+        return self.take("add", self.take("softplus", self.operand()), half)
+
+
+def apply(step: Step, results: list[Any], groups: dict[Any, Any]) -> Value:
+    """Our function of the row; equal groups become one, kept in `groups`."""
+    operands = [
+        groups.setdefault(p, as_group([results[q] for q in p]))
+        if isinstance(p, tuple)
+        else results[p]
+        for p in step.places
+    ]
+    result: Value = getattr(operations, step.name)(*operands)
+    return result
+
+
+def values_of(program: Program) -> tuple[list[Value], Value]:
+    leaves = [Value(x) for x in program.numbers[:LEAVES]]
+    results: list[Any] = [*leaves, *program.numbers[LEAVES:]]
+    groups: dict[Any, Any] = {}
+    for step in program.steps:
+        results.append(apply(step, results, groups))
+    return leaves, results[-1]
+
+
+def tensors_of(program: Program, pytorch: Any) -> tuple[list[Any], Any]:
+    results = [
+        torch.tensor(x, dtype=torch.float64, requires_grad=i < LEAVES)
+        for i, x in enumerate(program.numbers)
+    ]
+    leaves = results[:LEAVES]
+    for step in program.steps:
+        flat = [q for p in step.places for q in (p if isinstance(p, tuple) else (p,))]
+        results.append(pytorch(step.name)(*[results[q] for q in flat]))
+    return leaves, results[-1]
+
+
+def torch_gradients(root: Any, leaves: list[Any], *, create_graph: bool = False) -> list[Any]:
+    if not root.requires_grad:
+        return [torch.zeros((), dtype=torch.float64) for _ in leaves]
+    found = torch.autograd.grad(
+        root, leaves, create_graph=create_graph, retain_graph=True, allow_unused=True
+    )
+    return [torch.zeros((), dtype=torch.float64) if g is None else g for g in found]
+
+
+def close(expected: float, *, nan_ok: bool = False) -> Any:
+    return pytest.approx(expected, rel=TOLERANCE, abs=TOLERANCE * 1e-3, nan_ok=nan_ok)
+
+
+# a hundred programs a test, so that a failure names its seeds without 2,000 lines of report
+@pytest.mark.parametrize("hundred", range(20))
+def test_gradients_of_random_graphs_are_those_of_pytorch(hundred: int, pytorch: Any) -> None:
+    names = SMOOTH + KINKED + POSITIVE_FIRST + POSITIVE_SECOND
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        program = Writer(seed).program(names)
+        leaves, root = values_of(program)
+        root.backward()
+        tensors, tensor = tensors_of(program, pytorch)
+        expected = [g.item() for g in torch_gradients(tensor, tensors)]
+
+        assert root.data == close(tensor.item()), seed
+        assert [leaf.grad for leaf in leaves] == [close(g) for g in expected], seed
+        assert grad(root, leaves) == [close(g) for g in expected], seed
+
+
+@pytest.mark.parametrize("fifty", range(6))
+def test_second_derivatives_of_random_graphs_are_those_of_pytorch(fifty: int, pytorch: Any) -> None:
+    """Of each first derivative that has any, with respect to every leaf."""
+    names = SMOOTH + POSITIVE_FIRST + POSITIVE_SECOND
+    for seed in range(50 * fifty, 50 * fifty + 50):
+        program = Writer(10_000 + seed).program(names)
+        leaves, root = values_of(program)
+        first = grad(root, leaves, create_graph=True)
+        tensors, tensor = tensors_of(program, pytorch)
+        torch_first = torch_gradients(tensor, tensors, create_graph=True)
+
+        for ours, theirs in zip(first, torch_first, strict=True):
+            assert ours.data == close(theirs.item()), seed
+            if not theirs.requires_grad:
+                assert grad(ours, leaves) == [0.0] * LEAVES, seed
+                continue
+            expected = [g.item() for g in torch_gradients(theirs, tensors)]
+            assert grad(ours, leaves) == [close(g, nan_ok=True) for g in expected], seed
+
+
+def test_the_programs_use_every_row_that_they_list() -> None:
+    names = SMOOTH + KINKED + POSITIVE_FIRST + POSITIVE_SECOND
+    used = {step.name for seed in range(200) for step in Writer(seed).program(names).steps}
+
+    assert used == set(names)
