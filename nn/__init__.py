@@ -22,7 +22,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
     raise ImportError(
         "The package `nn` belongs to the distribution `chainrule`, but the `autograd` that was "
         f"imported ({autograd.__file__}) is another one, which hides ours. Type "
-        "`pip uninstall -y autograd chainrule`, then `pip install chainrule`."
+        "`pip uninstall -y autograd chainrule`, then `pip install .` in chainrule's folder."
     )
 
 from nn.initialisers import manual_seed

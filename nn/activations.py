@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from autograd import operations
 from autograd.primitives import TABLE
@@ -14,6 +14,20 @@ from nn.errors import SettingError, SettingTypeError
 Function: TypeAlias = Callable[[Value], Value]
 Activation: TypeAlias = str | Function | None
 """What a neuron may be given: a name, a function of one Value, or None for no activation."""
+
+USUAL: Final = (
+    "linear",
+    "relu",
+    "leaky_relu",
+    "elu",
+    "gelu",
+    "silu",
+    "softplus",
+    "tanh",
+    "sigmoid",
+    "logsigmoid",
+)
+"""The names that an error message offers."""
 
 
 def function(given: Activation) -> Function | None:
@@ -59,6 +73,6 @@ def _unknown(name: str) -> SettingError:
     close = get_close_matches(name.lower(), known, 1)
     hint = f"; did you mean {close[0]!r}?" if close else "."
     return SettingError(
-        f"Unknown activation {name!r}{hint} Known names: linear, {', '.join(known)}. "
-        "A function of one Value will do as well."
+        f"Unknown activation {name!r}{hint} Usual ones are {', '.join(USUAL)}; any function of one "
+        "Value will do as well."
     )

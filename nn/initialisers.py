@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from nn.errors import SettingTypeError
+from nn.errors import SettingError, SettingTypeError
 
 Source: TypeAlias = np.random.Generator | int | None
 """A generator, the seed of a new one, or None for the default generator."""
@@ -24,7 +24,7 @@ def manual_seed(seed: int) -> None:
     True
     """
     # the same object goes on, so that whoever holds it is seeded too
-    _DEFAULT.bit_generator.state = np.random.default_rng(seed).bit_generator.state
+    _DEFAULT.bit_generator.state = _seeded("manual_seed", seed).bit_generator.state
 
 
 def generator(source: Source) -> np.random.Generator:
@@ -34,11 +34,19 @@ def generator(source: Source) -> np.random.Generator:
     if isinstance(source, np.random.Generator):
         return source
     if isinstance(source, int | np.integer):
-        return np.random.default_rng(source)
+        return _seeded("rng", source)
     raise SettingTypeError(
         f"rng is a numpy.random.Generator, a seed, or None, got {source!r}; "
         "make one with numpy.random.default_rng(seed)."
     )
+
+
+def _seeded(asked: str, seed: object) -> np.random.Generator:
+    if not isinstance(seed, int | np.integer):
+        raise SettingTypeError(f"{asked} expects a whole number as seed, got {seed!r}.")
+    if seed < 0:
+        raise SettingError(f"{asked} expects a seed of at least 0, got {seed}.")
+    return np.random.default_rng(int(seed))
 
 
 def uniform(n: int, rng: np.random.Generator) -> list[float]:

@@ -184,6 +184,8 @@ def _stacked(
     last = len(layers)
     if not last:
         raise LengthError("MLP expects at least one layer, got none.")
+    # read here, so that a wrong name is found in a network without hidden layers too
+    hidden, output = function(hidden), function(output)
     stack = [
         Layer.from_weights(
             weights,

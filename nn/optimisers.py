@@ -47,8 +47,9 @@ class Optimizer(ABC):
         data = _as_array(parameters, before, "data")
         grad = _as_array(parameters, [p.grad for p in parameters], "grad")
         with np.errstate(all="ignore"):
-            after, self.state = self.updated(data, grad, state)
+            after, new_state = self.updated(data, grad, state)
         try:
+            self.state = new_state
             for p, x in zip(parameters, after.tolist(), strict=True):
                 p.data = x
         except BaseException:
@@ -63,10 +64,26 @@ class Optimizer(ABC):
             p.grad = 0.0
 
 
+class _Setting:
+    """An attribute of SGD that holds a number of at least 0, checked whenever it is set."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        self.stored = f"_{name}"
+
+    def __get__(self, optimizer: SGD, owner: type) -> float:
+        number: float = getattr(optimizer, self.stored)
+        return number
+
+    def __set__(self, optimizer: SGD, given: Number) -> None:
+        setattr(optimizer, self.stored, _at_least_0(self.name, given))
+
+
 class SGD(Optimizer):
     """Stochastic gradient descent, with PyTorch's momentum, weight decay and Nesterov's look-ahead.
 
-    The settings are attributes and may be changed between steps, as a schedule does with `lr`.
+    The settings are attributes and may be changed between steps, as a schedule does with `lr`;
+    they are checked then as at the start.
 
     >>> x = Value(3.0)
     >>> optimizer = SGD([x], lr=0.25)
@@ -75,6 +92,15 @@ class SGD(Optimizer):
     >>> x.data
     1.5
     """
+
+    lr = _Setting()
+    momentum = _Setting()
+    weight_decay = _Setting()
+
+    # where the settings are kept; a step reads these, which costs no call
+    _lr: float
+    _momentum: float
+    _weight_decay: float
 
     def __init__(  # noqa: PLR0913, PLR0917  (PyTorch's signature)
         self,
@@ -88,10 +114,10 @@ class SGD(Optimizer):
         maximize: bool = False,
     ) -> None:
         super().__init__(parameters)
-        self.lr = _at_least_0("lr", lr)
-        self.momentum = _at_least_0("momentum", momentum)
-        self.dampening = number(dampening)
-        self.weight_decay = _at_least_0("weight_decay", weight_decay)
+        self.lr = lr
+        self.momentum = momentum
+        self.dampening = _a_number("dampening", dampening)
+        self.weight_decay = weight_decay
         self.nesterov = nesterov
         self.maximize = maximize
         if nesterov and (self.momentum == 0.0 or self.dampening != 0.0):
@@ -117,16 +143,16 @@ class SGD(Optimizer):
         """
         if self.maximize:
             grad = -grad
-        if self.weight_decay:
-            grad = grad + self.weight_decay * data
-        if self.momentum:
+        if self._weight_decay:
+            grad = grad + self._weight_decay * data
+        if self._momentum:
             buffer = state.get("momentum_buffer")
             buffer = (
-                grad if buffer is None else self.momentum * buffer + (1.0 - self.dampening) * grad
+                grad if buffer is None else self._momentum * buffer + (1.0 - self.dampening) * grad
             )
             state = {**state, "momentum_buffer": buffer}
-            grad = grad + self.momentum * buffer if self.nesterov else buffer
-        return data - self.lr * grad, state
+            grad = grad + self._momentum * buffer if self.nesterov else buffer
+        return data - self._lr * grad, state
 
 
 def _checked(owner: str, parameters: Iterable[Value]) -> list[Value]:
@@ -149,8 +175,15 @@ def _checked(owner: str, parameters: Iterable[Value]) -> list[Value]:
     return list(dict.fromkeys(listed))
 
 
+def _a_number(name: str, given: Number) -> float:
+    try:
+        return number(given)
+    except OperandError:
+        raise SettingTypeError(f"SGD expects {name} as a real number, got {given!r}.") from None
+
+
 def _at_least_0(name: str, given: Number) -> float:
-    x = number(given)
+    x = _a_number(name, given)
     if not x >= 0.0:
         hint = " To climb instead of descend, pass maximize=True." if name == "lr" else ""
         raise SettingError(f"SGD expects {name} of at least 0, got {x}.{hint}")
@@ -163,8 +196,9 @@ def _as_array(parameters: list[Value], numbers: list[float], slot: str) -> Numbe
         return np.frombuffer(array("d", numbers))
     except TypeError:
         culprit = next(p for p in parameters if not hasattr(getattr(p, slot), "__float__"))
+    name = repr(str(culprit.label)) if culprit.label else "an unlabelled parameter"
     raise OperandError(
-        f"Cannot update {culprit.label or 'a parameter'!r}: its {slot} is "
+        f"Cannot update {name}: its {slot} is "
         f"{getattr(culprit, slot)!r}, which is no number. Gradients are reset with zero_grad(). "
         "No parameter was changed."
     )

@@ -7,7 +7,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from nn.activations import function, names
+from nn.activations import USUAL, function, names
 from nn.errors import SettingError, SettingTypeError
 
 
@@ -43,8 +43,17 @@ def test_an_unknown_name_is_answered_with_what_was_meant(name: str, meant: str) 
         nn.MLP(3, [1], output_activation=name)
 
 
-def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(SettingError, match=r"Known names: linear, .*\btanh\b.*\bsigmoid\b"):
+def test_an_unknown_name_for_hidden_layers_is_found_where_there_are_none() -> None:
+    with pytest.raises(SettingError, match="Unknown activation 'rleu'"):
+        nn.MLP(3, [1], activation="rleu")
+
+
+def test_the_usual_names_are_names() -> None:
+    assert set(USUAL) <= {"linear", *names()}
+
+
+def test_an_unknown_name_is_answered_with_the_usual_ones() -> None:
+    with pytest.raises(SettingError, match=r"Usual ones are linear, relu, .*\btanh, sigmoid"):
         nn.Neuron(3, "qqq")
 
 

@@ -19,5 +19,6 @@ def test_another_package_named_autograd_is_refused_with_the_remedy(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "autograd", stranger)
 
-    with pytest.raises(ImportError, match=r"/somewhere/autograd.*pip uninstall -y autograd chain"):
+    remedy = r"/somewhere/autograd.*pip uninstall -y autograd chainrule`, then `pip install \.` in"
+    with pytest.raises(ImportError, match=remedy):
         importlib.import_module("nn")

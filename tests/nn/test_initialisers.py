@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn.errors import SettingTypeError
+from nn.errors import SettingError, SettingTypeError
 
 
 def weights(module: nn.Module) -> list[float]:
@@ -52,3 +52,16 @@ def test_neurons_of_a_seeded_layer_differ() -> None:
 def test_what_is_no_generator_is_an_error(rng: object) -> None:
     with pytest.raises(SettingTypeError, match=r"rng is a numpy\.random\.Generator, a seed, or"):
         nn.Layer(2, 2, rng=rng)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", ["a", None, 1.5])
+def test_a_seed_that_is_no_whole_number_is_an_error(seed: object) -> None:
+    with pytest.raises(SettingTypeError, match="manual_seed expects a whole number as seed, got"):
+        nn.manual_seed(seed)  # type: ignore[arg-type]
+
+
+def test_a_negative_seed_is_an_error() -> None:
+    with pytest.raises(SettingError, match="manual_seed expects a seed of at least 0, got -1"):
+        nn.manual_seed(-1)
+    with pytest.raises(SettingError, match="rng expects a seed of at least 0, got -2"):
+        nn.Neuron(2, rng=-2)

@@ -164,3 +164,20 @@ def test_a_copy_has_parameters_of_its_own_with_sharing_and_labels_kept(copied: A
     assert not set(twin.parameters()) & set(model.parameters())
     assert [out.data for out in twin([0.05, 0.1])] == expected
     assert twin([0.05, 0.1])[0].label == "out_1"
+
+
+def test_a_model_pickled_with_its_loss_can_be_trained() -> None:
+    model = nn.MLP(2, [3, 1], activation="tanh")
+    loss = nn.mse_loss([model([0.5, -1.0])], [1.0])
+    optimizer = nn.SGD(model.parameters(), lr=0.1)
+
+    model_too, loss_too, optimizer_too = pickle.loads(  # noqa: S301
+        pickle.dumps((model, loss, optimizer))
+    )
+    loss_too.backward()
+    optimizer_too.step()
+
+    loss.backward()
+    optimizer.step()
+    assert [p.data for p in model_too.parameters()] == [p.data for p in model.parameters()]
+    assert model_too.layers[0].neurons[0].w[0].grad != 0.0

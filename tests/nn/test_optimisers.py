@@ -154,8 +154,32 @@ def test_settings_without_meaning_are_an_error(settings: dict[str, Any], message
 
 
 def test_a_setting_that_is_no_number_is_an_error() -> None:
-    with pytest.raises(OperandError, match="Expected a real number, got 'fast'"):
+    with pytest.raises(SettingTypeError, match="SGD expects lr as a real number, got 'fast'"):
         nn.SGD([Value(1.0)], lr="fast")  # type: ignore[arg-type]
+
+
+def test_a_setting_changed_between_steps_is_used_or_refused() -> None:
+    x = Value(3.0)
+    optimizer = nn.SGD([x], lr=1.0)
+    optimizer.lr = 0.25
+    x.grad = 4.0
+    optimizer.step()
+
+    assert (x.data, optimizer.lr) == (2.0, 0.25)
+    with pytest.raises(SettingTypeError, match="SGD expects momentum as a real number, got 'a'"):
+        optimizer.momentum = "a"  # type: ignore[assignment]
+    with pytest.raises(SettingError, match=r"SGD expects lr of at least 0, got -1\.0"):
+        optimizer.lr = -1
+    assert (optimizer.momentum, optimizer.lr) == (0.0, 0.25)
+
+
+def test_a_parameter_without_a_label_is_not_quoted_like_one() -> None:
+    x = Value(1.0)
+    optimizer = nn.SGD([x])
+    x.grad = None  # type: ignore[assignment]
+
+    with pytest.raises(OperandError, match="Cannot update an unlabelled parameter: its grad is"):
+        optimizer.step()
 
 
 @pytest.mark.parametrize("parameters", [nn.Neuron(2), Value(1.0), nn.Neuron(2).parameters])
