@@ -19,7 +19,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
     raise ImportError(
         "The package `viz` belongs to the distribution `chainrule`, but the `autograd` that was "
         f"imported ({autograd.__file__}) is another one, which hides ours. Type "
-        "`pip uninstall -y autograd chainrule`, then `pip install chainrule`."
+        "`pip uninstall -y autograd chainrule`, then, in chainrule's folder, `pip install .`."
     )
 
 from viz.drawing import Drawing, draw, draw_dot

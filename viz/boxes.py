@@ -31,7 +31,8 @@ class Face:
     """The lines of a box of a given width: baselines measured from its top, 0 for a line it lacks.
 
     `beside` says that data and grad share one line. `rows` holds the baselines of the docked
-    leaves; `rule` is the line above them and `heading` the baseline of their column titles.
+    leaves; `rule` is the line above them and `heading` the baseline of their column titles, which
+    a line that stands for all leaves does without.
     """
 
     width: float
@@ -80,8 +81,10 @@ def face(box: Box, width: float) -> Face:
     if not box.rows:
         return Face(width, y + 4.0, title, formula, data, grad, beside)
     rule = y + 3.0
-    heading = rule + 10.0
-    rows = tuple(heading + _ROW * (i + 1) - 1.0 for i in range(len(box.rows)))
+    summary = all(row.value is None for row in box.rows)
+    heading = 0.0 if summary else rule + 10.0
+    first = (rule if summary else heading) + _ROW - 1.0
+    rows = tuple(first + _ROW * i for i in range(len(box.rows)))
     return Face(width, rows[-1] + 9.0, title, formula, data, grad, beside, rule, heading, rows)
 
 

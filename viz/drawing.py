@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from autograd.errors import OperandError
 from autograd.graph import topological
@@ -51,26 +52,22 @@ class Drawing:
         The suffixes are .svg and .dot, and, with the extra `png`, .png and .pdf. The old file is
         replaced only when the new one is complete.
         """
-        suffix = Path(path).suffix.removeprefix(".").lower()
-        if suffix not in _CONTENTS:
-            known = ", ".join(f".{each}" for each in _CONTENTS)
-            raise ExportError(f"A picture is saved as one of {known}; got the path {str(path)!r}.")
-        return write_atomically(path, _CONTENTS[suffix](self))
+        return save_picture(path, self.svg, self.dot)
 
     def render(self, filename: str | os.PathLike[str] = "graph") -> str:
-        """Write `filename.svg`, or another `format`, and return its path, as graphviz does."""
-        return str(self.save(f"{os.fspath(filename)}.{self.format}"))
+        """Write `filename.svg`, or another `format`, and return its path, as graphviz does.
+
+        A suffix that is there already is not written twice.
+        """
+        name = os.fspath(filename)
+        suffix = f".{self.format}"
+        return str(self.save(name if name.lower().endswith(suffix) else name + suffix))
 
     def _repr_svg_(self) -> str:
         return self.svg
 
 
-_CONTENTS: dict[str, Callable[[Drawing], bytes]] = {
-    "svg": lambda drawing: drawing.svg.encode(),
-    "dot": lambda drawing: drawing.dot.encode(),
-    "png": lambda drawing: rasterise(drawing.svg, "png"),
-    "pdf": lambda drawing: rasterise(drawing.svg, "pdf"),
-}
+_FORMATS = ("svg", "dot", "png", "pdf")
 
 
 def draw(  # noqa: PLR0913  (all but the first have defaults)
@@ -111,8 +108,8 @@ def draw_dot(
     rankdir: str = "LR",
 ) -> Drawing:
     """The picture of `draw` by the name and arguments of micrograd's notebooks."""
-    if format not in _CONTENTS:
-        raise ExportError(f"draw_dot writes {', '.join(_CONTENTS)}; got format={format!r}.")
+    if format not in _FORMATS:
+        raise ExportError(f"draw_dot writes {', '.join(_FORMATS)}; got format={format!r}.")
     if rankdir not in ("LR", "TB"):
         raise DrawingError(f"rankdir is 'LR' or 'TB', got {rankdir!r}.")
     if rankdir == "TB":
@@ -126,6 +123,25 @@ def svg_or_none(value: Value) -> str | None:
         return draw(value).svg
     except TooManyBoxesError:
         return None
+
+
+def save_picture(path: str | os.PathLike[str], svg: str, dot: str | None = None) -> Path:
+    """Write a picture as the suffix of `path` says, .dot only where there is DOT text."""
+    if not isinstance(path, str | os.PathLike):
+        raise ExportError(f"A picture is saved under a path such as 'graph.svg'; got {path!r}.")
+    contents: dict[str, Callable[[], bytes]] = {
+        ".svg": svg.encode,
+        ".dot": (dot or "").encode,
+        ".png": lambda: rasterise(svg, "png"),
+        ".pdf": lambda: rasterise(svg, "pdf"),
+    }
+    if dot is None:
+        del contents[".dot"]
+    suffix = Path(path).suffix.lower()
+    if suffix not in contents:
+        known = ", ".join(contents)
+        raise ExportError(f"A picture is saved as one of {known}; got the path {str(path)!r}.")
+    return write_atomically(path, contents[suffix]())
 
 
 def laid_out(  # noqa: PLR0913, PLR0917  (what draw and steps are asked)
@@ -145,11 +161,16 @@ def laid_out(  # noqa: PLR0913, PLR0917  (what draw and steps are asked)
         raise DrawingError(f"theme is 'auto', 'light' or 'dark', got {theme!r}.")
     if lang not in ("en", "zh"):
         raise DrawingError(f"lang is 'en' or 'zh', got {lang!r}.")
+    _refuse_limit(max_nodes)
     order = topological(value)
     folds = fold(order, detail, max_nodes)
-    drawn = sketch_of(folds, parameters_among(order, parameters), max_nodes)
-    drawn.sketch.lang = lang
+    drawn = sketch_of(folds, parameters_among(order, parameters), max_nodes, lang)
     return drawn, place(drawn.sketch)
+
+
+def _refuse_limit(max_nodes: Any) -> None:
+    if not isinstance(max_nodes, int) or max_nodes < 1:
+        raise DrawingError(f"max_nodes is a whole number of boxes from 1 on, got {max_nodes!r}.")
 
 
 def identity(drawn: Drawn, layout: Layout, theme: Theme) -> str:

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from autograd.notation import expression, latex, latex_name, mathml_name, text, text_name
+from autograd.notation import (
+    Term,
+    expression,
+    latex,
+    latex_name,
+    mathml_name,
+    text,
+    text_name,
+)
 from autograd.notation.mathml import from_latex
 from autograd.value import Value
 from viz.numbers import MINUS
@@ -68,10 +76,11 @@ class Called:
 
 
 class Style:
-    """How things are written as text; `names` are made-up labels of values that have none."""
+    """How things are written as text; `names` come before the labels of values."""
 
     product, minus, equals, adds = " · ", MINUS, " = ", " += "
     brackets = "(", ")"
+    nan = "nan"
 
     def __init__(self, names: Mapping[Value, str]) -> None:
         self.names = names
@@ -103,24 +112,21 @@ class Style:
 
     def formula(self, term: Any, numbers: bool) -> str:
         """A formula in names or in numbers."""
-        return self.write(term, self._number_of if numbers else self.value)
+        if numbers:
+            return self.write(term, self._number_of)
+        return self.write(self._spelled_out(term), self.value)
 
     def value(self, value: Value, bracketed: bool = False) -> str:
         """The name of a value: its label, a made-up one, or its formula or number."""
-        if value.label or value in self.names:
-            return self.name(Called(value.label or self.names[value], value.data))
-        if value.is_leaf:
-            name = self.number(value.data)
-        else:
-            name = self.write(
-                expression(value, lambda v: bool(v.label), NAME_OPERATIONS), self.value
-            )
+        if self._has_name(value):
+            return self.name(Called(self.names.get(value) or value.label, value.data))
+        name = self.number(value.data) if value.is_leaf else self.formula(value, numbers=False)
         return name.join(self.brackets) if bracketed else name
 
     def number(self, number: float) -> str:
         """A number of four significant digits."""
         if number != number:
-            return "nan"
+            return self.nan
         sign = self.minus if number < 0 else ""
         if abs(number) == float("inf"):
             return f"{sign}{self.infinity()}"
@@ -147,6 +153,19 @@ class Style:
         """A number with a power of ten."""
         return f"{mantissa}e{exponent}".replace("-", self.minus)
 
+    def _spelled_out(self, term: Any) -> Any:
+        """The term with the formulas of nameless values in it, so that brackets go round them."""
+        if isinstance(term, tuple):
+            return tuple(map(self._spelled_out, term))
+        if isinstance(term, Term):
+            return Term(term.row, tuple(map(self._spelled_out, term.operands)))
+        if not isinstance(term, Value) or self._has_name(term):
+            return term
+        return expression(term, self._has_name, NAME_OPERATIONS)
+
+    def _has_name(self, value: Value) -> bool:
+        return bool(value.label) or value in self.names
+
     def _number_of(self, value: Value) -> str:
         return self.number(value.data)
 
@@ -160,6 +179,7 @@ class LatexStyle(Style):
 
     product, minus, equals, adds = r" \cdot ", "-", " &= ", " &+{=} "
     brackets = r"\left(", r"\right)"
+    nan = r"\mathrm{nan}"
 
     def write(self, term: Any, name: Any) -> str:
         return latex(term, name)

@@ -58,19 +58,23 @@ def fold(order: list[Value], detail: Detail = "auto", max_nodes: int = 500) -> l
     if detail == "auto":
         detail = "named" if _has_named_step(order, root) else "ops"
     shown = set(order) if detail == "ops" else _named(order, root)
-    refuse_above(max_nodes, sum(not value.is_leaf for value in shown))
+    refuse_above(max_nodes, sum(not value.is_leaf for value in shown), len(shown))
     folds = _folds(order, shown)
     return _with_names(_reading_order(root, folds), detail)
 
 
-def refuse_above(max_nodes: int, boxes: int) -> None:
-    """Raise the error that names the remedies if `boxes` is more than `max_nodes`."""
-    if boxes > max_nodes:
+def refuse_above(max_nodes: int, least: int, most: int) -> None:
+    """Raise the error that names the remedies if `least` is more than `max_nodes`.
+
+    The boxes are known to be between `least` and `most` in number.
+    """
+    if least > max_nodes:
+        number = f"{least:,}" if least == most else f"{least:,} to {most:,}"
         raise TooManyBoxesError(
-            f"This picture would have {boxes:,} boxes, and more than max_nodes={max_nodes:,} are "
+            f"This picture would have {number} boxes, and more than max_nodes={max_nodes:,} are "
             "not drawn. Label the few values that matter and draw with detail='named', draw an "
             "inner value, record a smaller example (one sample, a narrower network), or pass "
-            f"max_nodes={boxes}."
+            f"max_nodes={most}."
         )
 
 

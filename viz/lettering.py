@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 
+from autograd.notation import split_label
 from viz.sketch import Run
 
 TITLE_SIZE = 14.0
@@ -42,8 +43,6 @@ _OTHERS = {
 _BOLD = 1.07
 
 _LETTER = "A-Za-z\u0370-\u03ff"
-_NUMBERED = re.compile(rf"([{_LETTER}]{{1,4}})([0-9]{{1,3}})")
-_UNDERSCORED = re.compile(rf"([{_LETTER}][{_LETTER}0-9]*)_([{_LETTER}0-9]{{1,8}})")
 _IDENTIFIER = re.compile(rf"[{_LETTER}_][{_LETTER}0-9_]{{0,7}}")
 
 _DIRECTIONS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
@@ -80,12 +79,11 @@ def runs_of(label: str) -> tuple[Run, ...]:
     (Run(text='net', italic=True, subscript=False), Run(text='h1', italic=False, subscript=True))
     """
     label = safe(label)
-    match = _NUMBERED.fullmatch(label) or _UNDERSCORED.fullmatch(label)
-    if match is not None:
-        return (Run(match[1], italic=True), Run(match[2], subscript=True))
     if not label:
         return ()
-    return (Run(label, italic=_IDENTIFIER.fullmatch(label) is not None),)
+    base, subscript = split_label(label)
+    run = Run(base, italic=_IDENTIFIER.fullmatch(base) is not None)
+    return (run, Run(subscript, subscript=True)) if subscript else (run,)
 
 
 def title_runs(label: str) -> tuple[Run, ...]:

@@ -83,13 +83,12 @@ def _rows(spot: Spot, state: State, ident: str) -> list[str]:
     left, right = spot.x + MARGIN, spot.x + face.width - MARGIN
     ends = [right - COLUMN_OF_ROWS * i for i in (2, 1, 0)]
     rule = coordinate(spot.y + face.rule)
-    parts = [
-        f'<path class="row-rule" d="M{coordinate(left)} {rule}H{coordinate(right)}"/>',
-        *(
+    parts = [f'<path class="row-rule" d="M{coordinate(left)} {rule}H{coordinate(right)}"/>']
+    if face.heading:
+        parts += [
             texts.line((end, spot.y + face.heading), [Run(word)], _HEADING)
             for end, word in zip(ends, ("data", "local", "grad"), strict=True)
-        ),
-    ]
+        ]
     for row, title, offset in zip(box.rows, boxes.row_names(box), face.rows, strict=True):
         y = spot.y + offset
         emphasis = state.emphasis.get(row.key, "normal")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from autograd.errors import OperandError
 from autograd.primitive import Parameter
 from autograd.primitives import TABLE
 from autograd.value import Value
@@ -32,10 +33,14 @@ def parameters_among(
         tell = {row.name for row in TABLE.values() if any(map(_is_learned, row.operands))}
         return {leaf for value in values if value.op in tell for leaf in _learned(value)}
     listed = given.parameters() if hasattr(given, "parameters") else given
+    if not isinstance(listed, Iterable):
+        raise OperandError(
+            f"parameters takes several Values, or an object with .parameters(), got {given!r}."
+        )
     found = list(listed)
     for item in found:
         if not isinstance(item, Value):
-            raise TypeError(
+            raise OperandError(
                 f"parameters takes Values, or an object with .parameters(), got an item {item!r}."
             )
     return set(found)

@@ -23,7 +23,7 @@ def rasterise(svg: str, suffix: Literal["png", "pdf"]) -> bytes:
     except ImportError as error:
         raise ExportError(
             f"Saving as .{suffix} needs the package typst, which is not installed. "
-            "Type pip install 'chainrule[png]', or save as .svg."
+            "Type pip install 'typst>=0.13', or save as .svg."
         ) from error
     picture = {"picture": without_variables(svg)}
     if suffix == "pdf":

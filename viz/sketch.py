@@ -45,7 +45,8 @@ class Box:
     """One drawn value.
 
     `key` is the stable identifier of the box inside its picture: `n0`, `n1`, ... in reading order.
-    An empty `title` or `formula` takes no line; an empty `badge` is a leaf.
+    An empty `title` or `formula` takes no line; an empty `badge` is a leaf. `name` is what tooltips
+    call it, also where no title is drawn.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Box:
     tooltip: str = ""
     scope: str = ""
     rows: list[Row] = field(default_factory=list)
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ class Edge:
 
 @dataclass(slots=True)
 class Sketch:
-    """The drawn graph: boxes operands-first, edges as the target's formula names the operands."""
+    """The drawn graph: boxes operands-first, edges as the target's formula names the operands.
+
+    `told` says that it is drawn in steps, so that the legends of all phases get the same room.
+    """
 
     boxes: list[Box]
     edges: list[Edge]
@@ -78,6 +83,7 @@ class Sketch:
     root_name: str
     chips: bool = True
     lang: Language = "en"
+    told: bool = False
 
 
 @dataclass(slots=True)

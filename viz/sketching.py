@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from autograd.value import Value
 from viz.badges import badge, badge_of_fold, is_function, tells_all
+from viz.equations import Style
 from viz.folding import Fold, refuse_above, symbol
 from viz.formulas import formula_runs, formula_text
 from viz.lettering import TITLE_LIMIT, TITLE_SIZE, fit, runs_of
-from viz.sketch import Box, Edge, Emphasis, Kind, Phase, Row, Run, Sketch, State
+from viz.sketch import Box, Edge, Emphasis, Kind, Language, Phase, Row, Run, Sketch, State
 
 DOCKING_BOXES, DOCKING_COLUMN, DOCKING_ROWS = 40, 10, 3
 """Leaves dock above so many boxes, or leaves in a column, where so many meet in one box."""
@@ -25,6 +26,9 @@ TALLEST = 1700
 
 ROW_HEIGHT, BOX_HEIGHT = 13, 75
 TOOLTIP_LETTERS = 2000
+
+OUTPUT = "output"
+"""What a root without a label is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,14 @@ class Drawn:
         return State(shown_data, shown_grad, slope, emphasis or {}, phase)
 
 
-def sketch_of(folds: list[Fold], parameters: set[Value], max_nodes: int) -> Drawn:
+def sketch_of(
+    folds: list[Fold], parameters: set[Value], max_nodes: int, lang: Language = "en"
+) -> Drawn:
     """The boxes, rows and edges of folded values, the root last."""
     names = {each.value: name_runs(each) for each in folds}
+    called = Style(told_names(folds))
     docked = _docked(folds)
-    refuse_above(max_nodes, len(folds) - len(docked))
+    refuse_above(max_nodes, len(folds) - len(docked), len(folds) - len(docked))
     boxes: list[Box] = []
     edges: list[Edge] = []
     places: dict[Value, str] = {}
@@ -86,6 +93,7 @@ def sketch_of(folds: list[Fold], parameters: set[Value], max_nodes: int) -> Draw
         if each.value in docked:
             continue
         box = _box(each, f"n{len(boxes)}", names, parameters, is_root=each is folds[-1])
+        box.name = called.value(each.value, bracketed=True)
         boxes.append(box)
         places[each.value] = box.key
         keys = []
@@ -103,12 +111,27 @@ def sketch_of(folds: list[Fold], parameters: set[Value], max_nodes: int) -> Draw
                 box.rows.append(Row(key, source, names[source], tooltip(source)))
         if each.expression is not None:
             arrows[each.value] = tuple(keys)
-        _summarise(box, summaries)
+        _summarise(box, summaries, lang)
     root = folds[-1]
     sketch = Sketch(
-        boxes, edges, places[root.value], root.name or "output", _has_chips(folds, docked)
+        boxes, edges, places[root.value], root.name or OUTPUT, _has_chips(folds, docked), lang
     )
     return Drawn(sketch, folds, places, arrows, summaries)
+
+
+def told_names(folds: list[Fold]) -> dict[Value, str]:
+    """The names by which text calls the drawn values, each its own; some values have none.
+
+    Of several values with one label, the second is called `x(2)`, for `∂x/∂x` would say nothing.
+    """
+    names: dict[Value, str] = {}
+    times: Counter[str] = Counter()
+    for each in folds:
+        name = each.name or (OUTPUT if each is folds[-1] else "")
+        if name:
+            times[name] += 1
+            names[each.value] = name if times[name] == 1 else f"{name}({times[name]})"
+    return names
 
 
 def name_runs(each: Fold) -> tuple[Run, ...]:
@@ -188,13 +211,14 @@ def _too_tall(folds: list[Fold], docked: set[Value]) -> bool:
     return max(height.values()) > TALLEST
 
 
-def _summarise(box: Box, summaries: dict[str, list[Value]]) -> None:
+def _summarise(box: Box, summaries: dict[str, list[Value]], lang: Language) -> None:
     """Give a box its one line for leaves that have no line of their own."""
     key = f"{box.key}r0"
     if key in summaries:
         leaves = summaries[key]
         names = ", ".join(leaf.label for leaf in leaves[:3])
-        box.rows.append(Row(key, None, (Run(f"{len(leaves)} leaves, |grad|"),), f"{names}, …"))
+        counted = f"{len(leaves)} 个叶节点" if lang == "zh" else f"{len(leaves)} leaves"
+        box.rows.append(Row(key, None, (Run(f"{counted}, |grad|"),), f"{names}, …"))
 
 
 def _has_chips(folds: list[Fold], docked: set[Value]) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from autograd.graph import topological
 from autograd.value import Value
-from viz.drawing import MAX_NODES, identity, laid_out
+from viz.drawing import MAX_NODES, identity, laid_out, save_picture
 from viz.equations import (
     Chain,
     Derivative,
@@ -21,11 +23,13 @@ from viz.equations import (
     as_mathml,
     as_text,
 )
+from viz.errors import DrawingError
 from viz.folding import Detail, Fold
 from viz.parameters import HasParameters
+from viz.records import refuse_changed
 from viz.rules import local_rules
 from viz.sketch import Emphasis, Language, Phase, State
-from viz.sketching import Drawn
+from viz.sketching import OUTPUT, Drawn, told_names
 from viz.styling import Theme
 from viz.svg import render
 
@@ -53,6 +57,10 @@ class Frame:
         """The picture of this step; all steps share one layout."""
         return self.picture()
 
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture as .svg or, with the extra `png`, .png or .pdf, and return the path."""
+        return save_picture(path, self.svg)
+
     def _repr_svg_(self) -> str:
         return self.svg
 
@@ -65,13 +73,16 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     max_nodes: int = MAX_NODES,
     *,
     lang: Language = "en",
+    order: Sequence[Value] | None = None,
 ) -> list[Frame]:
     r"""The frames that tell how `value` and its gradients came about.
 
     First every drawn result in the order of computation, then each sends its gradient to what it
-    was made of, last the whole picture. The arguments are those of
-    `draw`. The numbers are the recorded ones, and the gradients those of a pass of this function's
-    own, so no `.grad` is read or changed.
+    was made of, last the whole picture. The arguments are those of `draw`, and `order`: the drawn
+    results as the first half is to tell them, each once, operands before results; the second half
+    does not depend on it. The numbers are the recorded ones, and the gradients those of a pass of
+    this function's own, so no `.grad` is read or changed. Data changed since they were recorded
+    would make the equations false: that is a GraphChangedError.
 
     >>> x = Value(3.0, label="x")
     >>> y = x * x
@@ -85,9 +96,11 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     ∂y/∂x = 6
     """
     drawn, layout = laid_out(value, detail, theme, max_nodes, parameters, lang)
+    refuse_changed(topological(value))
+    drawn.sketch.told = True
     story = _Story(drawn)
     told = [
-        *map(story.forward, story.results),
+        *map(story.forward, story.results if order is None else _in_order(story.results, order)),
         *map(story.backward, story.backwards()),
         story.whole(),
     ]
@@ -101,10 +114,39 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
             as_latex(part.equations, story.names),
             as_mathml(part.equations, story.names),
             part.numbers,
-            lambda state=part.state: render(layout, state, theme, ident),  # type: ignore[misc]
+            # a name of its own, so that the style sheets of two frames may share a page
+            lambda state=part.state, name=f"{ident}-{number}": render(  # type: ignore[misc]
+                layout, state, theme, name
+            ),
         )
         for number, part in enumerate(told, start=1)
     ]
+
+
+def _in_order(results: list[Fold], order: Any) -> list[Fold]:
+    """The results as `order` lists them."""
+    fold_of = {each.value: each for each in results}
+    names = ", ".join(each.name or OUTPUT for each in results)
+    if not isinstance(order, Iterable):
+        raise DrawingError(f"order lists the drawn results: {names}; got {order!r}.")
+    told: dict[Value, Fold] = {}
+    for value in order:
+        if not isinstance(value, Value) or value not in fold_of:
+            raise DrawingError(f"order lists {value!r}, which is no drawn result; those: {names}.")
+        if value in told:
+            raise DrawingError(f"order lists {value!r} twice; list each result once: {names}.")
+        told[value] = fold_of[value]
+        for source in told[value].sources:
+            if source in fold_of and source not in told:
+                raise DrawingError(
+                    f"order lists {value!r} before its operand {source!r}; operands come first."
+                )
+    missing = [each.name or OUTPUT for each in results if each.value not in told]
+    if missing:
+        raise DrawingError(
+            f"order lists {len(told)} of {len(results)} drawn results; add {', '.join(missing)}."
+        )
+    return list(told.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +168,7 @@ class _Story:
         self.drawn = drawn
         self.results = [each for each in drawn.folds if each.expression is not None]
         self.root = drawn.folds[-1].value
-        made_up = {each.value: each.name for each in drawn.folds if each.name}
-        self.names = {self.root: drawn.sketch.root_name, **made_up}
+        self.names = told_names(drawn.folds)
         self.style = Style(self.names)
         self.data = {each.value: each.value.data for each in drawn.folds if each.value.is_leaf}
         self.grad = {self.root: 1.0}

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from viz.sketch import Phase
+
 Theme = Literal["auto", "light", "dark"]
-Phase = Literal["forward", "backward", "all"]
 
 FONTS = "Helvetica,Arial,'Liberation Sans','Nimbus Sans','DejaVu Sans',sans-serif"
 

@@ -32,7 +32,7 @@ def render(layout: Layout, state: State, theme: Theme = "auto", ident: str = "gr
         raise DrawingError(
             f"ident must be a letter followed by letters, digits, - or _, got {ident!r}."
         )
-    legend = Legend(layout)
+    legend = Legend(layout, state.phase)
     left, width, height = map(coordinate, (legend.left, legend.width, legend.height))
     named = {box.key: box for box in layout.sketch.boxes}
     drawn = sorted(layout.routes, key=lambda route: _DEPTH[_emphasis(state, route)])
@@ -109,5 +109,5 @@ def _tooltip(route: Route, named: dict[str, Box], state: State) -> str:
 
 
 def _name(box: Box) -> str:
-    """The full name of a box, or a word for one without."""
-    return box.value.label[:_NAME_LIMIT] or "(unnamed)"
+    """The name of a box, long ones cut."""
+    return (box.name or box.value.label)[:_NAME_LIMIT]

@@ -14,7 +14,7 @@ import autograd as ag
 from autograd import Value
 from autograd.errors import OperandError
 from viz import Drawing, draw, draw_dot
-from viz.drawing import svg_or_none
+from viz.drawing import laid_out, svg_or_none
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
 
 
@@ -155,7 +155,7 @@ def test_without_the_extra_saving_as_png_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
 
-    with pytest.raises(ExportError, match=r"pip install 'chainrule\[png\]'"):
+    with pytest.raises(ExportError, match=r"pip install 'typst>=0\.13'"):
         drawing.save(tmp_path / "picture.png")
 
 
@@ -182,6 +182,31 @@ def test_a_failed_save_keeps_the_old_file_and_leaves_no_other(
     ]
 
 
+def test_saving_into_a_missing_folder_names_the_folder(drawing: Drawing, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no such folder") as caught:
+        drawing.save(tmp_path / "missing" / "picture.svg")
+
+    assert caught.value.filename == str(tmp_path / "missing")
+
+
+def test_a_path_that_cannot_be_written_is_named_as_it_was_given(
+    drawing: Drawing, tmp_path: Path
+) -> None:
+    """Not the hidden file that would have taken its place."""
+    path = tmp_path / "picture.svg"
+    path.mkdir()
+
+    with pytest.raises(OSError, match=r"picture\.svg'$") as caught:
+        drawing.save(path)
+
+    assert caught.value.filename == str(path)
+
+
+def test_saving_under_no_path_says_what_a_path_is(drawing: Drawing) -> None:
+    with pytest.raises(ExportError, match=r"such as 'graph\.svg'; got None"):
+        drawing.save(None)  # type: ignore[arg-type]
+
+
 def test_a_saved_picture_replaces_the_old_one(drawing: Drawing, tmp_path: Path) -> None:
     path = tmp_path / "picture.svg"
     path.write_text("old")
@@ -191,6 +216,12 @@ def test_a_saved_picture_replaces_the_old_one(drawing: Drawing, tmp_path: Path) 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_a_saved_picture_leaves_no_other_file(drawing: Drawing, tmp_path: Path) -> None:
+    drawing.save(tmp_path / "graph.svg")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["graph.svg"]
+
+
 def test_a_saved_picture_has_the_permissions_of_any_new_file(
     drawing: Drawing, tmp_path: Path
 ) -> None:
@@ -230,6 +261,66 @@ def test_draw_dot_gives_the_source_and_renders_a_file(tmp_path: Path) -> None:
     assert dot.source.startswith("digraph")
     assert Path(path).name == "gout.svg"
     assert Path(path).read_text(encoding="utf-8") == dot.svg
+
+
+def test_draw_dot_does_not_write_a_suffix_twice(tmp_path: Path) -> None:
+    path = draw_dot(expression()).render(tmp_path / "gout.svg")
+
+    assert Path(path).name == "gout.svg"
+
+
+@pytest.mark.parametrize("limit", [-1, 0, "a", 2.5, None])
+def test_a_limit_that_is_no_number_of_boxes_is_refused(limit: object) -> None:
+    with pytest.raises(DrawingError, match=f"whole number of boxes from 1 on, got {limit!r}"):
+        draw(expression(), max_nodes=limit)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("detail", ["named", "ops"])
+def test_the_limit_that_a_refusal_advises_is_enough(
+    detail: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also for operations with leaves of their own, which are boxes too."""
+    monkeypatch.setattr("viz.drawing.place", lambda sketch: sketch)
+    root = Value(1.0, "x")
+    for i in range(30):
+        root = root * Value(1.0 + i, f"w{i}")
+        root.label = f"y{i}"
+
+    with pytest.raises(TooManyBoxesError) as caught:
+        laid_out(root, detail, "auto", 10, None, "en")  # type: ignore[arg-type]
+    advised = int(str(caught.value).rpartition("max_nodes=")[2].rstrip("."))
+    drawn, _ = laid_out(root, detail, "auto", advised, None, "en")  # type: ignore[arg-type]
+
+    assert len(drawn.sketch.boxes) <= advised
+
+
+@pytest.mark.parametrize("given", [3, Value(1.0, "w")])
+def test_parameters_that_are_no_list_say_what_is_taken(given: object) -> None:
+    with pytest.raises(OperandError, match="parameters takes several Values"):
+        draw(expression(), parameters=given)  # type: ignore[arg-type]
+
+
+def test_tooltips_call_values_without_a_label_by_their_formula() -> None:
+    a, b = Value(2.0, "a"), Value(-3.0, "b")
+    drawn = parsed(draw((a + b) * a, "ops").svg)
+    titles = [node.text for node in drawn.iter() if node.tag.endswith("}title")]
+
+    assert "∂output/∂(a + b) = 2.0" in titles
+    assert "∂(a + b)/∂a = 1.0" in titles
+
+
+def test_a_line_for_all_leaves_has_no_headings_of_columns() -> None:
+    n = 60
+    nets = [
+        ag.dot(
+            [Value(0.1, f"w{i}{j}") for j in range(n)], [Value(0.1, f"x{i}{j}") for j in range(n)]
+        )
+        for i in range(30)
+    ]
+    shown = texts(draw(ag.sum(nets)))
+
+    assert f"{2 * n} leaves, |grad|" in shown
+    assert "local" not in shown
 
 
 def test_draw_dot_says_that_pictures_run_from_left_to_right() -> None:

@@ -171,7 +171,7 @@ def test_too_many_boxes_are_refused_with_the_remedies() -> None:
     for _ in range(501):
         value = value.sin()
 
-    with pytest.raises(TooManyBoxesError, match=r"501 boxes.*detail='named'.*max_nodes=501"):
+    with pytest.raises(TooManyBoxesError, match=r"boxes.*detail='named'.*max_nodes=502"):
         fold(topological(value))
 
 

@@ -37,6 +37,7 @@ def test_subscripts_are_narrower_and_bold_is_wider() -> None:
         ("E_total", "E", "total"),
         ("h1_2", "h1", "2"),
         ("η0", "η", "0"),
+        ("w1_2,10", "w1", "2,10"),
     ],
 )
 def test_a_name_with_an_index_has_a_subscript(label: str, base: str, subscript: str) -> None:
@@ -49,10 +50,14 @@ def test_a_short_identifier_slopes(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["权重_隐藏层", "layers.0.w", "a b", "learning_rate_decay", "w[0]", "1"]
+    "label", ["学习率", "layers.0.w", "a b", "learning_rate_decay", "w[0]", "1", "10_000"]
 )
 def test_any_other_label_stands_upright(label: str) -> None:
     assert lettering.runs_of(label) == (Run(label),)
+
+
+def test_a_chinese_name_has_its_subscript_and_stands_upright() -> None:
+    assert lettering.runs_of("权重_隐藏") == (Run("权重"), Run("隐藏", subscript=True))
 
 
 def test_an_empty_label_has_no_runs() -> None:

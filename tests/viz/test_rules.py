@@ -77,6 +77,13 @@ def test_what_says_less_than_its_number_is_not_told(function: Function) -> None:
     assert told == {}
 
 
+def test_a_rule_that_divides_by_zero_is_not_told() -> None:
+    told, slopes = rules(lambda x: x / 0.0, 3.0)
+
+    assert told == {}
+    assert slopes == {"x": float("inf")}
+
+
 def number_of(term: Any) -> Any:
     """A told rule evaluated by the engine."""
     if isinstance(term, tuple):

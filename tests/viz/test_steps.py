@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
 
 import pytest
 
 import autograd as ag
 from autograd import Value
+from autograd.errors import GraphChangedError
 from viz import Frame, steps
+from viz.errors import DrawingError, ExportError
 
 
 def named(value: Value, label: str) -> Value:
@@ -230,6 +235,20 @@ def test_a_leaf_alone_has_one_frame() -> None:
     assert [(f.phase, f.text) for f in steps(Value(3.0, "x"))] == [("all", "∂x/∂x = 1")]
 
 
+def test_a_fold_of_many_operations_is_told_without_rules() -> None:
+    """A rule of 2,000 operations would be too deep to write and too long to read."""
+    x = Value(0.5, "x")
+    y = x
+    for _ in range(2_000):
+        y = y.sin() + x
+    y.label = "y"
+
+    forward, backward, _ = steps(y, detail="named")
+
+    assert forward.node is backward.node is y
+    assert backward.numbers["∂y/∂x"] == pytest.approx(ag.grad(y, x))
+
+
 def test_frames_keep_their_numbers_when_a_leaf_changes() -> None:
     x = Value(2.0, "x")
     frame = steps(named(x * 3.0, "y"))[0]
@@ -237,3 +256,119 @@ def test_frames_keep_their_numbers_when_a_leaf_changes() -> None:
     x.data = 100.0
 
     assert frame.svg == before
+
+
+def test_styles_of_frames_on_one_page_do_not_meet(frames: list[Frame]) -> None:
+    """Each frame's rules are confined to its own id, and no id occurs in two frames."""
+    ids = [
+        node.get("id") for frame in frames for node in parsed(frame.svg).iter() if node.get("id")
+    ]
+    sheets = [re.findall(r"#[\w-]+(?= )", frame.svg) for frame in frames]
+
+    assert len(ids) == len(set(ids))
+    assert all(
+        set(sheet) == {f"#{parsed(frame.svg).get('id')}"}
+        for frame, sheet in zip(frames, sheets, strict=True)
+    )
+
+
+def test_frames_have_the_same_bytes_twice() -> None:
+    assert [f.svg for f in steps(network())] == [f.svg for f in steps(network())]
+
+
+def test_a_frame_is_saved_by_suffix(frames: list[Frame], tmp_path: Path) -> None:
+    path = frames[0].save(tmp_path / "step.svg")
+
+    assert path.read_text(encoding="utf-8") == frames[0].svg
+
+
+def test_a_frame_is_not_saved_as_dot(frames: list[Frame], tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"one of \.svg, \.png, \.pdf; got"):
+        frames[0].save(tmp_path / "step.dot")
+
+
+def by_label(root: Value, labels: str) -> list[Value]:
+    known = {value.label: value for value in ag.graph.topological(root)}
+    return [known[label] for label in labels.split()]
+
+
+TEXT_ORDER = "net_h1 out_h1 net_h2 out_h2 net_o1 out_o1 net_o2 out_o2 E_o1 E_o2 E_total"
+
+
+def test_forward_frames_follow_the_order_that_is_given(frames: list[Frame]) -> None:
+    root = network()
+    ordered = steps(root, order=by_label(root, TEXT_ORDER))
+
+    assert [f.node.label for f in ordered[:11]] == TEXT_ORDER.split()
+    assert [f.text for f in ordered[11:]] == [f.text for f in frames[11:]]
+    assert set(positions(ordered[0].svg)) <= set(positions(frames[-1].svg))
+
+
+@pytest.mark.parametrize(
+    ("labels", "complaint"),
+    [
+        ("net_h1 w1", "label='w1'.*is no drawn result; those: net_h1, out_h1"),
+        ("net_h1 net_h1", "label='net_h1'.*twice"),
+        ("out_h1", "label='out_h1'.*before its operand .*label='net_h1'"),
+        (TEXT_ORDER.removesuffix(" E_total"), "10 of 11 drawn results; add E_total"),
+    ],
+)
+def test_an_order_that_cannot_be_told_says_why(labels: str, complaint: str) -> None:
+    root = network()
+
+    with pytest.raises(DrawingError, match=complaint):
+        steps(root, order=by_label(root, labels))
+
+
+def test_an_order_that_is_no_list_says_what_is_expected() -> None:
+    root = network()
+
+    with pytest.raises(DrawingError, match=r"order lists the drawn results: net_h1, .*; got Value"):
+        steps(root, order=root)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("detail", ["named", "ops"])
+def test_a_leaf_changed_since_recording_is_refused(detail: Literal["named", "ops"]) -> None:
+    """Else x² at 3 would be told as 7² = 9."""
+    x = Value(3.0, "x")
+    y = (x + 0.0) ** 2
+    x.data = 7.0
+
+    with pytest.raises(GraphChangedError, match="'add' of 'x' gives 7 now and 3 was recorded"):
+        steps(y, detail=detail)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: x / 0.0,
+        lambda x: (x * 1e300).exp(),
+        lambda x: (-x).log(),
+        lambda x: ag.logsumexp([x, x * 1e8, -x]),
+        lambda x: ag.affine(x, [x * 1e8, x * -1e8], [x, x]),
+    ],
+)
+def test_awkward_results_do_not_count_as_changed(function: Callable[[Value], Value]) -> None:
+    assert steps(function(Value(3.0, "x")))[0].phase == "forward"
+
+
+def test_the_legend_explains_dashed_edges_where_there_are_some(frames: list[Frame]) -> None:
+    explained = {f.phase for f in frames if "gradient flows back" in shown(f)}
+
+    assert explained == {"backward"}
+    assert "梯度回传" in "".join(shown(steps(network(), lang="zh")[11]))
+
+
+def test_the_pictures_of_all_phases_have_one_size() -> None:
+    """Also a narrow one, whose legend takes one line more in the backward phase."""
+    sizes = {parsed(f.svg).get("viewBox") for f in steps(Value(3.0, "x") * 2.0)}
+
+    assert len(sizes) == 1
+
+
+def test_values_of_one_label_are_told_apart() -> None:
+    x = Value(2.0, "x")
+    told = steps(named(x * x, "x"))
+
+    assert told[0].text == "x(2) = x · x = 2 · 2 = 4"
+    assert told[-1].numbers == {"∂x(2)/∂x": 4.0}

@@ -260,7 +260,14 @@ def test_every_rule_is_confined_to_its_picture(network: Sketch, full_state: Stat
 def test_the_legend_names_the_root(network: Sketch, full_state: StateOf) -> None:
     drawn = tree(render(place(network), full_state(network)))
 
-    assert "∂E_total/∂node" in texts(drawn, "caption")
+    assert "∂Etotal/∂node" in texts(drawn, "caption")
+
+
+def test_the_legend_sets_the_root_with_its_subscript(network: Sketch, full_state: StateOf) -> None:
+    drawn = tree(render(place(network), full_state(network)))
+    spans = [span.text for span in drawn.iter(f"{SVG}tspan") if span.get("dy") == "3"]
+
+    assert spans.count("total") == 2  # on the box and in the legend
 
 
 def test_without_chips_the_legend_says_where_to_look(
