@@ -23,13 +23,13 @@ from examples.worked_example.findings import (
     variants_section,
 )
 from examples.worked_example.network import given_network
-from examples.worked_example.page import frames_by_turn, page
+from examples.worked_example.page import page
+from examples.worked_example.pictures import Plates, drawings, plates
 from examples.worked_example.publishing import UnwritableError, publish, workshop
 from examples.worked_example.report import Section, phrase
 from examples.worked_example.terminal import WIDTH, told, wrapped
-from examples.worked_example.texts import LANGUAGES, Language, say
+from examples.worked_example.texts import LANGUAGES, SOURCE, Language, say
 from examples.worked_example.variants import VARIANTS, train
-from viz import Frame, steps
 
 OUT = Path("build/worked_example")
 STEPS = 10_000
@@ -84,11 +84,12 @@ def _count(text: str) -> int:
 def _tell(language: Language, n_steps: int, out: Path, unfinished: Path) -> bool:
     network = given_network()
     recorded = network.record()
+    drawn = {each: drawings(recorded, each) for each in LANGUAGES}
     recorded.total.backward()
-    frames = {each: steps(recorded.total, lang=each) for each in LANGUAGES}
     explained = derivation(network, recorded)
     print(say(phrase("title"), language) + "\n")
-    print("\n".join(wrapped(say(phrase("introduction"), language), WIDTH)))
+    for words in (phrase("source", title=SOURCE), phrase("introduction")):
+        print("\n".join(wrapped(say(words, language), WIDTH)))
     _show(explained, 1, language)
 
     trainings = _trainings(n_steps, language)
@@ -100,9 +101,11 @@ def _tell(language: Language, n_steps: int, out: Path, unfinished: Path) -> bool
     ]
     _show(found, len(explained) + 1, language)
 
-    publish(_files([*explained, *found], frames, language), unfinished, out)
+    sections = [*explained, *found]
+    shown = {each: plates(sections, drawn[each]) for each in LANGUAGES}
+    publish(_files(sections, shown, language), unfinished, out)
     path = str(out / "index.html")
-    print("\n" + say(phrase("written", count=str(len(frames[language])), path=path), language))
+    print("\n" + say(phrase("written", count=str(len(shown[language])), path=path), language))
     return all(each.as_expected for each in checked)
 
 
@@ -117,22 +120,24 @@ def _trainings(n_steps: int, language: Language) -> Trainings:
     with tqdm(
         total=len(VARIANTS) * n_steps,
         desc=say(phrase("progress"), language),
-        unit=" steps",
+        unit=" " + say(phrase("progress_unit"), language),
         mininterval=0.5,
     ) as bar:
         return {variant: train(variant, n_steps, bar.update) for variant in VARIANTS}
 
 
 def _files(
-    sections: Sequence[Section], frames: Mapping[Language, Sequence[Frame]], language: Language
+    sections: Sequence[Section], shown: Mapping[Language, Plates], language: Language
 ) -> dict[str, str]:
-    """The pictures, then the page in every language, index.html in the one asked for last."""
-    names = {each: f"index.{each}.html" for each in LANGUAGES} | {language: "index.html"}
-    files = {f"step-{frame.number:02}.svg": frame.svg for frame in frames[language]}
-    for each in sorted(LANGUAGES, key=lambda each: each == language):
-        others = {other: name for other, name in names.items() if other != each}
-        files[names[each]] = page(sections, frames_by_turn(frames[each]), each, others)
-    return files
+    """The pictures, then a page for each language; last index.html in the one asked for."""
+    names = {each: f"index.{each}.html" for each in LANGUAGES}
+    pages = {
+        each: page(sections, shown[each], each, {o: names[o] for o in LANGUAGES if o != each})
+        for each in LANGUAGES
+    }
+    files = {f"step-{plate.number:02}.svg": plate.svg for plate in shown[language].values()}
+    files |= {names[each]: pages[each] for each in LANGUAGES}
+    return files | {"index.html": pages[language]}
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def _givens(network: Network, recorded: Pass) -> Iterator[Step]:
     givens = [Equation(leaf) for leaf in (*network.inputs, *network.weights, *biases)]
     t1, t2 = map(number, network.targets)
     words = phrase("setting", t1=t1, t2=t2, rate=number(network.learning_rate))
-    yield Step(words, givens, Picture("all", recorded.total))
+    yield Step(words, givens, Picture("given", recorded.total))
 
 
 def _forward(recorded: Pass) -> Iterator[Step]:

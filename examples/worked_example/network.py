@@ -59,6 +59,17 @@ class Pass:
     errors: Pair
     total: Value
 
+    @property
+    def results(self) -> tuple[Value, ...]:
+        """What was computed, in the order in which the text tells it."""
+        neurons = (
+            value
+            for layer in (self.hidden, self.output)
+            for pair in zip(layer.nets, layer.outs, strict=True)
+            for value in pair
+        )
+        return (*neurons, *self.errors, self.total)
+
 
 def given_network(
     targets: Sequence[float] | None = None, *, bias_per_neuron: bool = False

@@ -11,17 +11,16 @@ from pathlib import Path
 
 from autograd.notation import split_label
 from examples.worked_example.equations import number
+from examples.worked_example.pictures import Plates
 from examples.worked_example.report import Picture, Section, Step, Table, phrase
-from examples.worked_example.texts import NAMES, TAGS, Language, say
-from viz import Frame
+from examples.worked_example.texts import NAMES, SOURCE, TAGS, Language, say
+
+_NARROW = 3
+"""So many columns fit on the narrowest screen."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
 _NAME = re.compile(r"(?<!\w)(?:[bhiow]\d|(?:net|out|E|δ)_(?:[ho]\d|total))(?![A-Za-z0-9_])")
-
-Frames = Mapping[tuple[str, str], Frame]
-"""The pictures by phase and by the label of the value whose turn it is."""
-
 
 _SCRIPT = """
 for (const part of document.querySelectorAll("[data-middle]"))
@@ -30,13 +29,8 @@ for (const part of document.querySelectorAll("[data-middle]"))
 """Moves a picture that is wider than the screen to the box whose turn it is."""
 
 
-def frames_by_turn(frames: Sequence[Frame]) -> Frames:
-    """Where to find the picture of each step."""
-    return {(frame.phase, frame.node.label): frame for frame in frames}
-
-
 def page(
-    sections: Sequence[Section], frames: Frames, language: Language, others: Mapping[Language, str]
+    sections: Sequence[Section], plates: Plates, language: Language, others: Mapping[Language, str]
 ) -> str:
     """The whole page; `others` has the file names of the same page in other languages."""
     return "\n".join(
@@ -53,7 +47,7 @@ def page(
             "<body>",
             _header(sections, language, others),
             "<main>",
-            *(_section(section, n, frames, language) for n, section in enumerate(sections, 1)),
+            *(_section(section, n, plates, language) for n, section in enumerate(sections, 1)),
             "</main>",
             f"<script>{_SCRIPT}</script>",
             "</body>",
@@ -74,15 +68,15 @@ def _header(sections: Sequence[Section], language: Language, others: Mapping[Lan
     )
     return (
         f'<header>\n<p class="languages">{links}</p>\n<h1>{_said("title", language)}</h1>\n'
-        f"<p>{_said('introduction', language)}</p>\n"
+        f"<p>{_source(language)}</p>\n<p>{_said('introduction', language)}</p>\n"
         f'<nav aria-label="{_said("contents", language)}"><ol>{contents}</ol></nav>\n</header>'
     )
 
 
-def _section(section: Section, n: int, frames: Frames, language: Language) -> str:
+def _section(section: Section, n: int, plates: Plates, language: Language) -> str:
     title = escape(say(section.title, language))
     parts = [
-        _step(part, frames, language) if isinstance(part, Step) else _table(part, title, language)
+        _step(part, plates, language) if isinstance(part, Step) else _table(part, title, language)
         for part in section.parts
     ]
     heading = f'<h2 id="s{n}-title">{title}</h2>'
@@ -91,7 +85,7 @@ def _section(section: Section, n: int, frames: Frames, language: Language) -> st
     )
 
 
-def _step(step: Step, frames: Frames, language: Language) -> str:
+def _step(step: Step, plates: Plates, language: Language) -> str:
     parts = [f"<p>{_typeset(say(step.words, language))}</p>"]
     if step.equations:
         equations = "\n".join(equation.mathml() for equation in step.equations)
@@ -99,20 +93,21 @@ def _step(step: Step, frames: Frames, language: Language) -> str:
         name = "equations short" if short else "equations"
         parts.append(f'<div class="{name}">\n{equations}\n</div>')
     if step.picture:
-        parts.append(_figure(step.picture, frames, language))
+        parts.append(_figure(step.picture, plates, language))
     return '<div class="step">\n' + "\n".join(parts) + "\n</div>"
 
 
-def _figure(picture: Picture, frames: Frames, language: Language) -> str:
+def _figure(picture: Picture, plates: Plates, language: Language) -> str:
     label, value = picture.value.label, number(picture.value.data)
-    frame = frames[picture.phase, label]
+    plate = plates[picture]
     caption = phrase(
-        f"{picture.phase}_picture", number=str(frame.number), count=str(len(frames)), label=label
+        f"{picture.phase}_picture", number=str(plate.number), count=str(len(plates)), label=label
     )
     shown = phrase("picture_shows", label=label, value=value)
-    alt = escape(say(caption if picture.phase == "all" else shown, language))
+    of_whole = picture.phase in ("given", "all")
+    alt = escape(say(caption if of_whole else shown, language))
     said = escape(say(caption, language))
-    svg = frame.svg
+    svg = plate.svg
     source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
     return (
         f'<figure>\n<div class="wide" tabindex="0" role="region" aria-label="{said}" '
@@ -134,22 +129,28 @@ def _middle(svg: str) -> float:
 
 def _table(table: Table, title: str, language: Language) -> str:
     heads = "".join(
-        f'<th scope="col" class="{align}">{_typeset(say(cell, language))}</th>'
+        f'<th role="columnheader" scope="col" class="{align}">{_typeset(say(cell, language))}</th>'
         for cell, align in zip(table.heading, table.aligns, strict=True)
     )
+    marked = ' class="marked"'
+    labels = [escape(say(cell, language)) for cell in table.heading]
     rows = "\n".join(
-        f"<tr{' class=marked' if n in table.marked else ''}>"
+        f'<tr role="row"{marked if n in table.marked else ""}>'
         + "".join(
-            f'<td class="{align}">{_typeset(say(cell, language))}</td>'
-            for cell, align in zip(row, table.aligns, strict=True)
+            f'<td role="cell" class="{align}" data-label="{label}">'
+            f"{_typeset(say(cell, language))}</td>"
+            for cell, align, label in zip(row, table.aligns, labels, strict=True)
         )
         + "</tr>"
         for n, row in enumerate(table.rows)
     )
+    # a narrow screen shows the cells of such a row below each other; the roles keep it a table
+    stacks = ' class="stacks"' if len(labels) > _NARROW else ""
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{title}">\n<table>\n'
-        f"<thead><tr>{heads}</tr></thead>\n"
-        f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+        f'<div class="wide" tabindex="0" role="region" aria-label="{title}">\n'
+        f'<table role="table"{stacks}>\n'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{rows}\n</tbody>\n</table>\n</div>'
     )
 
 
@@ -166,6 +167,13 @@ def _subscripted(name: re.Match[str]) -> str:
     base, subscript = split_label(name[0])
     tag = "var" if len(base) == 1 else "span"
     return f"<{tag}>{base}</{tag}><sub>{subscript}</sub>"
+
+
+def _source(language: Language) -> str:
+    """Where the example is from; the title keeps its own language."""
+    title = escape(SOURCE)
+    words = escape(say(phrase("source", title=SOURCE), language))
+    return words.replace(title, f'<cite lang="{TAGS["zh"]}">{title}</cite>')
 
 
 def _said(key: str, language: Language) -> str:

@@ -31,9 +31,12 @@ def phrase(key: str, **gaps: Words) -> Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The step of a pass in which it is the turn of `value`; `all` is the whole graph."""
+    """The step of a pass in which it is the turn of `value`.
 
-    phase: Literal["forward", "backward", "all"]
+    `given` is the whole graph before its gradients are known, `all` with them.
+    """
+
+    phase: Literal["given", "forward", "backward", "all"]
     value: Value
 
 

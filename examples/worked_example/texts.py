@@ -13,6 +13,8 @@ Language = Literal["en", "zh"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 NAMES: Final[dict[Language, str]] = {"en": "English", "zh": "中文"}
+SOURCE: Final = "「修炼开始」一文带你入门深度学习"
+"""The title of the text whose example and figures these are."""
 TAGS: Final[dict[Language, str]] = {"en": "en", "zh": "zh-Hans"}
 """What a page calls its language."""
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
@@ -20,13 +21,14 @@ from examples.worked_example.findings import (
     variants_section,
 )
 from examples.worked_example.network import Network, Pass, given_network
+from examples.worked_example.pictures import drawings, plates
 from examples.worked_example.recomputing import recomputed
 from examples.worked_example.report import Section, Step, Table
-from examples.worked_example.texts import say
+from examples.worked_example.texts import LANGUAGES, Language, say
 from examples.worked_example.variants import VARIANTS, Training, Variant, train
 
-PICTURES = 23
-"""Eleven values are computed and sent back, and one picture shows all."""
+PICTURES = 24
+"""Eleven values are computed and sent back; one picture shows the network before, one after."""
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +150,23 @@ def test_a_verdict_depends_on_the_printed_digits(
     assert judge(quoted, value, others) == verdict
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_value_given_as_a_reason_rounds_to_the_printed_one_by_hand_too(
+    language: Language,
+) -> None:
+    """A reader rounds the digits that are shown, halves up."""
+    reasons = [
+        (figure.quoted, value)
+        for figure in figures()
+        if figure.section == "training"
+        for value in re.findall(r"\d\.\d{6,}", figure.why[language])
+    ]
+
+    assert len(reasons) == 3
+    for quoted, value in reasons:
+        assert Decimal(value).quantize(Decimal(quoted), ROUND_HALF_UP) == Decimal(quoted)
+
+
 def test_figures_of_steps_that_were_not_taken_are_not_judged(
     worked: tuple[Network, Pass],
 ) -> None:
@@ -209,6 +228,41 @@ def test_the_derivation_has_the_order_of_the_text(derived: list[Section]) -> Non
     places = [lefts.index(left) for left in told_in_turn]
 
     assert places == sorted(places)
+
+
+def test_the_first_picture_has_no_gradients_and_the_last_has_all() -> None:
+    """0.082167041 is the derivative by w5, which a box shows with four digits or so."""
+    network = given_network()
+    recorded = network.record()
+    drawn = drawings(recorded, "en")
+    recorded.total.backward()
+    pictures = [*plates(derivation(network, recorded), drawn)]
+    first, last = drawn[pictures[0]], drawn[pictures[-1]]
+
+    assert (pictures[0].phase, pictures[-1].phase) == ("given", "all")
+    assert ">0.2984<" in first
+    assert ">0.2984<" in last
+    assert ">0.0822<" not in first
+    assert ">0.0822<" in last
+
+
+def test_a_picture_on_the_page_knows_what_the_pictures_above_it_told() -> None:
+    """In the forward pass each shows one value more than the last: the values come in its order."""
+    network = given_network()
+    recorded = network.record()
+    drawn = drawings(recorded, "en")
+    recorded.total.backward()
+    told = [
+        each for each in plates(derivation(network, recorded), drawn) if each.phase == "forward"
+    ]
+
+    assert [each.value.label for each in told] == [
+        *("net_h1", "out_h1", "net_h2", "out_h2", "net_o1", "out_o1", "net_o2", "out_o2"),
+        *("E_o1", "E_o2", "E_total"),
+    ]
+    assert [drawn[each].count("is-dim") for each in told] == sorted(
+        (drawn[each].count("is-dim") for each in told), reverse=True
+    )
 
 
 def test_every_step_of_both_passes_has_its_picture_in_the_derivation(

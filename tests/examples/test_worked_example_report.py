@@ -11,6 +11,7 @@ import string
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,12 @@ from examples.worked_example import __main__ as program
 from examples.worked_example.findings import checked_figures, figures_section
 from examples.worked_example.network import given_network
 from examples.worked_example.terminal import WIDTH, columns, told, wrapped
-from examples.worked_example.texts import LANGUAGES, Language, texts
+from examples.worked_example.texts import LANGUAGES, SOURCE, Language, texts
 from examples.worked_example.variants import VARIANTS, train
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURES = 23
-"""Eleven values are computed and sent back, and one picture shows all."""
+PICTURES = 24
+"""Eleven values are computed and sent back; one picture shows the network before, one after."""
 
 
 @pytest.mark.parametrize("key", texts())
@@ -117,12 +118,10 @@ def test_the_command_prints_the_derivation_and_says_where_the_page_is(done: Done
 
 def test_the_command_writes_a_picture_for_each_step_and_nothing_unfinished(done: Done) -> None:
     _, folder, _ = done
-    other = "index.en.html" if done[0] == "zh" else "index.zh.html"
+    pages = ["index.html", "index.en.html", "index.zh.html"]
     pictures = [f"step-{n:02}.svg" for n in range(1, PICTURES + 1)]
 
-    assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ["index.html", other, *pictures]
-    )
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*pages, *pictures])
     for name in pictures:
         assert parsed((folder / name).read_text("utf-8")).tag == "{http://www.w3.org/2000/svg}svg"
 
@@ -137,10 +136,69 @@ def test_the_page_stands_alone_in_its_language(done: Done) -> None:
     assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in page
     assert {source for source, _ in images} == {"data:image/svg+xml;base64,PHN2"}
     assert all(alt for _, alt in images)
-    assert len(images) == page.count("<img") == PICTURES + 1  # the whole graph opens the page too
+    assert len(images) == page.count("<img") == PICTURES
     assert all((folder / link).exists() for link in links)
     assert "<math" in page
     assert "prefers-color-scheme: dark" in page
+
+
+def test_pictures_are_numbered_by_their_place_on_the_page(done: Done) -> None:
+    """Their numbers are in the caption and in the name of the file."""
+    _, folder, _ = done
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    numbers = re.findall(r"<figcaption>(?:Picture|图) (\d+)", page)
+    sources = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]*)"', page)
+
+    assert [int(number) for number in numbers] == list(range(1, PICTURES + 1))
+    for number, source in enumerate(sources, 1):
+        assert b64decode(source) == (folder / f"step-{number:02}.svg").read_bytes()
+
+
+def test_the_page_asked_for_last_replaces_the_one_in_the_other_language(
+    done: Done, tmp_path: Path
+) -> None:
+    """The page of either language is under its own name whichever was asked for."""
+    language, _, _ = done
+    other: Language = "en" if language == "zh" else "zh"
+    for each in (other, language):
+        assert program.main(["--lang", each, "--steps", "20", "--out", str(tmp_path)]) == 0
+
+    pages = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.html")}
+
+    assert sorted(pages) == ["index.en.html", "index.html", "index.zh.html"]
+    assert pages["index.html"] == pages[f"index.{language}.html"]
+    assert f'href="index.{other}.html"' in pages["index.html"]
+    assert f'href="index.{language}.html"' in pages[f"index.{other}.html"]
+
+
+def test_a_cell_of_a_wide_table_names_its_column_for_narrow_screens(done: Done) -> None:
+    """Rows of more than three columns are stacked there, and their heading is out of sight."""
+    page = (done[1] / "index.html").read_text(encoding="utf-8")
+    tables = re.findall(r'<table role="table"( class="stacks")?>(.*?)</table>', page, re.DOTALL)
+    columns_of = [table.count("columnheader") for _, table in tables]
+
+    assert columns_of == [2, 4, 5]
+    assert [bool(stacks) for stacks, _ in tables] == [False, True, True]
+    for columns_here, (_, table) in zip(columns_of, tables, strict=True):
+        labels = re.findall(r'<td[^>]* data-label="([^"]+)"', table)
+        assert len(labels) == table.count("<td")
+        assert len(set(labels)) == columns_here
+
+
+def test_the_text_is_named_once_at_the_top(done: Done) -> None:
+    _, folder, result = done
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    first_lines = re.sub(r"\s", "", result.stdout)[:300]
+
+    assert SOURCE in first_lines
+    assert page.count(f'<cite lang="zh-Hans">{SOURCE}</cite>') == page.count(SOURCE) == 1
+    assert page.index(SOURCE) < page.index("<main>")
+
+
+def test_the_progress_bar_counts_in_the_language_asked_for(done: Done) -> None:
+    language, _, result = done
+
+    assert ("步/s" if language == "zh" else "steps/s") in result.stderr
 
 
 def test_each_page_is_well_formed(done: Done) -> None:
@@ -148,7 +206,6 @@ def test_each_page_is_well_formed(done: Done) -> None:
     for path in done[1].glob("*.html"):
         page = path.read_text(encoding="utf-8").removeprefix("<!DOCTYPE html>")
         closed = re.sub(r"<(meta|img)\b([^>]*)>", r"<\1\2/>", page)
-        closed = re.sub(r"<tr class=marked>", '<tr class="marked">', closed)
 
         assert parsed(closed).tag == "html"
 
