@@ -13,7 +13,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,6 +22,9 @@ from benchmarks.turn import Turn
 from benchmarks.workloads import WORKLOADS
 
 ROOT = Path(__file__).resolve().parents[1]
+OURS = {"plain": "chainrule", "nn": "chainrule"}
+"""The entries that are forms of one engine."""
+
 TIME_LIMIT = 600.0
 """Seconds after which a turn is given up."""
 
@@ -73,6 +76,25 @@ def agree(figures: Sequence[Sequence[float]], expected: Sequence[Sequence[float]
     )
 
 
+def conclusion(measured: Mapping[str, Mapping[str, Turn]]) -> str:
+    """What the figures showed, where none of them differ.
+
+    >>> conclusion({"w18": {"micrograd": Turn(failure="micrograd is missing"), "plain": Turn()}})
+    'Only chainrule ran: there is nothing to compare its figures with.'
+    """
+    ran = {
+        OURS.get(entry, entry): None
+        for turns in measured.values()
+        for entry, turn in turns.items()
+        if not turn.failure
+    }
+    if not ran:
+        return "No engine ran."
+    if len(ran) == 1:
+        return f"Only {next(iter(ran))} ran: there is nothing to compare its figures with."
+    return f"The figures of {', '.join(sorted(ran))} agree to ten digits."
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.step", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short turn each")
@@ -97,7 +119,7 @@ def main() -> None:
         arguments.json.write_text(json.dumps({"machine": machine, "turns": raw}) + "\n")
     if wrong:
         sys.exit(f"\nfigures differ from the first engine's within ten digits: {'; '.join(wrong)}")
-    print("\nEvery engine's figures agree to ten digits.")
+    print(f"\n{conclusion(measured)}")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,9 @@ BATCH = 0.005
 
 PROCESS = Path("/proc/self")
 
+EXTRAS = {"micrograd": "bench", "torch": "oracle"}
+"""What the project calls the extra that brings another engine."""
+
 
 @dataclass(slots=True)
 class Turn:
@@ -120,10 +123,21 @@ def take(workload: str, entry: str, seconds: float) -> Turn:
         weigh(step, turn)
         clock(step, turn, seconds)
     except ImportError as error:
-        turn.failure = f"{error.name} is missing"
+        turn.failure = missing(error.name)
     except (RecursionError, MemoryError) as error:
         turn.failure = type(error).__name__
     return turn
+
+
+def missing(module: str | None) -> str:
+    """What to type for an engine that cannot be imported.
+
+    >>> missing("micrograd")
+    "micrograd is missing; type: pip install '.[bench]'"
+    """
+    engine = (module or "a module").partition(".")[0]
+    remedy = f"; type: pip install '.[{EXTRAS[engine]}]'" if engine in EXTRAS else ""
+    return f"{engine} is missing{remedy}"
 
 
 def main() -> None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import math
+import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
+from benchmarks.step import conclusion
+from benchmarks.turn import Turn, missing
+from benchmarks.turn import take as take_turn
 from benchmarks.workload import Step
 from benchmarks.workloads import WORKLOADS, deep, moons, w18
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def take(step: Step, times: int) -> list[float]:
@@ -43,3 +51,31 @@ def test_the_chain_has_the_slope_of_its_factors() -> None:
     _, slope = deep.plain(deep.chain_of, 1000)(lambda phase: None)
 
     assert slope == pytest.approx(0.999999**500, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("micrograd", "said"),
+    [
+        (Turn(failure="micrograd is missing"), "Only chainrule ran"),
+        (Turn(), "The figures of chainrule, micrograd agree to ten digits."),
+    ],
+)
+def test_figures_of_one_engine_alone_are_not_said_to_agree(micrograd: Turn, said: str) -> None:
+    measured = {"moons": {"micrograd": micrograd, "plain": Turn(), "nn": Turn()}}
+
+    assert conclusion(measured).startswith(said)
+
+
+@pytest.mark.parametrize(("engine", "extra"), [("micrograd", "bench"), ("torch", "oracle")])
+def test_an_engine_that_is_missing_is_named_with_what_brings_it(engine: str, extra: str) -> None:
+    """The extra is one of pyproject.toml's, and names the engine there."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+    assert any(each.startswith(engine) for each in extras["optional-dependencies"][extra])
+    assert missing(engine).endswith(f"pip install '.[{extra}]'")
+
+
+def test_a_turn_without_its_engine_tells_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "micrograd", None)
+
+    assert take_turn("w18", "micrograd", 0.0).failure == missing("micrograd")
