@@ -190,6 +190,18 @@ def awkward_forward(row: Primitive, operands: Sequence[Any]) -> float:
         return float(ARRAY.forward(row, _as_arrays(operands)))
 
 
+def evaluated(row: Primitive, operands: Sequence[Any]) -> float:
+    """The result of `row` at numbers: FLOAT's, or ARRAY's where FLOAT raises.
+
+    >>> evaluated(TABLE["mul"], (2.0, 3.0)), evaluated(TABLE["log"], (0.0,))
+    (6.0, -inf)
+    """
+    try:
+        return float(FLOAT.forward(row, operands))
+    except ARITHMETIC:
+        return awkward_forward(row, operands)
+
+
 def awkward_slope(row: Primitive, index: int, result: float, operands: Sequence[Any]) -> Any:
     """The IEEE slope of `row` in operand `index`; for a group a list of slopes, or one for all."""
     with np.errstate(all="ignore"):

@@ -12,6 +12,7 @@ from autograd.algebras import Algebra
 from autograd.errors import GraphChangedError, LengthError, OperandError
 from autograd.graph import topological
 from autograd.operands import Group, NumberGroup, as_group, number
+from autograd.records import refuse_changed
 from autograd.value import Value
 
 Gradient = Any
@@ -211,6 +212,10 @@ class _NumberSweep:
 
 class _GraphSweep(_NumberSweep):
     """The same in Values: the rules are read again, and recorded."""
+
+    def visit(self, node: Value, gradient: Gradient) -> None:
+        refuse_changed([node])
+        super().visit(node, gradient)
 
     def slope(self, node: Value, index: int) -> Any:
         slope = _VALUES.slope(node.row, index, node, node.operands)  # type: ignore[arg-type]

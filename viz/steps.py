@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.graph import topological
+from autograd.records import refuse_changed
 from autograd.value import Value
 from viz.drawing import MAX_NODES, identity, laid_out, save_picture
 from viz.equations import (
@@ -26,7 +27,6 @@ from viz.equations import (
 from viz.errors import DrawingError
 from viz.folding import Detail, Fold
 from viz.parameters import HasParameters
-from viz.records import refuse_changed
 from viz.rules import local_rules
 from viz.sketch import Emphasis, Language, Phase, State
 from viz.sketching import OUTPUT, Drawn, told_names

@@ -20,7 +20,7 @@ ROWS = (
     "errors primitive primitives",
     "operands algebras graph notation",
     "backpropagation graph_state operations recorders recording value",
-    "functions calculus stubs",
+    "functions records calculus stubs",
     "gradcheck anomaly explain compiler",
 )
 """The modules of `autograd`, the lowest row first; a package in a row holds all it contains."""

@@ -334,7 +334,7 @@ def test_a_leaf_changed_since_recording_is_refused(detail: Literal["named", "ops
     y = (x + 0.0) ** 2
     x.data = 7.0
 
-    with pytest.raises(GraphChangedError, match="'add' of 'x' gives 7 now and 3 was recorded"):
+    with pytest.raises(GraphChangedError, match="'add' of 'x' gives 7 now and gave 3"):
         steps(y, detail=detail)
 
 

@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from autograd.algebras import ARITHMETIC, FLOAT, awkward_forward
+from autograd.algebras import evaluated
 from autograd.errors import GraphChangedError
-from autograd.primitive import Primitive
 from autograd.value import Value
 
 _RELATIVE = 1e-9
@@ -22,13 +21,13 @@ def refuse_changed(values: Iterable[Value]) -> None:
         if value.row is None:
             continue
         operands = tuple(map(_data, value.operands))
-        now = _result(value.row, operands)
+        now = evaluated(value.row, operands)
         if not _same(now, value.data, operands):
             names = ", ".join(repr(p.label) if p.label else repr(p) for p in value.parents[:3])
             raise GraphChangedError(
-                f"Steps tell what was recorded, but {value.op!r} of {names} gives {now:g} now and "
-                f"{value.data:g} was recorded: some data changed since. Run the forward "
-                "computation again, then ask for the steps of its new result."
+                f"{value.op!r} of {names} gives {now:g} now and gave {value.data:g} when it was "
+                "recorded: the data of a leaf changed since, so slopes and formulas would mix two "
+                "points. Run the forward computation again, and ask for its new result."
             )
 
 
@@ -36,13 +35,6 @@ def _data(operand: Any) -> Any:
     if isinstance(operand, tuple):
         return tuple(map(_data, operand))
     return operand.data if isinstance(operand, Value) else operand
-
-
-def _result(row: Primitive, operands: tuple[Any, ...]) -> float:
-    try:
-        return float(FLOAT.forward(row, operands))
-    except ARITHMETIC:
-        return awkward_forward(row, operands)
 
 
 def _same(now: float, then: float, operands: tuple[Any, ...]) -> bool:
