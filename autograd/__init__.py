@@ -28,6 +28,7 @@ DISTRIBUTION = "chainrule"
 # after the check, or a mixture of the two would fail somewhere else first
 from autograd import functions, operations  # noqa: E402
 from autograd.calculus import grad  # noqa: E402
+from autograd.compiler import compile as compile  # noqa: A004, E402  (not in __all__: a built-in)
 from autograd.errors import ChainruleError  # noqa: E402
 from autograd.functions import *  # noqa: E402, F403
 from autograd.functions import primitive as primitive  # noqa: E402  (over the submodule)

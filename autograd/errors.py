@@ -34,3 +34,7 @@ class GraphChangedError(ChainruleError, RuntimeError):
 
 class NotationError(ChainruleError, ValueError):
     """A rule uses something that the table does not offer, so it cannot be written out."""
+
+
+class CompileError(ChainruleError, ValueError):
+    """A graph cannot become a program, or a program was asked for what it does not compute."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 from autograd.algebras import FLOAT
@@ -100,6 +101,20 @@ class PythonSource:
         if isinstance(term, Each):
             return f"[{self._comprehension(term)}]"
         return str(self._operand(term))
+
+    def share(self, terms: Sequence[Any]) -> None:
+        """Compute what stands in several of `terms` once, in a statement of its own."""
+        found: list[Term] = []
+        pending = list(terms)
+        while pending:
+            term = pending.pop()
+            if isinstance(term, Term):
+                found.append(term)
+                pending.extend(term.operands)
+        times = Counter(map(id, found))
+        for term in reversed(found):  # inner ones first
+            if times[id(term)] > 1:
+                self._named(term)
 
     def _operand(self, term: Any) -> Operand:
         if not isinstance(term, Term):

@@ -1,0 +1,10 @@
+"""From a recorded graph to a fast program: tape, schedule, executor.
+
+A tape is the graph as flat arrays. The schedule runs operations of one row at one level together,
+and finds the matrix products in grids of `dot` and `affine` nodes. The executor makes one NumPy
+call of each instruction.
+"""
+
+from autograd.compiler.program import Program, compile  # noqa: A004  (the field's word)
+
+__all__ = ["Program", "compile"]
