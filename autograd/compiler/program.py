@@ -36,8 +36,8 @@ class Optimizer(Protocol):
 class Program:
     """A compiled graph. Made by `autograd.compile`, which says what its arguments are.
 
-    `parameters` is the program's own array, in the order in which they were given; the Values keep
-    theirs until `store`.
+    `source` is the straight-line Python of the backend `"python"`, and empty for `"numpy"`. `state`
+    is what the optimiser of the last step remembers.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Program:
         places = self._schedule.place
         uniform[places[last : tape.n_leaves], 0] = tape.constants
         # parameters come first in their space, so that this is a view
-        self.parameters: Floats = uniform[: last - first, 0]
+        self._parameters: Floats = uniform[: last - first, 0]
         self._gradient: Floats = self._executor.gradients[0][: last - first, 0]
         self.state: Mapping[str, Floats] = {}
         self._functions: dict[str, Any] = {}
@@ -78,6 +78,21 @@ class Program:
             f"Program({len(tape)} operations in {len(self._schedule.instructions)} instructions, "
             f"{tape.n_inputs} inputs, {tape.n_parameters} parameters, backend={self.backend!r})"
         )
+
+    @property
+    def parameters(self) -> Floats:
+        """The program's own parameters, in order; the Values keep theirs until `store`."""
+        return self._parameters
+
+    @parameters.setter
+    def parameters(self, numbers: Any) -> None:
+        array = np.asarray(numbers, dtype=np.float64)
+        if array.shape != self._parameters.shape:
+            raise LengthError(
+                f"The program has {len(self._parameters)} parameters, got an array of shape "
+                f"{array.shape}."
+            )
+        self._parameters[:] = array
 
     def load(self) -> None:
         """Read the parameters from the Values again."""

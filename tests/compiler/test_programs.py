@@ -257,3 +257,13 @@ def test_the_whole_training_loop_of_a_small_graph_is_one_function() -> None:
     assert losses[0] == pytest.approx(0.2983711087600027, rel=1e-12)
     assert losses[1] == pytest.approx(0.29102777369359933, rel=1e-12)
     assert program() == pytest.approx(3.510187782978859e-05, rel=1e-9)
+
+
+def test_parameters_may_be_set_as_a_whole() -> None:
+    w = [Value(1.0), Value(2.0)]
+    program = compiled(w[0] * w[1], parameters=w)
+    program.parameters = [3.0, 5.0]
+
+    assert program() == 15.0
+    with pytest.raises(LengthError, match="has 2 parameters, got an array of shape"):
+        program.parameters = [1.0]
