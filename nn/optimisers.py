@@ -29,6 +29,9 @@ class Optimizer(ABC):
     nothing. A parameter that no pass has reached has the gradient 0.
     """
 
+    traceable: bool = False
+    """Whether `updated` is arithmetic alone, so that compiled loops may contain it written out."""
+
     parameters: list[Value]
     state: State
 
@@ -101,6 +104,8 @@ class SGD(Optimizer):
     _lr: float
     _momentum: float
     _weight_decay: float
+
+    traceable = True
 
     def __init__(  # noqa: PLR0913, PLR0917  (PyTorch's signature)
         self,

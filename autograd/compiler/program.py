@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import linecache
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 import numpy as np
-import numpy.typing as npt
 from tqdm import tqdm
 
 from autograd.algebras import ARITHMETIC
+from autograd.compiler.arguments import (
+    Floats,
+    arrays_of,
+    check_trainable,
+    leaves_of,
+    outputs_of,
+    steps_of,
+)
 from autograd.compiler.numpy_executor import NumpyExecutor
 from autograd.compiler.schedule import schedule_of
-from autograd.compiler.straightline import Straightline, functions_of
+from autograd.compiler.straightline import Straightline, function_of
 from autograd.compiler.tape import Tape, tape_of
 from autograd.errors import CompileError, LengthError
 from autograd.value import Value
 
-Floats = npt.NDArray[np.float64]
 Reduction = Literal["sum", "mean"]
 Backend = Literal["numpy", "python"]
 
@@ -26,18 +34,29 @@ STRAIGHT_LINE = 500
 
 
 class Optimizer(Protocol):
-    """What `step` and `train` need of an optimiser: its update as one function over arrays."""
+    """What `step` and `train` need of an optimiser: its update as one function over arrays.
+
+    It is `traceable` if the update is arithmetic alone, `+ - * / **` on its arguments and fixed
+    numbers, so that it means the same written out once as called again and again.
+    """
+
+    traceable: bool
 
     def updated(
         self, data: Floats, grad: Floats, state: Mapping[str, Floats]
     ) -> tuple[Floats, Mapping[str, Floats]]: ...
 
 
+class HasParameters(Protocol):
+    """A module."""
+
+    def parameters(self) -> list[Value]: ...
+
+
 class Program:
     """A compiled graph. Made by `autograd.compile`, which says what its arguments are.
 
-    `source` is the straight-line Python of the backend `"python"`, and empty for `"numpy"`. `state`
-    is what the optimiser of the last step remembers.
+    `state` is what the optimiser of the last step remembers.
     """
 
     def __init__(
@@ -64,13 +83,23 @@ class Program:
         self._gradient: Floats = self._executor.gradients[0][: last - first, 0]
         self.state: Mapping[str, Floats] = {}
         self._functions: dict[str, Any] = {}
-        self.source = ""
+        self._sources: dict[str, str] = {}
         if backend == "python":
-            writer = self._writer = Straightline(tape)
-            parts = [writer.values(), writer.value_and_gradient()] if single else [writer.values()]
-            self.source = "\n\n".join(parts)
-            self._functions = functions_of(self.source)
+            self._writer = Straightline(tape)
+            self._define("values", self._writer.values())
+            if single:
+                self._define("value_and_gradient", self._writer.value_and_gradient())
         self.load()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy what the program was made from, and its present parameters and state."""
+        made_from = (self.tape, self._values, self._single, self.reduction, self.backend)
+        return _restored, (made_from, self.parameters.copy(), dict(self.state))
+
+    @property
+    def source(self) -> str:
+        """The straight-line Python of the backend `"python"`; empty for `"numpy"`."""
+        return "\n\n".join(self._sources.values())
 
     def __repr__(self) -> str:
         tape = self.tape
@@ -137,7 +166,11 @@ class Program:
         return self._result(slot, batched), self._gradient.copy()
 
     def step(self, optimizer: Optimizer, inputs: Sequence[Any] = ()) -> Any:
-        """Update the parameters once; the output before the update."""
+        """Update the parameters once; the output before the update.
+
+        Of the optimiser only its rule is used, on the parameters of the program.
+        """
+        check_trainable(optimizer, self._values)
         value, gradient = self.value_and_grad(inputs)
         with np.errstate(all="ignore"):
             updated, self.state = optimizer.updated(self.parameters, gradient, self.state)
@@ -151,8 +184,13 @@ class Program:
         steps: int = 1,
         progress: bool = False,
     ) -> list[float]:
-        """Update the parameters `steps` times; the output (its mean over a batch) before each."""
-        if not progress and steps > 1 and self._functions:
+        """Update the parameters `steps` times; the output (its mean over a batch) before each.
+
+        The loop runs inside straight-line code if the optimiser says that its rule is `traceable`.
+        """
+        check_trainable(optimizer, self._values)
+        steps = steps_of(steps)
+        if steps > 1 and not progress and self._functions and optimizer.traceable:
             outputs = self._trained(optimizer, inputs, steps)
             if outputs is not None:
                 return outputs
@@ -164,9 +202,9 @@ class Program:
     def _straight(self, name: str, inputs: Sequence[Any], *more: Any) -> Any:
         """What a straight-line function gives; None for a batch, or where Python's floats raise."""
         function = self._functions.get(name)
-        if function is None or len(inputs) != self.tape.n_inputs:
+        if function is None or type(inputs) not in (list, tuple):
             return None
-        if not all(type(x) is float or type(x) is int for x in inputs):
+        if len(inputs) != self.tape.n_inputs or not all(type(x) in (float, int) for x in inputs):
             return None
         try:
             return function(inputs, self.parameters.tolist(), *more)
@@ -181,17 +219,15 @@ class Program:
         The first step runs on arrays and shows what the optimiser remembers.
         """
         before, state = self.parameters.copy(), self.state
-        first = self.step(optimizer, inputs)
-        names = sorted(self.state)
         try:
-            self._functions["train"] = functions_of(self._writer.train(optimizer.updated, names))[
-                "train"
-            ]
-        except (TypeError, AttributeError):  # the update is more than arithmetic
-            found = None
-        else:
+            first = self.step(optimizer, inputs)
+            names = sorted(self.state)
             memory = {name: self.state[name].tolist() for name in names}
+            self._define("train", self._writer.train(optimizer.updated, names))
             found = self._straight("train", inputs, memory, steps - 1)
+        except BaseException:
+            self.parameters[:], self.state = before, state
+            raise
         if found is None:
             self.parameters[:], self.state = before, state
             return None
@@ -199,17 +235,19 @@ class Program:
         self.state = {name: np.array(numbers) for name, numbers in remembered.items()}
         return [first, *outputs]
 
+    def _define(self, name: str, source: str) -> None:
+        """Make the function of a source, unless it is the one there is already."""
+        if self._sources.get(name) != source:
+            filename = f"<autograd program {id(self)}: {name}>"
+            if name not in self._sources:
+                weakref.finalize(self, linecache.cache.pop, filename, None)
+            self._sources[name] = source
+            self._functions[name] = function_of(name, source, filename)
+
     def _give(self, inputs: Sequence[Any]) -> bool:
         """Take the inputs over; whether they are a batch."""
-        n = self.tape.n_inputs
-        if len(inputs) != n:
-            raise LengthError(f"The program expects {n} inputs, got {len(inputs)}.")
-        arrays = [_as_array(number, x) for number, x in enumerate(inputs)]
-        lengths = sorted({len(array) for array in arrays if array.ndim})
-        if len(lengths) > 1:
-            raise LengthError(
-                f"The inputs are batches of different lengths: {', '.join(map(str, lengths))}."
-            )
+        arrays = arrays_of(inputs, self.tape.n_inputs)
+        lengths = [len(array) for array in arrays if array.ndim]
         self._executor.set_batch(lengths[0] if lengths else 1)
         for place, array in enumerate(arrays):
             self._executor.numbers[1][place] = array
@@ -223,17 +261,18 @@ class Program:
 
 def compile(  # noqa: A001  (the field's word)
     outputs: Value | Sequence[Value],
-    inputs: Sequence[Value] = (),
-    parameters: Sequence[Value] = (),
+    inputs: Value | Iterable[Value] = (),
+    parameters: Value | Iterable[Value] | HasParameters = (),
     *,
     reduction: Reduction = "sum",
     backend: Literal["auto", "numpy", "python"] = "auto",
 ) -> Program:
     """A program that computes `outputs` again with other numbers in `inputs` and `parameters`.
 
-    Both are leaves of the graph; all other leaves are constants with their present data. A call
-    takes the inputs in order, each a number or an array of one number a sample, and gives the
-    output or the list of outputs. An `if` on data is frozen as it was recorded; use `where`.
+    Both are leaves of the graph, and parameters may be a module's; all other leaves are constants
+    with their present data. A call takes the inputs in order, each a number or an array of one
+    number a sample, and gives the output or the list of outputs. An `if` on data is frozen as it
+    was recorded; use `where`.
 
     `backend` is `"numpy"`, an instruction for many operations at once, `"python"`, straight-line
     source that a debugger steps into (batches still go to NumPy), or `"auto"`, which chooses.
@@ -245,25 +284,20 @@ def compile(  # noqa: A001  (the field's word)
     >>> program.value_and_grad([np.array([1.0, 2.0])])
     (array([2., 4.]), array([3.]))
     """
-    single = isinstance(outputs, Value)
-    roots = [outputs] if isinstance(outputs, Value) else list(outputs)
-    if not roots or not all(isinstance(root, Value) for root in roots):
-        raise CompileError(f"compile expects one or more Values as outputs, got {outputs!r}.")
+    roots = outputs_of(outputs)
+    given, leaves = leaves_of("inputs", inputs), leaves_of("parameters", parameters)
     if reduction not in ("sum", "mean"):
         raise CompileError(f"reduction is 'sum' or 'mean', got {reduction!r}.")
     if backend not in ("auto", "numpy", "python"):
         raise CompileError(f"backend is 'auto', 'numpy' or 'python', got {backend!r}.")
-    tape = tape_of(roots, list(inputs), list(parameters))
+    tape = tape_of(roots, given, leaves)
     if backend == "auto":
         backend = "python" if len(tape) <= STRAIGHT_LINE else "numpy"
-    return Program(tape, list(parameters), single, reduction, backend)
+    return Program(tape, leaves, isinstance(outputs, Value), reduction, backend)
 
 
-def _as_array(number: int, x: Any) -> Floats:
-    try:
-        array = np.asarray(x, dtype=np.float64)
-    except (TypeError, ValueError):
-        array = None
-    if array is None or array.ndim > 1 or not array.size:
-        raise CompileError(f"Input {number} is neither a number nor a 1-d array of numbers: {x!r}.")
-    return array
+def _restored(made_from: Any, parameters: Floats, state: dict[str, Floats]) -> Program:
+    program = Program(*made_from)
+    program.parameters = parameters
+    program.state = state
+    return program

@@ -11,6 +11,8 @@ import keyword
 import linecache
 import math
 import operator
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
@@ -37,18 +39,18 @@ NAMESPACE: Mapping[str, Any] = {
 WRITTEN_OUT = 16
 """Sums of at most so many terms are written with plus signs."""
 
+_RESERVED = re.compile(r"_|d_|s\d+_")
+"""How names of gradients, of an optimiser's memory and of temporary numbers begin."""
+
 Update = Callable[[Any, Any, Mapping[str, Any]], tuple[Any, Mapping[str, Any]]]
 
-_numbered = count(1)
 
-
-def functions_of(source: str) -> dict[str, Any]:
-    """The functions in a source, by name."""
-    filename = f"<autograd program {next(_numbered)}>"
+def function_of(name: str, source: str, filename: str) -> Any:
+    """The function of a source, which debuggers find under `filename`."""
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     scope = dict(NAMESPACE)
     exec(compile(source, filename, "exec"), scope)  # noqa: S102  (source from the table)
-    return scope
+    return scope[name]
 
 
 class Straightline:
@@ -95,7 +97,9 @@ class Straightline:
         the parameters, and the state. An update that is more than arithmetic is a TypeError.
         """
         (root,) = self.tape.outputs
-        remembered = {name: [f"{name}_{p}" for p in self.parameters] for name in state}
+        remembered = {
+            name: [f"s{number}_{p}" for p in self.parameters] for number, name in enumerate(state)
+        }
         after, state_after = update(
             _symbols(self.parameters),
             _symbols([f"d_{name}" for name in self.parameters]),
@@ -204,8 +208,15 @@ def _names(tape: Tape) -> list[str]:
     names = [""] * (tape.n_leaves + len(tape))
     taken = {*NAMESPACE, "inputs", "parameters", "state", "steps", "outputs", "range"}
     for slot, label in zip(slots, tape.labels, strict=True):
-        name = label.replace(".", "_").replace("[", "_").replace("]", "").replace(",", "_")
-        plain = name.isidentifier() and not name.startswith(("_", "d_"))
+        # Python takes some letters that look alike for one, so they are made one here
+        name = (
+            unicodedata.normalize("NFKC", label)
+            .replace(".", "_")
+            .replace("[", "_")
+            .replace("]", "")
+            .replace(",", "_")
+        )
+        plain = name.isidentifier() and not _RESERVED.match(name)
         if plain and name not in taken and not keyword.iskeyword(name):
             names[slot] = name
             taken.add(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from autograd.errors import CompileError
 from autograd.graph import topological
 from autograd.primitive import Primitive
+from autograd.primitives import TABLE
 from autograd.value import Value
 
 Ints = npt.NDArray[np.int32]
@@ -38,6 +39,11 @@ class Tape:
     labels: tuple[str, ...]
     """Of the inputs, the parameters and the results."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle rows as their names: the table of the reader has them."""
+        rest = tuple(getattr(self, each.name) for each in fields(self) if each.name != "rows")
+        return _restored, ([row.name for row in self.rows], rest)
+
     @property
     def n_leaves(self) -> int:
         """The number of slots before the first result."""
@@ -57,6 +63,16 @@ class Tape:
         row = self.rows[self.code[number]]
         used: list[int] = self.operands[self.start[number] : self.start[number + 1]].tolist()
         return row, *opened(row, used)
+
+
+def _restored(names: list[str], rest: tuple[Any, ...]) -> Tape:
+    missing = [name for name in names if name not in TABLE]
+    if missing:
+        raise CompileError(
+            f"The pickled program uses the primitive {missing[0]!r}, which is not in the table; "
+            "add it with autograd.primitive(...) before unpickling."
+        )
+    return Tape(tuple(TABLE[name] for name in names), *rest)
 
 
 class _Roots:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import linecache
 import math
+import pickle
 import random
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -164,7 +168,7 @@ def test_an_uneven_use_of_a_shared_number_by_a_batch_is_right() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (lambda x, y: compiled(y, inputs=[y]), "must be a leaf"),
+        (lambda x, y: compiled(y, inputs=[y]), "expects leaves as inputs"),
         (lambda x, y: compiled(y, inputs=[x], parameters=[x]), "given twice"),
         (lambda x, y: compiled(y, inputs=[Value(1.0)]), "not in the graph"),
         (lambda x, y: compiled([]), "one or more Values"),
@@ -267,3 +271,101 @@ def test_parameters_may_be_set_as_a_whole() -> None:
     assert program() == 15.0
     with pytest.raises(LengthError, match="has 2 parameters, got an array of shape"):
         program.parameters = [1.0]
+
+
+def test_letters_that_python_takes_for_one_stay_apart() -> None:
+    """The micro sign and the Greek letter mu are one identifier to Python."""
+    a, b = Value(1.0, "\u00b5"), Value(2.0, "\u03bc")
+    program = compiled(a * 3.0 + b * b, parameters=[a, b], backend="python")
+    value, gradient = program.value_and_grad()
+
+    assert (value, gradient.tolist()) == (7.0, [3.0, 4.0])
+
+
+@pytest.mark.parametrize("label", ["momentum_buffer_w", "s0_w", "d_w", "exp", "steps", "def"])
+def test_no_label_disturbs_a_training_loop(label: str) -> None:
+    def trained(backend: str) -> list[float]:
+        w = [Value(1.0, "w"), Value(2.0, label)]
+        loss = (w[0] * 1.5 - w[1]).exp() + w[0] * w[1]
+        program = compiled(loss, parameters=w, backend=backend)  # type: ignore[arg-type]
+        return program.train(nn.SGD(w, lr=0.01, momentum=0.9), steps=10)
+
+    assert trained("python") == pytest.approx(trained("numpy"), rel=1e-12)
+
+
+class Decaying(nn.SGD):
+    """A rule with a memory of its own, which must not be written out once."""
+
+    traceable = False
+    turns = 0
+
+    def updated(self, data: Any, grad: Any, state: Any) -> Any:
+        self.turns += 1
+        return data - 0.1 * np.sign(grad) / self.turns, state
+
+
+def test_a_rule_that_is_more_than_arithmetic_runs_outside_the_loop() -> None:
+    w = [Value(1.0)]
+    program = compiled(w[0] * w[0], parameters=w, backend="python")
+
+    assert program.train(Decaying(w), steps=3) == pytest.approx([1.0, 0.81, 0.7225])
+
+
+def test_sources_do_not_pile_up() -> None:
+    w = [Value(1.0)]
+    program = compiled(w[0] * w[0], parameters=w, backend="python")
+    before = len(linecache.cache)
+    for _ in range(5):
+        program.train(nn.SGD(w, lr=0.1), steps=2)
+
+    assert len(linecache.cache) == before + 1
+
+
+@pytest.mark.parametrize("backend", ["numpy", "python"])
+@pytest.mark.parametrize(
+    "copied",
+    [
+        lambda program: pickle.loads(pickle.dumps(program)),  # noqa: S301  (made a moment ago)
+        copy.deepcopy,
+    ],
+)
+def test_a_program_survives_copies(backend: Any, copied: Callable[[Any], Any]) -> None:
+    x, w = Value(2.0, "x"), Value(3.0, "w")
+    program = compiled((w * x).tanh(), [x], [w], backend=backend)
+    program.step(nn.SGD([w], lr=0.5, momentum=0.9), [0.1])
+    twin = copied(program)
+
+    assert twin([0.5]) == program([0.5])
+    assert twin.state["momentum_buffer"] == program.state["momentum_buffer"]
+    assert twin.parameters.tolist() == program.parameters.tolist()
+
+
+def test_a_module_gives_its_parameters(model: nn.MLP) -> None:
+    loss = model([1.0, 2.0])
+    by_module = compiled(loss, parameters=model).value_and_grad()[1]
+
+    assert (by_module == compiled(loss, parameters=model.parameters()).value_and_grad()[1]).all()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (lambda p, o: compiled(3), "one or more Values"),  # type: ignore[arg-type]
+        (lambda p, o: p(5.0), "inputs in a list"),
+        (lambda p, o: p({"x": 5.0}), "inputs in a list"),
+        (lambda p, o: p(["5"]), "Input 0 is neither"),
+        (lambda p, o: p([None]), "Input 0 is neither"),
+        (lambda p, o: p.train(o, [1.0], steps=-1), "whole number of steps"),
+        (lambda p, o: p.train(o, [1.0], steps=2.5), "whole number of steps"),
+        (lambda p, o: p.train(nn.SGD, [1.0]), "expects an optimiser"),
+        (lambda p, o: p.step(None, [1.0]), "expects an optimiser"),
+        (lambda p, o: compiled(Value(1.0) * 2.0).step(o), "nothing to train"),
+    ],
+)
+def test_wrong_arguments_of_a_program_are_named(
+    wrong: Callable[[Any, Any], object], message: str
+) -> None:
+    x, w = Value(1.0), Value(2.0)
+    program = compiled(w * x, [x], [w])
+    with pytest.raises(CompileError, match=message):
+        wrong(program, nn.SGD([w], lr=0.1))

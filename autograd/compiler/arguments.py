@@ -1,0 +1,100 @@
+"""What a program is given, checked and brought into shape."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograd.errors import CompileError, LengthError
+from autograd.value import Value
+
+Floats = npt.NDArray[np.float64]
+
+
+def outputs_of(given: Any) -> list[Value]:
+    """The outputs: one Value, or a sequence of at least one."""
+    outputs = [given] if isinstance(given, Value) else _listed(given)
+    if not outputs or not all(isinstance(output, Value) for output in outputs):
+        raise CompileError(
+            f"compile expects one or more Values as outputs, got {given!r}; compute them first, "
+            "then compile what came out."
+        )
+    return outputs
+
+
+def leaves_of(role: str, given: Any) -> list[Value]:
+    """Inputs or parameters: one Value, a sequence of them, or a module, which has parameters."""
+    if isinstance(given, Value):
+        return [given]
+    if callable(getattr(given, "parameters", None)):
+        given = given.parameters()
+    leaves = _listed(given)
+    for leaf in leaves if leaves is not None else [given]:
+        if not isinstance(leaf, Value) or not leaf.is_leaf:
+            raise CompileError(f"compile expects leaves as {role}, got {leaf!r}.")
+    return leaves or []
+
+
+def arrays_of(inputs: Any, n: int) -> list[Floats]:
+    """The inputs of one call as arrays: points for numbers, lines for batches of one length."""
+    if not isinstance(inputs, list | tuple) and not (
+        isinstance(inputs, np.ndarray) and inputs.ndim
+    ):
+        raise CompileError(
+            f"A program expects its inputs in a list, in the order in which they were compiled, "
+            f"got {inputs!r}."
+        )
+    if len(inputs) != n:
+        counted = "1 input" if n == 1 else f"{n} inputs"
+        raise LengthError(f"The program expects {counted}, got {len(inputs)}.")
+    arrays = [_array(number, x) for number, x in enumerate(inputs)]
+    lengths = sorted({len(array) for array in arrays if array.ndim})
+    if len(lengths) > 1:
+        raise LengthError(
+            f"The inputs are batches of different lengths: {', '.join(map(str, lengths))}."
+        )
+    return arrays
+
+
+def steps_of(steps: Any) -> int:
+    """The number of steps, at least 0."""
+    try:
+        whole = operator.index(steps)
+    except TypeError:
+        whole = -1
+    if whole < 0:
+        raise CompileError(f"train expects a whole number of steps from 0 on, got {steps!r}.")
+    return whole
+
+
+def check_trainable(optimizer: Any, parameters: Sequence[Value]) -> None:
+    """Raise unless there is something to train and something that knows how."""
+    if not parameters:
+        raise CompileError(
+            "There is nothing to train: the program was compiled without parameters; name them in "
+            "compile(..., parameters=...)."
+        )
+    if isinstance(optimizer, type) or not callable(getattr(optimizer, "updated", None)):
+        raise CompileError(
+            f"Training expects an optimiser such as nn.SGD(parameters, lr=0.1), got {optimizer!r}."
+        )
+
+
+def _listed(given: Any) -> list[Any] | None:
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes):
+        return list(given)
+    return None
+
+
+def _array(number: int, x: Any) -> Floats:
+    try:
+        array = np.asarray(x)
+    except ValueError:
+        array = np.asarray("")
+    if array.dtype.kind not in "biuf" or array.ndim > 1 or not array.size:
+        raise CompileError(f"Input {number} is neither a number nor a 1-d array of numbers: {x!r}.")
+    return array.astype(np.float64)
