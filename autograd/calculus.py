@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from operator import mul
 from typing import Any, overload
 
 from autograd import operations
 from autograd.algebras import Algebra
-from autograd.errors import GraphChangedError, LengthError, OperandError
+from autograd.errors import LengthError, OperandError
 from autograd.graph import topological
 from autograd.operands import Group, NumberGroup, as_group, number
-from autograd.records import refuse_changed
+from autograd.records import refuse_changed, refuse_changed_slope
 from autograd.value import Value
 
 Gradient = Any
@@ -219,10 +218,7 @@ class _GraphSweep(_NumberSweep):
 
     def slope(self, node: Value, index: int) -> Any:
         slope = _VALUES.slope(node.row, index, node, node.operands)  # type: ignore[arg-type]
-        stored = super().slope(node, index)
-        for new, old in _pairs(slope, stored):
-            if not _same(new, old):
-                raise _changed(node)
+        refuse_changed_slope(node, slope, super().slope(node, index))
         return slope
 
     def product(self, stop: _Stop, index: int) -> Gradient:
@@ -233,30 +229,3 @@ class _GraphSweep(_NumberSweep):
         stop.gradients = as_group(stop.gradients)  # type: ignore[assignment]
         result = operations.dot(stop.gradients, as_group(column))
         return result.data if result.is_leaf else result
-
-
-def _pairs(slope: Any, stored: Any) -> Iterable[tuple[Any, Any]]:
-    if isinstance(slope, tuple | list):
-        return zip(
-            slope,
-            stored if isinstance(stored, tuple | list) else [stored] * len(slope),
-            strict=True,
-        )
-    return [(slope, stored[0] if isinstance(stored, tuple | list) else stored)]
-
-
-def _same(new: Any, old: float) -> bool:
-    number_now = new.data if isinstance(new, Value) else float(new)
-    # the awkward path computes with NumPy, whose functions differ from libm's in the last digits
-    both_nan = math.isnan(number_now) and math.isnan(old)
-    return both_nan or math.isclose(number_now, old, rel_tol=1e-9, abs_tol=1e-300)
-
-
-def _changed(node: Value) -> GraphChangedError:
-    leaves = [p for p in node.parents if p.is_leaf]
-    culprit = ", ".join(repr(str(p.label)) if p.label else repr(p) for p in leaves) or repr(node)
-    return GraphChangedError(
-        f"The data of a leaf among {culprit} changed after it was used in {node.op!r}, so the "
-        "recorded slopes belong to another point; run the forward computation again before "
-        "asking for create_graph."
-    )

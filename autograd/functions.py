@@ -16,7 +16,7 @@ from autograd.errors import ClassIndexError, LengthError, OperandError, Primitiv
 from autograd.operands import Group, as_group
 from autograd.primitive import Primitive, Rule
 from autograd.primitives import TABLE
-from autograd.recorders import install, uninstall
+from autograd.recorders import install, names_of, uninstall
 from autograd.value import Value
 
 __all__ = ["cross_entropy", "label_all", "log_softmax", "primitive", "softmax"]
@@ -123,7 +123,7 @@ def primitive(
     """
     _check_rules(name, forward, slopes)
     row = Primitive(name, signature, forward, tuple(slopes), **description)
-    for word in _names(row):
+    for word in names_of(row):
         if any(hasattr(place, word) for place in (Value, ARRAY, sys.modules["autograd"])):
             raise PrimitiveError(
                 f"The name {word!r} is taken already; choose another for the new row."
@@ -213,9 +213,3 @@ def _try_out(row: Primitive, forward: Rule) -> None:
             "code than when they are called. A comprehension over a group must mention its "
             "element; one slope for all elements is a number, not a tuple."
         )
-
-
-def _names(row: Primitive) -> list[str]:
-    """Every name that a row would get, as function, method or operator."""
-    operators = (f"__{row.operator}__", f"__r{row.operator}__") if row.operator else ()
-    return [row.name, *row.aliases, *operators]

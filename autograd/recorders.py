@@ -8,7 +8,6 @@ debugger steps into it.
 
 from __future__ import annotations
 
-import linecache
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -16,46 +15,11 @@ from typing import Any
 from autograd import operations
 from autograd.algebras import ARITHMETIC, FLOAT, Algebra, awkward_forward, awkward_slope
 from autograd.errors import LengthError, OperandError
-from autograd.notation.source import PythonSource
+from autograd.notation.source import PythonSource, function_of
 from autograd.notation.terms import SYMBOLS, Group, Symbol, Term, as_group
 from autograd.operands import LeafGroup, NumberGroup, Snapshot, convert, group, number
 from autograd.primitive import Primitive
 from autograd.primitives import TABLE
-
-NAMESPACE: dict[str, Any] = {
-    # every kernel under its name after an underscore, so that an operand's name cannot hide it
-    **{f"_{name}": kernel for name, kernel in FLOAT.kernels.items()},
-    "_inf": float("inf"),
-    "_nan": float("nan"),
-    "_map": map,
-    "_mul": operator.mul,
-    "_count": Algebra.count,
-    "_indices": Algebra.indices,
-    "_products_of_others": Algebra.products_of_others,
-    "_ARITHMETIC": ARITHMETIC,
-    "_awkward_forward": awkward_forward,
-    "_awkward_slope": awkward_slope,
-    "_number": number,
-    "_convert": convert,
-    "_group": group,
-    "_LeafGroup": LeafGroup,
-    "_NumberGroup": NumberGroup,
-    "_Snapshot": Snapshot,
-    "_different_lengths": None,
-    "_no_number": None,
-    # filled in by value.py
-    "_Value": None,
-    "_new": None,
-    "_leaf": None,
-    "_paused": 0,
-    "_is_paused": None,
-}
-"""The globals of the generated functions."""
-
-SLOTS = "abc"
-
-NOT_EXPORTED = frozenset(("abs", "max", "min", "pow", "sum", "cross_entropy"))
-"""What `import *` leaves out: names that hide built-ins, and a row that `functions` wraps."""
 
 
 def different_lengths(name: str, groups: dict[str, Any]) -> LengthError:
@@ -76,7 +40,40 @@ def no_number(row: Primitive, data: tuple[Any, ...], error: TypeError) -> TypeEr
     )
 
 
-NAMESPACE.update(_different_lengths=different_lengths, _no_number=no_number)
+NAMESPACE: dict[str, Any] = {
+    # every kernel under its name after an underscore, so that an operand's name cannot hide it
+    **{f"_{name}": kernel for name, kernel in FLOAT.kernels.items()},
+    "_inf": float("inf"),
+    "_nan": float("nan"),
+    "_map": map,
+    "_mul": operator.mul,
+    "_count": Algebra.count,
+    "_indices": Algebra.indices,
+    "_products_of_others": Algebra.products_of_others,
+    "_ARITHMETIC": ARITHMETIC,
+    "_awkward_forward": awkward_forward,
+    "_awkward_slope": awkward_slope,
+    "_number": number,
+    "_convert": convert,
+    "_group": group,
+    "_LeafGroup": LeafGroup,
+    "_NumberGroup": NumberGroup,
+    "_Snapshot": Snapshot,
+    "_different_lengths": different_lengths,
+    "_no_number": no_number,
+    # filled in by value.py
+    "_Value": None,
+    "_new": None,
+    "_leaf": None,
+    "_paused": 0,
+    "_is_paused": None,
+}
+"""The globals of the generated functions."""
+
+SLOTS = "abc"
+
+NOT_EXPORTED = frozenset(("abs", "max", "min", "pow", "sum", "cross_entropy"))
+"""What `import *` leaves out: names that hide built-ins, and a row that `functions` wraps."""
 
 
 def install(row: Primitive) -> None:
@@ -104,10 +101,15 @@ def install(row: Primitive) -> None:
         setattr(operations.Operations, name, method)
 
 
+def names_of(row: Primitive) -> list[str]:
+    """Every name that a row may get, as function, method or operator."""
+    operators = (f"__{row.operator}__", f"__r{row.operator}__") if row.operator else ()
+    return [row.name, *row.aliases, *operators]
+
+
 def uninstall(row: Primitive) -> None:
     """Undo `install`."""
-    operators = (f"__{row.operator}__", f"__r{row.operator}__") if row.operator else ()
-    for name in (row.name, *row.aliases, *operators):
+    for name in names_of(row):
         for place in (operations, operations.Operations):
             if name in vars(place):
                 delattr(place, name)
@@ -124,11 +126,9 @@ def install_table() -> None:
 
 def _compiled(name: str, lines: list[str], row: Primitive) -> Callable[..., Any]:
     source = "\n".join(lines) + "\n"
-    filename = f"<autograd {row.name}: {name}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    scope: dict[str, Any] = {}
-    exec(compile(source, filename, "exec"), NAMESPACE, scope)  # noqa: S102  (source from the table)
-    function: Callable[..., Any] = scope[name]
+    function: Callable[..., Any] = function_of(
+        name, source, f"<autograd {row.name}: {name}>", NAMESPACE
+    )
     function.__module__ = operations.__name__
     function.__doc__ = row.doc
     return function

@@ -23,12 +23,32 @@ def refuse_changed(values: Iterable[Value]) -> None:
         operands = tuple(map(_data, value.operands))
         now = evaluated(value.row, operands)
         if not _same(now, value.data, operands):
-            names = ", ".join(repr(p.label) if p.label else repr(p) for p in value.parents[:3])
-            raise GraphChangedError(
-                f"{value.op!r} of {names} gives {now:g} now and gave {value.data:g} when it was "
-                "recorded: the data of a leaf changed since, so slopes and formulas would mix two "
-                "points. Run the forward computation again, and ask for its new result."
-            )
+            raise _changed(value, ("gives", "gave"), now, value.data)
+
+
+def refuse_changed_slope(value: Value, slope: Any, stored: Any) -> None:
+    """Raise GraphChangedError if a slope, computed again, is not the one stored in `value`.
+
+    Of a group, each is a sequence of slopes or one for all. Results do not show every change:
+    0 times anything is 0.
+    """
+    n = max(len(x) if isinstance(x, tuple | list) else 1 for x in (slope, stored))
+    new, old = (x if isinstance(x, tuple | list) else [x] * n for x in (slope, stored))
+    for now, then in zip(map(_data, new), old, strict=True):
+        both_nan = math.isnan(now) and math.isnan(then)
+        # NumPy computed what raised in Python; its functions differ from libm's in the last digits
+        if not (both_nan or math.isclose(now, then, rel_tol=_RELATIVE, abs_tol=1e-300)):
+            raise _changed(value, ("has the slope", "had"), now, then)
+
+
+def _changed(value: Value, verbs: tuple[str, str], now: float, then: float) -> GraphChangedError:
+    present, past = verbs
+    names = ", ".join(repr(p.label) if p.label else repr(p) for p in value.parents[:3])
+    return GraphChangedError(
+        f"{value.op!r} of {names} {present} {now:g} now and {past} {then:g} when it was "
+        "recorded: the data of a leaf changed since, so slopes and formulas would mix two "
+        "points. Run the forward computation again, and ask for its new result."
+    )
 
 
 def _data(operand: Any) -> Any:

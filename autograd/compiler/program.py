@@ -21,9 +21,10 @@ from autograd.compiler.arguments import (
 )
 from autograd.compiler.numpy_executor import NumpyExecutor
 from autograd.compiler.schedule import schedule_of
-from autograd.compiler.straightline import Straightline, function_of
+from autograd.compiler.straightline import NAMESPACE, Straightline
 from autograd.compiler.tape import Tape, tape_of
 from autograd.errors import CompileError, LengthError
+from autograd.notation.source import function_of
 from autograd.value import Value
 
 Reduction = Literal["sum", "mean"]
@@ -242,7 +243,7 @@ class Program:
             if name not in self._sources:
                 weakref.finalize(self, linecache.cache.pop, filename, None)
             self._sources[name] = source
-            self._functions[name] = function_of(name, source, filename)
+            self._functions[name] = function_of(name, source, filename, dict(NAMESPACE))
 
     def _give(self, inputs: Sequence[Any]) -> bool:
         """Take the inputs over; whether they are a batch."""

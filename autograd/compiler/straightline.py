@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import keyword
-import linecache
 import math
 import operator
 import re
@@ -43,14 +42,6 @@ _RESERVED = re.compile(r"_|d_|s\d+_")
 """How names of gradients, of an optimiser's memory and of temporary numbers begin."""
 
 Update = Callable[[Any, Any, Mapping[str, Any]], tuple[Any, Mapping[str, Any]]]
-
-
-def function_of(name: str, source: str, filename: str) -> Any:
-    """The function of a source, which debuggers find under `filename`."""
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    scope = dict(NAMESPACE)
-    exec(compile(source, filename, "exec"), scope)  # noqa: S102  (source from the table)
-    return scope[name]
 
 
 class Straightline:

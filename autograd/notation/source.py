@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import linecache
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -62,6 +63,17 @@ def python(term: Any) -> str:
     source = PythonSource()
     last = source.expression(term)
     return "\n".join([*source.statements, last])
+
+
+def function_of(name: str, source: str, filename: str, namespace: dict[str, Any]) -> Any:
+    """The function `name` that a source defines over `namespace`.
+
+    The source is registered under `filename`, so that tracebacks show it and a debugger steps in.
+    """
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    scope: dict[str, Any] = {}
+    exec(compile(source, filename, "exec"), namespace, scope)  # noqa: S102  (source from the table)
+    return scope[name]
 
 
 class Operand(str):

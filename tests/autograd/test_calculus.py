@@ -208,3 +208,13 @@ def test_a_changed_leaf_is_noticed_where_its_slope_is_the_same() -> None:
 
     with pytest.raises(GraphChangedError, match="'sin' of 'x' gives -0.479426 now"):
         grad(y, x, create_graph=True)
+
+
+def test_a_changed_leaf_is_noticed_where_the_result_is_the_same() -> None:
+    """0 times y is 0 whatever y is, but the slope in x is y."""
+    x, y = Value(0.0, "x"), Value(3.0, "y")
+    z = x * y
+    y.data = 5.0
+
+    with pytest.raises(GraphChangedError, match="'mul' of 'x', 'y' has the slope 5 now and had 3"):
+        grad(z, x, create_graph=True)
