@@ -369,3 +369,33 @@ def test_wrong_arguments_of_a_program_are_named(
     program = compiled(w * x, [x], [w])
     with pytest.raises(CompileError, match=message):
         wrong(program, nn.SGD([w], lr=0.1))
+
+
+def test_a_source_goes_with_its_program() -> None:
+    before = set(linecache.cache)
+    program = compiled(Value(2.0) * 3.0, backend="python")
+    added = set(linecache.cache) - before
+    del program
+
+    assert added
+    assert not added & set(linecache.cache)
+
+
+def test_inputs_may_stand_where_weights_do() -> None:
+    """A batch in the first group of an affine node, in its bias alone, or in both groups."""
+    x, v, w = Value(0.0), Value(2.0), Value(3.0)
+    batch = [np.array([1.0, 4.0])]
+    first = compiled(ag.affine(v, [x, w], [w, v]), [x], [v, w], backend="numpy")
+    second = compiled(ag.affine(x, [v], [w]), [x], [v, w], backend="numpy")
+
+    values, gradient = first.value_and_grad(batch)  # x w + w v + v
+    assert values.tolist() == [11.0, 20.0]
+    assert gradient.tolist() == [3.0 + 1.0 + 3.0 + 1.0, 1.0 + 2.0 + 4.0 + 2.0]
+    values, gradient = second.value_and_grad(batch)  # v w + x
+    assert values.tolist() == [7.0, 10.0]
+    assert gradient.tolist() == [6.0, 4.0]
+
+    third = compiled(ag.affine(v, [x, w], [x, v]), [x], [v, w], backend="numpy")
+    values, gradient = third.value_and_grad(batch)  # x x + w v + v
+    assert values.tolist() == [9.0, 24.0]
+    assert gradient.tolist() == [8.0, 4.0]
