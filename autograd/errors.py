@@ -38,3 +38,7 @@ class NotationError(ChainruleError, ValueError):
 
 class CompileError(ChainruleError, ValueError):
     """A graph cannot become a program, or a program was asked for what it does not compute."""
+
+
+class WorkerError(ChainruleError, RuntimeError):
+    """A shard has no result: its worker was lost, and the executor gives it to no other."""

@@ -42,12 +42,15 @@ def softmax(values: Iterable[Value | float]) -> list[Value]:
     return [operations.exp(x) for x in log_softmax(values)]
 
 
-def cross_entropy(logits: Iterable[Value | float], target: int | Sequence[Value | float]) -> Value:
+def cross_entropy(
+    logits: Iterable[Value | float], target: int | Value | Sequence[Value | float]
+) -> Value:
     """Cross-entropy of softmax(logits) against a class index or against class weights, in nats.
 
     `logits` holds one score per class, length n >= 1. An index must be in range(n), else
-    IndexError; weights must number n, else ValueError. Computed through logsumexp, so it stays
-    finite for logits up to about 1e308.
+    IndexError; it may be a Value, which gets no gradient and may be an input of a compiled
+    program, where nothing checks it again. Weights must number n, else ValueError. Computed through
+    logsumexp, so it stays finite for logits up to about 1e308.
 
     >>> cross_entropy([Value(0.0), Value(0.0)], 0).data
     0.6931471805599453
@@ -55,8 +58,11 @@ def cross_entropy(logits: Iterable[Value | float], target: int | Sequence[Value 
     Goodfellow et al., Deep Learning (2016), section 6.2.2.3.
     """
     group = as_group(logits)
+    number: Any = target
+    if isinstance(target, Value) and target.data.is_integer():
+        number = int(target.data)
     try:
-        index = operator.index(target)  # type: ignore[arg-type]  # asked here
+        index = operator.index(number)
     except TypeError:
         if isinstance(target, Iterable):
             return _soft_cross_entropy(group, as_group(target))
@@ -68,7 +74,7 @@ def cross_entropy(logits: Iterable[Value | float], target: int | Sequence[Value 
             f"cross_entropy got class {index} for {len(group)} logits; "
             f"classes are 0 to {len(group) - 1}."
         )
-    return operations.cross_entropy(float(index), group)
+    return operations.cross_entropy(target if isinstance(target, Value) else float(index), group)
 
 
 def _soft_cross_entropy(logits: Group, weights: Group) -> Value:

@@ -15,13 +15,13 @@ COLUMNS = f"{'':12}{'min':>10}{'median':>10}{'mean':>10}{'times':>8}{'ratio':>8}
 PER_NODE = f"{'peak/node':>11}{'after bwd':>11}"
 
 
-def machine() -> dict[str, str]:
-    """Interpreter, processor and the versions of the engines."""
+def machine(*more: str) -> dict[str, str]:
+    """Interpreter, processor and the versions of the engines, of `more` engines too."""
     return {
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "system": f"{platform.system()} {platform.machine()}",
         "processor": processor(),
-        **{name: installed(name) for name in ("chainrule", "micrograd", "numpy", "torch")},
+        **{name: installed(name) for name in ("chainrule", "micrograd", "numpy", "torch", *more)},
     }
 
 

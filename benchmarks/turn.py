@@ -26,7 +26,13 @@ BATCH = 0.005
 
 PROCESS = Path("/proc/self")
 
-EXTRAS = {"micrograd": "bench", "torch": "oracle"}
+EXTRAS = {
+    "casadi": "bench",
+    "jax": "bench",
+    "micrograd": "bench",
+    "numba": "jit",
+    "torch": "oracle",
+}
 """What the project calls the extra that brings another engine."""
 
 

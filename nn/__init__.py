@@ -25,21 +25,28 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
         "`pip uninstall -y autograd chainrule`, then `pip install .` in chainrule's folder."
     )
 
+from nn.history import Epoch, History, NonFiniteWarning, StopTraining
 from nn.initialisers import manual_seed
 from nn.layers import MLP, Layer
 from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
 from nn.module import Module
 from nn.neuron import Neuron
 from nn.optimisers import SGD, Optimizer
+from nn.training import fit
 
 __all__ = [
     "MLP",
     "SGD",
+    "Epoch",
+    "History",
     "Layer",
     "Module",
     "Neuron",
+    "NonFiniteWarning",
     "Optimizer",
+    "StopTraining",
     "cross_entropy",
+    "fit",
     "half_squared_error",
     "hinge_loss",
     "manual_seed",

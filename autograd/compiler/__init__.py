@@ -5,6 +5,7 @@ and finds the matrix products in grids of `dot` and `affine` nodes. The executor
 call of each instruction.
 """
 
-from autograd.compiler.program import Program, compile  # noqa: A004  (the field's word)
+from autograd.compiler.compiling import compile  # noqa: A004  (the field's word)
+from autograd.compiler.program import Program
 
 __all__ = ["Program", "compile"]

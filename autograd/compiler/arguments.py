@@ -39,6 +39,39 @@ def leaves_of(role: str, given: Any) -> list[Value]:
     return leaves or []
 
 
+def table_of(inputs: Any, n: int) -> tuple[Floats, bool]:
+    """The inputs of one call as an array (inputs, batch), and whether they were a batch at all.
+
+    Numbers among arrays are the same for every sample; if all are numbers the batch is 1.
+    """
+    if not isinstance(inputs, list | tuple) and not (
+        isinstance(inputs, np.ndarray) and inputs.ndim
+    ):
+        raise CompileError(
+            f"A program expects its inputs in a list, in the order in which they were compiled, "
+            f"got {inputs!r}."
+        )
+    if len(inputs) != n:
+        counted = "1 input" if n == 1 else f"{n} inputs"
+        raise LengthError(f"The program expects {counted}, got {len(inputs)}.")
+    if isinstance(inputs, np.ndarray) and inputs.dtype.kind in "biuf" and inputs.size:
+        if inputs.ndim <= 2:
+            table = inputs.astype(np.float64, copy=False)
+            return (table, True) if inputs.ndim > 1 else (table[:, None], False)
+    elif all(type(x) in (float, int) for x in inputs):
+        return np.array(inputs, dtype=np.float64).reshape(n, 1), False
+    arrays = [_array(number, x) for number, x in enumerate(inputs)]
+    lengths = sorted({len(array) for array in arrays if array.ndim})
+    if len(lengths) > 1:
+        raise LengthError(
+            f"The inputs are batches of different lengths: {', '.join(map(str, lengths))}."
+        )
+    table = np.empty((n, lengths[0] if lengths else 1))
+    for line, array in zip(table, arrays, strict=True):
+        line[:] = array
+    return table, bool(lengths)
+
+
 def arrays_of(inputs: Any, n: int) -> list[Floats]:
     """The inputs of one call as arrays: points for numbers, lines for batches of one length."""
     if not isinstance(inputs, list | tuple) and not (
@@ -97,4 +130,4 @@ def _array(number: int, x: Any) -> Floats:
         array = np.asarray("")
     if array.dtype.kind not in "biuf" or array.ndim > 1 or not array.size:
         raise CompileError(f"Input {number} is neither a number nor a 1-d array of numbers: {x!r}.")
-    return array.astype(np.float64)
+    return array.astype(np.float64, copy=False)

@@ -1,37 +1,38 @@
-"""With this module one turns a recorded graph into a program that computes it again, fast."""
+"""A recorded graph as a program that computes it again, fast."""
 
 from __future__ import annotations
 
-import linecache
-import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor as Workers
+from operator import attrgetter
 from typing import Any, Literal, Protocol
 
 import numpy as np
 from tqdm import tqdm
 
-from autograd.algebras import ARITHMETIC
-from autograd.compiler.arguments import (
-    Floats,
-    arrays_of,
-    check_trainable,
-    leaves_of,
-    outputs_of,
-    steps_of,
-)
+from autograd.compiler.arguments import check_trainable, steps_of, table_of
+from autograd.compiler.c_program import c_source
+from autograd.compiler.javascript_program import javascript_source
+from autograd.compiler.machine.code import numba_is_installed
+from autograd.compiler.machine.executor import NumbaExecutor
+from autograd.compiler.memory import Memory
 from autograd.compiler.numpy_executor import NumpyExecutor
-from autograd.compiler.schedule import schedule_of
-from autograd.compiler.straightline import NAMESPACE, Straightline
-from autograd.compiler.tape import Tape, tape_of
-from autograd.errors import CompileError, LengthError
-from autograd.notation.source import function_of
+from autograd.compiler.python_functions import PythonFunctions
+from autograd.compiler.schedule import Schedule
+from autograd.compiler.scheduling import schedule_of
+from autograd.compiler.sharding import Sharded
+from autograd.compiler.tape import Floats, Tape
+from autograd.errors import CompileError, GraphChangedError, LengthError
 from autograd.value import Value
 
 Reduction = Literal["sum", "mean"]
-Backend = Literal["numpy", "python"]
+Backend = Literal["numpy", "python", "numba", "c", "javascript"]
 
-STRAIGHT_LINE = 500
-"""Graphs of at most so many operations become straight-line Python when the choice is ours."""
+TEXTS: Mapping[str, Callable[[Tape], str]] = {"c": c_source, "javascript": javascript_source}
+"""The backends that give a file and do not run."""
+
+WORTH_MACHINE_CODE = 3e7
+"""Operations times samples from which `auto` changes to machine code, about a second's work."""
 
 
 class Optimizer(Protocol):
@@ -48,10 +49,16 @@ class Optimizer(Protocol):
     ) -> tuple[Floats, Mapping[str, Floats]]: ...
 
 
-class HasParameters(Protocol):
-    """A module."""
+class Executor(Protocol):
+    """What computes the outputs and gradients of a program, in its memory."""
 
-    def parameters(self) -> list[Value]: ...
+    memory: Memory
+
+    def values(self, inputs: Floats) -> list[Floats]: ...
+
+    def value_and_gradient(self, inputs: Floats, mean: bool) -> Floats: ...
+
+    def input_gradient(self) -> Floats: ...
 
 
 class Program:
@@ -60,69 +67,71 @@ class Program:
     `state` is what the optimiser of the last step remembers.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  (only `compile` calls it)
         self,
         tape: Tape,
         parameters: Sequence[Value],
         single: bool,
         reduction: Reduction,
         backend: Backend,
+        automatic: bool = False,
+        constants: Sequence[Value] = (),
     ) -> None:
         self.tape = tape
-        self.backend = backend
+        self.backend: Backend = backend
         self.reduction = reduction
+        self.state: Mapping[str, Floats] = {}
         self._single = single
         self._values = list(parameters)
+        self._constants = list(constants)
+        self._recorded = [leaf.data for leaf in constants]
         self._schedule = schedule_of(tape)
-        self._executor = NumpyExecutor(self._schedule)
-        uniform = self._executor.numbers[0]
-        first, last = tape.n_inputs, tape.n_inputs + tape.n_parameters
-        places = self._schedule.place
-        uniform[places[last : tape.n_leaves], 0] = tape.constants
-        # parameters come first in their space, so that this is a view
-        self._parameters: Floats = uniform[: last - first, 0]
-        self._gradient: Floats = self._executor.gradients[0][: last - first, 0]
-        self.state: Mapping[str, Floats] = {}
-        self._functions: dict[str, Any] = {}
-        self._sources: dict[str, str] = {}
-        if backend == "python":
-            self._writer = Straightline(tape)
-            self._define("values", self._writer.values())
-            if single:
-                self._define("value_and_gradient", self._writer.value_and_gradient())
+        self._memory = Memory(tape, self._schedule)
+        self._executor: Executor = self._executor_of(self._schedule, self._memory)
+        self._functions = PythonFunctions(tape) if backend == "python" else None
+        self._to_inputs: Executor | None = None
+        self._automatic = automatic
+        self._work = 0.0
         self.load()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy what the program was made from, and its present parameters and state."""
         made_from = (self.tape, self._values, self._single, self.reduction, self.backend)
-        return _restored, (made_from, self.parameters.copy(), dict(self.state))
+        return _restored, ((*made_from, self._automatic), self.parameters.copy(), dict(self.state))
+
+    def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
+        kind = NumbaExecutor if self.backend == "numba" else NumpyExecutor
+        return kind(self.tape, schedule, memory)
 
     @property
     def source(self) -> str:
-        """The straight-line Python of the backend `"python"`; empty for `"numpy"`."""
-        return "\n\n".join(self._sources.values())
+        """The text of a backend that writes one: Python, C or JavaScript; else empty."""
+        if self.backend in TEXTS:
+            return TEXTS[self.backend](self.tape)
+        return self._functions.source if self._functions else ""
 
     def __repr__(self) -> str:
         tape = self.tape
         return (
-            f"Program({len(tape)} operations in {len(self._schedule.instructions)} instructions, "
-            f"{tape.n_inputs} inputs, {tape.n_parameters} parameters, backend={self.backend!r})"
+            f"Program({len(tape)} operations in {len(self._schedule)} instructions, "
+            f"{tape.n_inputs} inputs, {tape.n_parameters} parameters, backend={self.backend!r}"
+            f"{' by choice of auto' * self._automatic})"
         )
 
     @property
     def parameters(self) -> Floats:
         """The program's own parameters, in order; the Values keep theirs until `store`."""
-        return self._parameters
+        return self._memory.parameters
 
     @parameters.setter
     def parameters(self, numbers: Any) -> None:
         array = np.asarray(numbers, dtype=np.float64)
-        if array.shape != self._parameters.shape:
+        if array.shape != self.parameters.shape:
             raise LengthError(
-                f"The program has {len(self._parameters)} parameters, got an array of shape "
+                f"The program has {len(self.parameters)} parameters, got an array of shape "
                 f"{array.shape}."
             )
-        self._parameters[:] = array
+        self.parameters[:] = array
 
     def load(self) -> None:
         """Read the parameters from the Values again."""
@@ -130,41 +139,99 @@ class Program:
 
     def store(self) -> None:
         """Write the parameters, and the gradients of the last `value_and_grad`, to the Values."""
-        numbers = zip(self.parameters.tolist(), self._gradient.tolist(), strict=True)
+        numbers = zip(self.parameters.tolist(), self._memory.gradient.tolist(), strict=True)
         for value, (data, grad) in zip(self._values, numbers, strict=True):
             value.data, value.grad = data, grad
 
     def __call__(self, inputs: Sequence[Any] = ()) -> Any:
         """The outputs at these inputs: numbers, or arrays of one number a sample."""
-        results = self._straight("values", inputs)
+        self._check_runs()
+        results: Sequence[Any] | None = None
+        if self._functions:
+            results = self._functions.values(inputs, self.parameters)
         if results is None:
-            batched = self._give(inputs)
-            self._executor.forward()
-            results = [self._result(slot, batched) for slot in self.tape.outputs]
+            table, batched = table_of(inputs, self.tape.n_inputs)
+            arrays = self._executor.values(table)
+            results = [
+                self._result(slot, array, batched)
+                for slot, array in zip(self.tape.outputs, arrays, strict=True)
+            ]
         return results[0] if self._single else list(results)
 
-    def value_and_grad(self, inputs: Sequence[Any] = ()) -> tuple[Any, Floats]:
+    def value_and_grad(
+        self, inputs: Sequence[Any] = (), to_inputs: bool = False
+    ) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the batch.
 
-        With reduction `"mean"` the derivative is divided by the number of samples.
+        With reduction `"mean"` the derivative is divided by the number of samples. With `to_inputs`
+        a third result is the derivative by the inputs, a line for each, of one number a sample.
         """
+        if to_inputs:
+            return self._with_inputs(inputs)
+        value = self._differentiated(inputs)
+        return value, self._memory.gradient.copy()
+
+    def _differentiated(self, inputs: Sequence[Any]) -> Any:
+        """The output; its gradient is left in the memory."""
+        self._check_differentiable()
+        if self._functions:
+            found = self._functions.value_and_gradient(inputs, self.parameters)
+            if found is not None:
+                output, self._memory.gradient[:] = found
+                return output
+        table, batched = table_of(inputs, self.tape.n_inputs)
+        self._worked(table.shape[1])
+        value = self._executor.value_and_gradient(table, self.reduction == "mean")
+        return self._result(self.tape.outputs[0], value, batched)
+
+    def _with_inputs(self, inputs: Sequence[Any]) -> tuple[Any, Floats, Floats]:
+        self._check_differentiable()
+        table, batched = table_of(inputs, self.tape.n_inputs)
+        if self._to_inputs is None:
+            schedule = schedule_of(self.tape, to_inputs=True)
+            self._to_inputs = self._executor_of(schedule, Memory(self.tape, schedule))
+        executor = self._to_inputs
+        executor.memory.parameters[:] = self.parameters
+        value = executor.value_and_gradient(table, self.reduction == "mean")
+        by_inputs = executor.input_gradient()
+        self._memory.gradient[:] = executor.memory.gradient
+        return (
+            self._result(self.tape.outputs[0], value, batched),
+            self._memory.gradient.copy(),
+            by_inputs if batched else by_inputs[:, 0],
+        )
+
+    def _result(self, slot: int, array: Floats, batched: bool) -> Any:
+        """An output: an array if the inputs were a batch and stand below it, else a number."""
+        return array if batched and self._schedule.space[slot] else float(array[0])
+
+    def _check_runs(self) -> None:
+        if self.backend in TEXTS:
+            raise CompileError(
+                f"A program for {self.backend!r} is a text and does not run here: write "
+                "program.source to a file, or compile with backend='auto'."
+            )
+        self.refuse_changed()
+
+    def _check_differentiable(self) -> None:
+        self._check_runs()
         if len(self.tape.outputs) != 1:
             raise CompileError(
                 f"value_and_grad differentiates one output, and this program has "
                 f"{len(self.tape.outputs)}; compile the one, or their sum."
             )
-        found = self._straight("value_and_gradient", inputs)
-        if found is not None:
-            self._gradient[:] = found[1]
-            return found[0], self._gradient.copy()
-        batched = self._give(inputs)
-        self._executor.forward()
-        (slot,) = self.tape.outputs
-        space, place = int(self._schedule.space[slot]), int(self._schedule.place[slot])
-        batch = self._executor.numbers[1].shape[1]
-        share = 1.0 / batch if self.reduction == "mean" and space else 1.0
-        self._executor.backward([(space, place, share)])
-        return self._result(slot, batched), self._gradient.copy()
+
+    @property
+    def gradient(self) -> Floats:
+        """The derivatives by the parameters of the last `value_and_grad`, which `store` writes."""
+        return self._memory.gradient
+
+    def shard(self, executor: Workers, shards: int | None = None) -> Sharded:
+        """The program with its batches computed in shards by the workers of an executor.
+
+        `shards` is how many parts a batch has; by default, as many as the executor has workers.
+        """
+        return Sharded(self, executor, shards)
 
     def step(self, optimizer: Optimizer, inputs: Sequence[Any] = ()) -> Any:
         """Update the parameters once; the output before the update.
@@ -172,9 +239,15 @@ class Program:
         Of the optimiser only its rule is used, on the parameters of the program.
         """
         check_trainable(optimizer, self._values)
-        value, gradient = self.value_and_grad(inputs)
+        value = self._differentiated(inputs)
+        gradient = self._memory.gradient
         with np.errstate(all="ignore"):
-            updated, self.state = optimizer.updated(self.parameters, gradient, self.state)
+            updated, state = optimizer.updated(self.parameters, gradient, self.state)
+        # an optimiser may keep the gradient it was given, and here that is overwritten
+        self.state = {
+            name: each.copy() if np.may_share_memory(each, gradient) else each
+            for name, each in state.items()
+        }
         self.parameters[:] = updated
         return value
 
@@ -187,114 +260,80 @@ class Program:
     ) -> list[float]:
         """Update the parameters `steps` times; the output (its mean over a batch) before each.
 
-        The loop runs inside straight-line code if the optimiser says that its rule is `traceable`.
+        The loop runs inside straight-line or machine code if the optimiser says that its rule is
+        `traceable`.
         """
         check_trainable(optimizer, self._values)
         steps = steps_of(steps)
-        if steps > 1 and not progress and self._functions and optimizer.traceable:
+        if steps > 1 and not progress and optimizer.traceable:
             outputs = self._trained(optimizer, inputs, steps)
             if outputs is not None:
                 return outputs
         turns: Iterable[int] = range(steps)
         if progress:
             turns = tqdm(turns, unit=" steps", mininterval=0.5)
-        return [float(np.mean(self.step(optimizer, inputs))) for _ in turns]
-
-    def _straight(self, name: str, inputs: Sequence[Any], *more: Any) -> Any:
-        """What a straight-line function gives; None for a batch, or where Python's floats raise."""
-        function = self._functions.get(name)
-        if function is None or type(inputs) not in (list, tuple):
-            return None
-        if len(inputs) != self.tape.n_inputs or not all(type(x) in (float, int) for x in inputs):
-            return None
-        try:
-            return function(inputs, self.parameters.tolist(), *more)
-        except ARITHMETIC:  # NumPy has the IEEE result
-            return None
+        return [_mean(self.step(optimizer, inputs)) for _ in turns]
 
     def _trained(
         self, optimizer: Optimizer, inputs: Sequence[Any], steps: int
     ) -> list[float] | None:
-        """All steps in one straight-line function, or None where that cannot be.
+        """All steps in one function, or None where that cannot be.
 
         The first step runs on arrays and shows what the optimiser remembers.
         """
         before, state = self.parameters.copy(), self.state
         try:
-            first = self.step(optimizer, inputs)
-            names = sorted(self.state)
-            memory = {name: self.state[name].tolist() for name in names}
-            self._define("train", self._writer.train(optimizer.updated, names))
-            found = self._straight("train", inputs, memory, steps - 1)
+            first = _mean(self.step(optimizer, inputs))
+            table, _ = table_of(inputs, self.tape.n_inputs)
+            self._worked(table.shape[1] * steps)
+            found = None
+            if isinstance(self._executor, NumbaExecutor):
+                found = self._executor.train(
+                    optimizer.updated, self.state, table, self.reduction == "mean", steps - 1
+                )
+            elif self._functions:
+                found = self._functions.train(
+                    optimizer.updated, inputs, self.parameters, self.state, steps - 1
+                )
         except BaseException:
             self.parameters[:], self.state = before, state
             raise
         if found is None:
             self.parameters[:], self.state = before, state
             return None
-        outputs, self.parameters[:], remembered = found
-        self.state = {name: np.array(numbers) for name, numbers in remembered.items()}
+        outputs, self.state = found
         return [first, *outputs]
 
-    def _define(self, name: str, source: str) -> None:
-        """Make the function of a source, unless it is the one there is already."""
-        if self._sources.get(name) != source:
-            filename = f"<autograd program {id(self)}: {name}>"
-            if name not in self._sources:
-                weakref.finalize(self, linecache.cache.pop, filename, None)
-            self._sources[name] = source
-            self._functions[name] = function_of(name, source, filename, dict(NAMESPACE))
+    def _worked(self, samples: int) -> None:
+        """Count the work; when there is enough of it the automatic choice is machine code."""
+        if self._automatic and self.backend != "numba":
+            self._work += len(self.tape) * samples
+            if self._work > WORTH_MACHINE_CODE and numba_is_installed():
+                self.backend, self._functions, self._to_inputs = "numba", None, None
+                self._executor = self._executor_of(self._schedule, self._memory)
 
-    def _give(self, inputs: Sequence[Any]) -> bool:
-        """Take the inputs over; whether they are a batch."""
-        arrays = arrays_of(inputs, self.tape.n_inputs)
-        lengths = [len(array) for array in arrays if array.ndim]
-        self._executor.set_batch(lengths[0] if lengths else 1)
-        for place, array in enumerate(arrays):
-            self._executor.numbers[1][place] = array
-        return bool(lengths)
+    def refuse_changed(self) -> None:
+        """Raise GraphChangedError if a leaf that was compiled as a constant has other data now."""
+        constants = self._constants
+        # lists compare the same object as equal, so that nan is not taken for a change
+        if constants and list(map(_DATA, constants)) != self._recorded:
+            leaf, then = next(
+                (leaf, then)
+                for leaf, then in zip(constants, self._recorded, strict=True)
+                if leaf.data is not then and leaf.data != then
+            )
+            raise GraphChangedError(
+                f"The leaf {leaf!r} was compiled as a constant of {then:g}, and its data changed "
+                "since. Give it among the inputs or the parameters of compile, or compile again."
+            )
 
-    def _result(self, slot: int, batched: bool) -> Any:
-        space, place = self._schedule.space[slot], self._schedule.place[slot]
-        line = self._executor.numbers[space][place]
-        return line.copy() if batched and space else float(line[0])
+
+_DATA = attrgetter("data")
 
 
-def compile(  # noqa: A001  (the field's word)
-    outputs: Value | Sequence[Value],
-    inputs: Value | Iterable[Value] = (),
-    parameters: Value | Iterable[Value] | HasParameters = (),
-    *,
-    reduction: Reduction = "sum",
-    backend: Literal["auto", "numpy", "python"] = "auto",
-) -> Program:
-    """A program that computes `outputs` again with other numbers in `inputs` and `parameters`.
-
-    Both are leaves of the graph, and parameters may be a module's; all other leaves are constants
-    with their present data. A call takes the inputs in order, each a number or an array of one
-    number a sample, and gives the output or the list of outputs. An `if` on data is frozen as it
-    was recorded; use `where`.
-
-    `backend` is `"numpy"`, an instruction for many operations at once, `"python"`, straight-line
-    source that a debugger steps into (batches still go to NumPy), or `"auto"`, which chooses.
-
-    >>> x, w = Value(3.0), Value(2.0)
-    >>> program = compile(w * x, inputs=[x], parameters=[w])
-    >>> program([5.0])
-    10.0
-    >>> program.value_and_grad([np.array([1.0, 2.0])])
-    (array([2., 4.]), array([3.]))
-    """
-    roots = outputs_of(outputs)
-    given, leaves = leaves_of("inputs", inputs), leaves_of("parameters", parameters)
-    if reduction not in ("sum", "mean"):
-        raise CompileError(f"reduction is 'sum' or 'mean', got {reduction!r}.")
-    if backend not in ("auto", "numpy", "python"):
-        raise CompileError(f"backend is 'auto', 'numpy' or 'python', got {backend!r}.")
-    tape = tape_of(roots, given, leaves)
-    if backend == "auto":
-        backend = "python" if len(tape) <= STRAIGHT_LINE else "numpy"
-    return Program(tape, leaves, isinstance(outputs, Value), reduction, backend)
+def _mean(output: Any) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.mean(output))
 
 
 def _restored(made_from: Any, parameters: Floats, state: dict[str, Floats]) -> Program:

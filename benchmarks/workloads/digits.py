@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.workload import Figures, Lap, Step, Workload
 from benchmarks.workloads.weights import fill, initial
@@ -12,11 +13,20 @@ SEED = 7
 LEARNING_RATE = 0.01
 TARGET = 3
 
+Array = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
 
 def pixels() -> list[float]:
     """One picture of 28 x 28 grey values in [0, 1)."""
     numbers: list[float] = np.random.default_rng(SEED).random(SIZES[0]).tolist()
     return numbers
+
+
+def batch(count: int) -> tuple[Array, Indices]:
+    """So many pictures, a row each, with their classes; the first is that of `pixels`."""
+    pictures = np.random.default_rng(SEED).random((count, SIZES[0]))
+    return pictures, (TARGET + np.arange(count)) % SIZES[-1]
 
 
 def micrograd() -> Step:

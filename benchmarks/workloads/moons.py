@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Generic
 
 import numpy as np
 
@@ -33,36 +34,51 @@ def samples(count: int = 100, noise: float = 0.1, seed: int = SEED) -> list[Samp
     return list(zip(points[order].tolist(), labels[order].tolist(), strict=True))
 
 
-def in_plain_operators(value: Callable[[float], S]) -> Step:
-    """The step with every neuron written out as a sum of products."""
-    layers = [
-        [([value(number) for number in weights], value(bias)) for *weights, bias in layer]
-        for layer in initial(SIZES, SEED)
-    ]
-    parameters = [p for layer in layers for weights, bias in layer for p in (*weights, bias)]
-    data = samples()
+class Network(Generic[S]):
+    """The network with every neuron written out as a sum of products."""
 
-    def neuron(weights: list[S], bias: S, inputs: Sequence[S | float]) -> S:
-        total = bias
-        for weight, x in zip(weights, inputs, strict=True):
-            total = total + weight * x
-        return total
+    def __init__(self, value: Callable[[float], S]) -> None:
+        self.layers = [
+            [([value(number) for number in weights], value(bias)) for *weights, bias in layer]
+            for layer in initial(SIZES, SEED)
+        ]
+        self.parameters = [
+            p for layer in self.layers for weights, bias in layer for p in (*weights, bias)
+        ]
 
-    def score(inputs: Sequence[S | float]) -> S:
-        *hidden, last = layers
+    def score(self, inputs: Sequence[S | float]) -> S:
+        *hidden, last = self.layers
         for layer in hidden:
             inputs = [neuron(weights, bias, inputs).relu() for weights, bias in layer]
         ((weights, bias),) = last
         return neuron(weights, bias, inputs)
 
+    def decay(self) -> S:
+        return L2 * total_of([p * p for p in self.parameters])
+
+    def loss(self, data: Sequence[Sample]) -> S:
+        losses = [(1 + -label * self.score(inputs)).relu() for inputs, label in data]
+        return total_of(losses) * (1.0 / len(losses)) + self.decay()
+
+
+def neuron(weights: list[S], bias: S, inputs: Sequence[S | float]) -> S:
+    total = bias
+    for weight, x in zip(weights, inputs, strict=True):
+        total = total + weight * x
+    return total
+
+
+def in_plain_operators(value: Callable[[float], S]) -> Step:
+    """The step that writes the whole graph down, goes through it backward and updates."""
+    network = Network(value)
+    data = samples()
+
     def step(lap: Lap) -> Figures:
-        losses = [(1 + -label * score(inputs)).relu() for inputs, label in data]
-        loss = total_of(losses) * (1.0 / len(losses))
-        loss = loss + L2 * total_of([p * p for p in parameters])
-        for p in parameters:
+        loss = network.loss(data)
+        for p in network.parameters:
             p.grad = 0.0
         loss.backward()
-        for p in parameters:
+        for p in network.parameters:
             p.data -= LEARNING_RATE * p.grad
         return (loss.data,)
 

@@ -13,20 +13,31 @@ BIASES = (0.35, 0.60)
 LEARNING_RATE = 0.5
 
 
-def in_plain_operators(value: Callable[[float], S]) -> Step:
-    """The step as a learner writes it; the inputs are numbers and the biases stay fixed."""
+def recorded(value: Callable[[float], S]) -> tuple[S, list[S]]:
+    """The error as a learner writes it, and its weights; the inputs are numbers."""
     weights = [value(number) for number in WEIGHTS]
-    b1, b2 = (value(number) for number in BIASES)
+    return forward(weights, [value(number) for number in BIASES]), weights
+
+
+def forward(weights: list[S], biases: list[S]) -> S:
     w1, w2, w3, w4, w5, w6, w7, w8 = weights
+    b1, b2 = biases
     i1, i2 = INPUTS
     t1, t2 = TARGETS
+    h1 = (w1 * i1 + w2 * i2 + b1).sigmoid()
+    h2 = (w3 * i1 + w4 * i2 + b1).sigmoid()
+    o1 = (w5 * h1 + w6 * h2 + b2).sigmoid()
+    o2 = (w7 * h1 + w8 * h2 + b2).sigmoid()
+    return 0.5 * (t1 - o1) ** 2 + 0.5 * (t2 - o2) ** 2
+
+
+def in_plain_operators(value: Callable[[float], S]) -> Step:
+    """The step as a learner writes it; the biases stay fixed."""
+    weights = [value(number) for number in WEIGHTS]
+    biases = [value(number) for number in BIASES]
 
     def step(lap: Lap) -> Figures:
-        h1 = (w1 * i1 + w2 * i2 + b1).sigmoid()
-        h2 = (w3 * i1 + w4 * i2 + b1).sigmoid()
-        o1 = (w5 * h1 + w6 * h2 + b2).sigmoid()
-        o2 = (w7 * h1 + w8 * h2 + b2).sigmoid()
-        error = 0.5 * (t1 - o1) ** 2 + 0.5 * (t2 - o2) ** 2
+        error = forward(weights, biases)
         for weight in weights:
             weight.grad = 0.0
         error.backward()

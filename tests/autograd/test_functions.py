@@ -118,10 +118,18 @@ def test_as_many_weights_as_logits_are_needed(weights: list[float]) -> None:
         cross_entropy(leaves(), weights)
 
 
-@pytest.mark.parametrize("target", [1.0, None, "1", Value(1.0)])
+@pytest.mark.parametrize("target", [1.0, None, "1", Value(1.5)])
 def test_a_target_of_another_kind_is_a_type_error(target: Any) -> None:
     with pytest.raises(TypeError):
         cross_entropy(leaves(), target)
+
+
+def test_a_class_may_be_a_value_which_gets_no_gradient() -> None:
+    k, xs = Value(1.0), leaves()
+    loss = cross_entropy(xs, k)
+
+    assert loss.data == cross_entropy(leaves(), 1).data
+    assert grad(loss, [k, *xs]) == [0.0, *grad(cross_entropy(xs, 1), xs)]
 
 
 def test_labels_come_from_the_names_in_a_mapping() -> None:

@@ -13,7 +13,7 @@ from benchmarks.step import conclusion
 from benchmarks.turn import Turn, missing
 from benchmarks.turn import take as take_turn
 from benchmarks.workload import Step
-from benchmarks.workloads import WORKLOADS, deep, moons, w18
+from benchmarks.workloads import WORKLOADS, deep, digits, moons, w18
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -66,7 +66,23 @@ def test_figures_of_one_engine_alone_are_not_said_to_agree(micrograd: Turn, said
     assert conclusion(measured).startswith(said)
 
 
-@pytest.mark.parametrize(("engine", "extra"), [("micrograd", "bench"), ("torch", "oracle")])
+def test_the_first_picture_of_a_batch_is_the_one_of_a_single_step() -> None:
+    pictures, classes = digits.batch(2)
+
+    assert pictures[0].tolist() == digits.pixels()
+    assert classes.tolist() == [digits.TARGET, digits.TARGET + 1]
+
+
+@pytest.mark.parametrize(
+    ("engine", "extra"),
+    [
+        ("casadi", "bench"),
+        ("jax", "bench"),
+        ("micrograd", "bench"),
+        ("numba", "jit"),
+        ("torch", "oracle"),
+    ],
+)
 def test_an_engine_that_is_missing_is_named_with_what_brings_it(engine: str, extra: str) -> None:
     """The extra is one of pyproject.toml's, and names the engine there."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -1,0 +1,62 @@
+"""With this function one turns a recorded graph into a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, Protocol, get_args
+
+from autograd.compiler.arguments import leaves_of, outputs_of
+from autograd.compiler.program import Backend, Program, Reduction
+from autograd.compiler.taping import tape_of
+from autograd.errors import CompileError
+from autograd.value import Value
+
+STRAIGHT_LINE = 1000
+"""Graphs of at most so many operands become straight-line Python when the choice is ours."""
+
+
+class HasParameters(Protocol):
+    """A module."""
+
+    def parameters(self) -> list[Value]: ...
+
+
+def compile(  # noqa: A001  (the field's word)
+    outputs: Value | Sequence[Value],
+    inputs: Value | Iterable[Value] = (),
+    parameters: Value | Iterable[Value] | HasParameters = (),
+    *,
+    reduction: Reduction = "sum",
+    backend: Literal["auto", "numpy", "python", "numba", "c", "javascript"] = "auto",
+) -> Program:
+    """A program that computes `outputs` again with other numbers in `inputs` and `parameters`.
+
+    Both are leaves of the graph, and parameters may be a module's; all other leaves are constants
+    with their present data. A call takes the inputs in order, each a number or an array of one
+    number a sample, and gives the output or the list of outputs. An `if` on data is frozen as it
+    was recorded; use `where`.
+
+    `backend` is `"numpy"`, an instruction for many operations at once, `"python"`, straight-line
+    source that a debugger steps into (batches still go to NumPy), or `"auto"`, which chooses.
+
+    >>> import numpy as np
+    >>> x, w = Value(3.0), Value(2.0)
+    >>> program = compile(w * x, inputs=[x], parameters=[w])
+    >>> program([5.0])
+    10.0
+    >>> program.value_and_grad([np.array([1.0, 2.0])])
+    (array([2., 4.]), array([3.]))
+    """
+    roots = outputs_of(outputs)
+    given, leaves = leaves_of("inputs", inputs), leaves_of("parameters", parameters)
+    if reduction not in ("sum", "mean"):
+        raise CompileError(f"reduction is 'sum' or 'mean', got {reduction!r}.")
+    if backend not in ("auto", *get_args(Backend)):
+        known = ", ".join(map(repr, ("auto", *get_args(Backend))))
+        raise CompileError(f"backend is one of {known}, got {backend!r}.")
+    tape, constants = tape_of(roots, given, leaves)
+    automatic = backend == "auto"
+    if backend == "auto":
+        backend = "python" if tape.n_operands <= STRAIGHT_LINE else "numpy"
+    single = isinstance(outputs, Value)
+    return Program(tape, leaves, single, reduction, backend, automatic, constants)

@@ -1,0 +1,89 @@
+"""How the loop runs over a batch, and over the steps of a training.
+
+The function is plain Python, and its text goes into the generated loop.
+"""
+
+# ruff: noqa: ARG001, C901, E741, PLR0912, PLR0913, PLR0917, F821, F841
+# (numba compiles no objects that would hold arguments together, and the names come with its text)
+# mypy: ignore-errors
+
+from __future__ import annotations
+
+
+def run(
+    table, parts, links, u, v, gu, gv, scratch,
+    inputs, outputs, results, by_inputs, seed, block,
+    steps, work, copies, n_parameters, history,
+):  # fmt: skip
+    """Compute the outputs into `results`; if `seed` is not 0, the gradient of the first as well.
+
+    `parts` says where in the table the instructions of the whole batch end, those of each sample,
+    and those of an update. `seed` is the gradient at the output; `by_inputs` receives the gradient
+    by the inputs unless it is empty. Samples run in blocks that fit into the processor's cache.
+
+    If `steps` is not 0 an update follows, so many times. It computes in `work`, where parameters
+    and their gradient come first; then `copies` says from where to where its results go. The mean
+    of the output before each update goes to `history`.
+    """
+    xs, ws, ys, others = scratch[0], scratch[1], scratch[2], scratch[3]
+    batch, n_inputs, n_outputs = inputs.shape[1], len(inputs), len(outputs)
+    blocks = (batch + block - 1) // block if parts[1] > parts[0] or n_inputs > 0 else 0
+    for number in range(max(steps, 1)):
+        # a phase for the whole batch before, one for each block, one after, and one for the update:
+        # there is one place in this function where instructions run, and the compiler sees it once
+        for phase in range(blocks + 2 + min(steps, 1)):
+            first, last, lanes = ZERO, parts[0], ONE
+            begin = np.uint64(block * max(phase - 1, 0))
+            of_a_block = 0 < phase <= blocks
+            forwards, backwards = phase <= blocks, seed != 0.0 and phase > 0
+            if phase == 0 and seed != 0.0:
+                gu[:] = 0.0
+            if of_a_block:
+                first, last = parts[0], parts[1]
+                lanes = np.uint64(min(block, batch - begin))
+                for p in range(np.uint64(n_inputs)):
+                    for l in range(lanes):
+                        v[p * lanes + l] = inputs[p, begin + l]
+            if phase > blocks + 1:
+                first, last = parts[1], parts[2]
+                forwards, backwards = True, False
+                for i in range(n_parameters):
+                    work[i] = u[i]
+                    work[n_parameters + i] = gu[i]
+            if forwards:
+                forward()
+            if of_a_block or phase == blocks + 1:
+                varying = np.uint64(of_a_block)
+                for o in range(n_outputs):
+                    if outputs[o, 0] == varying:
+                        at = outputs[o, 1] * lanes
+                        if of_a_block:
+                            for l in range(lanes):
+                                results[o, begin + l] = v[at + l]
+                        else:
+                            results[o, :] = u[at]
+                if seed != 0.0:
+                    if of_a_block:
+                        gv[:] = 0.0
+                        if outputs[0, 0] == ONE:
+                            at = outputs[0, 1] * lanes
+                            for l in range(lanes):
+                                gv[at + l] = seed
+                    elif outputs[0, 0] == ZERO:
+                        gu[outputs[0, 1]] += seed
+            if backwards:
+                backward()
+            if of_a_block:
+                for p in range(np.uint64(len(by_inputs))):
+                    for l in range(lanes):
+                        by_inputs[p, begin + l] = gv[p * lanes + l]
+        if steps > 0:
+            mean = 0.0
+            for l in range(np.uint64(batch)):
+                mean += results[0, l]
+            history[number] = mean / batch
+            for line in range(len(copies)):
+                for i in range(n_parameters):
+                    work[copies[line, 1] + i] = work[copies[line, 0] + i]
+            for i in range(n_parameters):
+                u[i] = work[i]

@@ -1,0 +1,237 @@
+"""With this module one spreads a batch over the workers of an executor: processes or machines.
+
+A shard is a part of the batch. What a worker is asked depends on nothing but the pickled program,
+the parameters and the shard, so an executor that loses a worker may ask another the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import operator
+import os
+import pickle
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, BrokenExecutor, CancelledError, Executor, wait
+from contextlib import contextmanager
+from functools import reduce
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from tqdm import tqdm
+
+from autograd.compiler.arguments import Floats, check_trainable, steps_of, table_of
+from autograd.errors import CompileError, WorkerError
+
+if TYPE_CHECKING:
+    from autograd.compiler.program import Optimizer, Program
+
+Packed = tuple[str, bytes]
+"""A pickled program after the name by which workers keep it."""
+
+KEPT = 4
+"""How many programs a thread of a worker keeps between tasks."""
+
+
+class Sharded:
+    """A program whose batches are computed in shards by the workers of an executor.
+
+    It has the methods of the program with the same results, but for the rounding of the sums over
+    the batch; those are added in the order of the shards, so as many shards give the same bits
+    again. Parameters and state are the program's own. They travel with every call, as the inputs
+    do; the program itself is unpickled and scheduled once by each thread of a worker. Inputs that
+    are single numbers go to every shard; without a batch there is one shard.
+
+    `shards` is how many parts a batch has, at most one a sample; by default as many as the
+    executor tells that it has workers, else as many as this machine has processors.
+
+    When a call fails or is interrupted, parameters and state are as they were before it, and no
+    task of a pool is running any more.
+
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> from autograd import Value, compile
+    >>> x, w = Value(3.0), Value(2.0)
+    >>> program = compile(w * x, inputs=[x], parameters=[w])
+    >>> with ThreadPoolExecutor(2) as executor:
+    ...     Sharded(program, executor).value_and_grad([np.array([1.0, 2.0, 3.0])])
+    (array([2., 4., 6.]), array([6.]))
+    """
+
+    def __init__(self, program: Program, executor: Executor, shards: int | None = None) -> None:
+        if not callable(getattr(executor, "submit", None)):
+            raise CompileError(
+                "shard expects an executor such as concurrent.futures.ProcessPoolExecutor() or "
+                f"Dask's Client.get_executor(), got {executor!r}."
+            )
+        self.program = program
+        self.executor = executor
+        self.shards = _workers_of(executor) if shards is None else _positive(shards)
+        pickled = pickle.dumps(program)
+        self._packed: Packed = hashlib.sha256(pickled).hexdigest(), pickled
+
+    def __repr__(self) -> str:
+        return f"Sharded({self.program!r}, {self.executor!r}, shards={self.shards})"
+
+    @property
+    def parameters(self) -> Floats:
+        """The program's own parameters; calls send them along as they are then."""
+        return self.program.parameters
+
+    def __call__(self, inputs: Sequence[Any] = ()) -> Any:
+        """The outputs at these inputs: numbers, or arrays of one number a sample, in order."""
+        results, _ = self._ask(_outputs, inputs)
+        if isinstance(results[0], list):
+            return [_joined(parts) for parts in zip(*results, strict=True)]
+        return _joined(results)
+
+    def value_and_grad(
+        self, inputs: Sequence[Any] = (), to_inputs: bool = False
+    ) -> tuple[Any, ...]:
+        """The output, and its derivative by every parameter, added up over the whole batch.
+
+        With reduction `"mean"` the derivative is divided by the number of all samples. With
+        `to_inputs` a third result is the derivative by the inputs, as the program gives it.
+        """
+        results, sizes = self._ask(_value_and_grad, inputs, to_inputs)
+        values, gradients, *by_inputs = zip(*results, strict=True)
+        if np.ndim(values[0]) == 0:  # one number for the whole batch, the same from every shard
+            del sizes[1:]
+        mean = self.program.reduction == "mean"
+        shares = [size / sum(sizes) if mean else 1.0 for size in sizes]
+        with np.errstate(all="ignore"):
+            gradient = reduce(np.add, map(np.multiply, shares, gradients))
+            lines = [_joined(list(map(np.multiply, shares, each))) for each in by_inputs]
+        self.program.gradient[:] = gradient
+        return _joined(values), gradient, *lines
+
+    def step(self, optimizer: Optimizer, inputs: Sequence[Any] = ()) -> Any:
+        """Update the program's parameters once; the output before the update."""
+        check_trainable(optimizer, self.parameters.tolist())
+        value, gradient = self.value_and_grad(inputs)
+        with np.errstate(all="ignore"):
+            updated, state = optimizer.updated(self.parameters, gradient, self.program.state)
+        self.program.parameters = updated
+        self.program.state = state
+        return value
+
+    def train(
+        self,
+        optimizer: Optimizer,
+        inputs: Sequence[Any] = (),
+        steps: int = 1,
+        progress: bool = False,
+    ) -> list[float]:
+        """Update the parameters `steps` times; the output (its mean over a batch) before each."""
+        check_trainable(optimizer, self.parameters.tolist())
+        turns: Iterable[int] = range(steps_of(steps))
+        if progress:
+            turns = tqdm(turns, unit=" steps", mininterval=0.5)
+        with np.errstate(all="ignore"):
+            return [float(np.mean(self.step(optimizer, inputs))) for _ in turns]
+
+    def _ask(
+        self, task: Callable[..., Any], inputs: Sequence[Any], *more: Any
+    ) -> tuple[list[Any], list[int]]:
+        """What the task gives for each shard, and how many samples each shard has."""
+        self.program.refuse_changed()
+        table, batched = table_of(inputs, self.program.tape.n_inputs)
+        batch = table.shape[1]
+        shards = min(self.shards, batch)
+        bounds = [batch * number // shards for number in range(shards + 1)]
+        parts = [table[:, start:stop] for start, stop in pairwise(bounds)]
+        parameters = self.parameters.copy()  # after an interrupt it may still be on its way
+        questions = [
+            (self._packed, parameters, part if batched else part[:, 0].tolist(), *more)
+            for part in parts
+        ]
+        try:
+            results = _answers(self.executor, task, questions)
+        except (BrokenExecutor, CancelledError) as error:
+            raise WorkerError(
+                f"{batch} samples in {shards} shards were asked of {self.executor!r}, which lost a "
+                f"worker or was closed ({type(error).__name__}: {error}). The parameters are as "
+                "before the step; make a new executor and shard the program over that."
+            ) from error
+        return results, [part.shape[1] for part in parts]
+
+
+def _answers(executor: Executor, task: Callable[..., Any], questions: list[Any]) -> list[Any]:
+    """The results in the order of the questions, or the first failure, with nothing left to run."""
+    futures: list[Any] = []
+    try:
+        futures.extend(executor.submit(task, *question) for question in questions)
+        wait(futures, return_when=FIRST_EXCEPTION)
+        return [future.result() for future in futures if future.done()]
+    finally:
+        wait([future for future in futures if not future.cancel()])
+
+
+def _outputs(packed: Packed, parameters: Floats, inputs: Any) -> Any:
+    with _unpacked(packed) as program:
+        program.parameters = parameters
+        return program(inputs)
+
+
+def _value_and_grad(
+    packed: Packed, parameters: Floats, inputs: Any, to_inputs: bool
+) -> tuple[Any, ...]:
+    with _unpacked(packed) as program:
+        program.parameters = parameters
+        return program.value_and_grad(inputs, to_inputs)
+
+
+class _Kept(threading.local):
+    """The programs of this thread, the one used last at the end; a program serves one at a time."""
+
+    def __init__(self) -> None:
+        self.programs: OrderedDict[str, Program] = OrderedDict()
+
+
+_kept = _Kept()
+
+
+@contextmanager
+def _unpacked(packed: Packed) -> Iterator[Program]:
+    """The program, from an earlier task if this thread has kept it.
+
+    After an exception it is dropped: nobody knows how far its buffers got.
+    """
+    name, pickled = packed
+    programs = _kept.programs
+    program = programs.pop(name, None)
+    if program is None:
+        program = pickle.loads(pickled)  # noqa: S301  (the executor unpickled this very task)
+    yield program
+    programs[name] = program
+    if len(programs) > KEPT:
+        programs.popitem(last=False)
+
+
+def _joined(parts: Sequence[Any]) -> Any:
+    """One number a sample, from all shards; what is one number for the batch is in each shard."""
+    return np.concatenate(parts, axis=-1) if np.ndim(parts[0]) else parts[0]
+
+
+def _workers_of(executor: Any) -> int:
+    """How many workers an executor tells that it has, else how many processors are here."""
+    # no executor has a public word for it; Python's pools and mpi4py's have this attribute
+    told = getattr(executor, "_max_workers", None)
+    if isinstance(told, int) and told > 0:
+        return told
+    ncores = getattr(getattr(executor, "_client", None), "ncores", None)  # Dask's
+    cores = ncores() if callable(ncores) else None
+    if isinstance(cores, dict) and cores:
+        return sum(cores.values())
+    return os.cpu_count() or 1
+
+
+def _positive(shards: Any) -> int:
+    try:
+        whole = operator.index(shards)
+    except TypeError:
+        whole = 0
+    if whole < 1:
+        raise CompileError(f"shard expects a whole number of shards from 1 on, got {shards!r}.")
+    return whole

@@ -1,0 +1,112 @@
+"""The contests' graphs as a learner writes them: what is compiled, and what it is run on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+import autograd
+import nn
+from autograd import Value, operations
+from benchmarks.networks import Array, flat
+from benchmarks.workloads import digits, moons, w18
+from benchmarks.workloads.weights import fill, initial
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A loss, its leaves, and the numbers to train it with.
+
+    `columns` has a row for each input and a column for each sample; without inputs it is empty.
+    """
+
+    loss: Value
+    inputs: Sequence[Value]
+    parameters: Sequence[Value]
+    columns: Array
+    initially: Array
+    learning_rate: float
+
+    @property
+    def samples(self) -> int:
+        """The number of samples; 1 for a graph that needs no inputs."""
+        return self.columns.shape[1] if self.inputs else 1
+
+
+Record = Callable[[], Recording]
+"""Writes a graph down; what it needs beforehand is there already."""
+
+NOTHING = np.empty((0, 1))
+
+
+def small() -> Recording:
+    """The texts' network: weights w1 to w8, everything else a number."""
+    error, weights = w18.recorded(Value)
+    return Recording(error, (), weights, NOTHING, np.array(w18.WEIGHTS), w18.LEARNING_RATE)
+
+
+def moons_whole(plain: bool) -> Record:
+    """One graph that holds all samples."""
+    data = moons.samples()
+    layers = initial(moons.SIZES, moons.SEED)
+    numbers = flat(layers)
+
+    def record() -> Recording:
+        if plain:
+            network = moons.Network(Value)
+            loss, parameters = network.loss(data), network.parameters
+        else:
+            model = nn.MLP(moons.SIZES[0], moons.SIZES[1:])
+            fill(model, layers)
+            parameters = model.parameters()
+            scores = [model(point) for point, _ in data]
+            loss = nn.hinge_loss(scores, [label for _, label in data])
+            loss = loss + moons.L2 * autograd.dot(parameters, parameters)
+        return Recording(loss, (), parameters, NOTHING, numbers, moons.LEARNING_RATE)
+
+    return record
+
+
+def moons_batch(plain: bool) -> Record:
+    """One graph of one sample, to be run over the samples; the decay is a term without inputs."""
+    points, labels = (np.array(column) for column in zip(*moons.samples(), strict=True))
+    columns = np.vstack([points.T, labels])
+    layers = initial(moons.SIZES, moons.SEED)
+    numbers = flat(layers)
+
+    def record() -> Recording:
+        x1, x2, label = (Value(number) for number in columns[:, 0].tolist())
+        if plain:
+            network = moons.Network(Value)
+            parameters = network.parameters
+            loss = (1.0 + -label * network.score([x1, x2])).relu() + network.decay()
+        else:
+            model = nn.MLP(moons.SIZES[0], moons.SIZES[1:])
+            fill(model, layers)
+            parameters = model.parameters()
+            loss = nn.hinge_loss(model([x1, x2]), label)
+            loss = loss + moons.L2 * autograd.dot(parameters, parameters)
+        rate = moons.LEARNING_RATE
+        return Recording(loss, [x1, x2, label], parameters, columns, numbers, rate)
+
+    return record
+
+
+def pictures(count: int) -> Record:
+    """One graph of one picture and its class, to be run over so many pictures."""
+    rows, classes = digits.batch(count)
+    columns = np.vstack([rows.T, classes])
+    layers = initial(digits.SIZES, digits.SEED, scaled=True)
+    numbers = flat(layers)
+
+    def record() -> Recording:
+        *pixels, chosen = inputs = [Value(number) for number in columns[:, 0].tolist()]
+        model = nn.MLP(digits.SIZES[0], digits.SIZES[1:])
+        fill(model, layers)
+        loss = operations.cross_entropy(chosen, model(pixels))
+        parameters = model.parameters()
+        return Recording(loss, inputs, parameters, columns, numbers, digits.LEARNING_RATE)
+
+    return record

@@ -1,0 +1,74 @@
+"""What training tells: its history, each epoch as callbacks see it, and how they end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from nn.optimisers import Optimizer
+
+
+@dataclass(slots=True)
+class History:
+    """The course of a training: a number for each finished epoch.
+
+    >>> History(loss=[0.9, 0.4], validation_loss=[1.0, 0.7])
+    History(2 epochs, loss 0.9 -> 0.4, validation_loss 1 -> 0.7)
+    """
+
+    loss: list[float] = field(default_factory=list)
+    """The mean over the samples, each as it was before the step it took part in."""
+    validation_loss: list[float] = field(default_factory=list)
+    """The mean over the validation data after each epoch; empty without such data."""
+    stopped: str = ""
+    """Why training ended before its last epoch; empty if it did not."""
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were finished."""
+        return len(self.loss)
+
+    def __repr__(self) -> str:
+        parts = ["1 epoch" if self.epochs == 1 else f"{self.epochs} epochs"]
+        for name in ("loss", "validation_loss"):
+            course: list[float] = getattr(self, name)
+            if course:
+                ends = dict.fromkeys((0, len(course) - 1))
+                parts.append(f"{name} {' -> '.join(f'{course[i]:.4g}' for i in ends)}")
+        if self.stopped:
+            parts.append(f"stopped: {self.stopped}")
+        return f"History({', '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """A finished epoch, as `fit` hands it to callbacks."""
+
+    number: int
+    """From 1 on."""
+    loss: float
+    validation_loss: float | None
+    """None without validation data."""
+    model: Any
+    optimizer: Optimizer
+    history: History
+    """This epoch is its last."""
+
+
+Callback: TypeAlias = Callable[[Epoch], object]
+"""Called after each epoch; what it returns does not matter."""
+
+
+class StopTraining(Exception):  # noqa: N818  (it is no error, as StopIteration is none)
+    """Raised by a callback, ends training after the epoch; its text goes to `history.stopped`.
+
+    >>> def patience(epoch):
+    ...     losses = epoch.history.validation_loss
+    ...     if epoch.number - losses.index(min(losses)) > 5:
+    ...         raise StopTraining("for five epochs the validation loss has not fallen")
+    """
+
+
+class NonFiniteWarning(RuntimeWarning):
+    """Training stopped early, because a loss, a gradient or a parameter was nan or infinite."""
