@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, get_args
 
 from autograd.compiler.arguments import leaves_of, outputs_of
+from autograd.compiler.passes import PASSES, rewritten
 from autograd.compiler.program import Backend, Program, Reduction
 from autograd.compiler.taping import tape_of
 from autograd.errors import CompileError
@@ -21,13 +22,14 @@ class HasParameters(Protocol):
     def parameters(self) -> list[Value]: ...
 
 
-def compile(  # noqa: A001  (the field's word)
+def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     outputs: Value | Sequence[Value],
     inputs: Value | Iterable[Value] = (),
     parameters: Value | Iterable[Value] | HasParameters = (),
     *,
     reduction: Reduction = "sum",
     backend: Literal["auto", "numpy", "python", "numba", "c", "javascript"] = "auto",
+    passes: Sequence[str] = tuple(PASSES),
 ) -> Program:
     """A program that computes `outputs` again with other numbers in `inputs` and `parameters`.
 
@@ -36,8 +38,21 @@ def compile(  # noqa: A001  (the field's word)
     number a sample, and gives the output or the list of outputs. An `if` on data is frozen as it
     was recorded; use `where`.
 
-    `backend` is `"numpy"`, an instruction for many operations at once, `"python"`, straight-line
-    source that a debugger steps into (batches still go to NumPy), or `"auto"`, which chooses.
+    `backend` is one of
+
+    - `"numpy"`: an instruction for many operations at once; sums of products are matrix products
+    - `"python"`: straight-line source that a debugger steps into (batches still go to NumPy)
+    - `"numba"`: machine code, whole training loops inside; needs the extra `jit`
+    - `"c"`, `"javascript"`: a file in `program.source`, which does not run here
+    - `"auto"`: `"python"` for a small graph, else `"numpy"`; where numba is installed, `"numba"`
+      once the program has worked for about a second
+
+    With `reduction="mean"` gradients are divided by the number of samples. `passes` are the
+    rewritings of the graph that are made before, see `autograd.compiler.passes`; none of them
+    changes a result beyond rounding.
+
+    A program works in buffers of its own: threads need a copy each. Bad arguments are a
+    CompileError or a LengthError, and a constant leaf that changed later a GraphChangedError.
 
     >>> import numpy as np
     >>> x, w = Value(3.0), Value(2.0)
@@ -54,7 +69,8 @@ def compile(  # noqa: A001  (the field's word)
     if backend not in ("auto", *get_args(Backend)):
         known = ", ".join(map(repr, ("auto", *get_args(Backend))))
         raise CompileError(f"backend is one of {known}, got {backend!r}.")
-    tape, constants = tape_of(roots, given, leaves)
+    recorded, constants = tape_of(roots, given, leaves)
+    tape = rewritten(recorded, passes)
     automatic = backend == "auto"
     if backend == "auto":
         backend = "python" if tape.n_operands <= STRAIGHT_LINE else "numpy"

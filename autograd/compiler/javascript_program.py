@@ -147,11 +147,9 @@ def _with_names(listing: Listing) -> list[str]:
     ]
     functions = [_function(_VALUES, [*body, _returned(listing)])]
     if listing.has_gradient:
-        result = [
-            f"const gradient = Float64Array.of({', '.join(listing.gradient)});",
-            f"return {{ value: {listing.outputs[0]}, gradient }};",
-        ]
-        functions.append(_function(_GRADIENT, [*body, *joined(listing.backward), *result]))
+        gradient = f"Float64Array.of({', '.join(listing.gradient)})"
+        result = f"return {{ value: {listing.outputs[0]}, gradient: {gradient} }};"
+        functions.append(_function(_GRADIENT, [*body, *joined(listing.backward), result]))
     return functions
 
 

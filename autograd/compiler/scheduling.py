@@ -147,7 +147,8 @@ class _Layout:
             shares = [len(grid.weights), size * len(grid.weights), size * len(grid.inputs)]
             lengths[number, :n_columns] = shares[-n_columns:]
         self.lengths = lengths
-        self.first = np.concatenate(([0], np.cumsum(lengths.ravel())[:-1])).reshape(lengths.shape)
+        flat = lengths.ravel()
+        self.first = (np.cumsum(flat) - flat).reshape(lengths.shape)
 
     def schedule(self) -> Schedule:
         """The schedule of these instructions."""

@@ -55,7 +55,7 @@ class Straightline:
 
     def values(self) -> str:
         """The source of `values(inputs, parameters)`, which gives the tuple of outputs."""
-        results = _listed([self.names[slot] for slot in self.tape.outputs])
+        results = _listed([self._text(slot) for slot in self.tape.outputs])
         return _function(
             "values(inputs, parameters)",
             [*self._unpacked(), *self._forward, f"return ({results})"],
@@ -71,7 +71,7 @@ class Straightline:
                 *self._unpacked(),
                 *self._forward,
                 *self._backward(),
-                f"return {self.names[root]}, [{', '.join(gradients)}]",
+                f"return {self._text(root)}, [{', '.join(gradients)}]",
             ],
         )
 
@@ -94,7 +94,7 @@ class Straightline:
         updated = _written([*after, *(term for name in state for term in state_after[name])])
         loop = [
             *self._forward,
-            f"outputs.append({self.names[root]})",
+            f"outputs.append({self._text(root)})",
             *self._backward(),
             # all at once: each new number is a formula in the old ones
             f"{_listed(changing)}= {_listed(updated)}",
@@ -111,6 +111,9 @@ class Straightline:
                 f"return outputs, [{_listed(self.parameters)}], {{{kept}}}",
             ],
         )
+
+    def _text(self, slot: int) -> str:
+        return PythonSource().expression(self._statements.number(slot))
 
     def _unpacked(self) -> list[str]:
         given = (("inputs", self.inputs), ("parameters", self.parameters))

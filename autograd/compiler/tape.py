@@ -67,6 +67,18 @@ class Tape:
         singles = (widths - starred.sum(axis=1))[self.code]
         return int(np.diff(self.group_start)[groups].sum() + singles.sum())
 
+    def uses(self) -> npt.NDArray[np.intp]:
+        """For each slot how many operands it is, and twice more for being an output."""
+        uses = np.bincount(self.group_slots, minlength=self.n_slots)
+        starred = starred_columns(self.rows)
+        for code, row in enumerate(self.rows):
+            which = np.flatnonzero(self.code == code)
+            for column in range(len(row.operands)):
+                if not starred[code, column]:
+                    uses += np.bincount(self.operands[which, column], minlength=self.n_slots)
+        uses[list(self.outputs)] += 2
+        return uses
+
     def __len__(self) -> int:
         return len(self.code)
 

@@ -75,17 +75,22 @@ class Source:
         self._names: dict[int, tuple[Operand, Any]] = {}
 
     def share(self, terms: Sequence[Any]) -> None:
-        """Compute what stands in several of `terms` once, in a statement of its own."""
-        found: list[Term] = []
-        pending = list(terms)
+        """Compute what stands in several of `terms`, or twice in one, in a statement of its own."""
+        times: Counter[int] = Counter()
+        finished: list[Term] = []
+        pending: list[tuple[Any, bool]] = [(term, False) for term in reversed(terms)]
         while pending:
-            term = pending.pop()
-            if isinstance(term, Term):
-                found.append(term)
-                for operand in term.operands:
-                    pending.extend(operand if isinstance(operand, tuple) else (operand,))
-        times = Counter(map(id, found))
-        for term in reversed(found):  # inner ones first
+            term, is_finished = pending.pop()
+            if is_finished:
+                finished.append(term)
+            elif isinstance(term, tuple):
+                pending.extend((x, False) for x in term)
+            elif isinstance(term, Term):
+                times[id(term)] += 1
+                if times[id(term)] == 1:
+                    pending.append((term, True))
+                    pending.extend((x, False) for x in term.operands)
+        for term in finished:  # inner ones first
             if times[id(term)] > 1:
                 self._named(term)
 
@@ -200,11 +205,10 @@ class Source:
 
     def _named(self, term: Any) -> Any:
         """`term`, computed once in a statement of its own if it is more than a name or a number."""
-        if not isinstance(term, Term) or elements_of(term):
+        if id(term) in self._names or not isinstance(term, Term) or elements_of(term):
             return term
-        if id(term) not in self._names:
-            source = self._operand(term)
-            name = Operand(self._temporary())
-            self.statements.append(self.defined(name, source))
-            self._names[id(term)] = name, term  # the term is kept, so that its id stays its own
+        source = self._operand(term)
+        name = Operand(self._temporary())
+        self.statements.append(self.defined(name, source))
+        self._names[id(term)] = name, term  # the term is kept, so that its id stays its own
         return term

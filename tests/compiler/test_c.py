@@ -251,9 +251,11 @@ def test_several_outputs_have_values_and_no_gradient(tmp_path: Path) -> None:
 
 
 def test_what_a_rule_leaves_out_leads_to_no_warning(tmp_path: Path) -> None:
-    """The second operand is computed, has no slope, and is in no formula."""
+    """The second operand, t2, is computed, has no slope, and is in no formula but in a comment."""
     a, b = Value(1.0, "a"), Value(2.0, "b")
-    recorded = tape(ag.hypot(a, b.exp() * a), [b], [a])
+    root = ag.hypot(a, b.exp() * a)
+    root.label = "not t2"
+    recorded = tape(root, [b], [a])
     first = Primitive("first", "x y", lambda xp, x, y: 2.0 * x, (lambda xp, z, x, y: 2.0, None))
     rows = tuple(first if row.name == "hypot" else row for row in recorded.rows)
     source = c_source(dataclasses.replace(recorded, rows=rows))
@@ -300,3 +302,17 @@ def test_a_matrix_of_weights_does_not_blow_the_file_up() -> None:
     source = c_source(tape(root, x, [weight for each in w for weight in each]))
 
     assert len(source) < 40_000
+
+
+def test_the_product_of_a_long_group_is_written_in_linear_time(tmp_path: Path) -> None:
+    """Each slope is a product of all the others: no formula may hold them all."""
+    factors = [Value(1.0 + 0.001 * i) for i in range(500)]
+    root = ag.prod(factors)
+    root.backward()
+    source = c_source(tape(root, [], factors))
+    program = Compiled({"long": source}, tmp_path)
+    value, gradient = program.value_and_gradient("long", [], [x.data for x in factors])
+
+    assert len(source) < 100_000
+    assert value == pytest.approx(root.data, rel=1e-12)
+    assert gradient == pytest.approx([x.grad for x in factors], rel=1e-12)
