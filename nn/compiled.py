@@ -14,7 +14,7 @@ from autograd.value import Value
 from nn.errors import SettingError
 from nn.objectives import Objective
 from nn.optimisers import Optimizer
-from nn.passes import Point, Recorded
+from nn.recorded import Point, Recorded
 from nn.samples import Numbers, Rows, Samples
 
 _TRIED: Final = 8

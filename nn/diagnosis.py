@@ -13,7 +13,7 @@ from autograd.notation.names import clean
 from autograd.value import Value
 from nn.objectives import Objective
 from nn.optimisers import Optimizer
-from nn.passes import Pass, Point
+from nn.recorded import Way, Point
 from nn.samples import Numbers, Rows
 
 
@@ -22,7 +22,7 @@ class Attempt:
     """A step that gave nan or infinity, and was not done: the parameters are as they were."""
 
     objective: Objective
-    way: Pass
+    way: Way
     optimizer: Optimizer
     rows: Rows
     loss: float

@@ -22,7 +22,7 @@ from nn.history import Callback, Epoch, History, NonFiniteWarning, StopTraining
 from nn.initialisers import Source, generator
 from nn.objectives import Objective
 from nn.optimisers import Optimizer
-from nn.passes import Pass, Point, Recorded
+from nn.recorded import Way, Point, Recorded
 from nn.samples import Data, Rows, Samples, samples_of
 
 
@@ -89,7 +89,7 @@ def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
     listed = _callbacks_of(callbacks)
     source = generator(rng) if shuffle else None
     objective = Objective(model, loss, penalty)
-    way: Pass = (Compiled if compile else Recorded)(objective, samples, against, optimizer)
+    way: Way = (Compiled if compile else Recorded)(objective, samples, against, optimizer)
     training = _Training(objective, way, optimizer, size, len(against), listed)
     steps = epochs * -(-len(samples) // size)
     silent = not progress or sys.stderr is None
@@ -106,7 +106,7 @@ class _Training:
     def __init__(  # noqa: PLR0913, PLR0917  (what it is made of)
         self,
         objective: Objective,
-        way: Pass,
+        way: Way,
         optimizer: Optimizer,
         batch_size: int,
         n_validation: int,

@@ -48,6 +48,11 @@ class NumpyExecutor:
         self._n_inputs = tape.n_inputs
         arrivals = _arrivals(schedule, self._outputs)
         self._instructions = [(each, _references(each, arrivals)) for each in schedule]
+        for _, references in self._instructions:
+            for each in references:
+                if each.wanted and not each.sole:
+                    # it adds, also where it is the only one
+                    arrivals[each.space][each.places] = 2
         self._cleared = [_pieces(arriving != 1) for arriving in arrivals]
         self._kept: dict[int, _Batch] = {}
         self._present = self._batch_of(1)

@@ -50,7 +50,7 @@ class Point:
         )
 
 
-class Pass(Protocol):
+class Way(Protocol):
     """A way to the loss and its gradient."""
 
     def value_and_grad(self, rows: Rows) -> tuple[float, Numbers]:
