@@ -153,7 +153,10 @@ def comment_lines(lines: Sequence[str]) -> str:
 
 def wrapped(line: str) -> str:
     """A long line in several."""
-    return "\n".join(textwrap.wrap(line, 96, subsequent_indent="    ", break_long_words=False))
+    pieces = textwrap.wrap(
+        line, 96, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(pieces)
 
 
 def indented(lines: Iterable[str]) -> list[str]:

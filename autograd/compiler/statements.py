@@ -82,7 +82,7 @@ class Statements:
         """
         for number in reversed(range(len(self.tape))):
             slot = self.tape.n_leaves + number
-            if slot in gradient and self.needed[slot]:
+            if slot in gradient:
                 yield self._contributions(number, gradient[slot], gradient)
 
     def number(self, slot: int) -> Any:

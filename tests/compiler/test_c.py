@@ -19,6 +19,8 @@ from autograd import Value
 from autograd.compiler.c_program import c_source
 from autograd.compiler.tape import Tape
 from autograd.compiler.taping import tape_of
+from autograd.notation.c_source import CSource
+from autograd.notation.terms import SYMBOLS, Symbol
 from autograd.primitive import Primitive
 from autograd.primitives import TABLE
 from tests.compiler.graphs import Case, large_graph, random_graph, rows_as_cases, tape
@@ -231,13 +233,15 @@ def test_no_label_disturbs_the_code(dialect: str, size: int, tmp_path: Path) -> 
 
 
 def test_labels_become_names_where_they_can() -> None:
-    x, w, b = Value(2.0, "x"), Value(3.0, "w[0]"), Value(1.0, "σ")
+    """C tells names apart by their first 63 letters, so longer labels become none."""
+    x, w, b = Value(2.0, "x" * 62), Value(3.0, "w[0]"), Value(1.0, "σ")
     y = w * x + b
     y.label = "学习率"
     source = c_source(tape(y, [x], [w, b]))
 
     assert "const double w_0 = parameters[0];  /* w[0] */" in source
-    assert "const double t2 = t1 + sigma;  /* 学习率 */" in source
+    assert "const double t3 = t2 + sigma;  /* 学习率 */" in source
+    assert f"const double t1 = inputs[0];  /* {'x' * 62} */" in source
     assert '   parameters[1]  "σ"\n' in source
 
 
@@ -271,6 +275,8 @@ def test_what_a_rule_leaves_out_leads_to_no_warning(tmp_path: Path) -> None:
         (lambda a, b: a - -(b - -3.0), (7.0, [1.0, 1.0])),
         (lambda a, b: ag.neg(-a) - b, (-1.0, [1.0, -1.0])),
         (lambda a, b: a * -0.0 - b, (-2.5, [0.0, -1.0])),
+        (lambda a, b: a - b - ag.neg(Value(-0.0)), (-1.0, [1.0, -1.0])),
+        (lambda a, b: a**3.0 + b**0.0, (4.375, [6.75, 0.0])),
         (lambda a, b: ag.where(a - b, b, a), (2.5, [0.0, 1.0])),
     ],
 )
@@ -316,3 +322,54 @@ def test_the_product_of_a_long_group_is_written_in_linear_time(tmp_path: Path) -
     assert len(source) < 100_000
     assert value == pytest.approx(root.data, rel=1e-12)
     assert gradient == pytest.approx([x.grad for x in factors], rel=1e-12)
+
+
+def test_numbers_may_stand_in_a_long_group(tmp_path: Path) -> None:
+    a = Value(2.0)
+    root = ag.dot([a, *map(float, range(1, 20))], [a * a, *(0.5 for _ in range(19))])
+    program = Compiled({"mixed": c_source(tape(root, [], [a]))}, tmp_path)
+
+    assert program.value_and_gradient("mixed", [], [3.0]) == (27.0 + 95.0, [27.0])
+
+
+def test_a_group_in_equal_steps_needs_no_table(tmp_path: Path) -> None:
+    a = Value(0.3)
+    root = ag.sum([(a * float(i)).sin() for i in range(20)])
+    root.backward()
+    source = c_source(tape(root, [], [a]))
+    value, (slope,) = Compiled({"steps": source}, tmp_path).value_and_gradient("steps", [], [0.3])
+
+    assert "+ 2 * i]" in source
+    assert "table" not in source
+    assert (value, slope) == pytest.approx((root.data, a.grad), rel=1e-13)
+
+
+def test_a_group_may_repeat_one_operand(tmp_path: Path) -> None:
+    a = Value(0.5)
+    program = Compiled({"same": c_source(tape(ag.sum([a] * 20), [], [a]))}, tmp_path)
+
+    assert program.value_and_gradient("same", [], [1.5]) == (30.0, [20.0])
+
+
+def test_what_is_the_same_in_every_turn_is_computed_before_the_loop() -> None:
+    """Each slope of cross entropy needs the logarithm of one sum, which needs one maximum."""
+    logits = [Value(0.1 * i) for i in range(20)]
+    source = c_source(tape(ag.cross_entropy(logits, 3), [], logits))
+    turns = [loop.partition(";\n")[0] for loop in source.split("i < 20; ++i) ")[1:]]
+
+    assert any("exp(" in turn for turn in turns)
+    assert not any("log(" in turn or "fabs(" in turn for turn in turns)
+
+
+def test_a_part_that_a_rule_uses_often_is_written_once() -> None:
+    """Cross entropy and its slopes take the size of the greatest logit from each of them."""
+    logits = [Value(0.1 * i) for i in range(10)]
+    source = c_source(tape(ag.cross_entropy(logits, 3), [], logits))
+
+    assert source.count("fabs(") == 3  # in the values, and in the sample's output and slopes
+
+
+def test_two_minus_signs_stay_apart() -> None:
+    """C reads --x as an order to count down."""
+    assert CSource().expression(SYMBOLS.neg(SYMBOLS.neg(Symbol("x")))) == "-(-x)"
+    assert CSource().expression(SYMBOLS.neg(-0.0)) == "-(-0.0)"

@@ -134,7 +134,7 @@ def test_a_large_graph_has_the_same_value_and_gradient_twice(tmp_path: Path) -> 
     call: Call = ("large", "valueAndGradient", numbers[:5], numbers[5:])
     (value, *gradient), _, again = run({"large": source}, [call, other, call], tmp_path)
 
-    assert "const table_1 = Int32Array.of(" in source
+    assert "const table_1 = Int32Array.from([" in source
     assert "forward1();" in source
     assert value == pytest.approx(root.data, rel=1e-12)
     assert gradient == pytest.approx([leaf.grad for leaf in leaves[5:]], rel=1e-12, abs=1e-13)
@@ -145,7 +145,7 @@ HOSTILE = [
     "*/", "/*", "*//*/", 'say "hi"', "two\nlines", "two\u2028lines", "学习率", "σ", "é",
     "arguments", "await", "Math", "NaN", "inputs", "values", "t1", "d_t1", "_t0", "let", "w[0]",
     "w_0", "`${x}`", "\\", "</script>", "v", "d", "i", "\u202e", "\ud800", "constructor",
-    "undefined", "of", "%s",
+    "undefined", "of", "%s", "gradient", "value",
 ]  # fmt: skip
 
 
@@ -191,6 +191,8 @@ def test_several_outputs_have_values_and_no_gradient(tmp_path: Path) -> None:
         (lambda a, b: a - -(b - -3.0), (7.0, [1.0, 1.0])),
         (lambda a, b: ag.neg(-a) - b, (-1.0, [1.0, -1.0])),
         (lambda a, b: a * -0.0 - b, (-2.5, [0.0, -1.0])),
+        (lambda a, b: a - b - ag.neg(Value(-0.0)), (-1.0, [1.0, -1.0])),
+        (lambda a, b: a**3.0 + b**0.0, (4.375, [6.75, 0.0])),
         (lambda a, b: ag.where(a - b, b, a), (2.5, [0.0, 1.0])),
         (lambda a, b: ag.where(a * float("nan"), b, a), (2.5, [0.0, 1.0])),
     ],
@@ -213,3 +215,11 @@ def test_erf_is_right_to_a_few_units_in_the_last_place(tmp_path: Path) -> None:
     for point, (erf, erfc) in zip(points, found, strict=True):
         assert erf == pytest.approx(math.erf(point), rel=1e-15, abs=0.0), point
         assert erfc == pytest.approx(math.erfc(point), rel=2e-15, abs=1e-305), point
+
+
+def test_numbers_may_stand_in_a_long_group(tmp_path: Path) -> None:
+    a = Value(2.0)
+    root = ag.dot([a, *map(float, range(1, 20))], [a * a, *(0.5 for _ in range(19))])
+    source = javascript_source(tape(root, [], [a]))
+
+    assert one(source, [], [3.0], tmp_path) == (27.0 + 95.0, [27.0])
