@@ -53,7 +53,7 @@ def run_heat(contest: str, entry: str, seconds: float, caches: Path) -> Heat:
     """
     command = [sys.executable, "-m", "benchmarks.heat", contest, entry, "--seconds", str(seconds)]
     cache = str(caches / f"{contest} {entry}".replace(" ", "-"))
-    environment = {**os.environ, **ONE_THREAD, "XDG_CACHE_HOME": cache}
+    environment = {**os.environ, **ONE_THREAD, "XDG_CACHE_HOME": cache, "CHAINRULE_CACHE": cache}
     try:
         done = subprocess.run(
             command,

@@ -13,7 +13,7 @@ from autograd.notation.names import clean
 from autograd.value import Value
 from nn.objectives import Objective
 from nn.optimisers import Optimizer
-from nn.recorded import Way, Point
+from nn.recorded import Point, Way
 from nn.samples import Numbers, Rows
 
 

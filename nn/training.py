@@ -22,7 +22,7 @@ from nn.history import Callback, Epoch, History, NonFiniteWarning, StopTraining
 from nn.initialisers import Source, generator
 from nn.objectives import Objective
 from nn.optimisers import Optimizer
-from nn.recorded import Way, Point, Recorded
+from nn.recorded import Point, Recorded, Way
 from nn.samples import Data, Rows, Samples, samples_of
 
 

@@ -1,15 +1,20 @@
-"""Which packages are under test, and what must not be skipped."""
+"""Which packages are under test, what must not be skipped, and where machine code is kept."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+
+PROGRAMS = frozenset({"gcc", "node"})
+"""What CHAINRULE_REQUIRE may name that is no package."""
 
 # `examples` and `benchmarks` stand in the tree and not in the wheel. At the end of sys.path, the
 # tree offers them without hiding the installed packages.
@@ -21,16 +26,25 @@ def pytest_report_header() -> str:
     return f"autograd: {Path(spec.origin).parent if spec and spec.origin else 'not found'}"
 
 
-def pytest_configure() -> None:
-    """Fail where a test would be skipped that the run has promised.
+def pytest_configure(config: pytest.Config) -> None:
+    """Fail where a test would be skipped that the run has promised, and take a folder.
 
-    Tests of an extra are skipped where its package is missing; CHAINRULE_REQUIRE=torch,typst
-    promises those of the packages that it names.
+    Tests of an extra are skipped where its package is missing, and tests of a language where its
+    program is; CHAINRULE_REQUIRE=torch,numba,gcc promises those of the ones that it names.
     """
     promised = [name for name in os.environ.get("CHAINRULE_REQUIRE", "").split(",") if name]
-    missing = [name for name in promised if importlib.util.find_spec(name) is None]
+    missing = [name for name in promised if not _is_there(name)]
     if missing:
         raise pytest.UsageError(
             f"CHAINRULE_REQUIRE asks for the tests that need {', '.join(missing)}, which cannot be "
-            "imported; install it, or leave it out of the variable to have those tests skipped."
+            "found; install it, or leave it out of the variable to have those tests skipped."
         )
+    if "CHAINRULE_CACHE" not in os.environ:
+        # processes that tests start take it over, and nothing gets into the user's own cache
+        folder = tempfile.mkdtemp(prefix="chainrule-tests-")
+        os.environ["CHAINRULE_CACHE"] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def _is_there(name: str) -> bool:
+    return bool(shutil.which(name) if name in PROGRAMS else importlib.util.find_spec(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from autograd.errors import CompileError, LengthError
 from autograd.value import Value
 
 Floats = npt.NDArray[np.float64]
+Inputs: TypeAlias = Sequence[Any] | npt.NDArray[Any]
+"""Numbers and arrays along the batch, or one array of shape (inputs, batch)."""
 
 
 def outputs_of(given: Any) -> list[Value]:

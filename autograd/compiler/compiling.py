@@ -45,7 +45,7 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     - `"numba"`: machine code, whole training loops inside; needs the extra `jit`
     - `"c"`, `"javascript"`: a file in `program.source`, which does not run here
     - `"auto"`: `"python"` for a small graph, else `"numpy"`; where numba is installed, `"numba"`
-      once the program has worked for about a second
+      once the program has worked for some seconds, unless it is mostly matrix products
 
     With `reduction="mean"` gradients are divided by the number of samples. `passes` are the
     rewritings of the graph that are made before, see `autograd.compiler.passes`; none of them

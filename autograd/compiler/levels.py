@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.tape import Ints, Tape, starred_columns
+from autograd.primitive import Primitive
 
 VARYING = 1
 """An input stands below, so that each sample has its own number."""
@@ -18,7 +20,10 @@ WANTED = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Levels:
-    """For each slot its level, 0 for leaves, and its marks, VARYING and WANTED."""
+    """For each slot its level, 0 for leaves, and its marks, VARYING and WANTED.
+
+    A result is WANTED if a gradient that arrives there goes on to a leaf that wants it.
+    """
 
     level: Ints
     marks: npt.NDArray[np.int8]
@@ -36,12 +41,16 @@ def levels_of(tape: Tape, to_inputs: bool = False) -> Levels:
     start, slots = tape.group_start.tolist(), tape.group_slots.tolist()
     columns = [column.tolist() for column in tape.operands.T]
     uses = [
-        [(columns[c], bool(starred)) for c, starred in enumerate(line[: len(row.operands)])]
-        for row, line in zip(tape.rows, starred_columns(tape.rows), strict=True)
+        [
+            # what has no slope hands no gradient on
+            (columns[c], parameter.starred, VARYING if rule is None else VARYING | WANTED)
+            for c, (parameter, rule) in enumerate(zip(row.operands, row.slopes, strict=True))
+        ]
+        for row in tape.rows
     ]
     for number, code in enumerate(tape.code.tolist()):
         height = below = 0
-        for column, starred in uses[code]:
+        for column, starred, passed in uses[code]:
             x = column[number]
             if starred:
                 if group_level[x] < 0:
@@ -54,7 +63,7 @@ def levels_of(tape: Tape, to_inputs: bool = False) -> Levels:
             else:
                 high, mark = level[x], marks[x]
             height = max(height, high)
-            below |= mark
+            below |= mark & passed
         level.append(height + 1)
         marks.append(below)
     return Levels(
@@ -62,3 +71,34 @@ def levels_of(tape: Tape, to_inputs: bool = False) -> Levels:
         np.array(marks, dtype=np.int8),
         np.array(group_marks, dtype=np.int8),
     )
+
+
+def passing_columns(rows: Sequence[Primitive]) -> npt.NDArray[np.bool_]:
+    """For each row and column whether the operand there has a slope."""
+    table = np.zeros((len(rows), 3), dtype=bool)
+    for number, row in enumerate(rows):
+        table[number, : len(row.slopes)] = [rule is not None for rule in row.slopes]
+    return table
+
+
+def reached(tape: Tape) -> npt.NDArray[np.bool_]:
+    """For each operation whether a gradient reaches it from an output.
+
+    All that is in a graph is reached but for what feeds operands without slope alone.
+    """
+    passing = passing_columns(tape.rows)
+    if all(rule is not None for row in tape.rows for rule in row.slopes):
+        return np.ones(len(tape), dtype=bool)
+    starred = starred_columns(tape.rows).tolist()
+    found = np.zeros(tape.n_slots, dtype=bool)
+    found[list(tape.outputs)] = True
+    codes, operands = tape.code.tolist(), tape.operands.tolist()
+    for number in range(len(tape) - 1, -1, -1):
+        if found[tape.n_leaves + number]:
+            code = codes[number]
+            for x, is_group, passes in zip(
+                operands[number], starred[code], passing[code], strict=True
+            ):
+                if passes:
+                    found[list(tape.group(x)) if is_group else x] = True
+    return found[tape.n_leaves :]

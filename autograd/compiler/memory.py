@@ -7,6 +7,10 @@ import numpy as np
 from autograd.compiler.references import Buffer
 from autograd.compiler.schedule import Schedule
 from autograd.compiler.tape import Floats, Tape
+from autograd.compiler.updates import Optimizer, State, Updates
+
+MANY = 16384
+"""From so many parameters on a new array for every product of an update takes the longest."""
 
 
 class Memory:
@@ -20,5 +24,22 @@ class Memory:
         self.gradients: Buffer = np.zeros((schedule.sizes[0], 1))
         self.parameters: Floats = self.numbers[: tape.n_parameters, 0]
         self.gradient: Floats = self.gradients[: tape.n_parameters, 0]
+        self._updates = Updates()
         first = tape.n_inputs + tape.n_parameters
         self.numbers[schedule.place[first : tape.n_leaves], 0] = tape.constants
+
+    def update(self, optimizer: Optimizer, state: State) -> State:
+        """Update the parameters; what the optimiser remembers."""
+        with np.errstate(all="ignore"):
+            if optimizer.traceable and len(self.parameters) >= MANY:
+                found = self._updates.apply(optimizer, self.parameters, self.gradient, state)
+                if found is not None:
+                    return found
+            updated, found = optimizer.updated(self.parameters, self.gradient, state)
+        # an optimiser may keep the gradient it was given, and here that is overwritten
+        found = {
+            name: each.copy() if np.may_share_memory(each, self.gradient) else each
+            for name, each in found.items()
+        }
+        self.parameters[:] = updated
+        return found

@@ -1,61 +1,75 @@
-"""The executor that runs a schedule on NumPy, an instruction at a time, forward and backward."""
+"""The executor that runs a schedule on NumPy, an instruction at a time, forward and backward.
+
+For each size of a batch the instructions are bound to their arrays once: what is left for a pass is
+a list of calls that have their arguments with them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Protocol
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.columns import COLUMNS, Column
+from autograd.compiler.matrix_products import InputRows, InputTable, product_acts
 from autograd.compiler.memory import Memory
-from autograd.compiler.references import Bound, Buffer, Reference
+from autograd.compiler.numpy_source import ADD, INTO, Act, Use, bind_of
+from autograd.compiler.references import Add, Bound, Buffer, Reference
 from autograd.compiler.schedule import Instruction, Schedule
+from autograd.compiler.scratch import Scratch
 from autograd.compiler.tape import Floats, Tape
 
 Buffers = tuple[Buffer, Buffer]
+Mask = npt.NDArray[np.bool_]
+Masks = tuple[Mask, ...]
 
 PIECES = 8
 """Gradients are set to 0 piece by piece, or all at once where there are more pieces."""
 
-
 KEPT = 4
 """For how many sizes of a batch the buffers and their views are kept."""
+
+REMEMBERED = 1 << 15
+"""Up to so many numbers an instruction keeps what both its passes need."""
+
+LARGE = 1 << 14
+"""From so many numbers on the inputs are read by products where the caller has them."""
+
+GATHERED = 110
+"""The slot of the scratch memory for the first operand that is gathered."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Batch:
-    """The buffers for a batch of one size, and the instructions bound to them."""
+    """The buffers for a batch of one size, and the calls bound to them."""
 
     size: int
     numbers: Buffers
     gradients: Buffers
-    steps: list[_Step]
+    forward: list[Act]
+    backward: list[Act]
     zeroes: list[Buffer]
     """The gradients that are set to 0 before a pass."""
+    inputs: InputTable
+    copied: list[slice]
+    """The inputs that are copied beside the results, for not only products read them."""
 
 
 class NumpyExecutor:
     """Runs a schedule; what depends on the batch is made anew when that changes its size."""
 
     def __init__(self, tape: Tape, schedule: Schedule, memory: Memory) -> None:
-        self._outputs = [(int(schedule.space[s]), int(schedule.place[s])) for s in tape.outputs]
-        self._sizes = schedule.sizes
         self.memory = memory
+        self._schedule = schedule
+        self._outputs = [(int(schedule.space[s]), int(schedule.place[s])) for s in tape.outputs]
         self._n_inputs = tape.n_inputs
-        arrivals = _arrivals(schedule, self._outputs)
-        self._instructions = [(each, _references(each, arrivals)) for each in schedule]
-        for _, references in self._instructions:
-            for each in references:
-                if each.wanted and not each.sole:
-                    # it adds, also where it is the only one
-                    arrivals[each.space][each.places] = 2
-        self._cleared = [_pieces(arriving != 1) for arriving in arrivals]
         self._kept: dict[int, _Batch] = {}
-        self._present = self._batch_of(1)
+
+    @cached_property
+    def _plan(self) -> _Plan:
+        return _Plan(self._schedule, self._outputs, self._n_inputs)
 
     def _batch_of(self, size: int) -> _Batch:
         """What a batch of this size works in; those of the last few sizes are kept."""
@@ -66,22 +80,38 @@ class NumpyExecutor:
         return batch
 
     def _bound(self, size: int) -> _Batch:
-        varying = self._sizes[1]
+        varying = self._schedule.sizes[1]
         numbers = self.memory.numbers, np.zeros((varying, size))
         gradients = self.memory.gradients, np.zeros((varying, size))
+        plan, inputs = self._plan, InputTable()
+        is_large = self._n_inputs * size >= LARGE
+        scratch = Scratch(plan.most(size))
+        forward: list[Act] = []
+        backward: list[list[Act]] = []
+        for instruction, references, rows in plan.instructions:
+            operands = [each.bind(numbers, gradients) for each in references]
+            places = slice(instruction.start, instruction.stop)
+            arrays = numbers[instruction.space][places], gradients[instruction.space][places]
+            if instruction.grid is not None:
+                given = InputRows(inputs, rows) if is_large and rows else None
+                acts = product_acts(instruction, operands, given, scratch, *arrays)
+            else:
+                acts = _acts(instruction, operands, scratch, *arrays)
+            forward += acts[0]
+            backward.append(acts[1])
         return _Batch(
             size,
             numbers,
             gradients,
-            [
-                _step(each, references, numbers, gradients)
-                for each, references in self._instructions
-            ],
+            forward,
+            [act for acts in reversed(backward) for act in acts],
             [
                 buffer[piece]
-                for buffer, pieces in zip(gradients, self._cleared, strict=True)
+                for buffer, pieces in zip(gradients, plan.cleared, strict=True)
                 for piece in pieces
             ],
+            inputs,
+            plan.copied if is_large else [slice(self._n_inputs)],
         )
 
     def values(self, inputs: Floats) -> list[Floats]:
@@ -89,56 +119,106 @@ class NumpyExecutor:
 
         `inputs` is of shape (inputs, batch).
         """
-        if inputs.shape[1] != self._present.size:
-            self._present = self._batch_of(inputs.shape[1])
-        batch = self._present
-        batch.numbers[1][: len(inputs)] = inputs
+        batch = self._given(inputs)
         with np.errstate(all="ignore"):
-            for step in batch.steps:
-                step.forward()
+            for act in batch.forward:
+                act()
         return [batch.numbers[space][place].copy() for space, place in self._outputs]
+
+    def _given(self, inputs: Floats) -> _Batch:
+        batch = self._batch_of(inputs.shape[1])
+        batch.inputs.table = inputs
+        for piece in batch.copied:
+            batch.numbers[1][piece] = inputs[piece]
+        return batch
 
     def value_and_gradient(self, inputs: Floats, mean: bool) -> Floats:
         """The one output; the gradient of its sum or mean over the batch is left in the memory."""
-        (value,) = self.values(inputs)
-        batch = self._present
-        for zeroes in batch.zeroes:
-            zeroes.fill(0.0)
+        batch = self._given(inputs)
         ((space, place),) = self._outputs
-        batch.gradients[space][place] += 1.0 / batch.size if mean and space else 1.0
         with np.errstate(all="ignore"):
-            for step in reversed(batch.steps):
-                step.backward()
+            for act in batch.forward:
+                act()
+            for zeroes in batch.zeroes:
+                zeroes.fill(0.0)
+            batch.gradients[space][place] = 1.0 / batch.size if mean and space else 1.0
+            for act in batch.backward:
+                act()
+        value: Floats = batch.numbers[space][place].copy()
         return value
 
     def input_gradient(self) -> Floats:
         """The gradient by each input, of shape (inputs, batch), if the schedule asks for it."""
-        return self._present.gradients[1][: self._n_inputs].copy()
+        *_, batch = self._kept.values()
+        return batch.gradients[1][: self._n_inputs].copy()
 
 
-def _arrivals(schedule: Schedule, outputs: Sequence[tuple[int, int]]) -> list[npt.NDArray[np.intp]]:
-    """For each place of each space how many operands hand a gradient to it; an output counts 2."""
-    arrivals = [np.zeros(size, dtype=np.intp) for size in schedule.sizes]
-    for instruction in schedule:
-        for places, space, wanted in zip(
-            instruction.operands, instruction.spaces, instruction.wanted, strict=True
-        ):
-            if wanted:
-                np.add.at(arrivals[space], places.ravel(), 1)
-    for space, place in outputs:
-        arrivals[space][place] += 2
-    return arrivals
+class _Plan:
+    """What holds for batches of every size."""
+
+    def __init__(
+        self, schedule: Schedule, outputs: Sequence[tuple[int, int]], n_inputs: int
+    ) -> None:
+        self._schedule = schedule
+        written = tuple(np.zeros(size, dtype=bool) for size in schedule.sizes)
+        touched = tuple(np.zeros(size, dtype=bool) for size in schedule.sizes)
+        for space, place in outputs:
+            written[space][place] = True
+        backward = map(schedule.instruction, reversed(range(len(schedule))))
+        referring = [(each, _references(each, written, touched)) for each in backward]
+        self.instructions = [
+            (instruction, references, _rows(instruction, references[-1], n_inputs))
+            for instruction, references in reversed(referring)
+        ]
+        copied = np.zeros(schedule.sizes[1], dtype=bool)
+        for space, place in outputs:
+            if space:
+                copied[place] = True
+        for _, references, rows in self.instructions:
+            for reference in references[: -1 if rows else None]:
+                if reference.space:
+                    copied[reference.places] = True
+        self.copied = _pieces(copied[:n_inputs])
+        # others write gradients of parameters in space 0; in space 1 what is not touched stays 0
+        self.cleared = _pieces(~written[0]), _pieces(touched[1] & ~written[1])
+
+    def most(self, batch: int) -> int:
+        """The numbers of the largest operand or result that an instruction has."""
+        schedule = self._schedule
+        count = schedule.stop - schedule.start.astype(np.int64)
+        size = np.maximum(schedule.size, 1)
+        in_grid = schedule.n_weights > 0
+        columns = count // np.maximum(schedule.n_weights, 1)
+        numbers = np.where(in_grid, np.maximum(size * columns, count), size * count)
+        numbers[schedule.n_uniform :] *= batch
+        weights = size * schedule.n_weights
+        return int(max(numbers.max(initial=1), weights.max(initial=1)))
 
 
-def _references(instruction: Instruction, arrivals: list[npt.NDArray[np.intp]]) -> list[Reference]:
-    operands = zip(instruction.operands, instruction.spaces, instruction.wanted, strict=True)
-    return [
-        Reference(space, places, wanted, bool(wanted and (arrivals[space][places] == 1).all()))
-        for places, space, wanted in operands
-    ]
+def _rows(instruction: Instruction, inputs: Reference, n_inputs: int) -> slice | None:
+    """The inputs of the program that a grid is applied to, if they are all it is applied to."""
+    places = inputs.places
+    if instruction.grid is None or instruction.grid[1] != 1 or not inputs.space:
+        return None
+    first, last = int(places[0, 0]), int(places[-1, 0])
+    in_order = np.array_equal(places[:, 0], np.arange(first, last + 1))
+    return slice(first, last + 1) if in_order and last < n_inputs else None
 
 
-def _pieces(mask: npt.NDArray[np.bool_]) -> list[slice]:
+def _references(instruction: Instruction, written: Masks, touched: Masks) -> list[Reference]:
+    """The operands of an instruction; what has arrived in the masks is kept up, backward."""
+    references = []
+    for places, space, wanted in zip(
+        instruction.operands, instruction.spaces, instruction.wanted, strict=True
+    ):
+        first = wanted and not (written[space][places] | touched[space][places]).any()
+        if wanted:
+            (written if first else touched)[space][places] = True
+        references.append(Reference(space, places, bool(first)))
+    return references
+
+
+def _pieces(mask: Mask) -> list[slice]:
     """The places in a mask as few slices; one slice of all where they would be many."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
     if len(edges) > 2 * PIECES:
@@ -146,129 +226,36 @@ def _pieces(mask: npt.NDArray[np.bool_]) -> list[slice]:
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-class _Step(Protocol):
-    def forward(self) -> None: ...
-    def backward(self) -> None: ...
+def _acts(
+    instruction: Instruction, operands: list[Bound], scratch: Scratch, z: Buffer, g: Buffer
+) -> tuple[list[Act], list[Act]]:
+    """What to do forward and backward for an instruction with the results z, their gradients g."""
+    if instruction.row is None:
+        return _copies(instruction, operands[0], z, g)
+    batch = z.shape[1]
+    keep = max((np.prod(each.shape) for each in operands), default=0) <= REMEMBERED
+    uses: list[Use] = []
+    arguments: list[object] = []
+    for number, (operand, wanted) in enumerate(zip(operands, instruction.wanted, strict=True)):
+        array, read = operand.view, None
+        if array is None:
+            array = scratch.array(-1 if keep else GATHERED + number, "f8", operand.shape)
+            read = partial(operand.gather, array)
+        target = operand.target(batch) if wanted else None
+        into: Buffer | Add | None = operand.adder() if wanted and target is None else target
+        uses.append(Use(read is not None, (ADD if target is None else INTO) if wanted else ""))
+        arguments += [array, read, into]
+    bind = bind_of(instruction.row, tuple(uses), bool(keep))
+    forward, backward = bind(scratch, z, g, *arguments)
+    return [forward], [backward] if any(instruction.wanted) else []
 
 
-def _step(
-    instruction: Instruction, references: list[Reference], numbers: Buffers, gradients: Buffers
-) -> _Step:
-    kind = _Together if instruction.grid is None else _Product
-    return (_Lift if instruction.row is None else kind)(instruction, references, numbers, gradients)
-
-
-class _Bindings:
-    """The results of an instruction and their gradients, and its operands, in the buffers."""
-
-    def __init__(
-        self,
-        instruction: Instruction,
-        references: list[Reference],
-        numbers: Buffers,
-        gradients: Buffers,
-    ) -> None:
-        places = slice(instruction.start, instruction.stop)
-        self.instruction = instruction
-        self.results = numbers[instruction.space][places]
-        self.gradients = gradients[instruction.space][places]
-        self.operands = [each.bind(numbers, gradients) for each in references]
-
-
-class _Together(_Bindings):
-    """Operations of one row, elementwise, each group as a column."""
-
-    def __init__(self, instruction: Instruction, *rest: Any) -> None:
-        super().__init__(instruction, *rest)
-        row = instruction.row
-        if row is None:
-            raise TypeError("A copy for each sample has no row.")
-        self._kernel = getattr(COLUMNS, row.name)
-        self._readers = [
-            _column_of(operand) if parameter.starred else operand.read
-            for operand, parameter in zip(self.operands, row.operands, strict=True)
-        ]
-        self._slopes = [
-            (index, partial(rule, COLUMNS), row.operands[index].starred)
-            for index, rule in enumerate(row.slopes)
-            if rule is not None and instruction.wanted[index]
-        ]
-
-    def forward(self) -> None:
-        self.results[:] = self._kernel(*[read() for read in self._readers])
-
-    def backward(self) -> None:
-        g = self.gradients
-        operands = [read() for read in self._readers]
-        for index, rule, starred in self._slopes:
-            slope = rule(self.results, *operands)
-            if starred:
-                slope = next(iter(slope)) if isinstance(slope, tuple | list | Column) else slope
-                shape = (len(operands[index]), *g.shape)
-                self.operands[index].add(np.broadcast_to(slope * g, shape))
-            else:
-                self.operands[index].add(slope * g)
-
-
-def _column_of(operand: Bound) -> Any:
-    return lambda: Column(operand.read())
-
-
-class _Product(_Bindings):
-    """A grid of dot or affine operations: one matrix product, samples along the columns."""
-
-    def __init__(self, instruction: Instruction, *rest: Any) -> None:
-        super().__init__(instruction, *rest)
-        *self._bias, self._weights, self._inputs = self.operands
-        *_, self._weights_wanted, self._inputs_wanted = instruction.wanted
-        n_weights, n_inputs = instruction.grid or (0, 0)
-        self._size = len(instruction.operands[-1])
-        self._matrix = self.results.reshape(n_weights, -1)
-        self._matrix_gradients = self.gradients.reshape(n_weights, -1)
-        self._shape = (self._size, n_inputs, self.results.shape[1])
-        target = self._weights.target()
-        self._weights_target = target[:, :, 0] if target is not None else None
-        target = self._inputs.target()
-        self._inputs_target = _flat(target, self._size) if target is not None else None
-
-    def forward(self) -> None:
-        weights = self._weights.read()[:, :, 0]
-        inputs = self._inputs.read().reshape(self._size, -1)
-        np.matmul(weights, inputs, out=self._matrix)
-        for bias in self._bias:
-            self._matrix += bias.read()
-
-    def backward(self) -> None:
-        weights = self._weights.read()[:, :, 0]
-        inputs = self._inputs.read().reshape(self._size, -1)
-        g = self._matrix_gradients
-        if self.instruction.wanted[0]:
-            for bias in self._bias:
-                bias.add(g.sum(axis=1, keepdims=True))
-        if self._weights_wanted:
-            if self._weights_target is not None:
-                np.matmul(g, inputs.T, out=self._weights_target)
-            else:
-                self._weights.add((g @ inputs.T)[:, :, None])
-        if self._inputs_wanted:
-            if self._inputs_target is not None:
-                np.matmul(weights.T, g, out=self._inputs_target)
-            else:
-                self._inputs.add((weights.T @ g).reshape(self._shape))
-
-
-def _flat(target: Buffer, size: int) -> Buffer | None:
-    """A view of a buffer as a matrix, or None where that would be a copy."""
-    matrix = target.reshape(size, -1)
-    return matrix if np.shares_memory(matrix, target) else None
-
-
-class _Lift(_Bindings):
+def _copies(
+    instruction: Instruction, operand: Bound, z: Buffer, g: Buffer
+) -> tuple[list[Act], list[Act]]:
     """Numbers that the whole batch shares, copied for each sample."""
-
-    def forward(self) -> None:
-        self.results[:] = self.operands[0].read()
-
-    def backward(self) -> None:
-        if self.instruction.wanted[0]:
-            self.operands[0].add(self.gradients)
+    if operand.view is not None:
+        forward: Act = partial(np.copyto, z, operand.view)
+    else:
+        forward = partial(operand.gather, z)
+    return [forward], [operand.adds(g)] if instruction.wanted[0] else []

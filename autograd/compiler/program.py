@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor as Workers
+from contextlib import suppress
 from operator import attrgetter
 from typing import Any, Literal, Protocol
 
 import numpy as np
 from tqdm import tqdm
 
-from autograd.compiler.arguments import check_trainable, steps_of, table_of
+from autograd.compiler.arguments import Inputs, check_trainable, steps_of, table_of
 from autograd.compiler.c_program import c_source
 from autograd.compiler.javascript_program import javascript_source
 from autograd.compiler.machine.code import numba_is_installed
@@ -18,10 +19,12 @@ from autograd.compiler.machine.executor import NumbaExecutor
 from autograd.compiler.memory import Memory
 from autograd.compiler.numpy_executor import NumpyExecutor
 from autograd.compiler.python_functions import PythonFunctions
+from autograd.compiler.scalar_executor import ScalarExecutor, is_narrow
 from autograd.compiler.schedule import Schedule
 from autograd.compiler.scheduling import schedule_of
 from autograd.compiler.sharding import Sharded
 from autograd.compiler.tape import Floats, Tape
+from autograd.compiler.updates import Optimizer
 from autograd.errors import CompileError, GraphChangedError, LengthError
 from autograd.value import Value
 
@@ -31,22 +34,11 @@ Backend = Literal["numpy", "python", "numba", "c", "javascript"]
 TEXTS: Mapping[str, Callable[[Tape], str]] = {"c": c_source, "javascript": javascript_source}
 """The backends that give a file and do not run."""
 
-WORTH_MACHINE_CODE = 3e7
-"""Operations times samples from which `auto` changes to machine code, about a second's work."""
+WORTH_MACHINE_CODE = 1e9
+"""Operands times samples from which `auto` changes to machine code: some seconds of work."""
 
-
-class Optimizer(Protocol):
-    """What `step` and `train` need of an optimiser: its update as one function over arrays.
-
-    It is `traceable` if the update is arithmetic alone, `+ - * / **` on its arguments and fixed
-    numbers, so that it means the same written out once as called again and again.
-    """
-
-    traceable: bool
-
-    def updated(
-        self, data: Floats, grad: Floats, state: Mapping[str, Floats]
-    ) -> tuple[Floats, Mapping[str, Floats]]: ...
+MATRIX_WORK = 100
+"""Operands an operation has on average where NumPy's matrix products are as fast as any code."""
 
 
 class Executor(Protocol):
@@ -64,6 +56,7 @@ class Executor(Protocol):
 class Program:
     """A compiled graph. Made by `autograd.compile`, which says what its arguments are.
 
+    It computes in buffers of its own: one thread at a time may call it, so give each thread a copy.
     `state` is what the optimiser of the last step remembers.
     """
 
@@ -92,6 +85,7 @@ class Program:
         self._to_inputs: Executor | None = None
         self._automatic = automatic
         self._work = 0.0
+        self._n_operands = tape.n_operands
         self.load()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -100,7 +94,9 @@ class Program:
         return _restored, ((*made_from, self._automatic), self.parameters.copy(), dict(self.state))
 
     def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
-        kind = NumbaExecutor if self.backend == "numba" else NumpyExecutor
+        if self.backend == "numba":
+            return NumbaExecutor(self.tape, schedule, memory)
+        kind = ScalarExecutor if is_narrow(self.tape, schedule) else NumpyExecutor
         return kind(self.tape, schedule, memory)
 
     @property
@@ -143,7 +139,7 @@ class Program:
         for value, (data, grad) in zip(self._values, numbers, strict=True):
             value.data, value.grad = data, grad
 
-    def __call__(self, inputs: Sequence[Any] = ()) -> Any:
+    def __call__(self, inputs: Inputs = ()) -> Any:
         """The outputs at these inputs: numbers, or arrays of one number a sample."""
         self._check_runs()
         results: Sequence[Any] | None = None
@@ -159,7 +155,7 @@ class Program:
         return results[0] if self._single else list(results)
 
     def value_and_grad(
-        self, inputs: Sequence[Any] = (), to_inputs: bool = False
+        self, inputs: Inputs = (), to_inputs: bool = False
     ) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the batch.
 
@@ -171,7 +167,7 @@ class Program:
         value = self._differentiated(inputs)
         return value, self._memory.gradient.copy()
 
-    def _differentiated(self, inputs: Sequence[Any]) -> Any:
+    def _differentiated(self, inputs: Inputs) -> Any:
         """The output; its gradient is left in the memory."""
         self._check_differentiable()
         if self._functions:
@@ -184,7 +180,7 @@ class Program:
         value = self._executor.value_and_gradient(table, self.reduction == "mean")
         return self._result(self.tape.outputs[0], value, batched)
 
-    def _with_inputs(self, inputs: Sequence[Any]) -> tuple[Any, Floats, Floats]:
+    def _with_inputs(self, inputs: Inputs) -> tuple[Any, Floats, Floats]:
         self._check_differentiable()
         table, batched = table_of(inputs, self.tape.n_inputs)
         if self._to_inputs is None:
@@ -233,28 +229,31 @@ class Program:
         """
         return Sharded(self, executor, shards)
 
-    def step(self, optimizer: Optimizer, inputs: Sequence[Any] = ()) -> Any:
+    def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
         """Update the parameters once; the output before the update.
 
         Of the optimiser only its rule is used, on the parameters of the program.
         """
         check_trainable(optimizer, self._values)
+        if isinstance(self._executor, NumbaExecutor) and optimizer.traceable:
+            with suppress(TypeError):  # it begins to remember something, or is not arithmetic alone
+                return self._stepped(self._executor, optimizer, inputs)
         value = self._differentiated(inputs)
-        gradient = self._memory.gradient
-        with np.errstate(all="ignore"):
-            updated, state = optimizer.updated(self.parameters, gradient, self.state)
-        # an optimiser may keep the gradient it was given, and here that is overwritten
-        self.state = {
-            name: each.copy() if np.may_share_memory(each, gradient) else each
-            for name, each in state.items()
-        }
-        self.parameters[:] = updated
+        self.state = self._memory.update(optimizer, self.state)
         return value
+
+    def _stepped(self, executor: NumbaExecutor, optimizer: Optimizer, inputs: Inputs) -> Any:
+        """A step with the update in machine code."""
+        self._check_differentiable()
+        table, batched = table_of(inputs, self.tape.n_inputs)
+        mean = self.reduction == "mean"
+        value, self.state = executor.step(optimizer.updated, self.state, table, mean)
+        return self._result(self.tape.outputs[0], value, batched)
 
     def train(
         self,
         optimizer: Optimizer,
-        inputs: Sequence[Any] = (),
+        inputs: Inputs = (),
         steps: int = 1,
         progress: bool = False,
     ) -> list[float]:
@@ -275,7 +274,7 @@ class Program:
         return [_mean(self.step(optimizer, inputs)) for _ in turns]
 
     def _trained(
-        self, optimizer: Optimizer, inputs: Sequence[Any], steps: int
+        self, optimizer: Optimizer, inputs: Inputs, steps: int
     ) -> list[float] | None:
         """All steps in one function, or None where that cannot be.
 
@@ -307,8 +306,9 @@ class Program:
     def _worked(self, samples: int) -> None:
         """Count the work; when there is enough of it the automatic choice is machine code."""
         if self._automatic and self.backend != "numba":
-            self._work += len(self.tape) * samples
-            if self._work > WORTH_MACHINE_CODE and numba_is_installed():
+            self._work += self._n_operands * samples
+            matrices = self._n_operands > MATRIX_WORK * len(self.tape)
+            if self._work > WORTH_MACHINE_CODE and not matrices and numba_is_installed():
                 self.backend, self._functions, self._to_inputs = "numba", None, None
                 self._executor = self._executor_of(self._schedule, self._memory)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from autograd.algebras import ARITHMETIC
+from autograd.compiler.arguments import Inputs
 from autograd.compiler.straightline import NAMESPACE, Straightline, Update
 from autograd.compiler.tape import Floats, Tape
 from autograd.notation.source import function_of
@@ -36,13 +37,13 @@ class PythonFunctions:
         """All functions there are so far."""
         return "\n\n".join(self._sources.values())
 
-    def values(self, inputs: Sequence[Any], parameters: Floats) -> tuple[float, ...] | None:
+    def values(self, inputs: Inputs, parameters: Floats) -> tuple[float, ...] | None:
         """The outputs."""
         found: tuple[float, ...] | None = self._call("values", inputs, parameters)
         return found
 
     def value_and_gradient(
-        self, inputs: Sequence[Any], parameters: Floats
+        self, inputs: Inputs, parameters: Floats
     ) -> tuple[float, list[float]] | None:
         """The output, and its derivative by each parameter."""
         found: tuple[float, list[float]] | None = self._call(
@@ -53,7 +54,7 @@ class PythonFunctions:
     def train(
         self,
         update: Update,
-        inputs: Sequence[Any],
+        inputs: Inputs,
         parameters: Floats,
         state: Mapping[str, Floats],
         steps: int,
@@ -68,7 +69,7 @@ class PythonFunctions:
         outputs, parameters[:], remembered = found
         return outputs, {name: np.array(each) for name, each in remembered.items()}
 
-    def _call(self, name: str, inputs: Sequence[Any], parameters: Floats, *more: Any) -> Any:
+    def _call(self, name: str, inputs: Inputs, parameters: Floats, *more: Any) -> Any:
         if type(inputs) not in (list, tuple) or len(inputs) != self._n_inputs:
             return None
         if not all(type(x) in (float, int) for x in inputs):

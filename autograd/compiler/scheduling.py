@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.grids import Grid, grids_of
-from autograd.compiler.levels import VARYING, WANTED, levels_of
+from autograd.compiler.levels import VARYING, WANTED, levels_of, passing_columns, reached
 from autograd.compiler.schedule import LIFT, Places, Schedule
 from autograd.compiler.tape import Tape, starred_columns
 
@@ -52,6 +52,8 @@ class _Operations:
             self.size[mask] = lengths[groups]
             self.varying[mask, column] = levels.group_marks[groups] & VARYING
         self.result_varies = (self.marks[tape.n_leaves :] & VARYING).astype(bool)
+        self.passes = passing_columns(tape.rows)[tape.code].reshape(shape)
+        self.reached = reached(tape)
 
     def rank(self, operations: Numbers, rank: Numbers) -> Numbers:
         """The rank of one operand of each operation, a result if there is one."""
@@ -73,7 +75,8 @@ def _instructions(operations: _Operations) -> tuple[Numbers, Numbers, dict[int, 
     """
     o, tape = operations, operations.tape
     kinds = o.varying @ np.array([1, 2, 4])
-    keys = (kinds, o.size, tape.code, o.level, o.result_varies)
+    # a slope may be infinite, so operations that no gradient reaches must not be given 0
+    keys = (o.reached, kinds, o.size, tape.code, o.level, o.result_varies)
     order = np.lexsort(keys)
     changes = np.zeros(max(len(tape) - 1, 0), dtype=bool)
     for key in keys:
@@ -110,7 +113,7 @@ def _grids(operations: _Operations, members: Numbers, rank: Numbers) -> tuple[li
     *bias, weights, inputs = range(len(tape.rows[tape.code[first]].operands))
     varying = operations.varying[first]
     # weights that differ between samples make no matrix
-    if varying[[*bias, weights]].any() or varying[inputs] != operations.result_varies[first]:
+    if varying[[*bias, weights]].any():
         return [], members
     columns = tape.operands[members]
     biases = columns[:, bias[0]] if bias else np.zeros(len(members), dtype=np.int32)
@@ -159,7 +162,9 @@ class _Layout:
         start = place[tape.n_leaves + self.order[self.bounds[:-1]]]
         marks = self.operations.marks
         marks = np.concatenate([marks, marks[lifted] & WANTED])
+        leading = self.order[self.bounds[:-1]]
         wanted = self._any(marks[slots] & WANTED != 0)
+        wanted &= self.operations.passes[leading] & self.operations.reached[leading, None]
         # the copies for each sample come between the two spaces, their operands last of all
         n, rows = self.n_uniform, [len(lifted)] if len(lifted) else []
         insert = [n] * len(rows)

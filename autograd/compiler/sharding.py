@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tqdm import tqdm
 
-from autograd.compiler.arguments import Floats, check_trainable, steps_of, table_of
+from autograd.compiler.arguments import Floats, Inputs, check_trainable, steps_of, table_of
 from autograd.errors import CompileError, WorkerError
 
 if TYPE_CHECKING:
-    from autograd.compiler.program import Optimizer, Program
+    from autograd.compiler.program import Program
+    from autograd.compiler.updates import Optimizer
 
 Packed = tuple[str, bytes]
 """A pickled program after the name by which workers keep it."""
@@ -79,7 +80,7 @@ class Sharded:
         """The program's own parameters; calls send them along as they are then."""
         return self.program.parameters
 
-    def __call__(self, inputs: Sequence[Any] = ()) -> Any:
+    def __call__(self, inputs: Inputs = ()) -> Any:
         """The outputs at these inputs: numbers, or arrays of one number a sample, in order."""
         results, _ = self._ask(_outputs, inputs)
         if isinstance(results[0], list):
@@ -87,7 +88,7 @@ class Sharded:
         return _joined(results)
 
     def value_and_grad(
-        self, inputs: Sequence[Any] = (), to_inputs: bool = False
+        self, inputs: Inputs = (), to_inputs: bool = False
     ) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the whole batch.
 
@@ -106,7 +107,7 @@ class Sharded:
         self.program.gradient[:] = gradient
         return _joined(values), gradient, *lines
 
-    def step(self, optimizer: Optimizer, inputs: Sequence[Any] = ()) -> Any:
+    def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
         """Update the program's parameters once; the output before the update."""
         check_trainable(optimizer, self.parameters.tolist())
         value, gradient = self.value_and_grad(inputs)
@@ -119,7 +120,7 @@ class Sharded:
     def train(
         self,
         optimizer: Optimizer,
-        inputs: Sequence[Any] = (),
+        inputs: Inputs = (),
         steps: int = 1,
         progress: bool = False,
     ) -> list[float]:
@@ -132,7 +133,7 @@ class Sharded:
             return [float(np.mean(self.step(optimizer, inputs))) for _ in turns]
 
     def _ask(
-        self, task: Callable[..., Any], inputs: Sequence[Any], *more: Any
+        self, task: Callable[..., Any], inputs: Inputs, *more: Any
     ) -> tuple[list[Any], list[int]]:
         """What the task gives for each shard, and how many samples each shard has."""
         self.program.refuse_changed()

@@ -109,7 +109,7 @@ def _points(row: Primitive, size: int) -> Iterator[tuple[float, ...]]:
         return [float(rng.randrange(size)) if n == "k" else rng.uniform(low, high) for n in names]
 
     free = [place for place, name in enumerate(names) if name != "k"]
-    if len(free) <= 2:
+    if len(free) == len(names) <= 2:
         yield from itertools.product(row.special, repeat=len(free))
     for number in row.special:
         for chosen in (free[:1], free[-1:], free[: len(free) // 2], free):

@@ -162,7 +162,7 @@ def test_a_network_in_plain_operators_takes_as_many_instructions_as_one_of_modul
 
 def test_a_long_sum_of_two_at_a_time_is_contracted_without_recursion() -> None:
     xs = [Value(float(i)) for i in range(3000)]
-    root = sum(xs)
+    root = sum(xs, Value(0.0))
     program = compiled(root, parameters=xs)
 
     assert rows(program) == {"sum": 1}

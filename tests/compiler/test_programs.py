@@ -6,7 +6,6 @@ import copy
 import linecache
 import math
 import pickle
-import random
 from collections.abc import Callable
 from typing import Any
 
@@ -18,34 +17,9 @@ import nn
 from autograd import Value
 from autograd.errors import CompileError, LengthError
 from autograd.primitives import TABLE
+from tests.compiler.graphs import random_graph
 
 compiled = ag.compile
-
-FUNCTIONS = (
-    "add sub mul sin tanh sigmoid softplus square maximum relu hypot atan gelu clamp".split()
-)
-
-
-def random_graph(seed: int) -> tuple[Value, list[Value]]:
-    """A root over up to 40 operations, groups and shared nodes among them, and its leaves."""
-    rng = random.Random(seed)
-    leaves = [Value(rng.uniform(-2.0, 2.0)) for _ in range(5)]
-    nodes = list(leaves)
-    for _ in range(rng.randint(5, 40)):
-        kind = rng.random()
-        if kind < 0.7:
-            row = TABLE[rng.choice(FUNCTIONS)]
-            operands = [rng.choice(nodes) for _ in row.operands]
-            nodes.append(getattr(ag, row.name)(*operands))
-        elif kind < 0.85:
-            n = rng.randint(1, 4)
-            groups = [[rng.choice(nodes) for _ in range(n)] for _ in range(2)]
-            nodes.append(ag.affine(rng.choice(nodes), *groups).tanh())
-        else:
-            group = [rng.choice(nodes) for _ in range(rng.randint(1, 4))]
-            nodes.append(getattr(ag, rng.choice(["sum", "mean", "max", "logsumexp"]))(group))
-    root = ag.mean([*nodes[-4:], *leaves])
-    return root, leaves
 
 
 @pytest.mark.parametrize("seed", range(150))
@@ -379,6 +353,20 @@ def test_a_source_goes_with_its_program() -> None:
 
     assert added
     assert not added & set(linecache.cache)
+
+
+@pytest.mark.parametrize("backend", ["python", "numpy"])
+@pytest.mark.parametrize("passes", [(), ("fold", "share", "contract", "prune")])
+def test_no_gradient_goes_where_eager_sends_none(backend: Any, passes: tuple[str, ...]) -> None:
+    """The slope of log at 0 is infinite; what only a condition uses has no gradient, not even 0."""
+    x, y = Value(0.0), Value(1.0)
+    root = ag.where(ag.greater(ag.log(x), 0.0), x, 2.0 * x) + ag.log(y)
+    root.backward()
+    program = compiled(root, parameters=[x, y], backend=backend, passes=passes)
+
+    assert (x.grad, y.grad) == (2.0, 1.0)
+    for _ in range(2):
+        assert program.value_and_grad()[1].tolist() == [2.0, 1.0]
 
 
 def test_inputs_may_stand_where_weights_do() -> None:

@@ -11,27 +11,28 @@ from __future__ import annotations
 
 
 def run(
-    table, parts, links, u, v, gu, gv, scratch,
+    table, parts, links, u, v, gu, gv, scratch, room,
     inputs, outputs, results, by_inputs, seed, block,
-    steps, work, copies, n_parameters, history,
+    functions, steps, memory, settings, n_parameters, history,
 ):  # fmt: skip
     """Compute the outputs into `results`; if `seed` is not 0, the gradient of the first as well.
 
-    `parts` says where in the table the instructions of the whole batch end, those of each sample,
-    and those of an update. `seed` is the gradient at the output; `by_inputs` receives the gradient
+    `parts` says where in the table the instructions of the whole batch end, and those of each
+    sample. `seed` is the gradient at the output; `by_inputs` receives the gradient
     by the inputs unless it is empty. Samples run in blocks that fit into the processor's cache.
 
-    If `steps` is not 0 an update follows, so many times. It computes in `work`, where parameters
-    and their gradient come first; then `copies` says from where to where its results go. The mean
-    of the output before each update goes to `history`.
+    `functions` has the addresses of the matrix products and of an update. If `steps` is not 0 that
+    follows, so many times. The mean of the output before each goes to `history`.
     """
     xs, ws, ys, others = scratch[0], scratch[1], scratch[2], scratch[3]
     batch, n_inputs, n_outputs = inputs.shape[1], len(inputs), len(outputs)
+    # gradients of inputs are added to and never read, unless they are asked for
+    first_wanted = ZERO if len(by_inputs) else np.uint64(n_inputs)
     blocks = (batch + block - 1) // block if parts[1] > parts[0] or n_inputs > 0 else 0
     for number in range(max(steps, 1)):
-        # a phase for the whole batch before, one for each block, one after, and one for the update:
-        # there is one place in this function where instructions run, and the compiler sees it once
-        for phase in range(blocks + 2 + min(steps, 1)):
+        # a phase for the whole batch before, one for each block, and one after: there is one place
+        # in this function where instructions run, and the compiler sees it once
+        for phase in range(blocks + 2):
             first, last, lanes = ZERO, parts[0], ONE
             begin = np.uint64(block * max(phase - 1, 0))
             of_a_block = 0 < phase <= blocks
@@ -44,12 +45,6 @@ def run(
                 for p in range(np.uint64(n_inputs)):
                     for l in range(lanes):
                         v[p * lanes + l] = inputs[p, begin + l]
-            if phase > blocks + 1:
-                first, last = parts[1], parts[2]
-                forwards, backwards = True, False
-                for i in range(n_parameters):
-                    work[i] = u[i]
-                    work[n_parameters + i] = gu[i]
             if forwards:
                 forward()
             if of_a_block or phase == blocks + 1:
@@ -64,7 +59,7 @@ def run(
                             results[o, :] = u[at]
                 if seed != 0.0:
                     if of_a_block:
-                        gv[:] = 0.0
+                        gv[first_wanted * lanes :] = 0.0
                         if outputs[0, 0] == ONE:
                             at = outputs[0, 1] * lanes
                             for l in range(lanes):
@@ -82,8 +77,4 @@ def run(
             for l in range(np.uint64(batch)):
                 mean += results[0, l]
             history[number] = mean / batch
-            for line in range(len(copies)):
-                for i in range(n_parameters):
-                    work[copies[line, 1] + i] = work[copies[line, 0] + i]
-            for i in range(n_parameters):
-                u[i] = work[i]
+            call(functions[2], (u, gu, memory, settings, n_parameters))

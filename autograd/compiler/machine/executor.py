@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from autograd.compiler.machine.cases import encoded, table_of_lines
 from autograd.compiler.machine.code import module_of, require_numba
-from autograd.compiler.machine.loop import loop_source
-from autograd.compiler.machine.update import Update, UpdateCode, update_code
+from autograd.compiler.machine.encoding import encoded
+from autograd.compiler.machine.loop import loop_for
+from autograd.compiler.machine.products import product_addresses
+from autograd.compiler.machine.straight import Training, is_worth_it
+from autograd.compiler.machine.update import Rule, Update, rule_of, update_source
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule import Schedule
 from autograd.compiler.tape import Floats, Tape
@@ -19,6 +20,7 @@ CACHE = 2**15
 """How many numbers of a block of samples the processor should have at hand."""
 
 _NONE = np.zeros((0, 0))
+_NOTHING = np.zeros(0)
 
 
 class NumbaExecutor:
@@ -28,30 +30,28 @@ class NumbaExecutor:
         require_numba()
         self.memory = memory
         self._tape = tape
-        self._code = encoded(schedule)
+        code = encoded(schedule)
         self._varying = schedule.sizes[1]
-        self._scratch = np.zeros((4, self._code.longest))
+        self._scratch = np.zeros((4, code.longest))
+        self._rooms = code.room
         self._outputs = np.array(
             [(schedule.space[slot], schedule.place[slot]) for slot in tape.outputs], dtype=np.uint64
         )
         self._to_inputs = schedule.to_inputs
         self._by_inputs = _NONE
-        self._batch = 0
-        self._cases = self._code.cases
-        self._load(None)
-
-    def _load(self, update: UpdateCode | None) -> None:
-        """Make machine code of the instructions, and of an update if there is one."""
-        code = self._code
-        lines = update.lines if update else ()
-        # cases stay once they are there, so that the code need not change back
-        cases = tuple(sorted({*self._cases, *(case for case, _ in lines)}, key=str))
-        if update is None or cases != self._cases:
-            self._cases = cases
-            self._loop = module_of(loop_source(cases, code.rows))
-        self._table = table_of_lines([*code.lines, *lines], self._cases)
-        ends = code.n_uniform, len(code.lines), len(self._table)
-        self._parts = np.array(ends, dtype=np.uint64)
+        self._batch = self._block = 0
+        self._n_parameters = np.uint64(tape.n_parameters)
+        self._u, self._gu = memory.numbers.reshape(-1), memory.gradients.reshape(-1)
+        self._training = Training(tape)
+        self._functions = np.zeros(3, dtype=np.uint64)
+        self._rule: Rule | None = None
+        self._cache = CACHE
+        if any(case.form in ("product", "gathered") for case in code.cases):
+            self._cache = 3 * CACHE  # a block reads all weights
+            self._functions[:2] = product_addresses()
+        cases, self._loop = loop_for(code.cases, code.rows)
+        self._table, self._links = code.numbered(cases)
+        self._parts = np.array([code.n_uniform, len(self._table)], dtype=np.uint64)
 
     def values(self, inputs: Floats) -> list[Floats]:
         """The outputs: one number, or where an input stands below one for each sample."""
@@ -64,7 +64,7 @@ class NumbaExecutor:
 
     def input_gradient(self) -> Floats:
         """The gradient by each input, of shape (inputs, batch), if the schedule asks for it."""
-        return self._by_inputs
+        return self._by_inputs.copy()
 
     def train(
         self, update: Update, state: Mapping[str, Floats], inputs: Floats, mean: bool, steps: int
@@ -73,20 +73,45 @@ class NumbaExecutor:
 
         A rule that is more than arithmetic is a TypeError.
         """
-        names, n = sorted(state), self._tape.n_parameters
-        code = update_code(update, names, n)
-        self._load(code)
-        work = np.zeros(code.size)
-        work[code.size - len(code.constants) :] = code.constants
-        for number, name in enumerate(names, start=2):
-            work[number * n : (number + 1) * n] = state[name]
-        history = np.zeros(steps)
-        self._run(inputs, self._seed(inputs, mean), steps, work, code.copies, history)
-        after = {
-            name: work[number * n : (number + 1) * n].copy()
-            for number, name in enumerate(names, start=2)
-        }
-        return history.tolist(), after
+        names = sorted(state)
+        rule, settings = rule_of(update, names)
+        remembered = self._remembered(state, names)
+        if is_worth_it(self._tape, inputs.shape[1], steps):
+            outputs = self._training.run(rule, settings, remembered, inputs, self.memory, steps)
+        else:
+            history = np.zeros(steps)
+            seed = self._seed(inputs, mean)
+            self._load_update(rule, len(settings))
+            self._run(inputs, seed, steps, remembered.reshape(-1), settings, history)
+            outputs = history.tolist()
+        return outputs, dict(zip(names, remembered, strict=True))
+
+    def step(
+        self, update: Update, state: Mapping[str, Floats], inputs: Floats, mean: bool
+    ) -> tuple[Floats, dict[str, Floats]]:
+        """Update the parameters once; the output before, and the new state.
+
+        A rule that is more than arithmetic, or begins to remember something, is a TypeError.
+        """
+        names = sorted(state)
+        rule, settings = rule_of(update, names)
+        remembered = self._remembered(state, names)
+        self._load_update(rule, len(settings))
+        seed, memory = self._seed(inputs, mean), remembered.reshape(-1)
+        value: Floats = self._run(inputs, seed, 1, memory, settings, np.zeros(1))[0]
+        return value, dict(zip(names, remembered, strict=True))
+
+    def _remembered(self, state: Mapping[str, Floats], names: Sequence[str]) -> Floats:
+        remembered = np.empty((len(names), self._tape.n_parameters))
+        for line, name in zip(remembered, names, strict=True):
+            line[:] = state[name]
+        return remembered
+
+    def _load_update(self, rule: Rule, n_settings: int) -> None:
+        if rule is not self._rule:
+            module = module_of(update_source(rule, n_settings))
+            self._functions[2] = module.update.address
+            self._rule = rule
 
     def _seed(self, inputs: Floats, mean: bool) -> float:
         return 1.0 / inputs.shape[1] if mean and self._outputs[0, 0] else 1.0
@@ -96,27 +121,31 @@ class NumbaExecutor:
         inputs: Floats,
         seed: float,
         steps: int = 0,
-        work: Floats = np.zeros(0),  # noqa: B008  (never written to)
-        copies: npt.NDArray[np.uint64] = np.zeros((0, 2), dtype=np.uint64),  # noqa: B008
-        history: Floats = np.zeros(0),  # noqa: B008
+        memory: Floats = _NOTHING,
+        settings: Floats = _NOTHING,
+        history: Floats = _NOTHING,
     ) -> Floats:
         batch = inputs.shape[1]
-        block = min(batch, _block(self._varying))
         if batch != self._batch:
-            self._batch = batch
-            self._v, self._gv = np.zeros((2, self._varying * block))
-            if self._to_inputs:
-                self._by_inputs = np.zeros(inputs.shape)
+            self._resize(inputs)
+        if not inputs.flags.c_contiguous:
+            inputs = inputs.copy()
         results = np.empty((len(self._outputs), batch))
         self._loop.run(
-            self._table, self._parts, self._code.links,
-            self.memory.numbers.ravel(), self._v, self.memory.gradients.ravel(), self._gv,
-            self._scratch, np.ascontiguousarray(inputs), self._outputs, results, self._by_inputs,
-            seed, block, steps, work, copies, np.uint64(self._tape.n_parameters), history,
+            self._table, self._parts, self._links, self._u, self._v, self._gu, self._gv,
+            self._scratch, self._room,
+            inputs, self._outputs, results, self._by_inputs, seed, self._block, self._functions,
+            steps, memory, settings, self._n_parameters, history,
         )  # fmt: skip
         return results
 
-
-def _block(varying: int) -> int:
-    """How many samples run side by side."""
-    return int(np.clip(CACHE // max(varying, 1) // 8 * 8, 32, 256))
+    def _resize(self, inputs: Floats) -> None:
+        """Make room for the samples of a batch, of which a block runs side by side."""
+        self._batch = inputs.shape[1]
+        block = self._cache // max(self._varying, 1) // 8 * 8
+        self._block = min(self._batch, max(32, min(block, 256)))
+        self._v, self._gv = np.zeros((2, self._varying * self._block))
+        uniform, varying = self._rooms
+        self._room = np.empty(max(uniform, varying * self._block))
+        if self._to_inputs:
+            self._by_inputs = np.zeros(inputs.shape)

@@ -12,12 +12,12 @@ import math
 import numpy as np
 
 # numba makes a float of an unsigned number and a signed one
-ONE, TWO, THREE, FOUR = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
+ZERO, ONE, TWO, THREE, FOUR = map(np.uint64, range(5))
 
 
 def floored_remainder(x, y):
     """The remainder of x / y with the sign of y, as NumPy has it."""
-    rest = math.fmod(x, y)
+    rest = np.fmod(x, y)
     if rest == 0.0:
         return math.copysign(0.0, y)
     return rest + y if (rest < 0.0) != (y < 0.0) else rest

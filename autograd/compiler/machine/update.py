@@ -1,91 +1,116 @@
-"""An optimiser's update as instructions of the loop: the rule read once, for all parameters."""
+"""An optimiser's update in machine code: the rule read once, for one parameter like any other."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from autograd.compiler.machine.cases import UPDATE, Case, Line
+from autograd.compiler.machine.code import HEAD
+from autograd.compiler.machine.rules import Lines, indented
+from autograd.compiler.machine.source import MachineSource
 from autograd.compiler.tape import Floats
 from autograd.notation.terms import Symbol, Term
 
 Update = Callable[[Any, Any, Mapping[str, Any]], tuple[Any, Mapping[str, Any]]]
 
+HEAD_OF_UPDATE = """
+array = types.CPointer(types.float64)
+
+
+@numba.cfunc(types.void(array, array, array, array, types.uint64), cache=True, **options)
+"""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class UpdateCode:
-    """The lines of an update and the memory they work in.
+class Rule:
+    """How one parameter is updated.
 
-    That holds the parameters, the gradient, and what the optimiser remembers, name by name; then
-    what is computed, and constants last. `copies` says from where to where results go at the end.
+    `lines` compute `results`, the parameter and what is remembered of it, from the `given` of the
+    same, with its gradient between them, and from the settings `c0`, `c1`, ... of the optimiser.
     """
 
-    lines: tuple[Line, ...]
-    copies: npt.NDArray[np.uint64]
-    constants: Floats
-    size: int
+    given: tuple[str, ...]
+    lines: Lines
+    results: tuple[str, ...]
 
 
-def update_code(update: Update, names: Sequence[str], n: int) -> UpdateCode:
-    """The update of `n` parameters by a rule that is arithmetic alone, else a TypeError."""
-    given = [Symbol(name) for name in ("data", "grad", *names)]
-    data, grad, *remembered = (_array(symbol) for symbol in given)
+def rule_of(update: Update, names: Sequence[str]) -> tuple[Rule, Floats]:
+    """The rule of an update that is arithmetic alone, and its settings; `names` it remembers.
+
+    A TypeError if it does more, or remembers something else. It is read anew each time, for an
+    optimiser may change; what is the same but for settings is the same rule.
+    """
+    arrays, given = _symbols(len(names))
+    data, grad, *remembered = arrays
     after, state = update(data, grad, dict(zip(names, remembered, strict=True)))
-    results = [after, *(state[name] for name in names)]
-    writer = _Writer(given, n)
-    found = [writer.place(result[0]) for result in results]
-    if len(set(found)) < len(found) or min(found) < len(given) * n:
-        raise TypeError("A result of the update is one of its arguments.")
-    targets = [0, *(n * (2 + number) for number in range(len(names)))]
-    first = writer.n_vectors * n
-    for _, fields in writer.lines:
-        for k in range(4, len(fields)):
-            if fields[k] < 0:
-                fields[k] = first + ~fields[k]
-    return UpdateCode(
-        lines=tuple(writer.lines),
-        copies=np.array([found, targets], dtype=np.uint64).T.copy(),
-        constants=np.array(writer.constants),
-        size=first + len(writer.constants),
-    )
+    if len(state) != len(names):
+        raise TypeError(f"An update that remembers {sorted(names)} gave {sorted(state)}.")
+    settings: dict[float, int] = {}
+    terms = [after[0], *(state[name][0] for name in names)]
+    key = (len(names), *(_formula(term, settings) for term in terms))
+    if key not in _rules:
+        source = MachineSource()
+        settled = [_settled(term, settings) for term in terms]
+        source.share(settled)
+        results = tuple(map(source.expression, settled))
+        _rules[key] = Rule(given, source.statements, results)
+    return _rules[key], np.array([*settings])
 
 
-class _Writer:
-    def __init__(self, given: Sequence[Symbol], n: int) -> None:
-        self.n = n
-        self.lines: list[Line] = []
-        self.constants: list[float] = []
-        self.n_vectors = len(given)
-        self._places = {id(symbol): number * n for number, symbol in enumerate(given)}
-        self._kept: list[Any] = []
-
-    def place(self, term: Any) -> int:
-        """Where the numbers of a term stand, after the lines that compute them.
-
-        A constant is written as ~number until the vectors are counted.
-        """
-        if isinstance(term, int | float):
-            self.constants.append(float(term))
-            return ~(len(self.constants) - 1)
-        if id(term) in self._places:
-            return self._places[id(term)]
-        if not isinstance(term, Term):
-            raise TypeError(f"An update works with {term!r}, which is no arithmetic.")
-        at = [self.place(operand) for operand in term.operands]
-        kinds = tuple("one" if place < 0 else "line" for place in at)
-        place = self.n_vectors * self.n
-        self.n_vectors += 1
-        self.lines.append((Case(term.row.name, "flat", UPDATE, kinds), [place, self.n, 0, 0, *at]))
-        self._places[id(term)] = place
-        self._kept.append(term)  # its id must stay its own
-        return place
+_rules: dict[Any, Rule] = {}
+"""The rules there have been, under their formulas."""
 
 
-def _array(symbol: Symbol) -> npt.NDArray[np.object_]:
-    array = np.empty(1, dtype=object)
-    array[0] = symbol
-    return array
+@cache
+def _symbols(n_remembered: int) -> tuple[list[Any], tuple[str, ...]]:
+    """What an update is read with: arrays of one symbol, and the names of these."""
+    names = ("x_", "g_", *(f"s{k}_" for k in range(n_remembered)))
+    arrays = []
+    for name in names:
+        array = np.empty(1, dtype=object)
+        array[0] = Symbol(name)
+        arrays.append(array)
+    return arrays, names
+
+
+def update_source(rule: Rule, n_settings: int) -> str:
+    """The source of a function that updates `n` parameters in their memory."""
+    data, gradient, *remembered = rule.given
+    targets = ["data[i]", *(f"memory[{k} * n + i]" for k in range(len(remembered)))]
+    each = [
+        f"{data}, {gradient} = data[i], gradient[i]",
+        *(f"{name} = {target}" for name, target in zip(remembered, targets[1:], strict=True)),
+        *rule.lines,
+        f"{', '.join(targets)} = {', '.join(rule.results)}",
+    ]
+    lines = [
+        *(f"c{number} = settings[{number}]" for number in range(n_settings)),
+        "for i in range(n):",
+        *indented(each),
+    ]
+    head = f"{HEAD}{HEAD_OF_UPDATE}def update(data, gradient, memory, settings, n):"
+    return "\n".join([head, *indented(lines), ""])
+
+
+def _formula(term: Any, settings: dict[float, int]) -> Any:
+    """What a term is but for settings, which are numbered as they are found."""
+    if isinstance(term, int | float):
+        return settings.setdefault(float(term), len(settings))
+    if isinstance(term, Symbol):
+        return term.name
+    if not isinstance(term, Term):
+        raise TypeError(f"An update works with {term!r}, which is no arithmetic.")
+    return (term.row.name, *(_formula(operand, settings) for operand in term.operands))
+
+
+def _settled(term: Any, settings: Mapping[float, int]) -> Any:
+    """A term in which numbers are settings, so that others need no machine code of their own."""
+    if isinstance(term, int | float):
+        return Symbol(f"c{settings[float(term)]}")
+    if not isinstance(term, Term):
+        return term
+    return Term(term.row, tuple(_settled(operand, settings) for operand in term.operands))

@@ -1,0 +1,300 @@
+"""What a program is called with: roles that leaves may play, batches, and what is refused."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+import nn
+from autograd import Value
+from autograd.compiler import Program
+from autograd.errors import ChainruleError, CompileError, GraphChangedError, LengthError
+
+compiled: Any = ag.compile
+"""Without types, for what no type checker would let pass."""
+
+RUNNING = ["numpy", "python", "auto"]
+"""The backends that run wherever Python does."""
+
+
+@pytest.fixture(params=RUNNING)
+def backend(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+@pytest.mark.parametrize("role", ["inputs", "parameters"])
+def test_an_output_may_be_a_leaf(role: str, backend: Any) -> None:
+    x = Value(3.0)
+    given = [5.0] if role == "inputs" else []
+    roles: Any = {role: [x]}
+    program = ag.compile(x, backend=backend, **roles)
+
+    assert program(given) == (5.0 if role == "inputs" else 3.0)
+    assert program.value_and_grad(given)[1].tolist() == ([] if role == "inputs" else [1.0])
+
+
+def test_a_batch_of_a_leaf_alone_has_slope_1(backend: Any) -> None:
+    x = Value(3.0)
+    program = ag.compile(x, [x], backend=backend)
+    value, _, by_inputs = program.value_and_grad([np.array([1.0, 2.0])], to_inputs=True)
+
+    assert value.tolist() == [1.0, 2.0]
+    assert by_inputs.tolist() == [[1.0, 1.0]]
+
+
+def test_an_output_that_no_input_reaches_is_a_number(backend: Any) -> None:
+    """And its derivative is not counted once for each sample."""
+    x, w = Value(3.0), Value(2.0)
+    of_both, of_one = ag.compile([w * x, w * w], [x], [w], backend=backend)([np.ones(4)])
+    program = ag.compile(ag.where(1.0, w * w, x), [x], [w], backend=backend)
+
+    assert of_both.tolist() == [2.0] * 4
+    assert of_one == 4.0
+    assert program.value_and_grad([np.ones(4)])[1].tolist() == [4.0 * 4.0]
+
+
+def test_a_batch_of_one_is_an_array(backend: Any) -> None:
+    x, w = Value(3.0), Value(2.0)
+    program = ag.compile(w * x, [x], [w], backend=backend)
+    value, gradient, by_inputs = program.value_and_grad([np.array([7.0])], to_inputs=True)
+
+    assert (value.tolist(), gradient.tolist(), by_inputs.tolist()) == ([14.0], [7.0], [[2.0]])
+
+
+def test_the_derivative_by_single_numbers_has_one_number_for_each(backend: Any) -> None:
+    x, y = Value(3.0), Value(2.0)
+    program = ag.compile(x * y, [x, y], backend=backend)
+    value, _, by_inputs = program.value_and_grad([5.0, 7.0], to_inputs=True)
+
+    assert (value, by_inputs.tolist()) == (35.0, [7.0, 5.0])
+
+
+def test_an_input_of_a_large_batch_may_be_an_output(backend: Any) -> None:
+    x, y = Value(3.0), Value(2.0)
+    points = np.random.default_rng(1).normal(size=(2, 20_000))
+    found = ag.compile([y, x * 2.0], [x, y], backend=backend)(list(points))
+
+    assert (found[0] == points[1]).all()
+    assert (found[1] == points[0] * 2.0).all()
+
+
+def test_numbers_and_batches_may_be_mixed(backend: Any) -> None:
+    """A number is the same for every sample, and its derivative is given for each."""
+    x, y, w = Value(3.0), Value(4.0), Value(2.0)
+    program = ag.compile(w * x * y, [x, y], [w], backend=backend)
+    value, gradient, by_inputs = program.value_and_grad([5.0, np.array([1.0, 2.0])], to_inputs=True)
+
+    assert value.tolist() == [10.0, 20.0]
+    assert gradient.tolist() == [15.0]
+    assert by_inputs.tolist() == [[2.0, 4.0], [10.0, 10.0]]
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        [2, True],
+        (2.0, np.float32(1.0)),
+        np.array([2, 1]),
+        np.array([2.0, 1.0], dtype=">f8"),
+        [np.array(2.0), 1],
+    ],
+)
+def test_numbers_of_every_kind_are_taken(inputs: Any, backend: Any) -> None:
+    x, y = Value(3.0), Value(4.0)
+
+    assert ag.compile(x - y, [x, y], backend=backend)(inputs) == 1.0
+
+
+@pytest.mark.parametrize("make", [np.asfortranarray, lambda a: a[:, ::-1][:, ::-1], np.float32])
+def test_arrays_may_lie_in_memory_as_they_like(make: Callable[..., Any], backend: Any) -> None:
+    x, y, w = Value(3.0), Value(4.0), Value(2.0)
+    program = ag.compile(w * x + y, [x, y], [w], backend=backend)
+    points: Any = make(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+
+    assert program(points).tolist() == [6.0, 9.0, 12.0]
+    assert program.value_and_grad(list(points))[1].tolist() == [6.0]
+
+
+def test_inputs_are_never_written_to(backend: Any) -> None:
+    x, w = Value(3.0), Value(2.0)
+    points: Any = np.array([[1.0, 2.0]])
+    program = ag.compile((w * x).tanh(), [x], [w], backend=backend)
+    values = program(points)
+    values[:] = 0.0
+    program.value_and_grad(points, to_inputs=True)
+
+    assert points.tolist() == [[1.0, 2.0]]
+    assert program(points).tolist() == np.tanh([2.0, 4.0]).tolist()
+
+
+def test_results_are_the_callers_own(backend: Any) -> None:
+    """A later call changes no array that an earlier one gave."""
+    x, w = Value(3.0), Value(2.0)
+    program = ag.compile(w * x, [x], [w], backend=backend)
+    earlier = [
+        program.value_and_grad([np.array([1.0, 2.0])], to_inputs=True),
+        program([[3.0, 4.0]]),
+    ]
+    kept = copy.deepcopy(earlier)
+    program.value_and_grad([np.array([5.0, 6.0])], to_inputs=True)
+    program([[7.0, 8.0]])
+
+    assert str(earlier) == str(kept)
+
+
+def test_nan_is_a_number(backend: Any) -> None:
+    x, w = Value(3.0), Value(2.0)
+    program = ag.compile(w * x, [x], [w], backend=backend)
+    values, gradient = program.value_and_grad([np.array([np.nan, 1.0])])
+
+    assert np.isnan(values).tolist() == [True, False]
+    assert np.isnan(gradient).all()
+    assert program.value_and_grad([1.0])[1].tolist() == [1.0]
+
+
+REFUSED: list[tuple[Any, type[ChainruleError], str]] = [
+    ([1.0], LengthError, "expects 2 inputs, got 1"),
+    ([1.0, 2.0, 3.0], LengthError, "expects 2 inputs, got 3"),
+    (np.ones((3, 4)), LengthError, "expects 2 inputs, got 3"),
+    ([np.ones(2), np.ones(3)], LengthError, "different lengths: 2, 3"),
+    (["1", 2.0], CompileError, "Input 0 is neither a number"),
+    ([1.0, 2j], CompileError, "Input 1 is neither a number"),
+    ([1.0, None], CompileError, "Input 1 is neither a number"),
+    ([1.0, Value(2.0)], CompileError, "Input 1 is neither a number"),
+    ([1.0, [1.0, "a"]], CompileError, "Input 1 is neither a number"),
+    ([1.0, [[1.0], [2.0, 3.0]]], CompileError, "Input 1 is neither a number"),
+    ([1.0, np.ones((2, 2))], CompileError, "Input 1 is neither a number nor a 1-d array"),
+    (np.ones((2, 2, 2)), CompileError, "Input 0 is neither a number nor a 1-d array"),
+    ([1.0, np.array([])], CompileError, "Input 1 is neither a number"),
+    ([1.0, np.array([1.0, None])], CompileError, "Input 1 is neither a number"),
+    (np.array([1.0 + 1j, 2.0]), CompileError, "Input 0 is neither a number"),
+    ([1.0, np.datetime64("2024-01-01")], CompileError, "Input 1 is neither a number"),
+    ("12", CompileError, "inputs in a list"),
+    (None, CompileError, "inputs in a list"),
+    (iter([1.0, 2.0]), CompileError, "inputs in a list"),
+    (5.0, CompileError, "inputs in a list"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "error", "message"), REFUSED)
+@pytest.mark.parametrize("how", ["call", "value_and_grad", "to_inputs", "step", "train"])
+def test_a_bad_input_is_refused_and_changes_nothing(
+    how: str, wrong: Any, error: type[ChainruleError], message: str, backend: Any
+) -> None:
+    x, y, w = Value(1.0), Value(2.0), Value(3.0)
+    program = ag.compile(w * x * y, [x, y], [w], backend=backend)
+    optimizer = nn.SGD([w], lr=0.1, momentum=0.9)
+    program.step(optimizer, [1.0, 2.0])
+    before = program.parameters.tolist(), program.gradient.tolist(), str(program.state)
+    calls: dict[str, Callable[[], object]] = {
+        "call": lambda: program(wrong),
+        "value_and_grad": lambda: program.value_and_grad(wrong),
+        "to_inputs": lambda: program.value_and_grad(wrong, to_inputs=True),
+        "step": lambda: program.step(optimizer, wrong),
+        "train": lambda: program.train(optimizer, wrong, steps=3),
+    }
+    with pytest.raises(error, match=message):
+        calls[how]()
+
+    assert (program.parameters.tolist(), program.gradient.tolist(), str(program.state)) == before
+    assert (x.data, y.data, w.data) == (1.0, 2.0, 3.0)
+    assert program([1.0, 2.0]) == program.parameters[0] * 2.0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (lambda x, y: compiled(y, [x], [Value(1.0)]), "parameter .* is not in the graph"),
+        (lambda x, y: compiled(y, [x, x]), "given twice"),
+        (lambda x, y: compiled(y, [1.0]), "expects leaves as inputs, got 1.0"),
+        (lambda x, y: compiled(y, 1.0), "expects leaves as inputs, got 1.0"),
+        (lambda x, y: compiled(y, [x], "w"), "expects leaves as parameters, got 'w'"),
+        (lambda x, y: compiled(y, [x], [y]), "expects leaves as parameters"),
+        (lambda x, y: compiled([y, 1.0], [x]), "one or more Values"),
+        (lambda x, y: compiled(None, [x]), "one or more Values"),
+        (lambda x, y: compiled(x, [y]), "expects leaves as inputs"),
+    ],
+)
+def test_a_wrong_leaf_is_named(wrong: Callable[[Any, Any], object], message: str) -> None:
+    x = Value(1.0)
+    with pytest.raises(CompileError, match=message):
+        wrong(x, x * 2.0)
+
+
+def test_a_constant_that_changed_is_named(backend: Any) -> None:
+    x, c = Value(1.0, "x"), Value(2.0, "c")
+    program = ag.compile(c * x, [x], backend=backend)
+    assert program([3.0]) == 6.0
+    c.data = 5.0
+    for call in (program, program.value_and_grad):
+        with pytest.raises(GraphChangedError, match=r"label='c'.*compiled as a constant of 2,"):
+            call([3.0])
+    c.data = 2.0
+
+    assert program([3.0]) == 6.0
+
+
+def test_a_constant_that_is_nan_has_not_changed(backend: Any) -> None:
+    x, c, d = Value(1.0), Value(float("nan"), "c"), Value(1.0, "d")
+    program = ag.compile(ag.where(ag.isnan(c), d * x, c), [x], backend=backend)
+
+    assert program([3.0]) == 3.0
+    d.data = 2.0
+    with pytest.raises(GraphChangedError, match="label='d'"):
+        program([3.0])
+    c.data = 1.0
+    with pytest.raises(GraphChangedError, match="label='c'"):
+        program([3.0])
+
+
+def test_inputs_and_parameters_may_change_after_compiling(backend: Any) -> None:
+    x, w = Value(1.0), Value(2.0)
+    program = ag.compile(w * x, [x], [w], backend=backend)
+    x.data, w.data = 7.0, 8.0
+
+    assert program([3.0]) == 6.0
+    program.load()
+    assert program([3.0]) == 24.0
+
+
+COPIES: list[Callable[[Any], Any]] = [
+    copy.copy,
+    copy.deepcopy,
+    lambda program: pickle.loads(pickle.dumps(program)),  # noqa: S301  (made a moment ago)
+]
+
+
+@pytest.mark.parametrize("copied", COPIES)
+@pytest.mark.parametrize("backend", [*RUNNING, "c", "javascript"])
+def test_a_copy_is_a_program_of_its_own(copied: Callable[[Any], Any], backend: Any) -> None:
+    x, w = Value(1.0, "x"), Value(2.0, "w")
+    program: Program = ag.compile((w * x).tanh(), [x], [w], backend=backend)
+    program.parameters[:] = 0.25
+    twin = copied(program)
+    program.parameters[:] = 0.5
+
+    assert twin.parameters.tolist() == [0.25]
+    assert (twin.backend, twin.source) == (program.backend, program.source)
+    if backend in RUNNING:
+        assert twin([2.0]) == np.tanh(0.5)
+        assert twin.value_and_grad([np.ones(2)])[0].tolist() == [np.tanh(0.25)] * 2
+
+
+def test_store_writes_what_load_reads(backend: Any) -> None:
+    x, v, w = Value(1.0), Value(2.0), Value(3.0)
+    program = ag.compile(v * w * x, [x], [v, w], backend=backend)
+    program.parameters = [5.0, 7.0]
+    program.value_and_grad([2.0])
+    program.store()
+
+    assert [(p.data, p.grad) for p in (v, w)] == [(5.0, 14.0), (7.0, 10.0)]
+    v.data = 1.0
+    program.load()
+    assert program.parameters.tolist() == [1.0, 7.0]
+    assert (x.data, x.grad) == (1.0, 0.0)
