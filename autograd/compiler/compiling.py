@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, get_args
 
 from autograd.compiler.arguments import leaves_of, outputs_of
-from autograd.compiler.passes import PASSES, rewritten
 from autograd.compiler.program import Backend, Program, Reduction
-from autograd.compiler.taping import tape_of
+from autograd.compiler.tapes.passes import PASSES, rewritten
+from autograd.compiler.tapes.taping import tape_of
 from autograd.errors import CompileError
 from autograd.value import Value
 
@@ -48,7 +48,7 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
       once the program has worked for some seconds, unless it is mostly matrix products
 
     With `reduction="mean"` gradients are divided by the number of samples. `passes` are the
-    rewritings of the graph that are made before, see `autograd.compiler.passes`; none of them
+    rewritings of the graph that are made before, see `autograd.compiler.tapes.passes`; none of them
     changes a result beyond rounding.
 
     A program works in buffers of its own: threads need a copy each. Bad arguments are a

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograd.compiler.references import Buffer
-from autograd.compiler.schedule import Schedule
-from autograd.compiler.tape import Floats, Tape
+from autograd.compiler.arrays.references import Buffer
+from autograd.compiler.schedules.schedule import Schedule
+from autograd.compiler.tapes.tape import Floats, Tape
 from autograd.compiler.updates import Optimizer, State, Updates
 
 MANY = 16384

@@ -12,18 +12,18 @@ import numpy as np
 from tqdm import tqdm
 
 from autograd.compiler.arguments import Inputs, check_trainable, steps_of, table_of
-from autograd.compiler.c_program import c_source
-from autograd.compiler.javascript_program import javascript_source
+from autograd.compiler.arrays.numpy_executor import NumpyExecutor
 from autograd.compiler.machine.code import numba_is_installed
 from autograd.compiler.machine.executor import NumbaExecutor
 from autograd.compiler.memory import Memory
-from autograd.compiler.numpy_executor import NumpyExecutor
-from autograd.compiler.python_functions import PythonFunctions
-from autograd.compiler.scalar_executor import ScalarExecutor, is_narrow
-from autograd.compiler.schedule import Schedule
-from autograd.compiler.scheduling import schedule_of
+from autograd.compiler.scalars.scalar_executor import ScalarExecutor, is_narrow
+from autograd.compiler.schedules.schedule import Schedule
+from autograd.compiler.schedules.scheduling import schedule_of
 from autograd.compiler.sharding import Sharded
-from autograd.compiler.tape import Floats, Tape
+from autograd.compiler.tapes.tape import Floats, Tape
+from autograd.compiler.texts.c_program import c_source
+from autograd.compiler.texts.javascript_program import javascript_source
+from autograd.compiler.texts.python_functions import PythonFunctions
 from autograd.compiler.updates import Optimizer
 from autograd.errors import CompileError, GraphChangedError, LengthError
 from autograd.value import Value
@@ -154,9 +154,7 @@ class Program:
             ]
         return results[0] if self._single else list(results)
 
-    def value_and_grad(
-        self, inputs: Inputs = (), to_inputs: bool = False
-    ) -> tuple[Any, ...]:
+    def value_and_grad(self, inputs: Inputs = (), to_inputs: bool = False) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the batch.
 
         With reduction `"mean"` the derivative is divided by the number of samples. With `to_inputs`
@@ -273,9 +271,7 @@ class Program:
             turns = tqdm(turns, unit=" steps", mininterval=0.5)
         return [_mean(self.step(optimizer, inputs)) for _ in turns]
 
-    def _trained(
-        self, optimizer: Optimizer, inputs: Inputs, steps: int
-    ) -> list[float] | None:
+    def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float] | None:
         """All steps in one function, or None where that cannot be.
 
         The first step runs on arrays and shows what the optimiser remembers.

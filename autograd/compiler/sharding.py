@@ -87,9 +87,7 @@ class Sharded:
             return [_joined(parts) for parts in zip(*results, strict=True)]
         return _joined(results)
 
-    def value_and_grad(
-        self, inputs: Inputs = (), to_inputs: bool = False
-    ) -> tuple[Any, ...]:
+    def value_and_grad(self, inputs: Inputs = (), to_inputs: bool = False) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the whole batch.
 
         With reduction `"mean"` the derivative is divided by the number of all samples. With

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograd.compiler.numpy_source import OPERATORS
-from autograd.compiler.tape import Floats
+from autograd.compiler.arrays.numpy_source import OPERATORS
+from autograd.compiler.tapes.tape import Floats
 from autograd.errors import NotationError
 from autograd.notation.terms import Symbol, Term
 

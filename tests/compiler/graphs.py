@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import autograd as ag
 from autograd import Value
-from autograd.compiler.tape import Tape
-from autograd.compiler.taping import tape_of
+from autograd.compiler.tapes.tape import Tape
+from autograd.compiler.tapes.taping import tape_of
 from autograd.primitive import Primitive
 from autograd.primitives import ROWS, TABLE
 

@@ -16,9 +16,9 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value
-from autograd.compiler.c_program import c_source
-from autograd.compiler.tape import Tape
-from autograd.compiler.taping import tape_of
+from autograd.compiler.tapes.tape import Tape
+from autograd.compiler.tapes.taping import tape_of
+from autograd.compiler.texts.c_program import c_source
 from autograd.notation.c_source import CSource
 from autograd.notation.terms import SYMBOLS, Symbol
 from autograd.primitive import Primitive

@@ -14,8 +14,8 @@ import pytest
 
 import autograd as ag
 from autograd import Value
-from autograd.compiler.javascript_program import javascript_source
-from autograd.compiler.taping import tape_of
+from autograd.compiler.tapes.taping import tape_of
+from autograd.compiler.texts.javascript_program import javascript_source
 from autograd.primitives import TABLE
 from tests.compiler.graphs import large_graph, random_graph, rows_as_cases, tape
 

@@ -20,8 +20,8 @@ from autograd.compiler.machine.executor import NumbaExecutor
 from autograd.compiler.machine.straight import WORTH_STEPS, training_source
 from autograd.compiler.machine.update import rule_of
 from autograd.compiler.memory import Memory
-from autograd.compiler.scheduling import schedule_of
-from autograd.compiler.taping import tape_of
+from autograd.compiler.schedules.scheduling import schedule_of
+from autograd.compiler.tapes.taping import tape_of
 from autograd.errors import CompileError
 from nn import SGD
 

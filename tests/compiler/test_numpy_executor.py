@@ -11,14 +11,14 @@ import pytest
 
 import autograd as ag
 from autograd import Value
-from autograd.compiler import numpy_executor
-from autograd.compiler.matrix_products import SMALL
+from autograd.compiler.arrays import numpy_executor
+from autograd.compiler.arrays.matrix_products import SMALL
+from autograd.compiler.arrays.numpy_executor import LARGE, NumpyExecutor
+from autograd.compiler.arrays.numpy_source import ADD, INTO, Use, bind_of
+from autograd.compiler.arrays.scratch import Scratch
 from autograd.compiler.memory import Memory
-from autograd.compiler.numpy_executor import LARGE, NumpyExecutor
-from autograd.compiler.numpy_source import ADD, INTO, Use, bind_of
-from autograd.compiler.scalar_executor import ScalarExecutor, is_narrow
-from autograd.compiler.scheduling import schedule_of
-from autograd.compiler.scratch import Scratch
+from autograd.compiler.scalars.scalar_executor import ScalarExecutor, is_narrow
+from autograd.compiler.schedules.scheduling import schedule_of
 from autograd.primitive import Primitive
 from autograd.primitives import TABLE
 from tests.compiler.graphs import Case, large_graph, random_graph, rows_as_cases, tape

@@ -11,7 +11,7 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value
-from autograd.compiler.passes import PASSES
+from autograd.compiler.tapes.passes import PASSES
 from autograd.errors import CompileError
 from tests.compiler.graphs import random_graph
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.machine.cases import Case, Form, numbers_of
-from autograd.compiler.schedule import LIFT, Instruction, Schedule
-from autograd.compiler.tape import starred_columns
+from autograd.compiler.schedules.schedule import LIFT, Instruction, Schedule
+from autograd.compiler.tapes.tape import starred_columns
 from autograd.primitive import Primitive
 
 FIELDS = 14

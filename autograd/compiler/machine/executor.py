@@ -13,8 +13,8 @@ from autograd.compiler.machine.products import product_addresses
 from autograd.compiler.machine.straight import Training, is_worth_it
 from autograd.compiler.machine.update import Rule, Update, rule_of, update_source
 from autograd.compiler.memory import Memory
-from autograd.compiler.schedule import Schedule
-from autograd.compiler.tape import Floats, Tape
+from autograd.compiler.schedules.schedule import Schedule
+from autograd.compiler.tapes.tape import Floats, Tape
 
 CACHE = 2**15
 """How many numbers of a block of samples the processor should have at hand."""

@@ -13,9 +13,9 @@ from autograd.compiler.machine.rules import Lines, indented, uses
 from autograd.compiler.machine.source import MachineSource
 from autograd.compiler.machine.update import Rule
 from autograd.compiler.memory import Memory
-from autograd.compiler.places import Names, slot_names
-from autograd.compiler.statements import Statements
-from autograd.compiler.tape import Floats, Tape
+from autograd.compiler.tapes.tape import Floats, Tape
+from autograd.compiler.texts.places import Names, slot_names
+from autograd.compiler.texts.statements import Statements
 from autograd.notation.terms import Symbol
 
 WORTH_STEPS = 1000

@@ -12,7 +12,7 @@ import numpy as np
 from autograd.compiler.machine.code import HEAD
 from autograd.compiler.machine.rules import Lines, indented
 from autograd.compiler.machine.source import MachineSource
-from autograd.compiler.tape import Floats
+from autograd.compiler.tapes.tape import Floats
 from autograd.notation.terms import Symbol, Term
 
 Update = Callable[[Any, Any, Mapping[str, Any]], tuple[Any, Mapping[str, Any]]]

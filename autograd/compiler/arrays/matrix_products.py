@@ -12,10 +12,10 @@ from functools import partial
 
 import numpy as np
 
-from autograd.compiler.numpy_source import Act
-from autograd.compiler.references import Bound, Buffer, ones_of
-from autograd.compiler.schedule import Instruction
-from autograd.compiler.scratch import Scratch
+from autograd.compiler.arrays.numpy_source import Act
+from autograd.compiler.arrays.references import Bound, Buffer, ones_of
+from autograd.compiler.arrays.scratch import Scratch
+from autograd.compiler.schedules.schedule import Instruction
 
 SMALL = 1 << 15
 """Up to so many multiplications the time of a product is mostly that of the call."""

@@ -13,12 +13,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.levels import WANTED, levels_of
+from autograd.compiler.arrays.numpy_executor import NumpyExecutor
 from autograd.compiler.memory import Memory
-from autograd.compiler.numpy_executor import NumpyExecutor
-from autograd.compiler.scalar_source import Case, Loop, backward_loop, forward_loop
-from autograd.compiler.schedule import Schedule
-from autograd.compiler.tape import Floats, Tape
+from autograd.compiler.scalars.scalar_source import Case, Loop, backward_loop, forward_loop
+from autograd.compiler.schedules.schedule import Schedule
+from autograd.compiler.tapes.levels import WANTED, levels_of
+from autograd.compiler.tapes.tape import Floats, Tape
 
 OPERATION, OPERAND, INSTRUCTION = 0.25, 0.1, 6.0
 """What an operation and an operand cost here, and an instruction of NumPy, in microseconds."""

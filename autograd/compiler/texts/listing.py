@@ -10,9 +10,9 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from autograd.compiler.places import Arrays, Names, slot_names
-from autograd.compiler.statements import WRITTEN_OUT, Statements
-from autograd.compiler.tape import Tape
+from autograd.compiler.tapes.tape import Tape
+from autograd.compiler.texts.places import Arrays, Names, slot_names
+from autograd.compiler.texts.statements import WRITTEN_OUT, Statements
 from autograd.notation.c_source import CSource
 from autograd.notation.names import clean
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from autograd.compiler.listing import (
+from autograd.compiler.tapes.tape import Tape
+from autograd.compiler.texts.listing import (
     Listing,
     comment_lines,
     indented,
@@ -13,8 +14,7 @@ from autograd.compiler.listing import (
     parts,
     wrapped,
 )
-from autograd.compiler.places import identifier
-from autograd.compiler.tape import Tape
+from autograd.compiler.texts.places import identifier
 from autograd.notation.javascript_source import JavaScriptSource
 
 _KEYWORDS = (

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from autograd.compiler.listing import Listing, comment_lines, indented, joined, parts, wrapped
-from autograd.compiler.places import identifier
-from autograd.compiler.tape import Tape
+from autograd.compiler.tapes.tape import Tape
+from autograd.compiler.texts.listing import Listing, comment_lines, indented, joined, parts, wrapped
+from autograd.compiler.texts.places import identifier
 from autograd.notation.c_source import CSource
 
 _KEYWORDS = (

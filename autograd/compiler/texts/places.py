@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from autograd.compiler.statements import WRITTEN_OUT
-from autograd.compiler.tape import Tape
+from autograd.compiler.tapes.tape import Tape
+from autograd.compiler.texts.statements import WRITTEN_OUT
 from autograd.notation.c_source import CSource
 from autograd.notation.expressions import Source
 from autograd.notation.terms import Group

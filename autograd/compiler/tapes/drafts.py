@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.tape import GroupTable, Tape
+from autograd.compiler.tapes.tape import GroupTable, Tape
 from autograd.primitive import Primitive
 
 Operands = Sequence[int | tuple[int, ...]]

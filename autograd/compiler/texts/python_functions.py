@@ -11,8 +11,8 @@ import numpy as np
 
 from autograd.algebras import ARITHMETIC
 from autograd.compiler.arguments import Inputs
-from autograd.compiler.straightline import NAMESPACE, Straightline, Update
-from autograd.compiler.tape import Floats, Tape
+from autograd.compiler.tapes.tape import Floats, Tape
+from autograd.compiler.texts.straightline import NAMESPACE, Straightline, Update
 from autograd.notation.source import function_of
 
 

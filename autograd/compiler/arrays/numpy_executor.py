@@ -13,13 +13,13 @@ from functools import cached_property, partial
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.matrix_products import InputRows, InputTable, product_acts
+from autograd.compiler.arrays.matrix_products import InputRows, InputTable, product_acts
+from autograd.compiler.arrays.numpy_source import ADD, INTO, Act, Use, bind_of
+from autograd.compiler.arrays.references import Add, Bound, Buffer, Reference
+from autograd.compiler.arrays.scratch import Scratch
 from autograd.compiler.memory import Memory
-from autograd.compiler.numpy_source import ADD, INTO, Act, Use, bind_of
-from autograd.compiler.references import Add, Bound, Buffer, Reference
-from autograd.compiler.schedule import Instruction, Schedule
-from autograd.compiler.scratch import Scratch
-from autograd.compiler.tape import Floats, Tape
+from autograd.compiler.schedules.schedule import Instruction, Schedule
+from autograd.compiler.tapes.tape import Floats, Tape
 
 Buffers = tuple[Buffer, Buffer]
 Mask = npt.NDArray[np.bool_]

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from autograd.algebras import FLOAT, Algebra
-from autograd.compiler.places import Names, identifier, slot_names
-from autograd.compiler.statements import Statements
-from autograd.compiler.tape import Tape
+from autograd.compiler.tapes.tape import Tape
+from autograd.compiler.texts.places import Names, identifier, slot_names
+from autograd.compiler.texts.statements import Statements
 from autograd.notation.source import PythonSource
 from autograd.notation.terms import Symbol
 

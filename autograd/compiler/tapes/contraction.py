@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograd.compiler.drafts import Draft
-from autograd.compiler.tape import Tape, starred_columns
+from autograd.compiler.tapes.drafts import Draft
+from autograd.compiler.tapes.tape import Tape, starred_columns
 from autograd.primitives import TABLE
 
 ADD, MUL = TABLE["add"], TABLE["mul"]

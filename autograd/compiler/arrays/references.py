@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.schedule import Places
+from autograd.compiler.schedules.schedule import Places
 
 Buffer = npt.NDArray[np.float64]
 Add = Callable[[Buffer], Any]

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from autograd.algebras import ARRAY
-from autograd.compiler.numpy_lines import Lines, Name
-from autograd.compiler.scratch import count_of, indices_of, products_of_others
+from autograd.compiler.arrays.numpy_lines import Lines, Name
+from autograd.compiler.arrays.scratch import count_of, indices_of, products_of_others
 from autograd.errors import NotationError
 from autograd.notation.expressions import COMPARISONS
 from autograd.notation.source import function_of

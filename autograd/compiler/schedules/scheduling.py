@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.grids import Grid, grids_of
-from autograd.compiler.levels import VARYING, WANTED, levels_of, passing_columns, reached
-from autograd.compiler.schedule import LIFT, Places, Schedule
-from autograd.compiler.tape import Tape, starred_columns
+from autograd.compiler.schedules.grids import Grid, grids_of
+from autograd.compiler.schedules.schedule import LIFT, Places, Schedule
+from autograd.compiler.tapes.levels import VARYING, WANTED, levels_of, passing_columns, reached
+from autograd.compiler.tapes.tape import Tape, starred_columns
 
 PRODUCTS = ("dot", "affine")
 """The rows whose grids are matrix products."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from autograd.algebras import evaluated
-from autograd.compiler.tape import Tape
+from autograd.compiler.tapes.tape import Tape
 from autograd.notation.expressions import Source
 from autograd.notation.terms import (
     PRODUCTS_OF_OTHERS,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.tape import Ints, Tape, starred_columns
+from autograd.compiler.tapes.tape import Ints, Tape, starred_columns
 from autograd.primitive import Primitive
 
 VARYING = 1

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.algebras import evaluated
-from autograd.compiler.contraction import contracted
-from autograd.compiler.drafts import Draft
-from autograd.compiler.tape import Tape, starred_columns
+from autograd.compiler.tapes.contraction import contracted
+from autograd.compiler.tapes.drafts import Draft
+from autograd.compiler.tapes.tape import Tape, starred_columns
 from autograd.errors import CompileError
 from autograd.primitives import TABLE
 

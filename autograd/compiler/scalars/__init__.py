@@ -1,0 +1,1 @@
+"""The executor for narrow graphs: a loop over Python's floats, an operation at a time."""
