@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,12 @@ from autograd.compiler.tapes.tape import Tape
 from autograd.compiler.tapes.taping import tape_of
 from autograd.primitive import Primitive
 from autograd.primitives import ROWS, TABLE
+
+THOROUGH = "CHAINRULE_REQUIRE" in os.environ
+"""Whether to take minutes, as continuous integration does, where a moment finds most mistakes."""
+
+SEEDS = range(200 if THOROUGH else 40)
+"""Of the random graphs that are compiled by other compilers."""
 
 FUNCTIONS = (
     "add sub mul sin tanh sigmoid softplus square maximum relu hypot atan gelu clamp".split()

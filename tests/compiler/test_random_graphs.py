@@ -13,12 +13,13 @@ import pytest
 import autograd as ag
 from autograd.compiler import Program
 from autograd.primitives import TABLE
+from tests.compiler.graphs import THOROUGH
 from tests.compiler.random_dags import SAMPLES, Dag, Floats, Graph, Truth, dags, mistakes
 from tests.compiler.shared_libraries import Libraries
 from tests.compiler.test_javascript import Call, run
 
-BLOCKS = range(20)
-"""With as many graphs in each as PER_BLOCK says they make a thousand."""
+BLOCKS = range(20 if THOROUGH else 5)
+"""Twenty with as many graphs in each as PER_BLOCK says make a thousand."""
 
 PER_BLOCK = 50
 
