@@ -37,7 +37,10 @@ def leaves_of(role: str, given: Any) -> list[Value]:
     leaves = _listed(given)
     for leaf in leaves if leaves is not None else [given]:
         if not isinstance(leaf, Value) or not leaf.is_leaf:
-            raise CompileError(f"compile expects leaves as {role}, got {leaf!r}.")
+            raise CompileError(
+                f"compile expects leaves as {role}, got {leaf!r}; give the Values that the outputs "
+                "were computed from."
+            )
     return leaves or []
 
 
@@ -61,7 +64,13 @@ def table_of(inputs: Any, n: int) -> tuple[Floats, bool]:
             table = inputs.astype(np.float64, copy=False)
             return (table, True) if inputs.ndim > 1 else (table[:, None], False)
     elif all(type(x) in (float, int) for x in inputs):
-        return np.array(inputs, dtype=np.float64).reshape(n, 1), False
+        try:
+            return np.array(inputs, dtype=np.float64).reshape(n, 1), False
+        except OverflowError:
+            raise CompileError(
+                "A whole number among the inputs is too large for double precision, whose "
+                "greatest is about 1.8e308; give float('inf') if that is meant."
+            ) from None
     arrays = [_array(number, x) for number, x in enumerate(inputs)]
     lengths = sorted({len(array) for array in arrays if array.ndim})
     if len(lengths) > 1:
@@ -72,27 +81,6 @@ def table_of(inputs: Any, n: int) -> tuple[Floats, bool]:
     for line, array in zip(table, arrays, strict=True):
         line[:] = array
     return table, bool(lengths)
-
-
-def arrays_of(inputs: Any, n: int) -> list[Floats]:
-    """The inputs of one call as arrays: points for numbers, lines for batches of one length."""
-    if not isinstance(inputs, list | tuple) and not (
-        isinstance(inputs, np.ndarray) and inputs.ndim
-    ):
-        raise CompileError(
-            f"A program expects its inputs in a list, in the order in which they were compiled, "
-            f"got {inputs!r}."
-        )
-    if len(inputs) != n:
-        counted = "1 input" if n == 1 else f"{n} inputs"
-        raise LengthError(f"The program expects {counted}, got {len(inputs)}.")
-    arrays = [_array(number, x) for number, x in enumerate(inputs)]
-    lengths = sorted({len(array) for array in arrays if array.ndim})
-    if len(lengths) > 1:
-        raise LengthError(
-            f"The inputs are batches of different lengths: {', '.join(map(str, lengths))}."
-        )
-    return arrays
 
 
 def steps_of(steps: Any) -> int:
@@ -113,9 +101,15 @@ def check_trainable(optimizer: Any, parameters: Sequence[Value]) -> None:
             "There is nothing to train: the program was compiled without parameters; name them in "
             "compile(..., parameters=...)."
         )
-    if isinstance(optimizer, type) or not callable(getattr(optimizer, "updated", None)):
+    if (
+        isinstance(optimizer, type)
+        or not callable(getattr(optimizer, "updated", None))
+        or not hasattr(optimizer, "traceable")
+    ):
         raise CompileError(
-            f"Training expects an optimiser such as nn.SGD(parameters, lr=0.1), got {optimizer!r}."
+            f"Training expects an optimiser such as nn.SGD(parameters, lr=0.1), got {optimizer!r}; "
+            "one of your own is a subclass of nn.Optimizer, or has `updated(data, grad, state)` "
+            "and `traceable`."
         )
 
 

@@ -45,11 +45,13 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     - `"numba"`: machine code, whole training loops inside; needs the extra `jit`
     - `"c"`, `"javascript"`: a file in `program.source`, which does not run here
     - `"auto"`: `"python"` for a small graph, else `"numpy"`; where numba is installed, `"numba"`
-      once the program has worked for some seconds, unless it is mostly matrix products
+      once gradients of batches, or one training, have taken some seconds, unless the graph is
+      mostly matrix products
 
     With `reduction="mean"` gradients are divided by the number of samples. `passes` are the
     rewritings of the graph that are made before, see `autograd.compiler.tapes.passes`; none of them
-    changes a result beyond rounding.
+    changes a result beyond rounding, that of a sum in another order included: where terms cancel or
+    overflow it may show, and without `"contract"` it is gone.
 
     A program works in buffers of its own: threads need a copy each. Bad arguments are a
     CompileError or a LengthError, and a constant leaf that changed later a GraphChangedError.

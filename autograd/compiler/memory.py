@@ -36,9 +36,10 @@ class Memory:
                 if found is not None:
                     return found
             updated, found = optimizer.updated(self.parameters, self.gradient, state)
-        # an optimiser may keep the gradient it was given, and here that is overwritten
+        # an optimiser may keep what it was given, and here that is overwritten
+        own = (self.numbers, self.gradients)
         found = {
-            name: each.copy() if np.may_share_memory(each, self.gradient) else each
+            name: each.copy() if any(np.may_share_memory(each, its) for its in own) else each
             for name, each in found.items()
         }
         self.parameters[:] = updated

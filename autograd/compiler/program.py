@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor as Workers
 from contextlib import suppress
@@ -24,7 +25,7 @@ from autograd.compiler.tapes.tape import Floats, Tape
 from autograd.compiler.texts.c_program import c_source
 from autograd.compiler.texts.javascript_program import javascript_source
 from autograd.compiler.texts.python_functions import PythonFunctions
-from autograd.compiler.updates import Optimizer
+from autograd.compiler.updates import NOT_ARITHMETIC, Optimizer
 from autograd.errors import CompileError, GraphChangedError, LengthError
 from autograd.value import Value
 
@@ -125,7 +126,7 @@ class Program:
         if array.shape != self.parameters.shape:
             raise LengthError(
                 f"The program has {len(self.parameters)} parameters, got an array of shape "
-                f"{array.shape}."
+                f"{array.shape}; give one number for each, in the order of compile."
             )
         self.parameters[:] = array
 
@@ -234,7 +235,7 @@ class Program:
         """
         check_trainable(optimizer, self._values)
         if isinstance(self._executor, NumbaExecutor) and optimizer.traceable:
-            with suppress(TypeError):  # it begins to remember something, or is not arithmetic alone
+            with suppress(*NOT_ARITHMETIC):  # or it begins to remember something
                 return self._stepped(self._executor, optimizer, inputs)
         value = self._differentiated(inputs)
         self.state = self._memory.update(optimizer, self.state)
@@ -288,8 +289,10 @@ class Program:
                 )
             elif self._functions:
                 found = self._functions.train(
-                    optimizer.updated, inputs, self.parameters, self.state, steps - 1
+                    optimizer.updated, inputs, self._memory, self.state, steps - 1
                 )
+        except NOT_ARITHMETIC:  # or an error that steps one by one meet again
+            found = None
         except BaseException:
             self.parameters[:], self.state = before, state
             raise
@@ -305,8 +308,10 @@ class Program:
             self._work += self._n_operands * samples
             matrices = self._n_operands > MATRIX_WORK * len(self.tape)
             if self._work > WORTH_MACHINE_CODE and not matrices and numba_is_installed():
-                self.backend, self._functions, self._to_inputs = "numba", None, None
-                self._executor = self._executor_of(self._schedule, self._memory)
+                self._work = -math.inf  # it is tried once, for numba may not fit this NumPy
+                with suppress(ImportError, OSError, CompileError):
+                    self._executor = NumbaExecutor(self.tape, self._schedule, self._memory)
+                    self.backend, self._functions, self._to_inputs = "numba", None, None
 
     def refuse_changed(self) -> None:
         """Raise GraphChangedError if a leaf that was compiled as a constant has other data now."""
@@ -333,7 +338,10 @@ def _mean(output: Any) -> float:
 
 
 def _restored(made_from: Any, parameters: Floats, state: dict[str, Floats]) -> Program:
-    program = Program(*made_from)
+    tape, values, single, reduction, backend, automatic = made_from
+    if automatic and backend == "numba" and not numba_is_installed():
+        backend = "numpy"  # nobody asked for machine code
+    program = Program(tape, values, single, reduction, backend, automatic)
     program.parameters = parameters
     program.state = state
     return program

@@ -48,8 +48,8 @@ class Sharded:
     `shards` is how many parts a batch has, at most one a sample; by default as many as the
     executor tells that it has workers, else as many as this machine has processors.
 
-    When a call fails or is interrupted, parameters and state are as they were before it, and no
-    task of a pool is running any more.
+    When a call fails or is interrupted, parameters and state are as the last finished step left
+    them, and no task of a pool is running any more.
 
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> from autograd import Value, compile
@@ -110,7 +110,8 @@ class Sharded:
         check_trainable(optimizer, self.parameters.tolist())
         value, gradient = self.value_and_grad(inputs)
         with np.errstate(all="ignore"):
-            updated, state = optimizer.updated(self.parameters, gradient, self.program.state)
+            # a copy, for an optimiser may keep what it was given
+            updated, state = optimizer.updated(self.parameters.copy(), gradient, self.program.state)
         self.program.parameters = updated
         self.program.state = state
         return value

@@ -26,6 +26,10 @@ UFUNCS: dict[str, np.ufunc] = {
 """What arithmetic is made of."""
 
 
+NOT_ARITHMETIC = (TypeError, ValueError, AttributeError, NotationError)
+"""What an update raises that cannot be read on symbols."""
+
+
 class Optimizer(Protocol):
     """What `step` and `train` need of an optimiser: its update as one function over arrays.
 
@@ -58,7 +62,7 @@ class Updates:
             after, remembered = optimizer.updated(
                 symbols["data"], symbols["grad"], {name: symbols[name] for name in state}
             )
-        except (TypeError, ValueError, AttributeError, NotationError):
+        except NOT_ARITHMETIC:
             return None
         terms: list[Any] = [*remembered.values(), after]
         work = _Work(arrays, self._spare)

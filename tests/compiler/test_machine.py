@@ -268,7 +268,7 @@ def test_numba_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograd.compiler.machine.code.numba_is_installed", lambda: False)
     x = Value(1.0)
 
-    with pytest.raises(CompileError, match=r"pip install 'chainrule\[jit\]'"):
+    with pytest.raises(CompileError, match="pip install numba"):
         ag.compile(x.exp(), parameters=[x], backend="numba")
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import sys
 import tempfile
+import threading
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -43,14 +44,23 @@ def module_of(source: str) -> ModuleType:
     """
     source = f"# for numba {_numba()}\n{source}"
     name = f"chainrule_{sha256(source.encode()).hexdigest()[:32]}"
-    if name in sys.modules:
-        return sys.modules[name]
+    # while one thread compiles a module, another would find half of it
+    with _loading:
+        return sys.modules[name] if name in sys.modules else _loaded(name, source)
+
+
+_loading = threading.RLock()
+
+
+def _loaded(name: str, source: str) -> ModuleType:
     path = _folder() / f"{name}.py"
     if not path.exists():
         _write(path, source)
     specification = importlib.util.spec_from_file_location(name, path)
     if specification is None or specification.loader is None:
-        raise CompileError(f"The generated module {path} cannot be loaded.")
+        raise CompileError(
+            f"The generated module {path} cannot be loaded; delete it and try again."
+        )
     module = importlib.util.module_from_spec(specification)
     sys.modules[name] = module
     try:
@@ -77,7 +87,7 @@ def require_numba() -> None:
     if not numba_is_installed():
         raise CompileError(
             "backend='numba' needs the package numba, which is not installed; type "
-            "`pip install 'chainrule[jit]'`, or use backend='numpy'."
+            "`pip install numba`, or use backend='numpy'."
         )
 
 

@@ -26,7 +26,6 @@ WORTH_A_PRODUCT = 64
 """The size from which on a single `dot` or `affine` runs as a product."""
 
 Numbers = npt.NDArray[np.intp]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -128,8 +128,8 @@ class NumbaExecutor:
         batch = inputs.shape[1]
         if batch != self._batch:
             self._resize(inputs)
-        if not inputs.flags.c_contiguous:
-            inputs = inputs.copy()
+        if not inputs.flags.carray:  # a read-only array would be compiled for anew
+            inputs = np.array(inputs, order="C")
         results = np.empty((len(self._outputs), batch))
         self._loop.run(
             self._table, self._parts, self._links, self._u, self._v, self._gu, self._gv,
@@ -141,11 +141,14 @@ class NumbaExecutor:
 
     def _resize(self, inputs: Floats) -> None:
         """Make room for the samples of a batch, of which a block runs side by side."""
-        self._batch = inputs.shape[1]
+        # machine code does not look where it writes: if there is no memory, or Ctrl-C comes
+        # between, the next call must make room again
+        self._batch = 0
         block = self._cache // max(self._varying, 1) // 8 * 8
-        self._block = min(self._batch, max(32, min(block, 256)))
+        self._block = min(inputs.shape[1], max(32, min(block, 256)))
         self._v, self._gv = np.zeros((2, self._varying * self._block))
         uniform, varying = self._rooms
         self._room = np.empty(max(uniform, varying * self._block))
         if self._to_inputs:
             self._by_inputs = np.zeros(inputs.shape)
+        self._batch = inputs.shape[1]

@@ -3,7 +3,7 @@
 fold        what depends on constants alone is computed now; x ** 2 becomes x * x
 share       operations on the same operands are one
 contract    a sum of sums is one sum, a sum of products one `dot` or `affine`, so that networks
-            written with + and * become matrix products
+            written with + and * become matrix products; terms are added in another order
 prune       what no output needs is left out
 """
 

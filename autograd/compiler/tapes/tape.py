@@ -93,12 +93,6 @@ class Tape:
         label: str = self.label_texts[self.label_numbers[slot]]
         return label
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Of the inputs, the parameters and the results."""
-        given = self.n_inputs + self.n_parameters
-        return tuple(map(self.label, (*range(given), *range(self.n_leaves, self.n_slots))))
-
     def group(self, number: int) -> tuple[int, ...]:
         """The slots of a group."""
         first, last = self.group_start[number], self.group_start[number + 1]

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.algebras import ARITHMETIC
 from autograd.compiler.arguments import Inputs
+from autograd.compiler.memory import Memory
 from autograd.compiler.tapes.tape import Floats, Tape
 from autograd.compiler.texts.straightline import NAMESPACE, Straightline, Update
 from autograd.notation.source import function_of
@@ -55,18 +56,21 @@ class PythonFunctions:
         self,
         update: Update,
         inputs: Inputs,
-        parameters: Floats,
+        memory: Memory,
         state: Mapping[str, Floats],
         steps: int,
     ) -> tuple[list[float], dict[str, Floats]] | None:
-        """Update the parameters; the outputs before each step, and what the optimiser remembers."""
+        """Update the parameters; the outputs before each step, and what the optimiser remembers.
+
+        There must be a step; the gradient of the last one is left in the memory.
+        """
         names = sorted(state)
         self._define("train", self._writer.train(update, names))
-        memory = {name: state[name].tolist() for name in names}
-        found = self._call("train", inputs, parameters, memory, steps)
+        before = {name: state[name].tolist() for name in names}
+        found = self._call("train", inputs, memory.parameters, before, steps)
         if found is None:
             return None
-        outputs, parameters[:], remembered = found
+        outputs, memory.parameters[:], memory.gradient[:], remembered = found
         return outputs, {name: np.array(each) for name, each in remembered.items()}
 
     def _call(self, name: str, inputs: Inputs, parameters: Floats, *more: Any) -> Any:
@@ -76,6 +80,8 @@ class PythonFunctions:
             return None
         function: Callable[..., Any] = self._functions[name]
         try:
+            # whole numbers would be computed with exactly, and give whole numbers
+            inputs = list(map(float, inputs))
             return function(inputs, parameters.tolist(), *more)
         except ARITHMETIC:
             return None

@@ -79,7 +79,8 @@ class Straightline:
         """The source of `train(inputs, parameters, state, steps)`, with an update inside the loop.
 
         `state` names what the optimiser remembers. The function gives the outputs before each step,
-        the parameters, and the state. An update that is more than arithmetic is a TypeError.
+        the parameters, the last gradient, and the state. An update that is more than arithmetic is
+        a TypeError.
         """
         (root,) = self.tape.outputs
         remembered = {
@@ -99,6 +100,7 @@ class Straightline:
             # all at once: each new number is a formula in the old ones
             f"{_listed(changing)}= {_listed(updated)}",
         ]
+        gradients = ", ".join(f"d_{name}" for name in self.parameters)
         kept = ", ".join(f"{name!r}: [{_listed(names)}]" for name, names in remembered.items())
         return _function(
             "train(inputs, parameters, state, steps)",
@@ -108,7 +110,7 @@ class Straightline:
                 "outputs = []",
                 "for _ in range(steps):",
                 *_indented(loop),
-                f"return outputs, [{_listed(self.parameters)}], {{{kept}}}",
+                f"return outputs, [{_listed(self.parameters)}], [{gradients}], {{{kept}}}",
             ],
         )
 

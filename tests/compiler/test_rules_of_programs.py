@@ -1,0 +1,120 @@
+"""What a program does with an optimiser's rule, whatever that remembers or cannot do."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+import nn
+from autograd import Value
+from autograd.compiler import program as programs
+from autograd.errors import CompileError
+
+compiled = ag.compile
+Numbers = Any
+
+
+class Remembering(nn.SGD):
+    """A rule that keeps what it was given, as one that averages points does."""
+
+    traceable = False
+
+    def updated(self, data: Numbers, grad: Numbers, state: Any) -> Any:
+        return data - 0.5 * grad, {"before": data, "slope": grad}
+
+
+class Clipping(nn.SGD):
+    """A rule that says it is arithmetic alone and is not."""
+
+    def updated(self, data: Numbers, grad: Numbers, state: Any) -> Any:
+        return data - 0.1 * np.clip(grad, -1.0, 1.0), state
+
+
+@pytest.mark.parametrize("backend", ["python", "numpy"])
+def test_what_a_rule_remembers_is_not_overwritten(backend: Any) -> None:
+    """w * w from 2: the slope is 4, and the next point 0."""
+    w = Value(2.0)
+    program = compiled(w * w, parameters=[w], backend=backend)
+    program.step(Remembering([w]))
+    program.value_and_grad()
+
+    assert {name: each.tolist() for name, each in program.state.items()} == {
+        "before": [2.0],
+        "slope": [4.0],
+    }
+
+
+@pytest.mark.parametrize("backend", ["python", "numpy"])
+def test_a_rule_that_is_not_the_arithmetic_it_claims_runs_step_by_step(backend: Any) -> None:
+    w = Value(5.0)
+    program = compiled(w * w, parameters=[w], backend=backend)
+    losses = program.train(Clipping([w]), steps=3)
+
+    assert losses == pytest.approx([25.0, 4.9**2, 4.8**2])
+    assert program.parameters == pytest.approx([4.7])
+
+
+@pytest.mark.parametrize("backend", ["python", "numpy"])
+def test_after_a_training_the_gradient_is_that_of_its_last_step(backend: Any) -> None:
+    """w * w with a step of 0.1: w shrinks by 0.8, and the slope before the fifth step is 2 w."""
+    w = Value(2.0)
+    program = compiled(w * w, parameters=[w], backend=backend)
+    program.train(nn.SGD([w], lr=0.1), steps=5)
+    program.store()
+
+    assert w.grad == pytest.approx(2.0 * 2.0 * 0.8**4)
+    assert w.data == pytest.approx(2.0 * 0.8**5)
+
+
+def test_a_rule_without_a_word_on_its_arithmetic_is_refused() -> None:
+    class Bare:
+        def updated(self, data: Numbers, grad: Numbers, state: Any) -> Any:
+            return data, state
+
+    w = Value(2.0)
+    with pytest.raises(CompileError, match="and `traceable`"):
+        compiled(w * w, parameters=[w]).step(Bare())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("backend", ["python", "numpy"])
+def test_whole_numbers_are_computed_with_as_floats(backend: Any) -> None:
+    x, y = Value(1.0), Value(2.0)
+    program = compiled(x - y, inputs=[x, y], backend=backend)
+    found = program([2**53 + 1, 2**53])
+
+    assert (type(found), found) == (float, 0.0)
+    with pytest.raises(CompileError, match=r"too large for double precision"):
+        program([10**400, 1])
+
+
+def test_a_shallow_copy_computes_by_itself_and_stores_into_the_same_values() -> None:
+    w = Value(2.0)
+    program = compiled(w * w, parameters=[w])
+    twin = copy.copy(program)
+    twin.parameters = [3.0]
+    twin.store()
+
+    assert (program(), twin(), w.data) == (4.0, 9.0, 3.0)
+
+
+def test_an_automatic_choice_that_numba_refuses_goes_on_as_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As where the installed numba does not fit the installed NumPy."""
+    monkeypatch.setattr(programs, "WORTH_MACHINE_CODE", 0)
+    monkeypatch.setattr(programs, "numba_is_installed", lambda: True)
+
+    def refuse(*_: Any) -> None:
+        raise ImportError("Numba needs NumPy 2.0 or less")
+
+    monkeypatch.setattr(programs, "NumbaExecutor", refuse)
+    x, w = Value(1.0), Value(2.0)
+    program = compiled(w * x, [x], [w])
+    values, gradient = program.value_and_grad([np.array([1.0, 2.0])])
+
+    assert (values.tolist(), gradient.tolist()) == ([2.0, 4.0], [3.0])
+    assert program.backend == "python"
