@@ -72,7 +72,7 @@ def moons_whole(plain: bool) -> Record:
 def moons_batch(plain: bool) -> Record:
     """One graph of one sample, to be run over the samples; the decay is a term without inputs."""
     points, labels = (np.array(column) for column in zip(*moons.samples(), strict=True))
-    columns = np.vstack([points.T, labels])
+    columns = np.ascontiguousarray(np.vstack([points.T, labels]))
     layers = initial(moons.SIZES, moons.SEED)
     numbers = flat(layers)
 
@@ -97,7 +97,7 @@ def moons_batch(plain: bool) -> Record:
 def pictures(count: int) -> Record:
     """One graph of one picture and its class, to be run over so many pictures."""
     rows, classes = digits.batch(count)
-    columns = np.vstack([rows.T, classes])
+    columns = np.ascontiguousarray(np.vstack([rows.T, classes]))
     layers = initial(digits.SIZES, digits.SEED, scaled=True)
     numbers = flat(layers)
 

@@ -279,14 +279,16 @@ class Program:
         """
         before, state = self.parameters.copy(), self.state
         try:
+            if isinstance(self._executor, NumbaExecutor):
+                with suppress(*NOT_ARITHMETIC):  # or it begins to remember something
+                    return self._trained_in_machine_code(self._executor, optimizer, inputs, steps)
             first = _mean(self.step(optimizer, inputs))
             table, _ = table_of(inputs, self.tape.n_inputs)
             self._worked(table.shape[1] * steps)
             found = None
             if isinstance(self._executor, NumbaExecutor):
-                found = self._executor.train(
-                    optimizer.updated, self.state, table, self.reduction == "mean", steps - 1
-                )
+                rest = self._trained_in_machine_code(self._executor, optimizer, inputs, steps - 1)
+                found = rest, self.state
             elif self._functions:
                 found = self._functions.train(
                     optimizer.updated, inputs, self._memory, self.state, steps - 1
@@ -301,6 +303,15 @@ class Program:
             return None
         outputs, self.state = found
         return [first, *outputs]
+
+    def _trained_in_machine_code(
+        self, executor: NumbaExecutor, optimizer: Optimizer, inputs: Inputs, steps: int
+    ) -> list[float]:
+        self._check_differentiable()
+        table, _ = table_of(inputs, self.tape.n_inputs)
+        mean = self.reduction == "mean"
+        outputs, self.state = executor.train(optimizer.updated, self.state, table, mean, steps)
+        return outputs
 
     def _worked(self, samples: int) -> None:
         """Count the work; when there is enough of it the automatic choice is machine code."""

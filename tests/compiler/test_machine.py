@@ -439,3 +439,37 @@ def test_labels_need_no_machine_code_of_their_own() -> None:
         sources.append(training_source(tape, rule, len(settings)))
 
     assert sources[0] == sources[1]
+
+
+def test_a_changed_setting_of_an_optimiser_is_taken_into_account() -> None:
+    """w * w from 1: a step of 0.1 leaves 0.8, one of 0.25 half of what there is."""
+    w = Value(1.0)
+    program = ag.compile(w * w, parameters=[w], backend="numba")
+    optimizer = SGD([w], lr=0.1)
+    program.step(optimizer)
+    program.step(optimizer)
+    optimizer.lr = 0.25
+    program.step(optimizer)
+
+    assert program.parameters.tolist() == pytest.approx([0.8 * 0.8 * 0.5])
+
+
+def test_a_rule_that_depends_on_more_than_numbers_is_read_at_every_step() -> None:
+    """The rate stands in a list, which no comparison of settings would see change."""
+
+    class Scheduled(SGD):
+        def __init__(self, parameters: Any) -> None:
+            super().__init__(parameters)
+            self.rates = [0.1]
+
+        def updated(self, data: Any, grad: Any, state: Any) -> Any:
+            return data - self.rates[-1] * grad, state
+
+    w = Value(1.0)
+    program = ag.compile(w * w, parameters=[w], backend="numba")
+    optimizer = Scheduled([w])
+    program.step(optimizer)
+    optimizer.rates.append(0.25)
+    program.step(optimizer)
+
+    assert program.parameters.tolist() == pytest.approx([0.8 * 0.5])

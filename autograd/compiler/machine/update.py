@@ -41,9 +41,42 @@ class Rule:
 def rule_of(update: Update, names: Sequence[str]) -> tuple[Rule, Floats]:
     """The rule of an update that is arithmetic alone, and its settings; `names` it remembers.
 
-    A TypeError if it does more, or remembers something else. It is read anew each time, for an
-    optimiser may change; what is the same but for settings is the same rule.
+    A TypeError if it does more, or remembers something else. It is read anew when the optimiser
+    has changed; what is the same but for settings is the same rule.
     """
+    key = _plain_settings(update)
+    if key is None:
+        return _read(update, names)
+    known = _known.get(key)
+    if known is None or known[0] != names:
+        known = _known[key] = (list(names), *_read(update, names))
+        if len(_known) > KEPT:
+            del _known[next(iter(_known))]
+    return known[1], known[2]
+
+
+KEPT = 64
+"""How many optimisers' rules are remembered; a schedule makes a new one with every step."""
+
+_known: dict[Any, tuple[list[str], Rule, Floats]] = {}
+"""What was read last of optimisers whose attributes are plain."""
+
+
+def _plain_settings(update: Update) -> Any:
+    """An optimiser's kind and settings; None if more than numbers and words may decide its rule."""
+    owner = getattr(update, "__self__", None)
+    if owner is None:
+        return None
+    settings = [item for item in vars(owner).items() if item[0] not in _NO_SETTINGS]
+    plain = all(type(value) in _PLAIN for _, value in settings)
+    return (type(owner), *settings) if plain else None
+
+
+_NO_SETTINGS = ("parameters", "state")
+_PLAIN = (float, int, bool, str, type(None))
+
+
+def _read(update: Update, names: Sequence[str]) -> tuple[Rule, Floats]:
     arrays, given = _symbols(len(names))
     data, grad, *remembered = arrays
     after, state = update(data, grad, dict(zip(names, remembered, strict=True)))
