@@ -443,6 +443,7 @@ def test_labels_need_no_machine_code_of_their_own() -> None:
 
 def test_a_changed_setting_of_an_optimiser_is_taken_into_account() -> None:
     """w * w from 1: a step of 0.1 leaves 0.8, one of 0.25 half of what there is."""
+    pytest.importorskip("numba")
     w = Value(1.0)
     program = ag.compile(w * w, parameters=[w], backend="numba")
     optimizer = SGD([w], lr=0.1)
@@ -465,6 +466,7 @@ def test_a_rule_that_depends_on_more_than_numbers_is_read_at_every_step() -> Non
         def updated(self, data: Any, grad: Any, state: Any) -> Any:
             return data - self.rates[-1] * grad, state
 
+    pytest.importorskip("numba")
     w = Value(1.0)
     program = ag.compile(w * w, parameters=[w], backend="numba")
     optimizer = Scheduled([w])
