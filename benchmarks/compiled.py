@@ -69,7 +69,9 @@ def run_heat(contest: str, entry: str, seconds: float, caches: Path) -> Heat:
     if done.returncode < 0:
         return Heat(failure=f"killed by signal {-done.returncode}")
     if done.returncode:
-        return Heat(failure=done.stderr.strip().rpartition("\n")[2])
+        return Heat(
+            failure=done.stderr.strip().rpartition("\n")[2] or f"exit code {done.returncode}"
+        )
     return Heat(**json.loads(done.stdout))
 
 

@@ -41,7 +41,9 @@ def take_turn(workload: str, entry: str, seconds: float) -> Turn:
     if done.returncode < 0:
         return Turn(failure=f"killed by signal {-done.returncode}")
     if done.returncode:
-        return Turn(failure=done.stderr.strip().rpartition("\n")[2])
+        return Turn(
+            failure=done.stderr.strip().rpartition("\n")[2] or f"exit code {done.returncode}"
+        )
     return Turn(**json.loads(done.stdout))
 
 
