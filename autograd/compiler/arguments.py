@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from autograd.compiler.tapes.tape import Floats
 from autograd.errors import CompileError, LengthError
 from autograd.value import Value
 
-Floats = npt.NDArray[np.float64]
 Inputs: TypeAlias = Sequence[Any] | npt.NDArray[Any]
 """Numbers and arrays along the batch, or one array of shape (inputs, batch)."""
 

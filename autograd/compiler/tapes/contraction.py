@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograd.compiler.tapes.drafts import Draft
-from autograd.compiler.tapes.tape import Tape, starred_columns
+from autograd.compiler.tapes.drafts import Draft, leaves, operations
+from autograd.compiler.tapes.tape import Tape
 from autograd.primitives import TABLE
 
 ADD, MUL = TABLE["add"], TABLE["mul"]
@@ -50,25 +50,16 @@ class _Contraction:
         if not plan:
             return tape
         draft = Draft(tape)
-        new = list(range(draft.first_constant))
-        new += [draft.constant(x, shared=False) for x in tape.constants.tolist()]
-        groups: dict[int, tuple[int, ...]] = {}
-        starred = starred_columns(tape.rows)
+        new = leaves(draft)
         dissolved = {slot for _, inner in plan.values() for slot in inner}
-        for number, code in enumerate(tape.code.tolist()):
-            slot, label = n + number, int(tape.label_numbers[n + number])
+        for number, row, operands, label in operations(tape, new):
+            slot = n + number
             if slot in dissolved:
                 new.append(0)
             elif slot in plan:
                 new.append(self._sum(draft, new, plan[slot][0], label))
             else:
-                row = tape.rows[code]
-                operands: list[int | tuple[int, ...]] = []
-                for x, is_group in zip(self.operands[number], starred[code], strict=True):
-                    if is_group and x not in groups:
-                        groups[x] = tuple(new[each] for each in tape.group(x))
-                    operands.append(groups[x] if is_group else new[x])
-                new.append(draft.result(row, operands[: len(row.operands)], label))
+                new.append(draft.result(row, operands, label))
         return draft.tape_for(new[slot] for slot in tape.outputs)
 
     def _plan(self) -> Iterator[tuple[int, tuple[list[int], list[int]]]]:

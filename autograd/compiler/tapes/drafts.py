@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograd.compiler.tapes.tape import GroupTable, Tape
+from autograd.compiler.tapes.tape import GroupTable, Tape, starred_columns
 from autograd.primitive import Primitive
 
 Operands = Sequence[int | tuple[int, ...]]
@@ -89,3 +89,33 @@ class Draft:
             label_numbers=label_numbers,
             label_texts=old.label_texts,
         )
+
+
+def leaves(draft: Draft) -> list[int]:
+    """The references of the leaves, constants as they were."""
+    given = list(range(draft.first_constant))
+    return given + [draft.constant(x, shared=False) for x in draft.tape.constants.tolist()]
+
+
+def operations(
+    tape: Tape, new: list[int], needed: Sequence[bool] | None = None
+) -> Iterator[tuple[int, Any, list[Any], int]]:
+    """Number, row, operands as references of the draft, and label of each operation, in order."""
+    starred = [
+        [bool(flag) for flag in line[: len(row.operands)]]
+        for row, line in zip(tape.rows, starred_columns(tape.rows), strict=True)
+    ]
+    groups: dict[int, tuple[int, ...]] = {}
+    labels = tape.label_numbers[tape.n_leaves :].tolist()
+    columns = zip(tape.code.tolist(), tape.operands.tolist(), labels, strict=True)
+    for number, (code, line, label) in enumerate(columns):
+        operands: list[Any] = []
+        if needed is None or needed[tape.n_leaves + number]:
+            for x, is_group in zip(line, starred[code], strict=False):
+                if not is_group:
+                    operands.append(new[x])
+                    continue
+                if x not in groups:
+                    groups[x] = tuple(new[slot] for slot in tape.group(x))
+                operands.append(groups[x])
+        yield number, tape.rows[code], operands, label

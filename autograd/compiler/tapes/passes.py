@@ -9,7 +9,7 @@ prune       what no output needs is left out
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from autograd.algebras import evaluated
 from autograd.compiler.tapes.contraction import contracted
-from autograd.compiler.tapes.drafts import Draft
+from autograd.compiler.tapes.drafts import Draft, leaves, operations
 from autograd.compiler.tapes.tape import Tape, starred_columns
 from autograd.errors import CompileError
 from autograd.primitives import TABLE
@@ -44,8 +44,8 @@ def folded(tape: Tape) -> Tape:
     if not squares.any() and not _all_of(tape, constant).any():
         return tape
     draft = Draft(tape)
-    new = _leaves(draft)
-    for number, row, operands, label in _operations(tape, new):
+    new = leaves(draft)
+    for number, row, operands, label in operations(tape, new):
         if squares[number]:
             new.append(draft.result(TABLE["square"], operands[:1], label))
             continue
@@ -63,9 +63,9 @@ def shared(tape: Tape) -> Tape:
     if len(set(lines)) == len(tape):
         return tape
     draft = Draft(tape)
-    new = _leaves(draft)
+    new = leaves(draft)
     known: dict[Any, int] = {}
-    for _, row, operands, label in _operations(tape, new):
+    for _, row, operands, label in operations(tape, new):
         key = (row.name, *operands)
         if key not in known:
             known[key] = draft.result(row, operands, label)
@@ -93,39 +93,9 @@ def pruned(tape: Tape) -> Tape:
         draft.constant(number, shared=False) if needed[slot] else 0
         for slot, number in enumerate(tape.constants.tolist(), start=first)
     ]
-    for number, row, operands, label in _operations(tape, new, needed):
+    for number, row, operands, label in operations(tape, new, needed):
         new.append(draft.result(row, operands, label) if needed[tape.n_leaves + number] else 0)
     return draft.tape_for(new[slot] for slot in tape.outputs)
-
-
-def _operations(
-    tape: Tape, new: list[int], needed: Sequence[bool] | None = None
-) -> Iterator[tuple[int, Any, list[Any], int]]:
-    """Number, row, operands as references of the draft, and label of each operation, in order."""
-    starred = [
-        [bool(flag) for flag in line[: len(row.operands)]]
-        for row, line in zip(tape.rows, starred_columns(tape.rows), strict=True)
-    ]
-    groups: dict[int, tuple[int, ...]] = {}
-    labels = tape.label_numbers[tape.n_leaves :].tolist()
-    columns = zip(tape.code.tolist(), tape.operands.tolist(), labels, strict=True)
-    for number, (code, line, label) in enumerate(columns):
-        operands: list[Any] = []
-        if needed is None or needed[tape.n_leaves + number]:
-            for x, is_group in zip(line, starred[code], strict=False):
-                if not is_group:
-                    operands.append(new[x])
-                    continue
-                if x not in groups:
-                    groups[x] = tuple(new[slot] for slot in tape.group(x))
-                operands.append(groups[x])
-        yield number, tape.rows[code], operands, label
-
-
-def _leaves(draft: Draft) -> list[int]:
-    """The references of the leaves, constants as they were."""
-    given = list(range(draft.first_constant))
-    return given + [draft.constant(x, shared=False) for x in draft.tape.constants.tolist()]
 
 
 def _numbers(draft: Draft, operand: int | tuple[int, ...]) -> Any:
