@@ -26,18 +26,20 @@ DISTRIBUTION = "chainrule"
 """By this name `nn` and `viz` know that the `autograd` they import is this one."""
 
 # after the check, or a mixture of the two would fail somewhere else first
-from autograd import functions, operations  # noqa: E402
-from autograd.calculus import grad  # noqa: E402
+from autograd import functions  # noqa: E402
+from autograd.calculus.gradients import grad  # noqa: E402
 from autograd.compiler import compile as compile  # noqa: A004, E402  (not in __all__: a built-in)
+from autograd.engine import operations  # noqa: E402
+from autograd.engine.adding import primitive  # noqa: E402
+from autograd.engine.labelling import label_all  # noqa: E402
+from autograd.engine.operations import *  # noqa: E402, F403
+from autograd.engine.pausing import no_grad  # noqa: E402
+from autograd.engine.value import Value  # noqa: E402
 from autograd.errors import ChainruleError  # noqa: E402
 from autograd.functions import *  # noqa: E402, F403
-from autograd.functions import primitive as primitive  # noqa: E402  (over the submodule)
-from autograd.operations import *  # noqa: E402, F403
-from autograd.recording import no_grad  # noqa: E402
-from autograd.value import Value  # noqa: E402
 
 __version__ = "0.1.0"
-__all__ = ["ChainruleError", "Value", "grad", "no_grad"]
+__all__ = ["ChainruleError", "Value", "grad", "label_all", "no_grad", "primitive"]
 __all__ += operations.__all__
 __all__ += functions.__all__
 

@@ -9,7 +9,8 @@ import numpy as np
 
 import autograd
 import nn
-from autograd import Value, operations
+from autograd import Value
+from autograd.engine import operations
 from benchmarks.networks import Array, flat
 from benchmarks.workloads import digits, moons, w18
 from benchmarks.workloads.weights import fill, initial

@@ -25,14 +25,14 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
         "`pip uninstall -y autograd chainrule`, then `pip install .` in chainrule's folder."
     )
 
-from nn.history import Epoch, History, NonFiniteWarning, StopTraining
 from nn.initialisers import manual_seed
-from nn.layers import MLP, Layer
+from nn.layers.neuron import Neuron
+from nn.layers.perceptron import MLP, Layer
 from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
 from nn.module import Module
-from nn.neuron import Neuron
 from nn.optimisers import SGD, Optimizer
-from nn.training import fit
+from nn.training.fitting import fit
+from nn.training.progress import Epoch, History, NonFiniteWarning, StopTraining
 
 __all__ = [
     "MLP",

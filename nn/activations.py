@@ -6,9 +6,9 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Final, TypeAlias
 
-from autograd import operations
-from autograd.primitives import TABLE
-from autograd.value import Value
+from autograd.engine import operations
+from autograd.engine.value import Value
+from autograd.table.primitives import TABLE
 from nn.errors import SettingError, SettingTypeError
 
 Function: TypeAlias = Callable[[Value], Value]

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from autograd.engine.operands import Snapshot
 from autograd.errors import LengthError, OperandError
-from autograd.operands import Snapshot
 from nn.errors import SettingError, SettingTypeError
 
 _SHORT: Final = Repr()

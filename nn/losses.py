@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd import operations
+from autograd.engine import operations
+from autograd.engine.operands import Number, number
+from autograd.engine.value import Value
 from autograd.errors import LengthError
 from autograd.functions import cross_entropy
-from autograd.operands import Number, number
-from autograd.value import Value
 from nn.errors import SettingError
 
 __all__ = ["cross_entropy", "half_squared_error", "hinge_loss", "mse_loss"]

@@ -7,8 +7,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from autograd.operands import LeafGroup
-from autograd.value import Value
+from autograd.engine.operands import LeafGroup
+from autograd.engine.value import Value
 
 
 class PathLabel(str):

@@ -12,9 +12,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from autograd.engine.operands import Number, number
+from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
-from autograd.operands import Number, number
-from autograd.value import Value
 from nn.errors import SettingError, SettingTypeError
 
 Numbers: TypeAlias = npt.NDArray[np.float64]

@@ -20,6 +20,8 @@ PROGRAMS = frozenset({"gcc", "node"})
 # tree offers them without hiding the installed packages.
 sys.path.append(str(ROOT))
 
+from tests.trials import clean_table, row, trials  # noqa: E402, F401  (fixtures for all tests)
+
 
 def pytest_report_header() -> str:
     spec = importlib.util.find_spec("autograd")

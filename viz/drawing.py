@@ -10,20 +10,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.graph import topological
-from autograd.value import Value
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
-from viz.folding import Detail, fold
-from viz.layout import Layout
-from viz.parameters import HasParameters, parameters_among
-from viz.placing import place
-from viz.rasters import rasterise
-from viz.saving import write_atomically
-from viz.sketch import Language
-from viz.sketching import Drawn, sketch_of
-from viz.styling import Theme
-from viz.svg import render
+from viz.export.rasters import rasterise
+from viz.export.saving import write_atomically
+from viz.ink.frame import render
+from viz.ink.stylesheet import Theme
+from viz.layout.layout import Layout
+from viz.layout.placing import place
+from viz.picture.boxes import Drawn, sketch_of
+from viz.picture.folding import Detail, fold
+from viz.picture.learned import HasParameters, parameters_among
+from viz.picture.sketch import Language
 
 MAX_NODES = 500
 

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograd.graph import topological
-from autograd.records import refuse_changed
-from autograd.value import Value
-from viz.drawing import MAX_NODES, identity, laid_out, save_picture
-from viz.equations import (
+from autograd.calculus.staleness import refuse_changed
+from autograd.engine.value import Value
+from autograd.explaining.equations import (
     Chain,
     Derivative,
     Equation,
@@ -24,14 +22,16 @@ from viz.equations import (
     as_mathml,
     as_text,
 )
+from autograd.graph import topological
+from viz.drawing import MAX_NODES, identity, laid_out, save_picture
 from viz.errors import DrawingError
-from viz.folding import Detail, Fold
-from viz.parameters import HasParameters
-from viz.rules import local_rules
-from viz.sketch import Emphasis, Language, Phase, State
-from viz.sketching import OUTPUT, Drawn, told_names
-from viz.styling import Theme
-from viz.svg import render
+from viz.ink.frame import render
+from viz.ink.stylesheet import Theme
+from viz.picture.boxes import OUTPUT, Drawn, told_names
+from viz.picture.folding import Detail, Fold
+from viz.picture.learned import HasParameters
+from viz.picture.rules import local_rules
+from viz.picture.sketch import Emphasis, Language, Phase, State
 
 
 @dataclass(frozen=True, slots=True)

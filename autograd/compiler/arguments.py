@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.tapes.tape import Floats
+from autograd.compiler.tape.tape import Floats
+from autograd.engine.value import Value
 from autograd.errors import CompileError, LengthError
-from autograd.value import Value
 
 Inputs: TypeAlias = Sequence[Any] | npt.NDArray[Any]
 """Numbers and arrays along the batch, or one array of shape (inputs, batch)."""

@@ -7,10 +7,10 @@ from typing import Literal, Protocol, get_args
 
 from autograd.compiler.arguments import leaves_of, outputs_of
 from autograd.compiler.program import Backend, Program, Reduction
-from autograd.compiler.tapes.passes import PASSES, rewritten
-from autograd.compiler.tapes.taping import tape_of
+from autograd.compiler.tape.building import tape_of
+from autograd.compiler.tape.passes import PASSES, rewritten
+from autograd.engine.value import Value
 from autograd.errors import CompileError
-from autograd.value import Value
 
 STRAIGHT_LINE = 1000
 """Graphs of at most so many operands become straight-line Python when the choice is ours."""
@@ -49,7 +49,7 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
       mostly matrix products
 
     With `reduction="mean"` gradients are divided by the number of samples. `passes` are the
-    rewritings of the graph that are made before, see `autograd.compiler.tapes.passes`; none of them
+    rewritings of the graph that are made before, see `autograd.compiler.tape.passes`; none of them
     changes a result beyond rounding, that of a sum in another order included: where terms cancel or
     overflow it may show, and without `"contract"` it is gone.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from autograd.compiler.arrays.references import Buffer
-from autograd.compiler.schedules.schedule import Schedule
-from autograd.compiler.tapes.tape import Floats, Tape
+from autograd.compiler.schedule.schedule import Schedule
+from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.updates import Optimizer, State, Updates
 
 MANY = 16384
@@ -20,8 +20,8 @@ class Memory:
     """
 
     def __init__(self, tape: Tape, schedule: Schedule) -> None:
-        self.numbers: Buffer = np.zeros((schedule.sizes[0], 1))
-        self.gradients: Buffer = np.zeros((schedule.sizes[0], 1))
+        self.numbers: npt.NDArray[np.float64] = np.zeros((schedule.sizes[0], 1))
+        self.gradients: npt.NDArray[np.float64] = np.zeros((schedule.sizes[0], 1))
         self.parameters: Floats = self.numbers[: tape.n_parameters, 0]
         self.gradient: Floats = self.gradients[: tape.n_parameters, 0]
         self._updates = Updates()

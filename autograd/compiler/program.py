@@ -13,21 +13,21 @@ import numpy as np
 from tqdm import tqdm
 
 from autograd.compiler.arguments import Inputs, check_trainable, steps_of, table_of
-from autograd.compiler.arrays.numpy_executor import NumpyExecutor
-from autograd.compiler.machine.code import numba_is_installed
-from autograd.compiler.machine.executor import NumbaExecutor
 from autograd.compiler.memory import Memory
-from autograd.compiler.scalars.scalar_executor import ScalarExecutor, is_narrow
-from autograd.compiler.schedules.schedule import Schedule
-from autograd.compiler.schedules.scheduling import schedule_of
+from autograd.compiler.schedule.schedule import Schedule
+from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.sharding import Sharded
-from autograd.compiler.tapes.tape import Floats, Tape
-from autograd.compiler.texts.c_program import c_source
-from autograd.compiler.texts.javascript_program import javascript_source
-from autograd.compiler.texts.python_functions import PythonFunctions
+from autograd.compiler.tape.tape import Floats, Tape
+from autograd.compiler.targets.c import c_source
+from autograd.compiler.targets.javascript import javascript_source
+from autograd.compiler.targets.numba.code import numba_is_installed
+from autograd.compiler.targets.numba.executor import NumbaExecutor
+from autograd.compiler.targets.numpy.executor import NumpyExecutor
+from autograd.compiler.targets.numpy.narrow import ScalarExecutor, is_narrow
+from autograd.compiler.targets.python.functions import PythonFunctions
 from autograd.compiler.updates import NOT_ARITHMETIC, Optimizer
+from autograd.engine.value import Value
 from autograd.errors import CompileError, GraphChangedError, LengthError
-from autograd.value import Value
 
 Reduction = Literal["sum", "mean"]
 Backend = Literal["numpy", "python", "numba", "c", "javascript"]

@@ -23,7 +23,7 @@ import numpy as np
 from tqdm import tqdm
 
 from autograd.compiler.arguments import Inputs, check_trainable, steps_of, table_of
-from autograd.compiler.tapes.tape import Floats
+from autograd.compiler.tape.tape import Floats
 from autograd.errors import CompileError, WorkerError
 
 if TYPE_CHECKING:

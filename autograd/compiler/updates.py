@@ -12,12 +12,19 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograd.compiler.arrays.numpy_source import OPERATORS
-from autograd.compiler.tapes.tape import Floats
+from autograd.compiler.tape.tape import Floats
 from autograd.errors import NotationError
 from autograd.notation.terms import Symbol, Term
 
 State = Mapping[str, Floats]
+
+OPERATORS = {
+    "add": "add",
+    "sub": "subtract",
+    "mul": "multiply",
+    "div": "true_divide",
+    "neg": "negative",
+}
 
 UFUNCS: dict[str, np.ufunc] = {
     **{row: getattr(np, ufunc) for row, ufunc in OPERATORS.items()},

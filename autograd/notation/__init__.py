@@ -1,10 +1,10 @@
 """The rows of the table, and any recorded graph, as text, LaTeX, MathML and source code."""
 
 from autograd.notation.formulas import expression, latex, text, tokens
+from autograd.notation.languages.python import python
 from autograd.notation.mathml import mathml
 from autograd.notation.names import latex_name, mathml_name, split_label, text_name
 from autograd.notation.slopes import filled, local_slopes
-from autograd.notation.source import python
 from autograd.notation.terms import ELLIPSIS, SYMBOLS, Term
 
 __all__ = [

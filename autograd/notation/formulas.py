@@ -18,7 +18,7 @@ from autograd.notation.terms import (
     Term,
     symbolic,
 )
-from autograd.primitive import ATOM, Primitive
+from autograd.table.primitive import ATOM, Primitive
 
 Name = Callable[[Any], str]
 
@@ -76,7 +76,7 @@ def expression(node: Node, is_named: Callable[[Any], bool], limit: int = 60) -> 
 def text(term: Any, name: Name = text_name) -> str:
     """The formula as a line of text.
 
-    >>> from autograd.value import Value
+    >>> from autograd.engine.value import Value
     >>> a, b = Value(2.0, "a"), Value(3.0, "b")
     >>> text(expression((a + b) * a - 1, lambda v: bool(v.label)))
     '(a + b) · a − 1'

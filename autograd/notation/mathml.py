@@ -38,7 +38,7 @@ def mathml(term: Any, name: Name = mathml_name) -> str:
     """The formula as a `<math>` element; `name` gives the MathML of a named value.
 
     >>> from autograd.notation import expression
-    >>> from autograd.value import Value
+    >>> from autograd.engine.value import Value
     >>> mathml(expression(Value(2.0, "a") / Value(3.0, "b"), lambda v: bool(v.label)))
     '<math><mfrac><mi>a</mi><mi>b</mi></mfrac></math>'
     """

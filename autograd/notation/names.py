@@ -75,7 +75,7 @@ def text_name(value: Labelled) -> str:
 def latex_name(value: Labelled) -> str:
     r"""The label in LaTeX, its special characters escaped.
 
-    >>> from autograd.value import Value
+    >>> from autograd.engine.value import Value
     >>> latex_name(Value(1.0, "w1")), latex_name(Value(1.0, "E_total"))
     ('w_{1}', 'E_{\\mathrm{total}}')
     """

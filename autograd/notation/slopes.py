@@ -16,7 +16,7 @@ def local_slopes(node: Node) -> Iterator[tuple[Any, Any]]:
     them.
 
     >>> from autograd.notation import text
-    >>> from autograd.value import Value
+    >>> from autograd.engine.value import Value
     >>> a, b = Value(2.0, "a"), Value(3.0, "b")
     >>> [(operand.label, text(slope)) for operand, slope in local_slopes(a / b)]
     [('a', '1 / b'), ('b', '−0.666667 / b')]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.algebras import Algebra
 from autograd.errors import NotationError
-from autograd.primitive import Primitive
-from autograd.primitives import TABLE
+from autograd.table.algebras import Algebra
+from autograd.table.primitive import Primitive
+from autograd.table.primitives import TABLE
 
 
 class Symbolic:

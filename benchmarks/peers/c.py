@@ -48,7 +48,7 @@ def pointer(array: networks.Array) -> Any:
 
 def source_of(program: Any) -> str:
     try:
-        from autograd.compiler.texts.c_program import c_source
+        from autograd.compiler.targets.c import c_source
     except ImportError:
         raise EngineMissingError("programs are not emitted as C yet") from None
     return c_source(program.tape)

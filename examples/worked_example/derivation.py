@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from autograd import Value
 from autograd.notation import SYMBOLS, expression
 from autograd.notation.terms import Symbol
-from autograd.primitives import TABLE
+from autograd.table.primitives import TABLE
 from examples.worked_example.backward import Backward, slope_of_root
 from examples.worked_example.equations import Equation, after_update, named, number
 from examples.worked_example.network import Network, Pass

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import autograd as ag
 from autograd import Value
-from autograd.compiler.tapes.tape import Tape
-from autograd.compiler.tapes.taping import tape_of
-from autograd.primitive import Primitive
-from autograd.primitives import ROWS, TABLE
+from autograd.compiler.tape.building import tape_of
+from autograd.compiler.tape.tape import Tape
+from autograd.table.primitive import Primitive
+from autograd.table.primitives import ROWS, TABLE
 
 THOROUGH = "CHAINRULE_REQUIRE" in os.environ
 """Whether to take minutes, as continuous integration does, where a moment finds most mistakes."""

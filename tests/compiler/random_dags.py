@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograd import Value, grad, operations
+from autograd import Value, grad
+from autograd.engine import operations
 from autograd.graph import topological
-from autograd.primitive import Primitive
-from autograd.primitives import ROWS
+from autograd.table.primitive import Primitive
+from autograd.table.primitives import ROWS
 
 Floats = npt.NDArray[np.float64]
 

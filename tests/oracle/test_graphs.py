@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, grad, operations
-from autograd.operands import as_group
-from autograd.primitives import TABLE
+from autograd import Value, grad
+from autograd.engine import operations
+from autograd.engine.operands import as_group
+from autograd.table.primitives import TABLE
 
 torch: Any = pytest.importorskip("torch")
 pytestmark = pytest.mark.oracle

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, operations
-from autograd.primitive import Primitive
-from autograd.primitives import ROWS
+from autograd import Value
+from autograd.engine import operations
+from autograd.table.primitive import Primitive
+from autograd.table.primitives import ROWS
 
 torch: Any = pytest.importorskip("torch")
 pytestmark = pytest.mark.oracle

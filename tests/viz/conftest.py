@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from autograd.value import Value
-from viz.lettering import title_runs
-from viz.sketch import Box, Edge, Sketch, State
+from autograd.engine.value import Value
+from viz.letters.widths import title_runs
+from viz.picture.sketch import Box, Edge, Sketch, State
 
 SketchOf = Callable[..., Sketch]
 

@@ -1,0 +1,1 @@
+"""Whether a graph is right: where a computation left the finite numbers."""

@@ -1,1 +1,0 @@
-"""The executor for narrow graphs: a loop over Python's floats, an operation at a time."""

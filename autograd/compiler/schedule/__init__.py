@@ -1,0 +1,1 @@
+"""A tape as instructions, many operations each, matrix products among them."""

@@ -1,1 +1,0 @@
-"""From a tape to instructions: operations of one row and level together, grids as products."""

@@ -1,0 +1,1 @@
+"""A graph as flat arrays, and the passes that rewrite them."""

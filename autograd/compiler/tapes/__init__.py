@@ -1,1 +1,0 @@
-"""A graph as flat arrays, made from Values and rewritten before it is scheduled."""

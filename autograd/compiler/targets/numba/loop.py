@@ -1,0 +1,111 @@
+"""The generated loop: forward and backward over the lines of a table, a branch for each case."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+
+from autograd.compiler.targets.numba import batches, kernels
+from autograd.compiler.targets.numba.cases import Case, ordered
+from autograd.compiler.targets.numba.code import HEAD, module_of
+from autograd.compiler.targets.numba.elementwise import Flat, Stream, switch
+from autograd.compiler.targets.numba.groups import Grouped
+from autograd.compiler.targets.numba.products import Lift, Product
+from autograd.compiler.targets.numba.rules import Lines, indented, uses
+from autograd.table.primitive import Primitive
+
+CALL = '''from llvmlite import ir
+from numba.extending import intrinsic
+
+
+@intrinsic
+def call(context, address, arguments):
+    """Call a function without result at an address, with arrays and numbers."""
+    signature = types.void(address, arguments)
+
+    def code(context, builder, signature, values):
+        given = []
+        for position, kind in enumerate(signature.args[1]):
+            value = builder.extract_value(values[1], position)
+            if isinstance(kind, types.Array):
+                value = context.make_array(kind)(context, builder, value).data
+            given.append(value)
+        function = ir.FunctionType(ir.VoidType(), [value.type for value in given])
+        builder.call(builder.inttoptr(values[0], function.as_pointer()), given)
+        return context.get_dummy_value()
+
+    return signature, code
+'''
+"""How the loop calls functions that are compiled apart."""
+
+HELPERS = (
+    kernels.floored_remainder,
+    kernels.products_of_others,
+)
+
+_loaded: list[tuple[dict[Case, Primitive | None], ModuleType]] = []
+"""The loops of this process, and the cases that each of them has."""
+
+
+def loop_for(
+    cases: Sequence[Case], rows: Mapping[Case, Primitive]
+) -> tuple[tuple[Case, ...], ModuleType]:
+    """A loop that has these cases, and all its cases; one that is at hand may have more."""
+    needed = {case: rows.get(case) for case in cases}
+    for there, module in reversed(_loaded):
+        if needed.items() <= there.items():
+            return tuple(there), module
+    module = module_of(loop_source(cases, rows))
+    _loaded.append((needed, module))
+    return tuple(needed), module
+
+
+def loop_source(cases: Sequence[Case], rows: Mapping[Case, Primitive]) -> str:
+    """The source of a module with the function `run` of batches.py for these cases."""
+    cases = ordered(cases)
+    lines = [case for case in cases if case.form != "operation"]
+    writers = [_writer(case, cases, rows) for case in lines]
+    branches = {
+        "forward": _branches("first + turn", lines, [each.forward() for each in writers]),
+        "backward": _branches("last - ONE - turn", lines, [each.backward() for each in writers]),
+    }
+    run = _spliced(inspect.getsource(batches.run), branches)
+    used = [inspect.getsource(each) for each in HELPERS if uses(each.__name__, run.splitlines())]
+    return "\n\n".join([HEAD, CALL, *(f"@inner\n{source}" for source in used), f"@entry\n{run}"])
+
+
+def _writer(
+    case: Case, cases: Sequence[Case], rows: Mapping[Case, Primitive]
+) -> Flat | Stream | Grouped | Product | Lift:
+    if case.form == "stream":
+        operations = [c for c in cases if c.form == "operation" and c.space == case.space]
+        return Stream(case, [(each, rows[each]) for each in operations])
+    if case.form == "lift":
+        return Lift()
+    if case.form in ("product", "gathered"):
+        return Product(case)
+    return (Grouped if case.form == "grouped" else Flat)(case, rows[case])
+
+
+def _spliced(source: str, branches: Mapping[str, Lines]) -> str:
+    """A function in which the calls of `forward` and `backward` are replaced by their lines.
+
+    There they are compiled once; functions that are called are compiled again for each caller.
+    """
+    lines: Lines = []
+    for line in source.splitlines():
+        call = re.fullmatch(r"( *)(forward|backward)\(\)", line)
+        lines += [call[1] + each for each in branches[call[2]]] if call else [line]
+    return "\n".join(lines) + "\n"
+
+
+def _branches(turn: str, cases: Sequence[Case], bodies: Sequence[Lines]) -> Lines:
+    return [
+        "for turn in range(last - first):",
+        f"    t = {turn}",
+        "    case, start, count = np.int64(table[t, 0]), table[t, 1], table[t, 2]",
+        "    wanted, size = np.int64(table[t, 3]), table[t, 4]",
+        *indented(switch("case", cases, bodies)),
+    ]

@@ -1,0 +1,59 @@
+"""Memory for the temporary arrays of generated functions, and what is known when they are bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograd.table.algebras import Algebra
+
+Array = npt.NDArray[Any]
+
+
+class Scratch:
+    """Memory that functions share, for they run one after the other.
+
+    None of their arrays has more than `most` numbers.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._slots: dict[int, Array] = {}
+
+    def array(self, slot: int, dtype: str, shape: tuple[int, ...]) -> Array:
+        """An array in a slot; one in slot -1 has memory of its own."""
+        if slot < 0:
+            return np.empty(shape, dtype)
+        if slot not in self._slots:
+            self._slots[slot] = np.empty(self._most)
+        size = 1
+        for length in shape:
+            size *= length
+        found: Array = self._slots[slot].view(dtype)[:size].reshape(shape)
+        return found
+
+    def over(self, slot: int, dtype: str, *arrays: Array) -> Array:
+        """An array of the shape that these have together."""
+        first, *rest = {array.shape for array in arrays}
+        return self.array(slot, dtype, np.broadcast_shapes(first, *rest) if rest else first)
+
+    def folded(self, slot: int, dtype: str, array: Array) -> Array:
+        """An array for the fold of a group."""
+        return self.array(slot, dtype, array.shape[1:])
+
+
+def count_of(group: Array) -> Array:
+    """How many operands a group has."""
+    return np.array(float(len(group)))
+
+
+def indices_of(group: Array) -> Array:
+    """The positions 0.0, 1.0, ... along a group."""
+    return np.arange(float(len(group))).reshape((-1,) + (1,) * (group.ndim - 1))
+
+
+def products_of_others(group: Array) -> Array:
+    """For each operand of a group the product of all others."""
+    return np.stack(Algebra.products_of_others(list(group)))

@@ -1,0 +1,1 @@
+"""A tape as straight-line Python, under the labels of the graph."""

@@ -1,0 +1,1 @@
+"""One step forward, one pass back: Values, the operations they record, and backpropagation."""

@@ -1,0 +1,153 @@
+"""Copies and pickles of recorded graphs, node by node, so that depth does not matter."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from itertools import chain
+from threading import local
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakValueDictionary
+
+from autograd.engine.operands import Group, LeafGroup, NumberGroup
+from autograd.errors import PrimitiveError
+from autograd.graph import topological
+from autograd.table.primitive import Primitive
+from autograd.table.primitives import TABLE
+
+if TYPE_CHECKING:
+    from autograd.engine.value import Value
+
+_SLOTS = (("a", "da"), ("b", "db"), ("c", "dc"))
+
+
+def twin(node: Value) -> Value:
+    """A copy of this node alone, with the same operands; of a leaf, another leaf."""
+    copy: Value = object.__new__(type(node))
+    copy.data = node.data
+    copy.grad = node.grad
+    copy.label = node.label
+    copy.row = node.row
+    for slots in _slots(node.row):
+        for slot in slots:
+            setattr(copy, slot, getattr(node, slot))
+    if hasattr(node, "__dict__"):  # a subclass may have attributes of its own
+        vars(copy).update(vars(node))
+    return copy
+
+
+def _slots(row: Primitive | None) -> tuple[tuple[str, str], ...]:
+    return () if row is None else _SLOTS[: len(row.operands)]
+
+
+def copied(root: Value, memo: dict[int, Any]) -> Value:
+    """A copy of `root` and of every node below it; what `memo` holds already is used again."""
+    for node in topological(root):
+        if id(node) in memo:
+            continue
+        copy = memo[id(node)] = twin(node)
+        if hasattr(node, "__dict__"):
+            vars(copy).update(deepcopy(vars(node), memo))
+        for operand, _ in _slots(node.row):
+            setattr(copy, operand, _copied_operand(getattr(node, operand), memo))
+    result: Value = memo[id(root)]
+    return result
+
+
+def _copied_operand(operand: Any, memo: dict[int, Any]) -> Any:
+    if type(operand) is float:
+        return operand
+    if isinstance(operand, Group) and id(operand) not in memo:
+        memo[id(operand)] = type(operand)(_copied_operand(x, memo) for x in operand)
+    return memo[id(operand)]
+
+
+def pickled(node: Value) -> tuple[Any, ...]:
+    """What pickle writes for a node, as `__reduce__` gives it.
+
+    A leaf stands for itself and a computed node for the list of the nodes it was made from, each
+    before its results, so nothing recurses. Pickle writes everything once: leaves, groups and
+    computed nodes that several roots in one pickle share are shared after loading too.
+    """
+    if node.row is None:
+        return _written(node)
+    records = [_record(x) for x in topological(node) if x.row is not None]
+    return _last, (records,)
+
+
+def restored(kind: type[Value], data: Any, grad: Any, label: str, *recorded: Any) -> Value:
+    """A node that was pickled; `recorded` is empty for a leaf."""
+    node: Value = object.__new__(kind)
+    node.data = data
+    node.grad = grad
+    node.label = label
+    node.row = None
+    if recorded:
+        name, *parts = recorded
+        if name not in TABLE:
+            raise PrimitiveError(
+                f"The pickled graph uses the primitive {name!r}, which is not in the table; "
+                "add it with autograd.primitive(...) before unpickling."
+            )
+        node.row = TABLE[name]
+        for slot, part in zip(chain.from_iterable(_SLOTS), parts, strict=False):
+            setattr(node, slot, part)
+    return node
+
+
+class _Record:
+    """What pickle is given in place of a computed node or a group, and loads as that."""
+
+    __slots__ = ("__weakref__", "original")
+
+    def __init__(self, original: Value | Group) -> None:
+        self.original = original
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if isinstance(self.original, Group):
+            return type(self.original), ([_reference(x) for x in self.original],)
+        return _written(self.original)
+
+
+class _Records(local):
+    """The records in use in a thread, by the id of what they stand for, which they keep alive.
+
+    Pickle keeps all it has written until it is done, so the roots of one pickle find the same
+    record for the same node, by which pickle knows it again.
+    """
+
+    def __init__(self) -> None:
+        self.known: WeakValueDictionary[int, _Record] = WeakValueDictionary()
+
+
+_RECORDS: Final = _Records()
+
+
+def _record(original: Value | Group) -> _Record:
+    record = _RECORDS.known.get(id(original))
+    if record is None:
+        record = _RECORDS.known[id(original)] = _Record(original)
+    return record
+
+
+def _reference(operand: Any) -> Any:
+    """What is written for an operand: numbers, leaves and groups of these stand for themselves."""
+    kind = type(operand)
+    if kind is float or kind is LeafGroup or kind is NumberGroup:
+        return operand
+    if isinstance(operand, Group) or operand.row is not None:
+        return _record(operand)
+    return operand
+
+
+def _written(node: Value) -> tuple[Any, ...]:
+    recorded: list[Any] = []
+    if node.row is not None:
+        recorded.append(node.row.name)
+        for slot, slope_slot in _slots(node.row):
+            recorded += (_reference(getattr(node, slot)), getattr(node, slope_slot))
+    attributes = getattr(node, "__dict__", None) or None
+    return restored, (type(node), node.data, node.grad, node.label, *recorded), attributes
+
+
+def _last(nodes: list[Value]) -> Value:
+    return nodes[-1]

@@ -1,0 +1,1 @@
+"""Terms as source code of programming languages, a dialect a file."""

@@ -1,0 +1,1 @@
+"""The table of primitives, what a row is, and the algebras that compute with it."""

@@ -1,0 +1,1 @@
+"""What holds parameters: neurons, layers, networks."""

@@ -1,0 +1,204 @@
+"""Layers of neurons, and networks of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any, Self, SupportsIndex, TypeAlias
+
+from autograd.engine.operands import Number, Snapshot
+from autograd.engine.value import Value
+from autograd.errors import LengthError
+from nn.activations import Activation, function, name_of
+from nn.arguments import count, counts, snapshot
+from nn.initialisers import Source, generator, uniform
+from nn.layers.labels import Place
+from nn.layers.neuron import Neuron
+from nn.module import Module
+
+Weights: TypeAlias = Iterable[Iterable[Value | Number]]
+"""The weights of a layer: a row for each neuron."""
+
+Biases: TypeAlias = Iterable[Value | Number]
+
+
+class Layer(Module):
+    """Neurons side by side, which share their inputs.
+
+    A call gives the list of their outputs; the output itself if there is one neuron only, unless
+    the layer is a hidden one of a network.
+
+    >>> layer = Layer.from_weights([[1.0, 2.0], [3.0, 4.0]], [0.0, 10.0], activation=None)
+    >>> [out.data for out in layer([1.0, -1.0])]
+    [-1.0, 9.0]
+    """
+
+    neurons: list[Neuron]
+    hidden: bool
+
+    def __init__(
+        self,
+        n_inputs: SupportsIndex,
+        n_outputs: SupportsIndex,
+        activation: Activation = "relu",
+        rng: Source = None,
+    ) -> None:
+        n_weights, n_neurons = (
+            count("Layer", "inputs", n_inputs),
+            count("Layer", "neurons", n_outputs),
+        )
+        rng = generator(rng)
+        weights = [uniform(n_weights, rng) for _ in range(n_neurons)]
+        _equip(self, weights, None, activation, Place())
+
+    @classmethod
+    def from_weights(
+        cls,
+        weights: Weights,
+        biases: Biases | None = None,
+        activation: Activation = "relu",
+        place: Place = Place(),  # noqa: B008  (it is immutable)
+    ) -> Self:
+        """A layer with these weights, a row for each neuron, and these biases (None: all 0).
+
+        They are numbers or Values; a Value may stand in several places, as a bias that neurons
+        share does, and keeps its label.
+        """
+        layer = cls.__new__(cls)
+        _equip(layer, weights, biases, activation, place)
+        return layer
+
+    @property
+    def n_inputs(self) -> int:
+        """How many inputs the layer takes."""
+        return self.neurons[0].n_inputs
+
+    # one Value or a list of them, which the caller knows and a type checker cannot
+    def __call__(self, inputs: Iterable[Value | Number] | Snapshot) -> Any:
+        if type(inputs) is not Snapshot:
+            inputs = snapshot("Layer", self.n_inputs, inputs)
+        outputs = [neuron(inputs) for neuron in self.neurons]
+        return outputs if self.hidden or len(outputs) > 1 else outputs[0]
+
+    def __repr__(self) -> str:
+        name = name_of(self.neurons[0].activation)
+        return f"Layer({self.n_inputs}, {len(self.neurons)}, activation={name!r})"
+
+
+class MLP(Module):
+    """A multi-layer perceptron: each layer is fed with the outputs of the one before.
+
+    `sizes` are the numbers of neurons in its layers, hidden ones first. The hidden layers go
+    through `activation`, the last one through `output_activation`. A call takes `n_inputs` numbers
+    and Values and gives a list of outputs, or the output itself if the last layer has one neuron.
+
+    >>> model = MLP(3, [4, 4, 1])
+    >>> len(model.parameters())
+    41
+    >>> model([2.0, 3.0, -1.0]).label
+    'out'
+    """
+
+    layers: list[Layer]
+
+    def __init__(
+        self,
+        n_inputs: SupportsIndex,
+        sizes: Iterable[SupportsIndex],
+        activation: Activation = "relu",
+        output_activation: Activation = None,
+        rng: Source = None,
+    ) -> None:
+        widths = [
+            count("MLP", "inputs", n_inputs),
+            *counts("MLP", "neurons in each layer", sizes),
+        ]
+        rng = generator(rng)
+        layers = [([uniform(n, rng) for _ in range(m)], None) for n, m in pairwise(widths)]
+        self.layers = _stacked(layers, activation, output_activation)
+
+    @classmethod
+    def from_weights(
+        cls,
+        layers: Iterable[tuple[Weights, Biases | None]],
+        activation: Activation = "relu",
+        output_activation: Activation = None,
+    ) -> Self:
+        """A network of these layers: for each, what `Layer.from_weights` takes.
+
+        >>> xor = MLP.from_weights([([[1, 1], [1, 1]], [0, -1]), ([[1, -2]], [0])])
+        >>> [xor(x).data for x in ([0, 0], [0, 1], [1, 0], [1, 1])]
+        [0.0, 1.0, 1.0, 0.0]
+        """
+        network = cls.__new__(cls)
+        network.layers = _stacked(list(layers), activation, output_activation)
+        return network
+
+    @property
+    def n_inputs(self) -> int:
+        """How many inputs the network takes."""
+        return self.layers[0].n_inputs
+
+    # one Value or a list of them, which the caller knows and a type checker cannot
+    def __call__(self, inputs: Iterable[Value | Number]) -> Any:
+        values: Any = snapshot("MLP", self.n_inputs, inputs)
+        for layer in self.layers:
+            values = layer(values)
+        return values
+
+    def __repr__(self) -> str:
+        sizes = [len(layer.neurons) for layer in self.layers]
+        hidden, output = (name_of(self.layers[i].neurons[0].activation) for i in (0, -1))
+        activation = f", activation={hidden!r}" if len(sizes) > 1 else ""
+        return f"MLP({self.n_inputs}, {sizes}{activation}, output_activation={output!r})"
+
+
+def _equip(
+    layer: Layer, weights: Weights, biases: Biases | None, given: Activation, place: Place
+) -> None:
+    rows = [list(row) for row in weights]
+    each_bias = [0.0] * len(rows) if biases is None else list(biases)
+    if len(each_bias) != len(rows):
+        raise LengthError(
+            f"A layer has one bias for each neuron, got {len(each_bias)} biases for {len(rows)} "
+            "rows of weights; give as many, or None for 0 everywhere."
+        )
+    lengths = sorted({len(row) for row in rows})
+    if len(lengths) != 1:
+        found = "rows of {} and {}".format(*lengths) if rows else "no rows"
+        raise LengthError(
+            f"The neurons of a layer have as many weights each, at least one neuron, got {found}."
+        )
+    share = function(given)
+    layer.neurons = [
+        Neuron.from_weights(row, bias, share, replace(place, neuron=i if len(rows) > 1 else 0))
+        for i, (row, bias) in enumerate(zip(rows, each_bias, strict=True), start=1)
+    ]
+    layer.hidden = place.hidden
+
+
+def _stacked(
+    layers: Sequence[tuple[Weights, Biases | None]], hidden: Activation, output: Activation
+) -> list[Layer]:
+    last = len(layers)
+    if not last:
+        raise LengthError("MLP expects at least one layer, got none.")
+    # read here, so that a wrong name is found in a network without hidden layers too
+    hidden, output = function(hidden), function(output)
+    stack = [
+        Layer.from_weights(
+            weights,
+            biases,
+            output if number == last else hidden,
+            Place(layer=number if last > 1 else 0, hidden=number < last),
+        )
+        for number, (weights, biases) in enumerate(layers, start=1)
+    ]
+    for number, (below, above) in enumerate(pairwise(stack), start=1):
+        if len(below.neurons) != above.n_inputs:
+            raise LengthError(
+                f"Layer {number + 1} has {above.n_inputs} weights for each neuron, but is fed by "
+                f"the {len(below.neurons)} neurons of layer {number}; give as many."
+            )
+    return stack

@@ -1,0 +1,1 @@
+"""From a model, a loss and samples to a trained model."""

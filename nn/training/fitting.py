@@ -1,0 +1,238 @@
+"""With this module one can train a model on data, and gets the history of its loss."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from autograd.engine.pausing import is_paused
+from autograd.engine.value import Value
+from autograd.errors import LengthError
+from nn.arguments import count
+from nn.data.samples import Data, Rows, Samples, samples_of
+from nn.errors import SettingError, SettingTypeError
+from nn.initialisers import Source, generator
+from nn.optimisers import Optimizer
+from nn.training.compiled import Compiled
+from nn.training.diagnosis import Attempt, diagnosis_of
+from nn.training.objectives import Objective
+from nn.training.progress import Callback, Epoch, History, NonFiniteWarning, StopTraining
+from nn.training.recorded import Point, Recorded, Way
+
+
+def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
+    model: Callable[[Any], Any],
+    loss: Callable[[Any, Any], Value],
+    data: Data,
+    optimizer: Optimizer,
+    epochs: int = 1,
+    batch_size: int | None = 32,
+    *,
+    validation: Data | None = None,
+    penalty: Callable[[Any], Value] | None = None,
+    shuffle: bool = True,
+    rng: Source = None,
+    callbacks: Callback | Iterable[Callback] = (),
+    compile: bool = True,  # noqa: A002  (the field's word)
+    progress: bool = True,
+) -> History:
+    """Train `model` on `data`: in every epoch each sample takes part in one step of `optimizer`.
+
+    `data` is a tuple (X, y) with a row for each sample, or a list of pairs (inputs, target). For
+    each sample `loss(model(inputs), target)` gives a Value; inputs and target are nested as the
+    data: a number for X of shape (n,), a list of 3 for shape (n, 3). Whole numbers stay whole, so
+    that a target may be a class. A step follows the gradient of the mean loss over `batch_size`
+    samples (None: over all of them; the last batch may be smaller), plus `penalty(model)` if that
+    is given. The order is drawn anew in each epoch from `rng`, which is a generator, a seed, or
+    None for the generator of `nn.manual_seed`.
+
+    >>> import nn
+    >>> from autograd import Value
+    >>> class Line(nn.Module):
+    ...     def __init__(self):
+    ...         self.slope, self.offset = Value(0.0), Value(0.0)
+    ...
+    ...     def __call__(self, x):
+    ...         return self.slope * x + self.offset
+    >>> line, data = Line(), ([0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 5.0, 7.0])
+    >>> optimizer = nn.SGD(line.parameters(), lr=0.1)
+    >>> history = fit(line, nn.mse_loss, data, optimizer, epochs=300, progress=False)
+    >>> round(line.slope.data, 6), round(line.offset.data, 6), history.epochs
+    (2.0, 1.0, 300)
+
+    With `compile` one sample is recorded, with Values in the place of its inputs and its target,
+    and its program runs over the batches; without, every batch is recorded, with plain numbers,
+    which is slow and follows any Python. The steps are the same but for rounding. What a program
+    cannot repeat, an `if` on data or dropout, is found on a few samples and refused.
+
+    After each epoch the callbacks are called with an `Epoch`; they may change `optimizer.lr` or
+    the parameters, and end training by raising `StopTraining(reason)`. `history` lists the mean
+    loss of each epoch, penalty included, and that of the `validation` data after it.
+
+    A step that gives nan or infinity is not done: training ends with a `NonFiniteWarning` that
+    names the node where it began, as `history.stopped` does. The parameters stay those of the step
+    before, at which the sample may be recorded again and drawn. Ctrl-C, too, leaves parameters,
+    gradients and `optimizer.state` as the last finished step made them. A second `fit` goes on from
+    there, momentum included.
+    """
+    _check(model, loss, penalty, optimizer)
+    epochs = count("fit", "epochs", epochs)
+    samples = samples_of("data", data)
+    against = _validation_of(validation, samples)
+    size = len(samples) if batch_size is None else count("fit", "samples a batch", batch_size)
+    listed = _callbacks_of(callbacks)
+    source = generator(rng) if shuffle else None
+    objective = Objective(model, loss, penalty)
+    way: Way = (Compiled if compile else Recorded)(objective, samples, against, optimizer)
+    training = _Training(objective, way, optimizer, size, len(against), listed)
+    steps = epochs * -(-len(samples) // size)
+    silent = not progress or sys.stderr is None
+    with tqdm(total=steps, unit=" steps", mininterval=0.2, disable=silent) as bar:
+        training.run(epochs, len(samples), source, bar)
+    if training.failed:
+        warnings.warn(f"Training stopped: {training.history.stopped}.", NonFiniteWarning, 2)
+    return training.history
+
+
+class _Training:
+    """A training under way. `point` is where the last finished step has led."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  (what it is made of)
+        self,
+        objective: Objective,
+        way: Way,
+        optimizer: Optimizer,
+        batch_size: int,
+        n_validation: int,
+        callbacks: list[Callback],
+    ) -> None:
+        self.objective = objective
+        self.way = way
+        self.optimizer = optimizer
+        self.batch_size = batch_size
+        self.validation = np.arange(n_validation)
+        self.callbacks = callbacks
+        self.history = History()
+        self.point = Point.of(optimizer)
+        self.failed = False
+
+    def run(
+        self, epochs: int, n_samples: int, source: np.random.Generator | None, bar: Any
+    ) -> None:
+        """Train until the last epoch, or until something stops it; `bar` is told of every step."""
+        try:
+            for number in range(1, epochs + 1):
+                bar.set_description(f"epoch {number}/{epochs}", refresh=False)
+                rows = np.arange(n_samples) if source is None else source.permutation(n_samples)
+                self._epoch(number, rows, bar.update)
+                bar.set_postfix_str(f"loss {self.history.loss[-1]:.4g}", refresh=False)
+                self._call()
+        except StopTraining as stop:
+            self.history.stopped = str(stop) or "a callback asked for it"
+        finally:
+            self.point.store(self.optimizer)
+
+    def _epoch(self, number: int, order: Rows, advance: Callable[[], object]) -> None:
+        total = 0.0
+        for step, rows in enumerate(self._batches(order), start=1):
+            total += len(rows) * self._step(rows, f"epoch {number}, step {step}")
+            advance()
+        self.history.loss.append(total / len(order))
+        if len(self.validation):
+            with np.errstate(all="ignore"):
+                batches = self._batches(self.validation)
+                total = sum(len(rows) * self.way.validation_loss(rows) for rows in batches)
+            self.history.validation_loss.append(total / len(self.validation))
+
+    def _batches(self, order: Rows) -> Iterator[Rows]:
+        for start in range(0, len(order), self.batch_size):
+            yield order[start : start + self.batch_size]
+
+    def _step(self, rows: Rows, when: str) -> float:
+        """Do one step, wholly or not at all, and give the loss before it."""
+        with np.errstate(all="ignore"):
+            loss, gradient = self.way.value_and_grad(rows)
+            data, state = self.optimizer.updated(self.point.data, gradient, self.point.state)
+        after = Point(data, gradient, state)
+        if not (isfinite(loss) and np.isfinite(data).all()):
+            self.failed = True
+            self.point.store(self.optimizer)
+            told = diagnosis_of(
+                Attempt(self.objective, self.way, self.optimizer, rows, loss, after)
+            )
+            raise StopTraining(f"{when}: {told}")
+        self.point = after
+        self.way.move(self.point)
+        return loss
+
+    def _call(self) -> None:
+        if not self.callbacks:
+            return
+        history = self.history
+        losses = history.validation_loss
+        epoch = Epoch(
+            number=history.epochs,
+            loss=history.loss[-1],
+            validation_loss=losses[-1] if losses else None,
+            model=self.objective.model,
+            optimizer=self.optimizer,
+            history=history,
+        )
+        self.point.store(self.optimizer)
+        try:
+            for callback in self.callbacks:
+                callback(epoch)
+        finally:
+            self.point = Point.of(self.optimizer)
+        self.way.reload()
+
+
+def _check(model: Any, loss: Any, penalty: Any, optimizer: Any) -> None:
+    for role, given in (("model", model), ("loss", loss)):
+        if not callable(given):
+            raise SettingTypeError(
+                f"fit expects a {role} that can be called, got {given!r}; its arguments are model, "
+                "loss, data, optimizer."
+            )
+    if penalty is not None and not callable(penalty):
+        raise SettingTypeError(
+            f"fit expects a penalty that is a function of the model, got {penalty!r}; "
+            "for instance lambda model: 1e-4 * dot(model.parameters(), model.parameters())."
+        )
+    if not isinstance(optimizer, Optimizer):
+        raise SettingTypeError(
+            "fit expects an optimizer that knows its parameters, such as "
+            f"nn.SGD(model.parameters(), lr=0.1), got {optimizer!r}."
+        )
+    if is_paused():
+        raise SettingError(
+            "fit differentiates, so it cannot run inside no_grad(); leave the block."
+        )
+
+
+def _callbacks_of(given: Any) -> list[Callback]:
+    listed = list(given) if isinstance(given, Iterable) and not callable(given) else [given]
+    for callback in listed:
+        if not callable(callback):
+            raise SettingTypeError(
+                f"fit expects callbacks that can be called with an Epoch, got {callback!r}."
+            )
+    return listed
+
+
+def _validation_of(validation: Any, samples: Samples) -> Samples:
+    if validation is None:
+        return samples.none()
+    found = samples_of("validation", validation)
+    if found.shapes != samples.shapes:
+        raise LengthError(
+            "validation must look like data: each of its samples has inputs and a target of the "
+            "shapes {} and {}, in data they are {} and {}.".format(*found.shapes, *samples.shapes)
+        )
+    return found

@@ -1,0 +1,74 @@
+"""What training makes small: the loss of a sample, and the penalty that does not depend on one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from reprlib import Repr
+from typing import Any, Final
+
+from autograd.engine import operations
+from autograd.engine.operands import convert
+from autograd.engine.value import Value
+from nn.errors import SettingTypeError
+
+_SHORT: Final = Repr()
+_SHORT.maxother = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A model, the loss of its predictions, and what is added to the mean of the losses."""
+
+    model: Callable[[Any], Any]
+    loss: Callable[[Any, Any], Value]
+    penalty: Callable[[Any], Value] | None = None
+
+    def of(self, inputs: Any, target: Any) -> Value:
+        """The loss of one sample, without the penalty."""
+        return self.against(self.predicted(inputs), target)
+
+    def predicted(self, inputs: Any) -> Any:
+        """What the model makes of the inputs of a sample."""
+        try:
+            return self.model(inputs)
+        except Exception as error:
+            error.add_note(f"nn.fit was calling the model with {_SHORT.repr(inputs)}.")
+            raise
+
+    def against(self, prediction: Any, target: Any) -> Value:
+        """The loss of a prediction."""
+        try:
+            found = self.loss(prediction, target)
+        except Exception as error:
+            error.add_note(
+                f"nn.fit was calling the loss with the prediction {_SHORT.repr(prediction)} and "
+                f"the target {_SHORT.repr(target)}."
+            )
+            raise
+        if not isinstance(found, Value):
+            raise SettingTypeError(
+                "fit expects a loss that gives one Value for a prediction and a target, got "
+                f"{_SHORT.repr(found)} of type {type(found).__name__}."
+            )
+        return found
+
+    def whole(self, losses: Sequence[Value]) -> Value:
+        """The mean of the losses of some samples, plus the penalty."""
+        mean = losses[0] if len(losses) == 1 else operations.mean(losses)
+        return mean if self.penalty is None else mean + self.extra()
+
+    def extra(self) -> Value | float:
+        """The penalty at the present parameters; 0 if there is none."""
+        if self.penalty is None:
+            return 0.0
+        found = self.penalty(self.model)
+        if isinstance(found, Value):
+            return found
+        number = convert(found)
+        if number is NotImplemented:
+            raise SettingTypeError(
+                f"fit expects a penalty that gives one Value for the model, got "
+                f"{_SHORT.repr(found)} of type {type(found).__name__}."
+            )
+        return float(number)

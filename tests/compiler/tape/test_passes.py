@@ -1,0 +1,174 @@
+"""The rewritings of a tape leave its results as they are and do what they are named for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+import autograd as ag
+import nn
+from autograd import Value
+from autograd.compiler.tape.passes import PASSES
+from autograd.errors import CompileError
+from tests.compiler.graphs import random_graph
+
+compiled = ag.compile
+
+
+def rows(program: ag.compiler.Program) -> dict[str, int]:
+    """How many operations of each row a program has."""
+    tape = program.tape
+    return dict(Counter(tape.rows[code].name for code in tape.code.tolist()))
+
+
+@pytest.mark.parametrize("passes", [(), *[(name,) for name in PASSES], tuple(PASSES)])
+@pytest.mark.parametrize("seed", range(40))
+def test_no_pass_changes_a_result(seed: int, passes: tuple[str, ...]) -> None:
+    root, leaves = random_graph(seed)
+    parameters = leaves[1:]  # the first leaf is a constant
+    root.backward()
+    program = compiled(root, parameters=parameters, passes=passes, backend="numpy")
+    value, gradient = program.value_and_grad()
+
+    assert value == pytest.approx(root.data, rel=1e-12)
+    assert gradient == pytest.approx([leaf.grad for leaf in parameters], rel=1e-10, abs=1e-12)
+
+
+def test_without_passes_the_tape_is_the_graph() -> None:
+    x, c = Value(3.0), Value(2.0)
+    root = (c * c + x**2) + (c * c + x**2)
+    program = compiled(root, parameters=[x], passes=())
+
+    assert rows(program) == {"mul": 2, "pow": 2, "add": 3}
+
+
+def test_what_constants_give_is_computed_once() -> None:
+    x, c = Value(3.0), Value(2.0)
+    program = compiled((c * c).exp() * x, parameters=[x], passes=["fold", "prune"])
+
+    assert rows(program) == {"mul": 1}
+    assert program.tape.constants.tolist() == [np.exp(4.0)]
+
+
+def test_a_graph_of_constants_is_a_number() -> None:
+    program = compiled(Value(2.0) * 3.0 + 1.0)
+
+    assert len(program.tape) == 0
+    assert program() == 7.0
+    value, gradient = program.value_and_grad()
+    assert (value, len(gradient)) == (7.0, 0)
+
+
+def test_a_power_with_the_exponent_2_is_a_square() -> None:
+    x = Value(3.0)
+
+    assert rows(compiled(x**2, parameters=[x])) == {"square": 1}
+    assert rows(compiled(x**3, parameters=[x])) == {"pow": 1}
+
+
+def test_operations_on_the_same_operands_are_one() -> None:
+    x, y = Value(3.0), Value(2.0)
+    root = (x * y).tanh() * (x * y).tanh() - (y * x)
+    program = compiled(root, parameters=[x, y], passes=["share"])
+
+    assert rows(program) == {"mul": 3, "tanh": 1, "sub": 1}  # y * x has its operands turned round
+
+
+def test_groups_of_the_same_operands_are_one_whoever_made_them() -> None:
+    xs = [Value(1.0), Value(2.0)]
+    root = ag.sum(xs) * ag.sum(list(xs))
+
+    assert rows(compiled(root, parameters=xs, passes=["share"])) == {"sum": 1, "mul": 1}
+
+
+def test_a_shared_operation_keeps_a_label() -> None:
+    x = Value(0.5)
+    first, second = x.sin(), x.sin()
+    second.label = "s"
+    program = compiled(first * second, parameters=[x], backend="python")
+
+    assert "s = sin(" in program.source
+
+
+def neuron(weights: list[Value], bias: Value, inputs: list[Value]) -> Value:
+    total = bias
+    for w, x in zip(weights, inputs, strict=True):
+        total = total + w * x
+    return total
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_sum_of_products_and_one_term_is_affine(turned: bool) -> None:
+    ws, xs, b = [Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)], Value(5.0)
+    products = [x * w if turned else w * x for w, x in zip(ws, xs, strict=True)]
+    root = b + products[0] + products[1]
+    program = compiled(root, xs, [*ws, b])
+
+    assert rows(program) == {"affine": 1}
+    _, _, (weights, _) = program.tape.operation(0)
+    assert weights == (2, 3)  # the parameters, wherever they stood in the products
+    assert program.value_and_grad([3.0, 4.0])[1].tolist() == [3.0, 4.0, 1.0]
+
+
+def test_sums_take_what_fits_and_leave_the_rest() -> None:
+    a, b, c, d = (Value(x) for x in (1.0, 2.0, 3.0, 4.0))
+    leaves = [a, b, c, d]
+
+    assert rows(compiled(a * b + c * d, parameters=leaves)) == {"dot": 1}
+    assert rows(compiled(a + b + c + d, parameters=leaves)) == {"sum": 1}
+    assert rows(compiled(a + b, parameters=[a, b])) == {"add": 1}
+    assert rows(compiled(a + b * c, parameters=[a, b, c])) == {"add": 1, "mul": 1}
+    mixed = compiled(a * b + c + c * d + d, parameters=leaves)
+    assert rows(mixed) == {"dot": 1, "sum": 1}
+    assert mixed() == 1 * 2 + 3 + 3 * 4 + 4
+
+
+def test_what_is_used_twice_or_labelled_or_asked_for_stays_an_operation() -> None:
+    a, b, c = (Value(x) for x in (1.0, 2.0, 3.0))
+    inner = a + b
+
+    assert rows(compiled((inner + c) * inner, parameters=[a, b, c])) == {"add": 2, "mul": 1}
+    assert rows(compiled([inner + c, inner], parameters=[a, b, c])) == {"add": 2}
+    named = a + b
+    named.label = "named"
+    assert rows(compiled(named + c + a, parameters=[a, b, c])) == {"add": 1, "sum": 1}
+
+
+def test_a_network_in_plain_operators_takes_as_many_instructions_as_one_of_modules() -> None:
+    """Ten samples through 2-4-3-1: three products, two tanh, the losses and their sum."""
+    model = nn.MLP(2, [4, 3, 1], activation="tanh", rng=np.random.default_rng(3))
+    samples = [[Value(x), Value(y)] for x, y in np.random.default_rng(5).normal(size=(10, 2))]
+
+    def plain(inputs: list[Value]) -> Value:
+        *hidden, last = model.layers
+        for layer in hidden:
+            inputs = [neuron(list(n.w), n.b, inputs).tanh() for n in layer.neurons]
+        return neuron(list(last.neurons[0].w), last.neurons[0].b, inputs)
+
+    losses = [plain(sample) ** 2 for sample in samples]
+    total = losses[0]
+    for _, loss in pairwise(losses):
+        total = total + loss
+    in_operators = compiled(total, parameters=model)
+    by_modules = compiled(ag.sum([model(s).square() for s in samples]), parameters=model)
+
+    assert in_operators() == pytest.approx(by_modules(), rel=1e-13)
+    instructions = [repr(p).partition(" instructions")[0] for p in (in_operators, by_modules)]
+    assert instructions[0].rpartition(" ")[2] == instructions[1].rpartition(" ")[2] == "7"
+
+
+def test_a_long_sum_of_two_at_a_time_is_contracted_without_recursion() -> None:
+    xs = [Value(float(i)) for i in range(3000)]
+    root = sum(xs, Value(0.0))
+    program = compiled(root, parameters=xs)
+
+    assert rows(program) == {"sum": 1}
+    assert program() == 3000 * 2999 / 2
+
+
+def test_a_pass_that_does_not_exist_is_named() -> None:
+    with pytest.raises(CompileError, match="passes are some of 'fold', 'share', .* got 'inline'"):
+        compiled(Value(1.0) * 2.0, passes=["inline"])

@@ -1,0 +1,477 @@
+"""The machine-code backend: the table that its loop reads, its products, its updates, its files."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+
+import autograd as ag
+from autograd import Value
+from autograd.compiler.memory import Memory
+from autograd.compiler.schedule.scheduling import schedule_of
+from autograd.compiler.tape.building import tape_of
+from autograd.compiler.targets.numba import code, dense, encoding, loop
+from autograd.compiler.targets.numba.cases import Case, Form, numbers_of
+from autograd.compiler.targets.numba.encoding import Encoded, encoded
+from autograd.compiler.targets.numba.executor import NumbaExecutor
+from autograd.compiler.targets.numba.straight import WORTH_STEPS, training_source
+from autograd.compiler.targets.numba.update import rule_of
+from autograd.errors import CompileError
+from nn import SGD
+
+TOLERANCE = 1e-12
+"""Sums of some hundred terms of about 1, added in another order."""
+
+
+def table_of(root: Value, inputs: Sequence[Value], parameters: Sequence[Value]) -> Encoded:
+    return encoded(schedule_of(tape_of([root], inputs, parameters)[0]))
+
+
+def executor_of(
+    root: Value, inputs: Sequence[Value], parameters: Sequence[Value], to_inputs: bool = False
+) -> NumbaExecutor:
+    tape, _ = tape_of([root], inputs, parameters)
+    schedule = schedule_of(tape, to_inputs)
+    return NumbaExecutor(tape, schedule, Memory(tape, schedule))
+
+
+def forms(table: Encoded) -> set[str]:
+    return {case.form for case in table.cases}
+
+
+def leaves(n: int, first: float = 0.1) -> list[Value]:
+    return [Value(first + 0.03 * i) for i in range(n)]
+
+
+# --- the table
+
+
+def test_narrow_operations_of_different_rows_are_one_line() -> None:
+    """A chain has a level for each node, and would have as many lines."""
+    x = leaves(1)
+    root = x[0]
+    for _ in range(100):
+        root = (root * 0.9).sin() + 0.1
+
+    table = table_of(root, [], x)
+
+    assert table.table[:, 2].tolist() == [300]
+    assert len(table.operations) == 300
+
+
+def test_operations_of_samples_begin_a_line() -> None:
+    """Those of the whole batch before them run once, and not for each block."""
+    x, w = leaves(2)
+    table = table_of(w.exp() * x, [x], [w])
+
+    assert table.table[:, 2].tolist() == [1, 1]
+    assert table.n_uniform == 1
+
+
+def test_wide_operations_that_lie_evenly_are_a_loop_over_their_numbers() -> None:
+    xs = leaves(encoding.WORTH_A_LINE[0])
+    table = table_of(ag.sum([x.tanh() for x in xs]), [], xs)
+
+    assert Case("tanh", "flat", 0, ("line",), (True,)) in table.cases
+
+
+def test_wide_operations_that_lie_apart_are_in_a_stream() -> None:
+    xs = leaves(encoding.WORTH_A_LINE[0] + 1)
+    *most, left_out, last = xs
+    table = table_of(ag.sum([*(x.tanh() for x in [*most, last]), left_out]), [], xs)
+
+    assert Case("tanh", "operation", 0, ("u",)) in table.cases
+
+
+def test_one_number_beside_a_line_is_a_case_of_its_own() -> None:
+    xs, y = leaves(encoding.WORTH_A_LINE[0]), Value(0.5)
+    table = table_of(ag.sum([y * x for x in xs]), [], [*xs, y])
+
+    assert Case("mul", "flat", 0, ("one", "line"), (True, True)) in table.cases
+
+
+def test_an_operand_without_slope_is_not_wanted() -> None:
+    x, y = leaves(2)
+    table = table_of(ag.where(x, y, 0.5), [x, y], [])
+    wanted = table_of(ag.where(x, y, 0.5), [], [x, y]).operations & 7
+
+    assert [case.wanted for case in table.cases if case.name == "where"] == [(False,) * 3]
+    assert wanted.tolist() == [2]
+
+
+def test_operations_are_numbered_within_their_space() -> None:
+    cases = [
+        Case("add", "operation", 0, ("u", "u")),
+        Case("mul", "operation", 0, ("u", "u")),
+        Case("add", "operation", 1, ("u", "v"), (True, True)),
+        Case("stream", "stream", 0),
+    ]
+
+    assert [numbers_of(cases)[case] for case in cases] == [0, 1, 0, 0]
+
+
+# --- matrix products, run as Python
+
+product: Any = dense.product
+outer: Any = dense.outer
+
+
+SHAPES = [
+    (rows, size, columns) for rows in (1, 2, 4, 5, 7) for size in (1, 3, 4, 6) for columns in (1, 3)
+]
+
+
+def arguments(rows: int, size: int, columns: int) -> tuple[Any, ...]:
+    """Matrices of random numbers that begin and step as those of a program may."""
+    rng = np.random.default_rng(rows + 10 * size + 100 * columns)
+    z, w, x = rng.random(3 + rows * columns), rng.random(2 + rows * (size + 1)), rng.random(90)
+    places = np.array([3, columns, 2, size + 1, 1, 4, columns, rows, size, columns])
+    z0, zs, w0, wr, wk, x0, xs, *shape = places.astype(np.uint64)
+    return z, z0, zs, w, w0, wr, wk, x, x0, xs, *shape
+
+
+def matrices(given: Sequence[Any]) -> tuple[Any, Any, Any]:
+    z, _, _, w, *_, x, _, _, rows, size, columns = given
+    rows, size, columns = int(rows), int(size), int(columns)
+    return (
+        z[3:].reshape(rows, columns),
+        w[2:].reshape(rows, size + 1)[:, :size],
+        x[4 : 4 + size * columns].reshape(size, columns),
+    )
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_product_is_numpys(shape: tuple[int, int, int]) -> None:
+    given = arguments(*shape)
+    z, w, x = matrices(given)
+    expected = z + w @ x
+    product(*given)
+
+    np.testing.assert_allclose(z, expected, rtol=TOLERANCE)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_product_with_exchanged_weights_is_numpys(shape: tuple[int, int, int]) -> None:
+    given = arguments(*shape)
+    (z, w, x), (za, z0, zs, wa, w0, wr, wk, xa, x0, xs, rows, size, columns) = (
+        matrices(given),
+        given,
+    )
+    expected = x + w.T @ z
+    product(xa, x0, xs, wa, w0, wk, wr, za, z0, zs, size, rows, columns)
+
+    np.testing.assert_allclose(x, expected, rtol=TOLERANCE)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_outer_is_numpys(shape: tuple[int, int, int]) -> None:
+    given = arguments(*shape)
+    z, w, x = matrices(given)
+    expected = w + z @ x.T
+    outer(*given)
+
+    np.testing.assert_allclose(w, expected, rtol=TOLERANCE)
+
+
+# --- an optimiser's update
+
+
+def test_other_settings_are_the_same_rule() -> None:
+    """So that a learning rate that changes every epoch compiles nothing."""
+    p = leaves(1)
+    (slow, first), (fast, second) = (rule_of(SGD(p, lr=lr).updated, []) for lr in (0.1, 0.2))
+
+    assert slow is fast
+    assert (first.tolist(), second.tolist()) == ([0.1], [0.2])
+
+
+def test_an_update_that_is_no_arithmetic_is_refused() -> None:
+    def update(data: Any, grad: Any, state: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
+        return np.array(["no number"], dtype=object), state
+
+    with pytest.raises(TypeError, match="no arithmetic"):
+        rule_of(update, [])
+
+
+def test_an_update_that_begins_to_remember_is_refused() -> None:
+    with pytest.raises(TypeError, match="momentum_buffer"):
+        rule_of(SGD(leaves(1), lr=0.1, momentum=0.5).updated, [])
+
+
+# --- files
+
+
+@pytest.fixture
+def fresh_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """The folder for machine code is looked for anew."""
+    code._folder.cache_clear()
+    yield monkeypatch
+    code._folder.cache_clear()
+
+
+def test_the_folder_is_this_users_alone(fresh_folder: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    fresh_folder.delenv(code.FOLDER_VARIABLE, raising=False)
+    fresh_folder.setattr(sys, "platform", "linux")
+    fresh_folder.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = code._folder()
+
+    assert folder == tmp_path / "chainrule"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_given_folder_that_others_can_write_is_refused(
+    fresh_folder: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What lies there is run."""
+    tmp_path.chmod(0o777)
+    fresh_folder.setenv(code.FOLDER_VARIABLE, str(tmp_path))
+
+    with pytest.raises(CompileError, match="others can write .* that you alone can write"):
+        code._folder()
+
+
+def test_without_a_folder_there_is_a_temporary_one(
+    fresh_folder: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As where the home cannot be written."""
+    (tmp_path / "file").touch()
+    fresh_folder.delenv(code.FOLDER_VARIABLE, raising=False)
+    fresh_folder.setattr(sys, "platform", "linux")
+    fresh_folder.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+
+    assert code._folder() == Path(code._temporary().name)
+
+
+def test_a_module_that_fails_is_not_kept(fresh_folder: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    tmp_path.chmod(0o700)
+    fresh_folder.setenv(code.FOLDER_VARIABLE, str(tmp_path))
+    with pytest.raises(ZeroDivisionError):
+        code.module_of("1 / 0")
+
+    assert not [
+        name for name in sys.modules if name.startswith("chainrule_") and name in _stems(tmp_path)
+    ]
+
+
+def _stems(folder: Path) -> set[str]:
+    return {path.stem for path in folder.iterdir()}
+
+
+def test_numba_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.compiler.targets.numba.code.numba_is_installed", lambda: False)
+    x = Value(1.0)
+
+    with pytest.raises(CompileError, match="pip install numba"):
+        ag.compile(x.exp(), parameters=[x], backend="numba")
+
+
+# --- the loop
+
+
+def mixed(varying: bool) -> tuple[Value, list[Value], list[Value]]:
+    """A root that needs every form of case in both spaces, its inputs and its parameters."""
+    image, weights = leaves(16), leaves(40, -0.5)
+    patches = [[image[4 * i + j + k] for k in (0, 1, 4, 5)] for i in range(3) for j in range(3)]
+    maps = [
+        ag.affine(weights[8 + f], weights[4 * f : 4 * f + 4], patch).tanh()
+        for f in range(2)
+        for patch in patches
+    ]
+    hidden = [ag.dot(weights[10 + i : 28 + i], maps).relu() for i in range(5)]
+    mixture = ag.max([weights[3], hidden[1], hidden[2]]) * weights[39] + hidden[3].sin()
+    parts = [
+        mixture,
+        ag.logsumexp(hidden[:3]),
+        ag.logsumexp(hidden[2:]),
+        ag.dot(weights, weights),
+        weights[0] / weights[1],
+    ]
+    root = ag.sum([*parts, ag.prod(weights[36:]), ag.mean([w.square() for w in weights])])
+    return root, image if varying else [], weights if varying else [*image, *weights]
+
+
+@pytest.fixture(scope="module")
+def whole_loop() -> None:
+    """One loop for all graphs below, that takes some seconds to compile."""
+    pytest.importorskip("numba")
+    rows: dict[Case, Any] = {}
+    for varying in (False, True):
+        root, inputs, parameters = mixed(varying)
+        tape, _ = tape_of([root], inputs, parameters)
+        for to_inputs in (False, True):
+            table = encoded(schedule_of(tape, to_inputs))
+            rows |= {case: table.rows.get(case) for case in table.cases}
+    loop.loop_for(list(rows), {case: row for case, row in rows.items() if row is not None})
+
+
+def test_the_graph_has_every_form() -> None:
+    found = forms(table_of(*mixed(False))) | forms(table_of(*mixed(True)))
+
+    assert found == {*get_args(Form)}
+
+
+def test_a_loop_with_more_cases_serves_as_well(whole_loop: None) -> None:
+    cases, module = loop.loop_for([Case("lift", "lift", 1)], {})
+
+    assert len(cases) > 1
+    assert module in [known for _, known in loop._loaded]
+
+
+@pytest.mark.parametrize("batch", [1, 5, 1000])
+@pytest.mark.usefixtures("whole_loop")
+def test_a_batch_of_any_size_agrees_with_numpy(batch: int) -> None:
+    """A batch of 1000 runs in blocks, the last of them shorter."""
+    root, inputs, parameters = mixed(True)
+    samples = np.random.default_rng(batch).normal(size=(16, batch))
+    found, expected = (
+        ag.compile(root, inputs, parameters, backend=backend, reduction="mean").value_and_grad(
+            samples, to_inputs=True
+        )
+        for backend in ("numba", "numpy")
+    )
+
+    for ours, numpys in zip(found, expected, strict=True):
+        np.testing.assert_allclose(ours, numpys, rtol=TOLERANCE, atol=TOLERANCE)
+
+
+@pytest.mark.usefixtures("whole_loop")
+def test_a_graph_without_inputs_agrees_with_backward() -> None:
+    root, _, parameters = mixed(False)
+    root.backward()
+    value, gradient = ag.compile(root, [], parameters, backend="numba").value_and_grad()
+
+    assert value == pytest.approx(root.data, rel=TOLERANCE)
+    np.testing.assert_allclose(gradient, [p.grad for p in parameters], TOLERANCE, TOLERANCE)
+
+
+@pytest.mark.usefixtures("whole_loop")
+def test_gradients_of_inputs_stay_when_others_are_computed() -> None:
+    root, inputs, parameters = mixed(True)
+    executor = executor_of(root, inputs, parameters, to_inputs=True)
+    executor.memory.parameters[:] = [p.data for p in parameters]
+    samples = np.random.default_rng(0).normal(size=(16, 9))
+    executor.value_and_gradient(samples, mean=False)
+    first = executor.input_gradient()
+    kept = first.copy()
+    executor.value_and_gradient(2.0 * samples, mean=False)
+
+    assert kept.any()
+    assert (first == kept).all()
+
+
+def trained(backend: Any, steps: int, **settings: Any) -> tuple[list[float], Any, Any, Any]:
+    root, _, parameters = mixed(False)
+    program = ag.compile(root, [], parameters, backend=backend)
+    optimizer = SGD(parameters, lr=1e-4, **settings)
+    history = program.train(optimizer, [], steps)
+    return history, program.parameters.copy(), program.gradient, program.state
+
+
+@pytest.mark.usefixtures("whole_loop")
+@pytest.mark.parametrize("settings", [{}, {"momentum": 0.5, "nesterov": True, "weight_decay": 0.1}])
+def test_training_in_the_loop_is_training_step_by_step(settings: dict[str, Any]) -> None:
+    found, expected = trained("numba", 5, **settings), trained("numpy", 5, **settings)
+
+    for ours, numpys in zip(found[:3], expected[:3], strict=True):
+        np.testing.assert_allclose(ours, numpys, rtol=1e-10)
+    for name, numpys in expected[3].items():
+        np.testing.assert_allclose(found[3][name], numpys, rtol=1e-10)
+
+
+@pytest.mark.usefixtures("whole_loop")
+def test_one_step_in_machine_code_is_the_programs_own() -> None:
+    root, inputs, parameters = mixed(True)
+    samples = np.random.default_rng(0).normal(size=(16, 3))
+    optimizer = SGD(parameters, lr=1e-3, momentum=0.5)
+    program = ag.compile(root, inputs, parameters, backend="numpy")
+    program.step(optimizer, samples)
+    executor = executor_of(root, inputs, parameters)
+    executor.memory.parameters[:] = program.parameters
+    value, state = executor.step(optimizer.updated, program.state, samples, mean=False)
+
+    np.testing.assert_allclose(value, program.step(optimizer, samples), rtol=TOLERANCE)
+    np.testing.assert_allclose(executor.memory.parameters, program.parameters, rtol=TOLERANCE)
+    np.testing.assert_allclose(state["momentum_buffer"], program.state["momentum_buffer"])
+
+
+# --- tiny graphs
+
+
+def tiny() -> tuple[Value, Value, list[Value]]:
+    """Something of each kind that rules are written in: a call, a choice, a group, a remainder."""
+    x, (a, b) = Value(0.7), leaves(2, 0.6)
+    parts = [(a * x).exp(), b.relu() % a, ag.logsumexp([a, b, x]), ag.prod([a, b, b])]
+    return ag.sum(parts), x, [a, b]
+
+
+def test_a_tiny_graph_is_trained_as_step_by_step() -> None:
+    pytest.importorskip("numba")
+    root, x, parameters = tiny()
+    results = []
+    for backend in ("numba", "numpy"):
+        program = ag.compile(root.square(), [x], parameters, backend=backend)  # type: ignore[call-overload,arg-type,unused-ignore]
+        optimizer = SGD(parameters, lr=1e-5, momentum=0.9)
+        history = program.train(optimizer, [0.7], WORTH_STEPS + 1)
+        state = program.state["momentum_buffer"]
+        results.append((history, program.parameters.copy(), program.gradient, state))
+
+    for ours, numpys in zip(*results, strict=True):
+        # errors of a thousand steps add up
+        np.testing.assert_allclose(ours, numpys, rtol=1e-9)
+
+
+def test_labels_need_no_machine_code_of_their_own() -> None:
+    """Two students who name their weights differently share a file."""
+    pytest.importorskip("numba")
+    sources = []
+    for label in ("w", "weight"):
+        x = Value(0.5, label)
+        optimizer = SGD([x], lr=0.1)
+        tape, _ = tape_of([x.exp()], [], [x])
+        rule, settings = rule_of(optimizer.updated, [])
+        sources.append(training_source(tape, rule, len(settings)))
+
+    assert sources[0] == sources[1]
+
+
+def test_a_changed_setting_of_an_optimiser_is_taken_into_account() -> None:
+    """w * w from 1: a step of 0.1 leaves 0.8, one of 0.25 half of what there is."""
+    pytest.importorskip("numba")
+    w = Value(1.0)
+    program = ag.compile(w * w, parameters=[w], backend="numba")
+    optimizer = SGD([w], lr=0.1)
+    program.step(optimizer)
+    program.step(optimizer)
+    optimizer.lr = 0.25
+    program.step(optimizer)
+
+    assert program.parameters.tolist() == pytest.approx([0.8 * 0.8 * 0.5])
+
+
+def test_a_rule_that_depends_on_more_than_numbers_is_read_at_every_step() -> None:
+    """The rate stands in a list, which no comparison of settings would see change."""
+
+    class Scheduled(SGD):
+        def __init__(self, parameters: Any) -> None:
+            super().__init__(parameters)
+            self.rates = [0.1]
+
+        def updated(self, data: Any, grad: Any, state: Any) -> Any:
+            return data - self.rates[-1] * grad, state
+
+    pytest.importorskip("numba")
+    w = Value(1.0)
+    program = ag.compile(w * w, parameters=[w], backend="numba")
+    optimizer = Scheduled([w])
+    program.step(optimizer)
+    optimizer.rates.append(0.25)
+    program.step(optimizer)
+
+    assert program.parameters.tolist() == pytest.approx([0.8 * 0.5])

@@ -1,0 +1,333 @@
+"""Executors on arrays and on single numbers, against recording the graph anew at each point."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+from autograd import Value
+from autograd.compiler.memory import Memory
+from autograd.compiler.schedule.scheduling import schedule_of
+from autograd.compiler.targets.numpy import executor as numpy_executor
+from autograd.compiler.targets.numpy.executor import LARGE, NumpyExecutor
+from autograd.compiler.targets.numpy.narrow import ScalarExecutor, is_narrow
+from autograd.compiler.targets.numpy.products import SMALL
+from autograd.compiler.targets.numpy.scratch import Scratch
+from autograd.compiler.targets.numpy.source import ADD, INTO, Use, bind_of
+from autograd.table.primitive import Primitive
+from autograd.table.primitives import TABLE
+from tests.compiler.graphs import Case, large_graph, random_graph, rows_as_cases, tape
+
+EXECUTORS = (NumpyExecutor, ScalarExecutor)
+NOTHING = np.empty((0, 1))
+
+ROUNDING = 1e-12
+"""NumPy's functions differ from libm's in the last digits, and sums are added in other orders."""
+
+
+def executor(
+    kind: Any, root: Value, inputs: Sequence[Value] = (), parameters: Sequence[Value] = ()
+) -> Any:
+    """An executor of a graph, by inputs as well as by parameters."""
+    flat = tape(root, list(inputs), list(parameters))
+    schedule = schedule_of(flat, to_inputs=bool(inputs))
+    memory = Memory(flat, schedule)
+    memory.parameters[:] = [leaf.data for leaf in parameters]
+    return kind(flat, schedule, memory)
+
+
+def recorded(build: Callable[[Sequence[Value]], Value], point: Sequence[float]) -> Any:
+    leaves = list(map(Value, point))
+    root = build(leaves)
+    root.backward()
+    return root.data, [leaf.grad for leaf in leaves]
+
+
+def agrees(found: Any, expected: Any) -> None:
+    np.testing.assert_allclose(found, expected, rtol=ROUNDING, atol=ROUNDING)
+
+
+def hidden(size: int, neurons: int, batch: int) -> tuple[Any, Any, Any, Any]:
+    """A layer of neurons without biases, its inputs and weights, and numbers for the inputs."""
+    rng = np.random.default_rng(0)
+    inputs = [Value(0.0) for _ in range(size)]
+    rows = [[Value(x) for x in line] for line in rng.normal(size=(neurons, size)).tolist()]
+    outputs = [ag.dot(row, inputs) for row in rows]
+    return outputs, inputs, rows, rng.normal(size=(size, batch))
+
+
+# --- rows
+
+
+@pytest.mark.parametrize("kind", EXECUTORS)
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize("case", rows_as_cases(3), ids=lambda case: case.name)
+def test_a_row_has_the_value_and_gradient_of_recording(kind: Any, size: int, case: Case) -> None:
+    case = next(each for each in rows_as_cases(size) if each.name == case.name)
+    flat = case.tape()
+    schedule = schedule_of(flat)
+    memory = Memory(flat, schedule)
+    subject = kind(flat, schedule, memory)
+    for point, value, gradient in case.expected():
+        memory.parameters[:] = point
+        found = subject.value_and_gradient(NOTHING, False)
+
+        agrees(found, [value])
+        agrees(memory.gradient, gradient)
+
+
+@pytest.mark.parametrize("remembered", [0, 1 << 20])
+@pytest.mark.parametrize("case", rows_as_cases(3), ids=lambda case: case.name)
+def test_samples_of_a_batch_are_computed_each_for_itself(
+    case: Case, remembered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether a large row computes again what its slopes need, or a small one keeps it."""
+    monkeypatch.setattr(numpy_executor, "REMEMBERED", remembered)
+    points = list(case.expected())
+    inputs = [Value(0.5) for _ in points[0][0]]
+    subject = executor(NumpyExecutor, case.build(inputs), inputs)
+    table = np.array([point for point, _, _ in points]).T.copy()
+    found = subject.value_and_gradient(table, False)
+
+    agrees(found, [value for _, value, _ in points])
+    agrees(subject.input_gradient(), np.array([gradient for _, _, gradient in points]).T)
+
+
+OF_SEVERAL = [case for case in rows_as_cases(2) if len(case.points[-1]) > 1]
+
+
+@pytest.mark.parametrize("case", OF_SEVERAL, ids=lambda case: case.name)
+def test_a_parameter_among_inputs_receives_the_sum_over_the_batch(case: Case) -> None:
+    first, *others = case.points[-1]
+    leaves = list(map(Value, case.points[-1]))
+    table = np.outer(others, [1.0, 0.96, 0.98, 1.0])
+    subject = executor(NumpyExecutor, case.build(leaves), leaves[1:], leaves[:1])
+    found = subject.value_and_gradient(table, False)
+
+    expected = [recorded(case.build, [first, *column]) for column in table.T]
+    agrees(found, [value for value, _ in expected])
+    agrees(subject.memory.gradient, [sum(gradient[0] for _, gradient in expected)])
+
+
+@pytest.mark.parametrize("kind", EXECUTORS)
+def test_relu_turns_minus_0_into_0_as_its_rule_does(kind: Any) -> None:
+    x = Value(-0.0)
+    found = executor(kind, x.relu(), parameters=[x]).values(NOTHING)
+
+    assert not np.signbit(found[0][0])
+
+
+# --- graphs
+
+
+@pytest.mark.parametrize("kind", EXECUTORS)
+@pytest.mark.parametrize("seed", range(25))
+def test_a_graph_has_the_value_and_gradient_of_recording(kind: Any, seed: int) -> None:
+    root, leaves = random_graph(seed)
+    root.backward()
+    subject = executor(kind, root, parameters=leaves)
+    subject.value_and_gradient(NOTHING, False)
+    found = subject.value_and_gradient(NOTHING, False)  # nothing is left over from the first
+
+    agrees(found, [root.data])
+    agrees(subject.memory.gradient, [leaf.grad for leaf in leaves])
+
+
+@pytest.mark.parametrize("kind", EXECUTORS)
+def test_a_graph_with_long_groups_has_the_gradient_of_recording(kind: Any) -> None:
+    root, leaves = large_graph(3, 400)
+    root.backward()
+    subject = executor(kind, root, parameters=leaves)
+    subject.value_and_gradient(NOTHING, False)
+
+    agrees(subject.memory.gradient, [leaf.grad for leaf in leaves])
+
+
+@pytest.mark.parametrize("remembered", [0, 1 << 20])
+@pytest.mark.parametrize("seed", range(25))
+def test_a_batch_leaves_nothing_over_for_the_next(
+    seed: int, remembered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(numpy_executor, "REMEMBERED", remembered)
+    root, leaves = random_graph(seed)
+    root.backward()
+    subject = executor(NumpyExecutor, root, leaves)
+    table = np.array([[leaf.data] * 3 for leaf in leaves])
+    subject.value_and_gradient(table + 1.0, False)
+    subject.value_and_gradient(table, False)
+
+    agrees(subject.input_gradient(), np.array([[leaf.grad] * 3 for leaf in leaves]))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_batches_of_different_sizes_do_not_disturb_each_other(seed: int) -> None:
+    def build(leaves: Sequence[Value]) -> Value:
+        return random_graph(seed)[0] * ag.affine(leaves[0], leaves[1:], leaves[:-1]).tanh()
+
+    leaves = [Value(0.1), Value(0.2), Value(0.3)]
+    subject = executor(NumpyExecutor, build(leaves), leaves[:2], leaves[2:])
+    rng = np.random.default_rng(seed)
+    for size in (4, 1, 4, 7):
+        table = rng.normal(size=(2, size))
+        found = subject.value_and_gradient(table, True)
+        expected = [recorded(build, [*column, 0.3]) for column in table.T]
+
+        agrees(found, [value for value, _ in expected])
+        agrees(subject.memory.gradient, [np.mean([g[2] for _, g in expected])])
+
+
+@pytest.mark.parametrize("kind", EXECUTORS)
+def test_what_only_a_condition_needs_receives_no_gradient(kind: Any) -> None:
+    """The slope of log is inf at 0; 0 times inf would be nan."""
+    x = Value(0.0)
+    root = ag.where(ag.greater(x.log(), 0.0), x, 2.0 * x)
+    subject = executor(kind, root, parameters=[x])
+    subject.value_and_gradient(NOTHING, False)
+
+    assert subject.memory.gradient.tolist() == [2.0]
+
+
+@pytest.mark.parametrize("kind", EXECUTORS)
+def test_a_condition_writes_no_gradient(kind: Any) -> None:
+    a, b = Value(2.0), Value(3.0)
+    subject = executor(kind, ag.where(a, b * a, b) + a * b, parameters=[a, b])
+    for _ in range(3):
+        subject.value_and_gradient(NOTHING, False)
+
+        assert subject.memory.gradient.tolist() == [6.0, 4.0]
+
+
+@pytest.mark.parametrize("kind", EXECUTORS)
+def test_a_parameter_of_which_nothing_is_a_function_has_the_gradient_0(kind: Any) -> None:
+    a, b = Value(2.0), Value(3.0)
+    subject = executor(kind, ag.where(b, a * a, a), parameters=[a, b])
+    subject.memory.gradient[:] = 7.0
+    subject.value_and_gradient(NOTHING, False)
+
+    assert subject.memory.gradient.tolist() == [4.0, 0.0]
+
+
+@pytest.mark.parametrize("kind", EXECUTORS)
+def test_gradients_by_inputs_come_with_those_by_parameters(kind: Any) -> None:
+    x, w = Value(3.0), Value(2.0)
+    subject = executor(kind, w * x.square(), [x], [w])
+    subject.value_and_gradient(np.array([[3.0]]), False)
+
+    assert subject.input_gradient().tolist() == [[12.0]]
+    assert subject.memory.gradient.tolist() == [9.0]
+
+
+# --- matrix products
+
+
+@pytest.mark.parametrize(("size", "neurons", "batch"), [(3, 2, 5), (40, 30, 60), (200, 4, 1)])
+def test_a_layer_is_its_matrix_times_its_inputs(size: int, neurons: int, batch: int) -> None:
+    outputs, inputs, rows, numbers = hidden(size, neurons, batch)
+    weights = [w for row in rows for w in row]
+    subject = executor(NumpyExecutor, ag.sum([z.square() for z in outputs]), inputs, weights)
+    value = subject.value_and_gradient(numbers, False)
+
+    w = np.array([[each.data for each in row] for row in rows])
+    z = w @ numbers
+    agrees(value, (z * z).sum(axis=0))
+    agrees(subject.memory.gradient.reshape(w.shape), 2.0 * z @ numbers.T)
+    agrees(subject.input_gradient(), 2.0 * w.T @ z)
+
+
+def test_weights_in_any_order_make_the_same_product() -> None:
+    outputs, inputs, rows, numbers = hidden(6, 5, 8)
+    weights = [w for row in rows for w in row]
+    order = np.random.default_rng(2).permutation(len(weights))
+    mixed = [weights[i] for i in order]
+    subject = executor(NumpyExecutor, ag.sum([z.square() for z in outputs]), inputs, mixed)
+    subject.value_and_gradient(numbers, False)
+
+    w = np.array([[each.data for each in row] for row in rows])
+    agrees(subject.memory.gradient, (2.0 * w @ numbers @ numbers.T).ravel()[order])
+
+
+def test_many_inputs_that_others_read_too_are_there_for_all() -> None:
+    """A product reads a large table where it is; what else is read of it is copied."""
+    batch = 1 + max(LARGE, SMALL) // 20
+    outputs, inputs, rows, numbers = hidden(20, 3, batch)
+    weights = [w for row in rows for w in row]
+    root = ag.sum([*outputs, inputs[7] * inputs[2]])
+    subject = executor(NumpyExecutor, root, inputs, weights)
+    for table in (numbers, numbers[::-1], np.asfortranarray(numbers + 1.0)):
+        value = subject.value_and_gradient(table, False)
+
+        w = np.array([[each.data for each in row] for row in rows])
+        agrees(value, (w @ table).sum(axis=0) + table[7] * table[2])
+        agrees(subject.memory.gradient.reshape(w.shape), np.tile(table.sum(axis=1), (3, 1)))
+
+
+# --- which executor
+
+
+def test_a_chain_is_narrow_and_a_layer_is_not() -> None:
+    x = Value(0.5)
+    chain = x
+    for _ in range(100):
+        chain = chain * 0.9 + 0.1
+    outputs, inputs, rows, _ = hidden(20, 50, 1)
+    layer = ag.sum(outputs)
+    tapes = [tape(chain, [], [x]), tape(layer, inputs, [w for row in rows for w in row])]
+
+    assert [is_narrow(each, schedule_of(each)) for each in tapes] == [True, False]
+
+
+def test_a_narrow_program_takes_batches() -> None:
+    x = Value(0.5)
+    program = ag.compile(x * 2.0 + 1.0, inputs=[x], backend="numpy")
+
+    assert program([np.array([1.0, 2.0])]).tolist() == [3.0, 5.0]
+    assert program([4.0]) == 9.0
+
+
+# --- the source
+
+
+def test_the_source_of_a_row_can_be_read() -> None:
+    bind = bind_of(TABLE["relu"], (Use(False, INTO),), True)
+    source = "".join(linecache.getlines(bind.__code__.co_filename))
+
+    assert "    def backward():\n" in source
+
+
+def test_a_slope_of_1_costs_no_multiplication() -> None:
+    bind = bind_of(TABLE["add"], (Use(False, INTO), Use(False, ADD)), True)
+    source = "".join(linecache.getlines(bind.__code__.co_filename))
+
+    assert "multiply" not in source
+    assert "to1(g)" in source
+
+
+def test_a_large_row_has_no_memory_of_its_own() -> None:
+    uses = Use(False, ""), Use(False, INTO)
+    sources = [
+        "".join(linecache.getlines(bind_of(TABLE["cross_entropy"], uses, k).__code__.co_filename))
+        for k in (False, True)
+    ]
+
+    assert ["(-1, " in source for source in sources] == [False, True]
+
+
+def test_a_choice_of_minus_0_is_minus_0() -> None:
+    """The bits of -0.0 are not all 0, so they cannot be left out."""
+    row = Primitive(
+        "choice",
+        "x",
+        forward=lambda xp, x: xp.where(xp.less(x, 0.0), -0.0, x),
+        slopes=(lambda xp, z, x: 1.0,),
+    )
+    x, z = np.array([[-3.0], [2.0]]), np.empty((2, 1))
+    forward, _ = bind_of(row, (Use(False, ""),), True)(Scratch(2), z, z, x, None, None)
+    forward()
+
+    assert z.tolist() == [[0.0], [2.0]]
+    assert np.signbit(z).tolist() == [[True], [False]]

@@ -1,0 +1,60 @@
+"""The format of numbers, by hand."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+
+from autograd.notation.numbers import MINUS, short
+
+WRITTEN = [
+    (0.0, "0"),
+    (-0.0, "0"),
+    (1.0, "1"),
+    (-3.0, "−3"),
+    (0.05, "0.05"),
+    (0.0075, "0.0075"),
+    (0.1 + 0.2, "0.3000"),
+    (0.1 * 0.2, "0.0200"),
+    (0.593269992, "0.5933"),
+    (0.00379812, "0.00380"),
+    (0.000438568, "4.39e−4"),
+    (1.105905967, "1.106"),
+    (11.58, "11.58"),
+    (-4.2604, "−4.260"),
+    (1234.5, "1234"),
+    (12345.0, "12345"),
+    (100000.0, "1e5"),
+    (123456.0, "1.23e5"),
+    (1e300, "1e300"),
+    (-3.9123e298, "−3.9e298"),
+    (1e-300, "1e−300"),
+    (5e-324, "4.9e−324"),
+    (math.inf, "∞"),
+    (-math.inf, "−∞"),
+    (math.nan, "nan"),
+]
+
+
+@pytest.mark.parametrize(("number", "text"), WRITTEN)
+def test_numbers_are_written_as_by_hand(number: float, text: str) -> None:
+    assert short(number) == text
+
+
+def test_what_is_written_is_near_the_number() -> None:
+    """Three significant digits are the least outside 1e-100..1e100, where there are two."""
+    numbers = random.Random(1)
+    for _ in range(2000):
+        x = numbers.choice((-1.0, 1.0)) * 10.0 ** numbers.uniform(-99.0, 99.0)
+
+        assert float(short(x).replace(MINUS, "-")) == pytest.approx(x, rel=0.0051)
+
+
+def test_no_number_is_longer_than_ten_characters() -> None:
+    numbers = random.Random(2)
+    for _ in range(2000):
+        x = numbers.choice((-1.0, 1.0)) * 10.0 ** numbers.uniform(-307.0, 307.0)
+
+        assert len(short(x)) <= 10

@@ -1,0 +1,331 @@
+"""Geometry, checked on the finished layout by arithmetic of rectangles and points."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from itertools import combinations, pairwise, permutations, product
+
+import pytest
+
+from viz.layout.faces import CHIP_HEIGHT, CHIP_WIDTH, overhang
+from viz.layout.lanes import Bus, lanes
+from viz.layout.lattice import Cell, lattice
+from viz.layout.layout import Layout, Spot
+from viz.layout.ordering import order
+from viz.layout.placing import place
+from viz.layout.ranks import ranks
+from viz.letters.runs import Run
+from viz.picture.sketch import Row, Sketch
+
+SketchOf = Callable[..., Sketch]
+Rectangle = tuple[float, float, float, float]
+NUMBER = r"-?[0-9.]+"
+
+
+def rectangle(spot: Spot) -> Rectangle:
+    return (spot.x, spot.y, spot.x + spot.face.width, spot.y + spot.face.height)
+
+
+def overlap(a: Rectangle, b: Rectangle) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def points(path: str) -> list[tuple[float, float]]:
+    """The points a path names; straight lines and corners stay inside their bounding boxes."""
+    numbers = [float(text) for text in re.findall(NUMBER, path)]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def hull(a: tuple[float, float], b: tuple[float, float]) -> Rectangle:
+    """The rectangle about a piece of a path, a hair thinner than the rounding of coordinates."""
+    return (
+        min(a[0], b[0]) + 0.2,
+        min(a[1], b[1]) - 0.01,
+        max(a[0], b[0]) - 0.2,
+        max(a[1], b[1]) + 0.01,
+    )
+
+
+def shared(a: Rectangle, b: Rectangle) -> float:
+    """The length on which two pieces of paths lie on top of each other."""
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    return max(width, height) if width >= -0.5 and height >= 0.0 else 0.0
+
+
+def spots(layout: Layout) -> dict[str, Spot]:
+    """The spots by label."""
+    return {spot.box.value.label: spot for spot in layout.spots}
+
+
+def random_results(seed: int, leaves: int, results: int) -> dict[str, str]:
+    """A connected graph: results read up to three earlier values, the root whatever is left."""
+    choose = random.Random(seed)
+    names = [f"x{i}" for i in range(leaves)]
+    graph: dict[str, str] = {}
+    for i in range(results):
+        operands = choose.sample(names, min(len(names), choose.randint(1, 3)))
+        graph[f"r{i}"] = " ".join(operands)
+        names.append(f"r{i}")
+    used = {name for operands in graph.values() for name in operands.split()}
+    graph["root"] = " ".join(name for name in names if name not in used)
+    return graph
+
+
+@pytest.fixture(params=[*range(8), "without chips", "in rows"])
+def tangle(request: pytest.FixtureRequest, sketch_of: SketchOf) -> Layout:
+    """The layout of a random graph, one without chips, and one broken into rows."""
+    if request.param == "in rows":
+        return place(sketch_of({f"x{i + 2}": f"x{i} x{i + 1}" for i in range(24)}))
+    if request.param == "without chips":
+        return place(sketch_of(random_results(11, leaves=6, results=12), chips=False))
+    return place(sketch_of(random_results(request.param, leaves=6, results=12)))
+
+
+def test_boxes_do_not_overlap(tangle: Layout) -> None:
+    for a, b in combinations(tangle.spots, 2):
+        assert not overlap(rectangle(a), rectangle(b))
+
+
+def test_chips_overlap_neither_boxes_nor_each_other(tangle: Layout) -> None:
+    chips = [
+        (x - CHIP_WIDTH / 2, y - CHIP_HEIGHT / 2, x + CHIP_WIDTH / 2, y + CHIP_HEIGHT / 2)
+        for x, y in (route.chip for route in tangle.routes if route.chip is not None)
+    ]
+    boxes = [rectangle(spot) for spot in tangle.spots]
+
+    assert not any(overlap(chip, box) for chip in chips for box in boxes)
+    assert not any(overlap(a, b) for a, b in combinations(chips, 2))
+
+
+def test_no_edge_crosses_a_box(tangle: Layout) -> None:
+    boxes = [rectangle(spot) for spot in tangle.spots]
+    for route in tangle.routes:
+        for leg in pairwise(points(route.path)):
+            assert not any(overlap(hull(*leg), box) for box in boxes)
+
+
+def test_no_edge_runs_under_the_chip_of_another(tangle: Layout) -> None:
+    for route, other in permutations(tangle.routes, 2):
+        if other.chip is not None:
+            x, y = other.chip
+            chip = (x - CHIP_WIDTH / 2, y - 2.0, x + CHIP_WIDTH / 2, y + 2.0)
+            assert not any(overlap(hull(*leg), chip) for leg in pairwise(points(route.path)))
+
+
+def test_lines_of_strangers_never_run_on_top_of_each_other(tangle: Layout) -> None:
+    """Only edges with the same source or the same target share a bus."""
+    for a, b in combinations(tangle.routes, 2):
+        if a.chip and a.edge.source != b.edge.source and a.edge.target != b.edge.target:
+            for one, two in product(pairwise(points(a.path)), pairwise(points(b.path))):
+                assert shared(hull(*one), hull(*two)) <= 8.0
+
+
+def test_every_edge_leads_from_its_source_to_the_badge_of_its_target(tangle: Layout) -> None:
+    by_key = {spot.box.key: spot for spot in tangle.spots}
+    for route in tangle.routes:
+        source, target = by_key[route.edge.source], by_key[route.edge.target]
+        way = points(route.path)
+
+        assert way[-1] == pytest.approx((source.x + source.face.width, source.middle), abs=0.1)
+        assert route.tip == pytest.approx((target.x - overhang(target.box), target.middle))
+
+
+def test_edges_lead_to_the_right_or_to_a_row_below(tangle: Layout) -> None:
+    by_key = {spot.box.key: spot for spot in tangle.spots}
+    for route in tangle.routes:
+        source, target = by_key[route.edge.source], by_key[route.edge.target]
+        assert source.x + source.face.width < target.x or source.y + source.face.height < target.y
+
+
+def test_everything_lies_inside_the_picture(tangle: Layout) -> None:
+    for route in tangle.routes:
+        for x, y in points(route.path):
+            assert 0.0 < x < tangle.width
+            assert 0.0 < y < tangle.height
+
+
+def test_chips_lie_on_their_edges(network: Sketch) -> None:
+    for route in place(network).routes:
+        assert route.chip is not None
+        x, y = route.chip
+        assert any(
+            a[1] == pytest.approx(y, abs=0.1)
+            and b[1] == pytest.approx(y, abs=0.1)
+            and min(a[0], b[0]) < x < max(a[0], b[0])
+            for a, b in pairwise(points(route.path))
+        )
+
+
+def test_the_same_sketch_has_the_same_layout(network: Sketch) -> None:
+    assert place(network).routes == place(network).routes
+
+
+def test_parallel_lines_of_a_network_run_straight(network: Sketch) -> None:
+    found = spots(place(network))
+    for line in ("h1 o1", "h2 o2"):
+        h, o = line.split()
+        levels = [found[name].middle for name in (f"net_{h}", f"out_{h}", f"net_{o}", f"out_{o}")]
+
+        assert levels == pytest.approx([levels[0]] * 4, abs=0.1)
+
+
+def test_operands_are_read_from_top_to_bottom(network: Sketch) -> None:
+    found = spots(place(network))
+    names = ["w1", "w2", "i1", "i2", "b1", "w3", "w4"]
+
+    assert sorted(names, key=lambda name: found[name].y) == names
+
+
+def test_a_shared_leaf_stands_between_the_results_beside_it(network: Sketch) -> None:
+    found = spots(place(network))
+
+    assert found["out_h1"].y < found["b2"].y < found["out_h2"].y
+
+
+def test_a_leaf_stands_beside_its_use(sketch_of: SketchOf) -> None:
+    found = spots(place(sketch_of({"e": "a b", "d": "e c", "L": "d f"})))
+
+    assert found["c"].x == found["e"].x
+    assert found["f"].x == found["d"].x
+
+
+def test_a_square_has_two_edges_and_two_chips(sketch_of: SketchOf) -> None:
+    first, second = place(sketch_of({"b": "a a"})).routes
+
+    assert first.chip is not None
+    assert second.chip is not None
+    assert first.chip[0] == second.chip[0]
+    assert abs(first.chip[1] - second.chip[1]) > CHIP_HEIGHT
+
+
+def test_a_single_leaf_is_a_picture(sketch_of: SketchOf) -> None:
+    layout = place(sketch_of({"a": ""}))
+
+    assert len(layout.spots) == 1
+    assert layout.routes == ()
+
+
+def test_a_trunk_climbs_once(sketch_of: SketchOf) -> None:
+    """In gradient descent every x is read twice: by its gradient, and past it by the next x."""
+    steps: dict[str, str] = {}
+    for i in range(1, 6):
+        steps |= {f"g{i}": f"x{i - 1}", f"x{i}": f"x{i - 1} eta g{i}"}
+    sketch = sketch_of(steps | {"f": "x5"})
+    for box in sketch.boxes:
+        box.formula = (Run("x − η · g"),) if box.badge else ()
+    layout = place(sketch)
+    label = {spot.box.key: spot.box.value.label for spot in layout.spots}
+    (skipping,) = (
+        route
+        for route in layout.routes
+        if (label[route.edge.source], label[route.edge.target]) == ("x1", "x2")
+    )
+    climbs = {a[0] for a, b in pairwise(points(skipping.path)) if a[0] == b[0] and a[1] != b[1]}
+
+    assert len(climbs) == 2
+
+
+def test_a_trunk_is_one_line_for_graphviz(sketch_of: SketchOf) -> None:
+    dot = place(sketch_of({"b": "a", "c": "b", "d": "c a", "e": "d a", "f": "e"})).dot
+    lines = [line.strip() for line in dot.splitlines() if "->" in line]
+
+    assert len(lines) == len(set(lines))
+
+
+def test_neighbours_of_different_height_are_levelled(sketch_of: SketchOf) -> None:
+    """Two layers of four neurons whose boxes hold four and five docked leaves each."""
+    first, second = ("h1 h2 h3 h4", "o1 o2 o3 o4")
+    graph = dict.fromkeys(first.split(), "x y z") | dict.fromkeys(second.split(), first)
+    sketch = sketch_of(graph | {"E": second})
+    for box in sketch.boxes:
+        size = {"h": 4, "o": 5}.get(box.value.label[0], 0)
+        box.rows = [Row(f"{box.key}r{i}", box.value, box.title) for i in range(size)]
+
+    found = spots(place(sketch))
+
+    for h, o in zip(first.split(), second.split(), strict=True):
+        assert found[h].middle == pytest.approx(found[o].middle)
+
+
+def crossings(columns: list[list[Cell]]) -> int:
+    """All pairs of lines between neighbouring columns that cross, counted one by one."""
+    total = 0
+    for left, right in pairwise(columns):
+        lines = [(i, right.index(end)) for i, cell in enumerate(left) for end in cell.right]
+        total += sum((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(lines, 2))
+    return total
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_exchange_of_neighbours_would_remove_a_crossing(sketch_of: SketchOf, seed: int) -> None:
+    sketch = sketch_of(random_results(seed, leaves=8, results=24), chips=False)
+    grid = lattice(sketch, ranks(sketch))
+    order(grid)
+    found = crossings(grid.columns)
+    for column in grid.columns:
+        for i in range(len(column) - 1):
+            column[i], column[i + 1] = column[i + 1], column[i]
+            assert crossings(grid.columns) >= found
+            column[i], column[i + 1] = column[i + 1], column[i]
+
+
+def test_a_chain_of_pairs_is_untangled(sketch_of: SketchOf) -> None:
+    """The pairs x4 x3, x3 x2, x2 x0, x0 x1 can be written down without a crossing."""
+    sketch = sketch_of(
+        {"a": "x2 x0", "b": "x4 x3", "c": "x2 x3", "d": "x0 x1", "root": "a b c d"}, chips=False
+    )
+    grid = lattice(sketch, ranks(sketch))
+    order(grid)
+
+    assert crossings(grid.columns) == 0
+
+
+def test_buses_are_ordered_so_that_none_crosses() -> None:
+    """The upper source goes further down, so its bus has to stand right of the lower one's."""
+    upper = Bus(Cell("a", "a", "box"), lefts=(0.0,), rights=(100.0, 120.0))
+    lower = Bus(Cell("b", "b", "box"), lefts=(50.0,), rights=(140.0, 160.0))
+
+    assert lanes([upper, lower]) == [[lower], [upper]]
+
+
+def test_a_long_chain_is_broken_into_rows(sketch_of: SketchOf) -> None:
+    layout = place(sketch_of({f"x{i + 1}": f"x{i}" for i in range(30)}))
+
+    assert layout.width < 1300.0
+    assert layout.height < 600.0
+
+
+def test_a_chain_without_chips_is_broken_too(sketch_of: SketchOf) -> None:
+    layout = place(sketch_of({f"x{i + 1}": f"x{i}" for i in range(30)}, chips=False))
+
+    assert layout.width < 1300.0
+
+
+def test_a_layer_stands_on_a_band_that_holds_no_other_box(sketch_of: SketchOf) -> None:
+    graph = {"h1": "x y", "h2": "x y", "out": "h1 h2"}
+    layout = place(sketch_of(graph, scopes="h1 h2"))
+    (band,) = layout.bands
+    ground = (band.x, band.y, band.x + band.width, band.y + band.height)
+
+    inside = {name for name, spot in spots(layout).items() if overlap(ground, rectangle(spot))}
+
+    assert inside == {"h1", "h2"}
+
+
+def test_a_scope_with_a_stranger_among_its_boxes_has_no_band(sketch_of: SketchOf) -> None:
+    graph = {"h1": "x y", "h2": "x y", "h3": "x y", "out": "h1 h2 h3"}
+
+    assert place(sketch_of(graph, scopes="h1 h3")).bands == ()
+
+
+@pytest.mark.parametrize("label", ['"', "<b>", "\\N", "image.png", "学习率", "a\nb"])
+def test_no_label_reaches_graphviz(sketch_of: SketchOf, label: str) -> None:
+    sketch = sketch_of({"c": "a b"})
+    plain = place(sketch).dot
+    sketch.boxes[0].value.label = label
+    sketch.root_name = label
+
+    assert place(sketch).dot == plain

@@ -1,0 +1,134 @@
+"""A box as SVG: its face, badge, names, numbers and docked rows."""
+
+from __future__ import annotations
+
+import math
+
+from autograd.notation import numbers
+from viz.ink import lines as texts
+from viz.ink.lines import Style
+from viz.layout import faces as boxes
+from viz.layout.faces import (
+    BADGE_DIAMETER,
+    BADGE_INSIDE,
+    BADGE_SIZE,
+    CAPTION_SIZE,
+    COLUMN_OF_ROWS,
+    MARGIN,
+    NUMBER_SIZE,
+    ROW_SIZE,
+)
+from viz.layout.layout import Spot, coordinate
+from viz.letters import widths as lettering
+from viz.letters.runs import Run
+from viz.letters.widths import FORMULA_SIZE, TITLE_SIZE
+from viz.picture.sketch import State
+
+_RADIUS = 9.0
+_SMALLEST = 6.0
+
+_TITLE = Style("title", TITLE_SIZE, "middle")
+_FORMULA = Style("formula", FORMULA_SIZE, "middle")
+_CAPTION = Style("caption", CAPTION_SIZE)
+_HEADING = Style("caption", CAPTION_SIZE - 1.0, "end")
+_ROW_NAME = Style("row-name", ROW_SIZE)
+_BADGE = Style("on-badge", BADGE_SIZE, "middle")
+
+
+def node(spot: Spot, state: State, ident: str) -> str:
+    """The group of one box in one state."""
+    box, face = spot.box, spot.face
+    emphasis = state.emphasis.get(box.key, "normal")
+    middle = spot.x + face.width / 2.0
+    corner = _place(spot.x, spot.y, face.width, face.height)
+    parts = [
+        f'<g id="{ident}-{box.key}" class="node kind-{box.kind} is-{emphasis}">',
+        texts.tooltip(box.tooltip),
+        f'<rect class="face" {corner} rx="{_RADIUS:.0f}"/>',
+    ]
+    if box.title:
+        parts.append(texts.line((middle, spot.y + face.title), box.title, _TITLE))
+    if box.formula:
+        parts.append(texts.line((middle, spot.y + face.formula), box.formula, _FORMULA))
+    right = spot.x + face.width - MARGIN
+    half = middle - MARGIN / 2.0 if face.beside else right
+    for caption, end, y in (("data", half, face.data), ("grad", right, face.grad)):
+        start = middle + MARGIN / 2.0 if face.beside and caption == "grad" else spot.x + MARGIN
+        number = (state.data if caption == "data" else state.grad).get(box.key)
+        parts.append(_captioned(caption, number, start, end, spot.y + y))
+    parts += _rows(spot, state, ident)
+    parts += [_badge(spot), "</g>"]
+    return "".join(parts)
+
+
+def _number(number: float | None, point: tuple[float, float], style: Style, room: float) -> str:
+    """A number in smaller type where it needs more than `room`; None is a dash."""
+    text = numbers.DASH if number is None else numbers.short(number)
+    name = style.name
+    if number is not None and math.isnan(number):
+        name += " not-a-number"
+    wide = lettering.width([Run(text)], style.size)
+    size = max(_SMALLEST, style.size * min(1.0, room / wide))
+    return texts.line(point, [Run(text)], Style(name, size, "end"))
+
+
+def _captioned(caption: str, number: float | None, start: float, end: float, y: float) -> str:
+    """A caption at `start` and its number ending at `end`."""
+    room = end - start - lettering.width([Run(caption)], CAPTION_SIZE) - 3.0
+    style = Style(f"{caption}-number", NUMBER_SIZE)
+    return texts.line((start, y), [Run(caption)], _CAPTION) + _number(number, (end, y), style, room)
+
+
+def _rows(spot: Spot, state: State, ident: str) -> list[str]:
+    """The docked leaves: name, data, local derivative and gradient of each."""
+    box, face = spot.box, spot.face
+    if not box.rows:
+        return []
+    left, right = spot.x + MARGIN, spot.x + face.width - MARGIN
+    ends = [right - COLUMN_OF_ROWS * i for i in (2, 1, 0)]
+    rule = coordinate(spot.y + face.rule)
+    parts = [f'<path class="row-rule" d="M{coordinate(left)} {rule}H{coordinate(right)}"/>']
+    if face.heading:
+        parts += [
+            texts.line((end, spot.y + face.heading), [Run(word)], _HEADING)
+            for end, word in zip(ends, ("data", "local", "grad"), strict=True)
+        ]
+    for row, title, offset in zip(box.rows, boxes.row_names(box), face.rows, strict=True):
+        y = spot.y + offset
+        emphasis = state.emphasis.get(row.key, "normal")
+        columns = [
+            (state.data.get(row.key), "data-number", ends[0]),
+            (state.slope.get(row.key), "local-number", ends[1]),
+            (state.grad.get(row.key), "grad-number", ends[2]),
+        ]
+        cells = "".join(
+            _number(number, (end, y), Style(name, ROW_SIZE), COLUMN_OF_ROWS - 4.0)
+            for number, name, end in (columns if row.value is not None else columns[2:])
+        )
+        parts.append(
+            f'<g id="{ident}-{row.key}" class="row is-{emphasis}">{texts.tooltip(row.tooltip)}'
+            f"{texts.line((left, y), title, _ROW_NAME)}{cells}</g>"
+        )
+    return parts
+
+
+def _badge(spot: Spot) -> str:
+    """The operation, on the left border where the edges arrive."""
+    badge = spot.box.badge
+    if not badge:
+        return ""
+    width = boxes.badge_width(badge)
+    left = spot.x + BADGE_INSIDE - width
+    top = spot.middle - BADGE_DIAMETER / 2.0
+    return (
+        f'<rect class="badge" {_place(left, top, width, BADGE_DIAMETER)}'
+        f' rx="{BADGE_DIAMETER / 2.0:.0f}"/>'
+        + texts.line((left + width / 2.0, spot.middle + 3.6), [Run(badge)], _BADGE)
+    )
+
+
+def _place(x: float, y: float, width: float, height: float) -> str:
+    return (
+        f'x="{coordinate(x)}" y="{coordinate(y)}" '
+        f'width="{coordinate(width)}" height="{coordinate(height)}"'
+    )

@@ -1,0 +1,118 @@
+"""A layout and a state as SVG: one frame of a picture."""
+
+from __future__ import annotations
+
+import re
+
+from autograd.notation import numbers
+from viz.errors import DrawingError
+from viz.ink import boxes as nodes
+from viz.ink import lines as texts
+from viz.ink import stylesheet as styling
+from viz.ink.legend import Legend
+from viz.ink.lines import Style
+from viz.ink.stylesheet import Theme
+from viz.layout.columns import ARROW
+from viz.layout.faces import CHIP_HEIGHT, CHIP_WIDTH
+from viz.layout.layout import Band, Layout, Route, coordinate
+from viz.letters import widths as lettering
+from viz.letters.runs import Run
+from viz.picture.sketch import Box, Emphasis, State
+
+_IDENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+# Highlighted edges come last, so that dimmed ones on the same bus do not cover them.
+_DEPTH: dict[Emphasis, int] = {"dim": 0, "normal": 1, "touched": 2, "current": 3}
+_CHIP_SIZE = 10.0
+_CHIP_ROOM = 40.0
+_ARROW_HALF = 3.2
+_NAME_LIMIT = 200
+
+
+def render(layout: Layout, state: State, theme: Theme = "auto", ident: str = "graph") -> str:
+    """One frame as SVG text; `ident` prefixes every id, so that frames can share a page.
+
+    Two frames of one layout differ in numbers, classes and the order of edges, never in a position.
+    """
+    if not _IDENT.fullmatch(ident):
+        raise DrawingError(
+            f"ident must be a letter followed by letters, digits, - or _, got {ident!r}."
+        )
+    legend = Legend(layout, state.phase)
+    left, width, height = map(coordinate, (legend.left, legend.width, legend.height))
+    named = {box.key: box for box in layout.sketch.boxes}
+    drawn = sorted(layout.routes, key=lambda route: _DEPTH[_emphasis(state, route)])
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chainrule" role="img"'
+        f" aria-label={texts.attribute(layout.sketch.root_name[:_NAME_LIMIT])}"
+        f' viewBox="{left} 0 {width} {height}" width="{width}" height="{height}"'
+        ' style="max-width:100%;height:auto">'
+    )
+    parts = [
+        opening,
+        f"<style>{styling.stylesheet(ident, theme, state.phase)}</style>",
+        f'<rect class="page" x="{left}" width="{width}" height="{height}"/>',
+        *map(_band, layout.bands),
+        *(_edge(route, named, state, ident) for route in drawn),
+        *(_chip(route, named, state, ident) for route in drawn),
+        *(nodes.node(spot, state, ident) for spot in layout.spots),
+        legend.svg(),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _emphasis(state: State, route: Route) -> Emphasis:
+    return state.emphasis.get(route.edge.key, "normal")
+
+
+def _band(band: Band) -> str:
+    runs = lettering.fit((Run(band.scope),), band.width - 20.0, _CHIP_SIZE)
+    return (
+        f'<g class="layer"><rect class="band" x="{coordinate(band.x)}" y="{coordinate(band.y)}"'
+        f' width="{coordinate(band.width)}" height="{coordinate(band.height)}" rx="9"/>'
+        f"{texts.line((band.x + 10.0, band.y + 14.0), runs, Style('caption', _CHIP_SIZE))}</g>"
+    )
+
+
+def _edge(route: Route, named: dict[str, Box], state: State, ident: str) -> str:
+    x, y = route.tip
+    back, above, below = (coordinate(z) for z in (x - ARROW, y - _ARROW_HALF, y + _ARROW_HALF))
+    hover = " hover-line" if route.chip is None else ""
+    return (
+        f'<g id="{ident}-{route.edge.key}" class="edge{hover} is-{_emphasis(state, route)}">'
+        f'{_tooltip(route, named, state)}<path class="line" d="{route.path}"/>'
+        f'<path class="arrow" d="M{back} {above}L{coordinate(x)} {coordinate(y)}L{back} {below}z"/>'
+        "</g>"
+    )
+
+
+def _chip(route: Route, named: dict[str, Box], state: State, ident: str) -> str:
+    """The local derivative on its edge; nothing where edges only show it in their tooltip."""
+    if route.chip is None:
+        return ""
+    x, y = route.chip
+    slope = state.slope.get(route.edge.key)
+    text = numbers.DASH if slope is None else numbers.short(slope)
+    runs = [Run(text)]
+    size = _CHIP_SIZE * min(1.0, _CHIP_ROOM / lettering.width(runs, _CHIP_SIZE))
+    return (
+        f'<g id="{ident}-{route.edge.key}-chip" class="chip is-{_emphasis(state, route)}">'
+        f"{_tooltip(route, named, state)}"
+        f'<rect class="plate" x="{coordinate(x - CHIP_WIDTH / 2.0)}"'
+        f' y="{coordinate(y - CHIP_HEIGHT / 2.0)}" width="{coordinate(CHIP_WIDTH)}"'
+        f' height="{coordinate(CHIP_HEIGHT)}" rx="{coordinate(CHIP_HEIGHT / 2.0)}"/>'
+        f"{texts.line((x, y + 3.6), runs, Style('on-plate', size, 'middle'))}</g>"
+    )
+
+
+def _tooltip(route: Route, named: dict[str, Box], state: State) -> str:
+    slope = state.slope.get(route.edge.key)
+    if slope is None:
+        return ""
+    source, target = (_name(named[key]) for key in (route.edge.source, route.edge.target))
+    return texts.tooltip(f"∂{target}/∂{source} = {slope!r}")
+
+
+def _name(box: Box) -> str:
+    """The name of a box, long ones cut."""
+    return (box.name or box.value.label)[:_NAME_LIMIT]

@@ -1,0 +1,105 @@
+"""The one line under a picture that says what its numbers are."""
+
+from __future__ import annotations
+
+from viz.ink import lines as texts
+from viz.ink.lines import Style
+from viz.layout.layout import Layout
+from viz.letters import widths as lettering
+from viz.letters.runs import Run
+from viz.picture.sketch import Language, Phase
+
+_SIZE = 10.0
+_LINE, _GAP, _BEFORE = 16.0, 24.0, 18.0
+_NAME_LIMIT = 200.0
+_DASHES = "– – –"
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "value": "value",
+        "node": "node",
+        "chips": "on an edge",
+        "hover": "hover an edge",
+        "slope": "local derivative ∂target/∂source",
+        "back": "gradient flows back",
+    },
+    "zh": {
+        "value": "数值",
+        "node": "节点",
+        "chips": "连线上",
+        "hover": "指向连线",
+        "slope": "局部导数 ∂终点/∂起点",
+        "back": "梯度回传",
+    },
+}
+
+Item = tuple[str, str, tuple[Run, ...]]
+"""Style, term and meaning."""
+
+
+class Legend:
+    """The legend of a layout, and the frame of the picture with room for it.
+
+    A picture narrower than its legend's longest item is widened on both sides: `left` is then
+    negative. All phases of a picture that is drawn in steps have the same frame.
+    """
+
+    def __init__(self, layout: Layout, phase: Phase = "all") -> None:
+        longest = _items(layout, "backward" if layout.sketch.told else phase)
+        self.width = max(layout.width, max(map(_width, longest)) + _GAP)
+        self.left = (layout.width - self.width) / 2.0
+        self._middle = layout.width / 2.0
+        self._top = layout.height + _BEFORE - 10.0
+        self._lines = _lines(_items(layout, phase), self.width)
+        self.height = self._top + _LINE * len(_lines(longest, self.width)) + 4.0
+
+    def svg(self) -> str:
+        """The legend as a group of texts, each line centred under the picture."""
+        parts = []
+        for number, line in enumerate(self._lines):
+            total = sum(map(_width, line)) + _GAP * (len(line) - 1)
+            x = self._middle - total / 2.0
+            y = self._top + _LINE * number + 10.0
+            for item in line:
+                style, term, meaning = item
+                parts.append(texts.line((x, y), [Run(term)], Style(f"{style} term", _SIZE)))
+                where = (x + _term_width(term), y)
+                parts.append(texts.line(where, meaning, Style("caption", _SIZE)))
+                x += _width(item) + _GAP
+        return f'<g class="legend">{"".join(parts)}</g>'
+
+
+def _lines(items: list[Item], room: float) -> list[list[Item]]:
+    """The items in lines no wider than `room`."""
+    lines: list[list[Item]] = [[]]
+    left = room
+    for item in items:
+        width = _width(item) + _GAP
+        if width > left and lines[-1]:
+            lines.append([])
+            left = room
+        lines[-1].append(item)
+        left -= width
+    return lines
+
+
+def _items(layout: Layout, phase: Phase) -> list[Item]:
+    words = _WORDS[layout.sketch.lang]
+    name = lettering.fit(lettering.runs_of(layout.sketch.root_name), _NAME_LIMIT, _SIZE)
+    items: list[Item] = [
+        ("data-number", "data", (Run(words["value"]),)),
+        ("grad-number", "grad", (Run("∂"), *name, Run(f"/∂{words['node']}"))),
+    ]
+    if layout.sketch.edges:
+        where = words["chips" if layout.sketch.chips else "hover"]
+        items.append(("caption", where, (Run(words["slope"]),)))
+        if phase == "backward":
+            items.append(("grad-number", _DASHES, (Run(words["back"]),)))
+    return items
+
+
+def _term_width(term: str) -> float:
+    return lettering.width([Run(term)], _SIZE, bold=True) + 7.0
+
+
+def _width(item: Item) -> float:
+    return _term_width(item[1]) + lettering.width(item[2], _SIZE)

@@ -1,0 +1,148 @@
+"""The colours of a picture and the style sheet that carries them.
+
+Colours are the Okabe-Ito family: told apart by colour-blind readers, and never alone, since forward
+lines are solid and backward lines dashed.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from viz.picture.sketch import Phase
+
+Theme = Literal["auto", "light", "dark"]
+
+FONTS = "Helvetica,Arial,'Liberation Sans','Nimbus Sans','DejaVu Sans',sans-serif"
+
+# fmt: off
+_COLOURS = {  # role: (light, dark)
+    "page":              ("#ffffff", "#10151c"),
+    "ink":               ("#1f2730", "#e9eef3"),
+    "muted":             ("#636c78", "#9ba7b4"),
+    "data":              ("#005a8c", "#7cc4f4"),
+    "grad":              ("#b34700", "#ffb356"),
+    "nan":               ("#c4006a", "#ff8ac2"),
+    "rule":              ("#c9cfd6", "#3a4552"),
+    "line":              ("#8792a0", "#66727f"),
+    "plate":             ("#ffffff", "#1b222b"),
+    "plate-line":        ("#c3cad3", "#414c59"),
+    "band":              ("#f5f7fa", "#151b23"),
+    "band-line":         ("#dde2e8", "#29323d"),
+    "data-box":          ("#e6f1f8", "#12283c"),
+    "data-edge":         ("#0072b2", "#56b4e9"),
+    "parameter-box":     ("#ffffff", "#1a212a"),
+    "parameter-edge":    ("#667080", "#8d99a7"),
+    "arithmetic-box":    ("#f3f4f7", "#202731"),
+    "arithmetic-edge":   ("#667080", "#8d99a7"),
+    "function-box":      ("#e9f4ef", "#11302a"),
+    "function-edge":     ("#007a5a", "#2bbf95"),
+    "root-box":          ("#fcedf6", "#351a2c"),
+    "root-edge":         ("#b23f80", "#e48bbb"),
+    "on-badge":          ("#ffffff", "#10151c"),
+    "dim-ink":           ("#c3c9d0", "#3b4652"),
+    "dim-line":          ("#e4e8ec", "#262f39"),
+    "forward":           ("#0072b2", "#56b4e9"),
+    "forward-box":       ("#d3e8f6", "#1a4059"),
+    "forward-plate":     ("#0072b2", "#56b4e9"),
+    "backward":          ("#d55e00", "#ff9f40"),
+    "backward-box":      ("#fde7d5", "#4a2f14"),
+    "backward-plate":    ("#b34700", "#ff9f40"),
+    "on-plate":          ("#ffffff", "#10151c"),
+}
+
+_RULES = (  # selector, property, role
+    (".page",                     "fill",   "page"),
+    (".band",                     "fill",   "band"),
+    (".band",                     "stroke", "band-line"),
+    (".title",                    "fill",   "ink"),
+    (".row-name,.local-number",   "fill",   "ink"),
+    (".formula,.caption",         "fill",   "muted"),
+    (".data-number",              "fill",   "data"),
+    (".grad-number",              "fill",   "grad"),
+    (".not-a-number",             "fill",   "nan"),
+    (".row-rule",                 "stroke", "rule"),
+    (".line",                     "stroke", "line"),
+    (".arrow",                    "fill",   "line"),
+    (".plate",                    "fill",   "plate"),
+    (".plate",                    "stroke", "plate-line"),
+    (".on-plate",                 "fill",   "ink"),
+    (".on-badge",                 "fill",   "on-badge"),
+    (".is-dim .line",             "stroke", "dim-line"),
+    (".is-dim .arrow",            "fill",   "dim-line"),
+    (".is-dim .plate",            "fill",   "page"),
+    (".is-dim .plate",            "stroke", "dim-line"),
+    (".is-dim .on-plate",         "fill",   "dim-ink"),
+)
+_KINDS = ("data", "parameter", "arithmetic", "function", "root")
+# fmt: on
+
+_FIXED = (
+    ("", "font-family:" + FONTS),
+    (".title", "font-weight:bold"),
+    (".face", "stroke-width:1.4"),
+    (".band,.row-rule,.plate", "stroke-width:1"),
+    (".line", "fill:none;stroke-width:1.4"),
+    (".hover-line .line", "stroke-width:.7;stroke-opacity:.6"),
+    (".on-badge,.term,.not-a-number", "font-weight:bold"),
+    # Boxes overlap nothing, so they may fade as a whole; lines share buses, where opacity adds up.
+    (".node.is-dim,.row.is-dim", "opacity:.28"),
+    (".is-current .face", "stroke-width:3.2"),
+    (".is-touched .face", "stroke-width:2.4"),
+    (".is-current .line,.is-touched .line", "stroke-width:2.4;stroke-opacity:1"),
+    (".is-current .on-plate,.is-touched .on-plate", "font-weight:bold"),
+)
+
+
+def stylesheet(ident: str, theme: Theme, phase: Phase) -> str:
+    """The CSS of one picture, every rule confined to the element with the id `ident`.
+
+    With `auto` each colour stands twice, as a literal for programs that know no variables and as a
+    variable, which the reader's dark mode or the surrounding page may set.
+    """
+    lines = [_rule(ident, selector, text) for selector, text in _FIXED]
+    if phase == "backward":
+        # In strokes of 2.4 px: a dash of 7 and a gap of 4 read as one line also around elbows.
+        lines.append(_rule(ident, ".is-current .line,.is-touched .line", "stroke-dasharray:7 4"))
+    lines += [
+        _rule(ident, selector, _declaration(name, role, theme))
+        for selector, name, role in (*_RULES, *_kind_rules(), *_active_rules(phase))
+    ]
+    if theme == "auto":
+        dark = "".join(f"--chainrule-{role}:{pair[1]};" for role, pair in _COLOURS.items())
+        lines.append(f"@media (prefers-color-scheme:dark){{#{ident}{{{dark}}}}}")
+    return "\n".join(lines)
+
+
+def _kind_rules() -> list[tuple[str, str, str]]:
+    rules = []
+    for kind in _KINDS:
+        rules.append((f".kind-{kind} .face", "fill", f"{kind}-box"))
+        rules.append((f".kind-{kind} .face", "stroke", f"{kind}-edge"))
+        rules.append((f".kind-{kind} .badge", "fill", f"{kind}-edge"))
+    return rules
+
+
+def _active_rules(phase: Phase) -> list[tuple[str, str, str]]:
+    colour = "backward" if phase == "backward" else "forward"
+    return [
+        (".is-current .face", "fill", f"{colour}-box"),
+        (".is-current .face,.is-touched .face", "stroke", colour),
+        (".is-current .badge", "fill", colour),
+        (".is-current .line,.is-touched .line", "stroke", colour),
+        (".is-current .arrow,.is-touched .arrow", "fill", colour),
+        (".is-current .plate,.is-touched .plate", "fill", f"{colour}-plate"),
+        (".is-current .plate,.is-touched .plate", "stroke", f"{colour}-plate"),
+        (".is-current .on-plate,.is-touched .on-plate", "fill", "on-plate"),
+    ]
+
+
+def _declaration(name: str, role: str, theme: Theme) -> str:
+    light, dark = _COLOURS[role]
+    if theme == "auto":
+        return f"{name}:{light};{name}:var(--chainrule-{role},{light})"
+    return f"{name}:{light if theme == 'light' else dark}"
+
+
+def _rule(ident: str, selector: str, declarations: str) -> str:
+    prefixed = ",".join(f"#{ident} {part}".rstrip() for part in selector.split(","))
+    return f"{prefixed}{{{declarations}}}"

@@ -1,0 +1,67 @@
+"""Where everything stands: the one result of placing, which every frame of a picture shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from viz.layout.faces import Face
+from viz.picture.sketch import Box, Edge, Sketch
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A box on the page: its upper left corner and its lines."""
+
+    box: Box
+    x: float
+    y: float
+    face: Face
+
+    @property
+    def middle(self) -> float:
+        """The height at which edges arrive and leave."""
+        return self.y + self.face.height / 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way of an edge: the data of its path, the tip of its arrow, the centre of its chip."""
+
+    edge: Edge
+    path: str
+    tip: tuple[float, float]
+    chip: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The rounded ground behind the boxes of one layer."""
+
+    scope: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A sketch with coordinates in pixels; `dot` is the text that Graphviz was given."""
+
+    sketch: Sketch
+    spots: tuple[Spot, ...]
+    routes: tuple[Route, ...]
+    bands: tuple[Band, ...]
+    width: float
+    height: float
+    dot: str
+
+
+def coordinate(x: float) -> str:
+    """A coordinate with at most one decimal, so that the same layout gives the same bytes.
+
+    >>> coordinate(12.0), coordinate(0.26), coordinate(-0.04)
+    ('12', '0.3', '0')
+    """
+    text = f"{x:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text

@@ -1,0 +1,42 @@
+"""From a sketch to a layout: the rooms in their order, Graphviz among them."""
+
+from __future__ import annotations
+
+from viz.layout import dot_program as engine
+from viz.layout import dot_text as source
+from viz.layout import faces as boxes
+from viz.layout import lattice, ordering, ranks, straightening
+from viz.layout import routes as routing
+from viz.layout.faces import Face
+from viz.layout.lattice import Lattice
+from viz.layout.layout import Layout
+from viz.picture.sketch import Sketch
+
+
+def place(sketch: Sketch) -> Layout:
+    """The coordinates of every box, edge and chip of a sketch, found once for all its frames."""
+    rank = ranks.ranks(sketch)
+    faces = _faces(sketch, rank)
+    grid = lattice.lattice(sketch, rank)
+    for key, cell in grid.boxes.items():
+        cell.height = faces[key].height
+    ordering.order(grid)
+    dot = source.dot(grid, faces)
+    _set_heights(grid, engine.positions(dot))
+    straightening.straighten(grid, source.straight_pairs(grid))
+    return routing.route(sketch, grid, faces, dot)
+
+
+def _faces(sketch: Sketch, rank: dict[str, int]) -> dict[str, Face]:
+    """The face of every box, all boxes of a column as wide as the widest."""
+    width: dict[int, float] = {}
+    for box in sketch.boxes:
+        column = rank[box.key]
+        width[column] = max(width.get(column, 0.0), boxes.natural_width(box))
+    return {box.key: boxes.face(box, width[rank[box.key]]) for box in sketch.boxes}
+
+
+def _set_heights(grid: Lattice, found: dict[str, tuple[float, float]]) -> None:
+    for column in grid.columns:
+        for cell in column:
+            cell.y = found[cell.key][1]

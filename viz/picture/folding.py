@@ -1,0 +1,176 @@
+"""Which recorded values a picture shows, and what becomes of the others.
+
+A value that is not shown is folded into the one value it feeds: its operation appears in that
+value's formula, and the derivatives along the way are multiplied and added up to one total
+derivative per edge. Everything here is linear in the size of the graph and walks it without
+recursion, so a graph of a million nodes is folded, or refused, within seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Literal
+
+from autograd.engine.value import Value
+from autograd.graph import topological
+from autograd.notation import Term
+from autograd.table.primitives import TABLE
+from viz.errors import DrawingError, TooManyBoxesError
+from viz.picture.captions import expression_of, mentions
+
+Detail = Literal["auto", "named", "ops"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One drawn value with everything that was folded into it.
+
+    `sources` are the drawn values it is made of, one for each edge, in the order in which the
+    formula names them; `slopes` are the derivatives of the value along those edges. A leaf has no
+    expression and no `symbols`; these are the marks of the operations inside, the value's own
+    included, one for each kind.
+    """
+
+    value: Value
+    name: str
+    expression: Term | None
+    sources: tuple[Value, ...]
+    slopes: tuple[float, ...]
+    symbols: frozenset[str]
+    single: bool
+
+
+def fold(order: list[Value], detail: Detail = "auto", max_nodes: int = 500) -> list[Fold]:
+    """The drawn values of a graph, operands before results, in reading order.
+
+    `order` holds all its values, as `autograd.graph.topological` gives them, the root last.
+
+    `"named"` draws leaves, labelled values, the root, and values with several consumers (as t1, t2,
+    ... if they have no label); `"ops"` draws every value; `"auto"` is `"named"` where a value
+    between leaves and root has a label. More than `max_nodes` results to draw is a
+    `TooManyBoxesError`.
+    """
+    root = order[-1]
+    if detail not in ("auto", "named", "ops"):
+        raise DrawingError(f"detail is 'auto', 'named' or 'ops', got {detail!r}.")
+    if detail == "auto":
+        detail = "named" if _has_named_step(order, root) else "ops"
+    shown = set(order) if detail == "ops" else _named(order, root)
+    refuse_above(max_nodes, sum(not value.is_leaf for value in shown), len(shown))
+    folds = _folds(order, shown)
+    return _with_names(_reading_order(root, folds), detail)
+
+
+def refuse_above(max_nodes: int, least: int, most: int) -> None:
+    """Raise the error that names the remedies if `least` is more than `max_nodes`.
+
+    The boxes are known to be between `least` and `most` in number.
+    """
+    if least > max_nodes:
+        number = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+        raise TooManyBoxesError(
+            f"This picture would have {number} boxes, and more than max_nodes={max_nodes:,} are "
+            "not drawn. Label the few values that matter and draw with detail='named', draw an "
+            "inner value, record a smaller example (one sample, a narrower network), or pass "
+            f"max_nodes={most}."
+        )
+
+
+def _has_named_step(order: Iterable[Value], root: Value) -> bool:
+    return any(value.label and not value.is_leaf and value is not root for value in order)
+
+
+def _named(order: list[Value], root: Value) -> set[Value]:
+    """Leaves, labelled values, the root, and values used more than once.
+
+    The last would otherwise be written out several times, and squaring a square of a square without
+    end.
+    """
+    shown = {root}
+    consumer: dict[Value, Value] = {}
+    for value in order:
+        if value.label or value.is_leaf:
+            shown.add(value)
+        for parent in value.parents:
+            if parent not in consumer:
+                consumer[parent] = value
+            elif consumer[parent] is not value or not _is_short(parent):
+                shown.add(parent)
+    return shown
+
+
+def _is_short(value: Value) -> bool:
+    """Whether a formula may write `value` out twice, as in (a - b) * (a - b)."""
+    return all(parent.is_leaf or parent.label for parent in value.parents)
+
+
+def _folds(order: list[Value], shown: set[Value]) -> dict[Value, Fold]:
+    """Every drawn value with its edges, found in one sweep from the root back.
+
+    A value that is not drawn has one consumer only, so it belongs to one drawn value, its owner,
+    and all that reaches it has been added up when the sweep comes to it.
+    """
+    owner: dict[Value, Value] = {}
+    reach: dict[Value, float] = {}
+    edges: dict[Value, list[tuple[Value, float]]] = {value: [] for value in shown}
+    symbols: dict[Value, set[str]] = {value: set() for value in shown}
+    for value in reversed(order):
+        if value.is_leaf:
+            continue
+        home = owner.pop(value, value)
+        weight = reach.pop(value, 1.0)
+        symbols[home].add(symbol(value))
+        for parent, slope in zip(value.parents, value.slopes, strict=True):
+            total = slope if home is value else weight * slope
+            if parent in shown:
+                edges[home].append((parent, total))
+            elif parent in owner:
+                reach[parent] += total
+            else:
+                owner[parent], reach[parent] = home, total
+    return {value: _one_fold(value, shown, edges[value], symbols[value]) for value in shown}
+
+
+def _one_fold(
+    value: Value, shown: set[Value], edges: list[tuple[Value, float]], symbols: set[str]
+) -> Fold:
+    if value.is_leaf:
+        return Fold(value, value.label, None, (), (), frozenset(), single=False)
+    single = all(parent in shown for parent in value.parents)
+    if not single:
+        totals: dict[Value, float] = {}
+        for source, slope in edges:
+            totals[source] = totals[source] + slope if source in totals else slope
+        edges = list(totals.items())
+    expression = expression_of(value, shown)
+    place = {named: index for index, named in reversed(list(enumerate(mentions(expression))))}
+    edges.sort(key=lambda edge: place.get(edge[0], len(place)))
+    sources, slopes = zip(*edges, strict=True) if edges else ((), ())
+    return Fold(value, value.label, expression, sources, slopes, frozenset(symbols), single)
+
+
+def symbol(value: Value) -> str:
+    """The mark of the operation that made a value, `"+"` or `"tanh"`."""
+    return TABLE[value.op].symbol
+
+
+def _reading_order(root: Value, folds: dict[Value, Fold]) -> list[Fold]:
+    """The drawn values as the formulas name them, depth first, operands before results."""
+    return [folds[value] for value in topological(root, lambda value: folds[value].sources)]
+
+
+def _with_names(folds: list[Fold], detail: Detail) -> list[Fold]:
+    """The folds, shared values without a label named t1, t2, ... where no label has that name."""
+    if detail == "ops":
+        return folds
+    taken = {each.name for each in folds}
+    root = folds[-1].value
+    free = (f"t{number}" for number in count(1) if f"t{number}" not in taken)
+    return [
+        each
+        if each.name or each.value.is_leaf or each.value is root
+        else replace(each, name=next(free))
+        for each in folds
+    ]

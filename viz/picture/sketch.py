@@ -1,0 +1,89 @@
+"""What is drawn: boxes, edges and what a frame says of them, before any coordinate.
+
+Folding makes a `Sketch` from a recorded graph; placing and routing give it coordinates; the SVG
+writer draws it, once for each `State`. None of the later rooms looks at the recorded graph again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from autograd.engine.value import Value
+from viz.letters.runs import Run
+
+Kind = Literal["data", "parameter", "arithmetic", "function", "root"]
+Emphasis = Literal["normal", "current", "touched", "dim"]
+Language = Literal["en", "zh"]
+Phase = Literal["forward", "backward", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A leaf docked into the one box that uses it, as a line of that box's table.
+
+    `value` is None in a line that stands for all leaves of a box: it has a gradient's norm only.
+    """
+
+    key: str
+    value: Value | None
+    name: tuple[Run, ...]
+    tooltip: str = ""
+
+
+@dataclass(slots=True)
+class Box:
+    """One drawn value.
+
+    `key` is the stable identifier of the box inside its picture: `n0`, `n1`, ... in reading order.
+    An empty `title` or `formula` takes no line; an empty `badge` is a leaf. `name` is what tooltips
+    call it, also where no title is drawn.
+    """
+
+    key: str
+    value: Value
+    kind: Kind
+    title: tuple[Run, ...] = ()
+    formula: tuple[Run, ...] = ()
+    badge: str = ""
+    tooltip: str = ""
+    scope: str = ""
+    rows: list[Row] = field(default_factory=list)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An arrow from an operand's box to the result's; two for `a * a`. `key` is `e0`, `e1`, ..."""
+
+    key: str
+    source: str
+    target: str
+
+
+@dataclass(slots=True)
+class Sketch:
+    """The drawn graph: boxes operands-first, edges as the target's formula names the operands.
+
+    `told` says that it is drawn in steps, so that the legends of all phases get the same room.
+    """
+
+    boxes: list[Box]
+    edges: list[Edge]
+    root: str
+    root_name: str
+    chips: bool = True
+    lang: Language = "en"
+    told: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """What one frame shows, by the keys of boxes, rows and edges; a missing number is a dash."""
+
+    data: Mapping[str, float | None]
+    grad: Mapping[str, float | None]
+    slope: Mapping[str, float | None]
+    emphasis: Mapping[str, Emphasis] = field(default_factory=dict)
+    phase: Phase = "all"
