@@ -198,7 +198,7 @@ class _NumberSweep:
 
     def column(self, stop: _Stop, index: int) -> list[Any]:
         """The slopes of one element of a group in each of the group's users."""
-        return [row[index] if isinstance(row, tuple | list) else row for row in stop.rows]
+        return [row[index] for row in stop.rows]
 
     def slope(self, node: Value, index: int) -> Any:
         """The slope, or the slopes, of `node` in one operand position."""

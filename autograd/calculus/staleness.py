@@ -29,11 +29,10 @@ def refuse_changed(values: Iterable[Value]) -> None:
 def refuse_changed_slope(value: Value, slope: Any, stored: Any) -> None:
     """Raise GraphChangedError if a slope, computed again, is not the one stored in `value`.
 
-    Of a group, each is a sequence of slopes or one for all. Results do not show every change:
-    0 times anything is 0.
+    Of a group, each is a sequence of slopes. Results do not show every change: 0 times anything is
+    0.
     """
-    n = max(len(x) if isinstance(x, tuple | list) else 1 for x in (slope, stored))
-    new, old = (x if isinstance(x, tuple | list) else [x] * n for x in (slope, stored))
+    new, old = (x if isinstance(x, tuple | list) else [x] for x in (slope, stored))
     for now, then in zip(map(_data, new), old, strict=True):
         both_nan = math.isnan(now) and math.isnan(then)
         # NumPy computed what raised in Python; its functions differ from libm's in the last digits

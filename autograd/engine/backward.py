@@ -308,13 +308,10 @@ def _clear(barred: list[Any], seen: list[Any]) -> None:
 
 def _contributions(stop: _Stop) -> Sequence[float]:
     """What each element of a group receives: the sum over its users of gradient times slope."""
-    n = len(stop.members)
-    # a rule gives one slope for all elements, or a sequence
-    rows = [s if isinstance(s, tuple | list) else repeat(s, n) for s in stop.slopes]
-    if len(rows) == 1:
+    if len(stop.gradients) == 1:
         (g,) = stop.gradients
-        return [g * slope for slope in rows[0]]
-    return [sum(map(mul, stop.gradients, column)) for column in zip(*rows, strict=True)]
+        return [g * slope for slope in stop.slopes[0]]
+    return [sum(map(mul, stop.gradients, column)) for column in zip(*stop.slopes, strict=True)]
 
 
 def _commit(leaves: list[Value], numbers: list[float]) -> None:

@@ -16,7 +16,7 @@ from autograd.engine import operations
 from autograd.engine.operands import LeafGroup, NumberGroup, Snapshot, convert, group, number
 from autograd.errors import LengthError, OperandError
 from autograd.notation.languages.python import PythonSource, function_of
-from autograd.notation.terms import SYMBOLS, Group, Symbol, Term, as_group
+from autograd.notation.terms import SYMBOLS, Group, Symbol, Term
 from autograd.table.algebras import ARITHMETIC, FLOAT, Algebra, awkward_forward, awkward_slope
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
@@ -278,9 +278,7 @@ def _node(row: Primitive, data: dict[str, str], constant: dict[str, str]) -> lis
             continue
         source = PythonSource(prefix="_")
         slope = rule(SYMBOLS, Symbol("z"), *symbols)
-        expression = source.expression(
-            as_group(slope) if isinstance(slope, tuple | list) else slope
-        )
+        expression = source.expression(slope)
         block = [*source.statements, f"_node.d{slot} = {expression}"]
         retry = [f"_node.d{slot} = _awkward_slope(_row_{row.name}, {index}, z, ({operands},))"]
         if constant[p.name] != "False":

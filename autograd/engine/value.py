@@ -129,7 +129,7 @@ class Value(Operations):
                 if type(operand) is not float:
                     slopes.append(0.0 if slope is None else slope)
                 continue
-            each = slope if isinstance(slope, tuple | list) else (slope or 0.0,) * len(operand)
+            each = (0.0,) * len(operand) if slope is None else slope
             slopes.extend(s for x, s in zip(operand, each, strict=True) if type(x) is not float)
         return tuple(slopes)
 

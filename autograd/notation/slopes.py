@@ -25,9 +25,10 @@ def local_slopes(node: Node) -> Iterator[tuple[Any, Any]]:
         return
     operands = tuple(map(symbolic, node.operands))
     for rule, operand in zip(node.row.slopes, node.operands, strict=True):
-        slope = 0.0 if rule is None else rule(SYMBOLS, Named(node), *operands)
         group = operand if isinstance(operand, tuple) else (operand,)
-        slopes = slope if isinstance(slope, tuple | list) else (slope,) * len(group)
+        slopes = (0.0,) * len(group) if rule is None else rule(SYMBOLS, Named(node), *operands)
+        if not isinstance(slopes, tuple):
+            slopes = (slopes,)
         for each, along in zip(group, slopes, strict=True):
             if not isinstance(each, float):
                 yield each, along

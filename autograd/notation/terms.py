@@ -172,6 +172,15 @@ class Symbols(Algebra):
         return term
 
     @staticmethod
+    def for_each(slopes: Any, xs: Any) -> Any:
+        """The slopes of a group: a tuple, a named `Group`, an `Each`, or the products of others."""
+        if isinstance(slopes, tuple | list):
+            return as_group(slopes)
+        if isinstance(slopes, Group | Each) or _is_of_group(slopes):
+            return slopes
+        return (slopes,) * len(xs) if isinstance(xs, tuple) else Each(slopes, (xs,))
+
+    @staticmethod
     def count(xs: Any) -> Any:
         """The number of operands in a group."""
         return float(len(xs)) if isinstance(xs, tuple) else Term(COUNT, (xs,))
@@ -189,6 +198,10 @@ class Symbols(Algebra):
         if isinstance(xs, tuple):
             return Algebra.products_of_others(xs)
         return Term(PRODUCTS_OF_OTHERS, (xs,))
+
+
+def _is_of_group(term: Any) -> bool:
+    return isinstance(term, Term) and term.row is PRODUCTS_OF_OTHERS
 
 
 SYMBOLS = Symbols()

@@ -53,9 +53,16 @@ class Algebra:
         return getattr(self, row.name)(*operands)
 
     def slope(self, row: Primitive, index: int, result: Any, operands: Sequence[Any]) -> Any:
-        """The slope of `row` in one operand; for a group, a sequence of slopes or one for all."""
+        """The slope of `row` in one operand; for a group, one for each operand in it."""
         rule = row.slopes[index]
-        return 0.0 if rule is None else rule(self, result, *operands)
+        if rule is None:
+            return self.for_each(0.0, operands[index]) if row.operands[index].starred else 0.0
+        return rule(self, result, *operands)
+
+    @staticmethod
+    def for_each(slopes: Any, xs: Sequence[Any]) -> Sequence[Any]:
+        """A slope for each operand of a group, where a rule gave a sequence of them or one."""
+        return slopes if isinstance(slopes, tuple | list) else (slopes,) * len(xs)
 
     @staticmethod
     def count(xs: Sequence[Any]) -> float:
@@ -203,7 +210,7 @@ def evaluated(row: Primitive, operands: Sequence[Any]) -> float:
 
 
 def awkward_slope(row: Primitive, index: int, result: float, operands: Sequence[Any]) -> Any:
-    """The IEEE slope of `row` in operand `index`; for a group a list of slopes, or one for all."""
+    """The IEEE slope of `row` in operand `index`; for a group a list of slopes."""
     with np.errstate(all="ignore"):
         slope = ARRAY.slope(row, index, np.float64(result), _as_arrays(operands))
-    return list(map(float, slope)) if isinstance(slope, tuple | list) else float(slope)
+    return list(map(float, slope)) if row.operands[index].starred else float(slope)

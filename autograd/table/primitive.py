@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import keyword
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from string import Formatter
-from typing import Any
+from typing import Any, Literal, get_args
 
 from autograd.errors import PrimitiveError
 
@@ -16,6 +17,9 @@ Rule = Callable[..., Any]
 ATOM = 9
 """Precedence of what never needs parentheses: a name, a call, a fraction."""
 
+
+Role = Literal["value", "weight", "bias", "class", "condition", "bound", "count"]
+"""What an operand is to its operation; the first is what most operands are."""
 
 _IN_GENERATED_CODE = frozenset(("xp", "z", "type", "isinstance", "float", "zip", "len"))
 _SPECIFICATION = re.compile(r"(\d-?)?(\|.*)?")
@@ -28,36 +32,51 @@ class Parameter:
     name: str
     starred: bool
     default: float | None = None
+    role: Role = "value"
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether a leaf that stands here is a parameter of a model."""
+        return self.role in ("weight", "bias")
 
     @classmethod
     def parse(cls, word: str) -> Parameter:
-        """The operand that one word of a signature describes: `x`, `*xs` or `alpha=1.0`."""
+        """The operand that one word of a signature describes: `x`, `*ws:weight`, `alpha=1.0`."""
         name, _, default = word.partition("=")
+        name, colon, role = name.partition(":")
         try:
             number = float(default) if default else None
         except ValueError:
             raise PrimitiveError(
                 f"The default in {word!r} is no number; write one, such as `{name}=1.0`."
             ) from None
-        return cls(name.lstrip("*"), name.startswith("*"), number)
+        if colon and role not in get_args(Role):
+            raise PrimitiveError(
+                f"The role in {word!r} is none of {', '.join(get_args(Role))}; an operand without "
+                f"one, `{name}`, is a value."
+            )
+        return cls(name.lstrip("*"), name.startswith("*"), number, role if colon else "value")  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, eq=False)
 class Primitive:
     r"""One row of the table: everything that is known of one operation.
 
-    `signature` names the operands, a star before a group: `"x"`, `"x alpha=1.0"`, `"b *ws *xs"`.
+    `signature` names the operands, a star before a group: `"x"`, `"x alpha=1.0"`, `"y *xs"`. A
+    role may follow, as in `"b:bias *ws:weight *xs"`: what the operand is to the operation.
 
     `forward` is a rule `(xp, *operands) -> result`, written against an algebra `xp`; None if every
     algebra has a kernel of this name. `slopes` has one rule `(xp, z, *operands) -> slope` per
     operand, z being the result; the rule of a starred operand gives a sequence of slopes, or one
-    for all. A None in place of a rule is a structurally zero slope.
+    for all, which is made a sequence here. A None in place of a rule is a structurally zero slope.
 
     Rules use operators, `xp.<row>`, comprehensions over groups, and the folds `xp.count`,
     `xp.indices` and `xp.products_of_others`; no `if`, no comparison operator, nothing from `math`
     or NumPy.
 
     `domain` is where tests sample each operand, `special` the awkward points to try besides.
+    `commutative` tells that the order of the operands does not matter. `torch` is PyTorch's name of
+    the operation where it differs, a path below `torch`.
 
     `tex` and `text` are templates in the operands: `{0}` as it is, `{0:3}` in parentheses if its
     own precedence is below 3 (1 a leading minus, 2 sums, 3 products, 5 powers, 9 atoms), `{0:3-}`
@@ -79,6 +98,8 @@ class Primitive:
     symbol: str = ""
     operator: str = ""
     aliases: tuple[str, ...] = ()
+    commutative: bool = False
+    torch: str = ""
     doc: str = ""
     operands: tuple[Parameter, ...] = field(init=False)
     arity: int = field(init=False)
@@ -88,11 +109,17 @@ class Primitive:
         self._check_signature()
         operands = tuple(map(Parameter.parse, self.signature.split()))
         object.__setattr__(self, "operands", operands)
+        object.__setattr__(self, "slopes", tuple(self.slopes))
         grouped = any(p.starred for p in operands)
         object.__setattr__(self, "arity", -len(operands) if grouped else len(operands))
         if not self.symbol:
             object.__setattr__(self, "symbol", self.name)
         self._check()
+        slopes = (
+            _for_each(rule, index) if p.starred and callable(rule) else rule
+            for index, (p, rule) in enumerate(zip(operands, self.slopes, strict=True))
+        )
+        object.__setattr__(self, "slopes", tuple(slopes))
 
     def _check_signature(self) -> None:
         if not isinstance(self.signature, str):
@@ -172,3 +199,13 @@ class Primitive:
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}({self.signature.replace(' ', ', ')})>"
+
+
+def _for_each(rule: Rule, index: int) -> Rule:
+    """The rule of a group so that it gives a slope for each operand, also where it gives one."""
+
+    @functools.wraps(rule)
+    def slopes(xp: Any, z: Any, *operands: Any) -> Any:
+        return xp.for_each(rule(xp, z, *operands), operands[index])
+
+    return slopes

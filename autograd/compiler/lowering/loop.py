@@ -13,13 +13,12 @@ from typing import Any
 
 from autograd.notation.languages.python import PythonSource, function_of
 from autograd.notation.terms import (
-    PRODUCTS_OF_OTHERS,
     SYMBOLS,
     Each,
     Group,
     Symbol,
     Term,
-    as_group,
+    elements_of,
 )
 from autograd.table.algebras import ARITHMETIC, FLOAT, Algebra, awkward_forward, awkward_slope
 from autograd.table.primitive import Primitive
@@ -165,11 +164,9 @@ def _contributions(row: Primitive, wanted: tuple[bool, bool, bool]) -> list[str]
             continue
         source = PythonSource(prefix="_")
         slope = rule(SYMBOLS, Symbol("v[z]"), *symbols)
-        if isinstance(slope, tuple | list):
-            slope = as_group(slope)
-        many = isinstance(slope, Each | Group | tuple) or (
-            isinstance(slope, Term) and slope.row is PRODUCTS_OF_OTHERS
-        )
+        many = p.starred and not (isinstance(slope, Each) and not elements_of(slope.body))
+        if p.starred and not many:
+            slope = slope.body
         expression = source.expression(slope)
         if source.statements or not isinstance(slope, Group | Symbol | float):
             before += [*source.statements, f"s{name} = {expression}"]

@@ -15,7 +15,6 @@ from autograd.notation.terms import (
     Group,
     Symbol,
     Term,
-    as_group,
 )
 from autograd.table.algebras import evaluated
 from autograd.table.primitive import Primitive
@@ -129,9 +128,7 @@ class Statements:
 
     def _turn(self, g: Any, slope: Any) -> str:
         """The contribution of one turn of a loop."""
-        each = as_group(slope) if isinstance(slope, tuple | list) else slope
-        body = each.body if isinstance(each, Each) else each
-        body = next(iter(body)) if isinstance(body, Group) else body
+        body = slope.body if isinstance(slope, Each) else next(iter(slope))
         self.source.hoist(body)
         return self.source.expression(_product(g, body))
 
@@ -139,7 +136,7 @@ class Statements:
         self, slots: tuple[int, ...], g: Any, slope: Any, gradient: dict[int, Any]
     ) -> list[str]:
         """The contributions of an operation to the slots of one operand."""
-        each = list(slope) if isinstance(slope, tuple | list) else [slope] * len(slots)
+        each = slope if isinstance(slope, tuple | list) else [slope]
         parts = [
             (slot, _folded(part))
             for slot, part in zip(slots, each, strict=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.notation.languages.c import FUNCTIONS, CSource
 from autograd.notation.languages.printing import OPERATORS, Operand
-from autograd.notation.terms import COUNT, PRODUCTS_OF_OTHERS, Each, Group, Term, as_group
+from autograd.notation.terms import COUNT, PRODUCTS_OF_OTHERS, Each, Group, Term
 
 
 class MachineSource(CSource):
@@ -39,7 +39,6 @@ class MachineSource(CSource):
 
     def body(self, slope: Any) -> Any:
         """What the slope of a group is for operand k, after what is the same for all of them."""
-        slope = as_group(slope) if isinstance(slope, tuple | list) else slope
         if isinstance(slope, Term) and slope.row is PRODUCTS_OF_OTHERS:
             group = slope.operands[0]
             self.statements.append(f"products_of_others({group.name}, size, others)")

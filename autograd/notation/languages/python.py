@@ -7,7 +7,7 @@ import linecache
 from typing import Any
 
 from autograd.notation.languages.printing import Operand, Source
-from autograd.notation.terms import Each, Term
+from autograd.notation.terms import Each, Term, elements_of
 from autograd.table.algebras import FLOAT
 
 # a kernel written out, where a call of it would cost as much as what it does
@@ -66,6 +66,8 @@ class PythonSource(Source):
         if isinstance(term, tuple | list):
             return "[" + ", ".join(self._operand(x) for x in term) + "]"
         if isinstance(term, Each):
+            if not elements_of(term.body):  # the same for all
+                return f"[{self._operand(term.body)}] * len({term.groups[0].name})"
             return f"[{self._comprehension(term)}]"
         return super().expression(term)
 

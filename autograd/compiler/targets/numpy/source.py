@@ -141,8 +141,6 @@ class _Kernel:
 
     def _contribute(self, index: int, use: Use, slope: Any) -> None:
         """The gradient of an operand: g times the slope."""
-        if isinstance(slope, tuple | list):
-            (slope,) = slope
         value = self._value(slope)
         g, to = Name("g"), Name(f"to{index}")
         into = to if use.gradient == INTO else None
