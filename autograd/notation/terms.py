@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from autograd.errors import NotationError
 from autograd.table.algebras import Algebra
@@ -94,11 +94,15 @@ class Element(Symbolic):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """A named group, or its `indices`; iterating gives the element that stands for all."""
+    """A named group; iterating gives the element that stands for all.
+
+    A derived one has a number for each operand of the group of this name: its position, or the
+    product of all others.
+    """
 
     name: str
     element: str
-    indices: bool = False
+    derived: Literal["", "indices", "products_of_others"] = ""
 
     def __iter__(self) -> Iterator[Element]:
         yield Element(self.element, self)
@@ -116,7 +120,6 @@ ELLIPSIS = Symbol("…")
 """Stands where a formula was cut short."""
 
 COUNT = Primitive("count", "*xs", None, (None,), text="n", tex="n")
-PRODUCTS_OF_OTHERS = Primitive("products_of_others", "*xs", None, (None,))
 
 
 def symbolic(operand: Any) -> Any:
@@ -173,10 +176,10 @@ class Symbols(Algebra):
 
     @staticmethod
     def for_each(slopes: Any, xs: Any) -> Any:
-        """The slopes of a group: a tuple, a named `Group`, an `Each`, or the products of others."""
+        """The slopes of a group: a tuple, a named `Group`, or an `Each`."""
         if isinstance(slopes, tuple | list):
             return as_group(slopes)
-        if isinstance(slopes, Group | Each) or _is_of_group(slopes):
+        if isinstance(slopes, Group | Each):
             return slopes
         return (slopes,) * len(xs) if isinstance(xs, tuple) else Each(slopes, (xs,))
 
@@ -190,18 +193,14 @@ class Symbols(Algebra):
         """The positions of the operands of a group."""
         if isinstance(xs, tuple):
             return Algebra.indices(xs)
-        return Group(xs.name, f"{xs.element}_index", indices=True)
+        return Group(xs.name, f"{xs.element}_index", "indices")
 
     @staticmethod
     def products_of_others(xs: Any) -> Any:
         """For each operand of a group the product of all others."""
         if isinstance(xs, tuple):
             return Algebra.products_of_others(xs)
-        return Term(PRODUCTS_OF_OTHERS, (xs,))
-
-
-def _is_of_group(term: Any) -> bool:
-    return isinstance(term, Term) and term.row is PRODUCTS_OF_OTHERS
+        return Group(xs.name, f"{xs.element}_others", "products_of_others")
 
 
 SYMBOLS = Symbols()

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from autograd.compiler.tape.tape import Tape
 from autograd.notation.languages.printing import Source
 from autograd.notation.terms import (
-    PRODUCTS_OF_OTHERS,
     SYMBOLS,
     Each,
     Group,
@@ -116,7 +115,7 @@ class Statements:
                 continue
             slope = rule(SYMBOLS, z, *operands)
             loop = self.places.loop(used) if parameter.starred else None
-            if isinstance(slope, Term) and slope.row is PRODUCTS_OF_OTHERS:
+            if isinstance(slope, Group) and slope.derived == "products_of_others":
                 slope = SYMBOLS.products_of_others(tuple(map(self.number, used)))
                 loop = None
             if loop:

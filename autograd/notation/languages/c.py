@@ -118,7 +118,7 @@ class CSource(Source):
         return total
 
     def _atom(self, term: Any) -> Operand:
-        if isinstance(term, Element) and term.group.indices:
+        if isinstance(term, Element) and term.group.derived == "indices":
             return Operand(self.index)
         return super()._atom(term)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.notation.languages.c import FUNCTIONS, CSource
 from autograd.notation.languages.printing import OPERATORS, Operand
-from autograd.notation.terms import COUNT, PRODUCTS_OF_OTHERS, Each, Group, Term
+from autograd.notation.terms import COUNT, Each, Group, Term
 
 
 class MachineSource(CSource):
@@ -39,9 +39,8 @@ class MachineSource(CSource):
 
     def body(self, slope: Any) -> Any:
         """What the slope of a group is for operand k, after what is the same for all of them."""
-        if isinstance(slope, Term) and slope.row is PRODUCTS_OF_OTHERS:
-            group = slope.operands[0]
-            self.statements.append(f"products_of_others({group.name}, size, others)")
+        if isinstance(slope, Group) and slope.derived == "products_of_others":
+            self.statements.append(f"products_of_others({slope.name}, size, others)")
             return next(iter(Group("others", "others[k]")))
         if isinstance(slope, Group):
             return next(iter(slope))

@@ -7,7 +7,7 @@ import linecache
 from typing import Any
 
 from autograd.notation.languages.printing import Operand, Source
-from autograd.notation.terms import Each, Term, elements_of
+from autograd.notation.terms import Each, Group, Term, elements_of
 from autograd.table.algebras import FLOAT
 
 # a kernel written out, where a call of it would cost as much as what it does
@@ -65,6 +65,8 @@ class PythonSource(Source):
         """The source of `term`: a float, or a list where `term` is an `Each`."""
         if isinstance(term, tuple | list):
             return "[" + ", ".join(self._operand(x) for x in term) + "]"
+        if isinstance(term, Group):
+            return self._group(term)
         if isinstance(term, Each):
             if not elements_of(term.body):  # the same for all
                 return f"[{self._operand(term.body)}] * len({term.groups[0].name})"
@@ -99,10 +101,13 @@ class PythonSource(Source):
             return "(" + "".join(f"{self._operand(x)}, " for x in operand) + ")"
         return str(self._operand(operand))
 
+    def _group(self, group: Group) -> str:
+        return f"{self.prefix}{group.derived}({group.name})" if group.derived else group.name
+
     def _comprehension(self, each: Each) -> str:
         self.hoist(each.body)
         names = [next(iter(group)).name for group in each.groups]
-        groups = [f"{self.prefix}indices({g.name})" if g.indices else g.name for g in each.groups]
+        groups = list(map(self._group, each.groups))
         if len(names) == 1:
             return f"{self._operand(each.body)} for {names[0]} in {groups[0]}"
         return f"{self._operand(each.body)} for {', '.join(names)} in zip({', '.join(groups)})"

@@ -25,7 +25,6 @@ from autograd.notation.languages.printing import COMPARISONS
 from autograd.notation.languages.python import function_of
 from autograd.notation.terms import (
     COUNT,
-    PRODUCTS_OF_OTHERS,
     SYMBOLS,
     Each,
     Element,
@@ -186,8 +185,6 @@ class _Kernel:
         name, used = term.row.name, term.operands
         if term.row is COUNT:
             return self._lines.fixed(f"count_of({self._value(used[0]).text})")
-        if term.row is PRODUCTS_OF_OTHERS:
-            return self._lines.called("products_of_others", [self._value(used[0])], into)
         if name in FOLDS:
             return self._folded(FOLDS[name], used[0], into)
         if name == "where":
@@ -237,7 +234,11 @@ class _Kernel:
         return self._value(operand)
 
     def _group(self, group: Group) -> Name:
-        return self._lines.fixed(f"indices_of({group.name})") if group.indices else Name(group.name)
+        if group.derived == "indices":
+            return self._lines.fixed(f"indices_of({group.name})")
+        if group.derived:
+            return self._lines.called("products_of_others", [Name(group.name)], None)
+        return Name(group.name)
 
     def _folded(self, ufunc: str, xs: Any, into: Name | None) -> Name:
         if isinstance(xs, tuple):
