@@ -12,6 +12,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from statistics import median
 
+from benchmarks import against
 from benchmarks.contest import EngineMissingError, Runner
 from benchmarks.contests import CONTESTS
 from benchmarks.turn import BATCH, COMPARED_STEPS, missing
@@ -89,7 +90,9 @@ def main() -> None:
     parser.add_argument("contest", choices=CONTESTS)
     parser.add_argument("entry")
     parser.add_argument("--seconds", type=float, default=1.0)
+    parser.add_argument("--library", help="the folder whose autograd and nn are measured")
     arguments = parser.parse_args()
+    against.import_from(arguments.library)
     print(json.dumps(asdict(run(arguments.contest, arguments.entry, arguments.seconds))))
 
 

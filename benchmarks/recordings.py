@@ -10,7 +10,6 @@ import numpy as np
 import autograd
 import nn
 from autograd import Value
-from autograd.engine import operations
 from benchmarks.networks import Array, flat
 from benchmarks.workloads import digits, moons, w18
 from benchmarks.workloads.weights import fill, initial
@@ -106,7 +105,7 @@ def pictures(count: int) -> Record:
         *pixels, chosen = inputs = [Value(number) for number in columns[:, 0].tolist()]
         model = nn.MLP(digits.SIZES[0], digits.SIZES[1:])
         fill(model, layers)
-        loss = operations.cross_entropy(chosen, model(pixels))
+        loss = nn.cross_entropy(model(pixels), chosen)
         parameters = model.parameters()
         return Recording(loss, inputs, parameters, columns, numbers, digits.LEARNING_RATE)
 

@@ -11,7 +11,7 @@ from benchmarks.report import duration
 from benchmarks.requirements import Measured, Requirement
 
 COLUMNS = (
-    f"{'':20}{'first result':>13}{'cold':>10}{'min':>10}{'median':>10}{'mean':>10}"
+    f"{'':24}{'first result':>13}{'cold':>10}{'min':>10}{'median':>10}{'mean':>10}"
     f"{'× micrograd':>13}{'tape/node':>11}"
 )
 
@@ -24,7 +24,7 @@ def table(contest: Contest, heats: Mapping[str, Heat]) -> str:
     yardstick = heats.get("micrograd")
     for entry, heat in heats.items():
         if heat.failure:
-            lines.append(f"{entry:20}{heat.failure}")
+            lines.append(f"{entry:24}{heat.failure}")
             continue
         middle = median(heat.times)
         times = "".join(
@@ -35,7 +35,7 @@ def table(contest: Contest, heats: Mapping[str, Heat]) -> str:
         cold = duration(heat.first[0]) if entry.startswith("numba") else "-"
         weight = f"{heat.bytes_per_node:.0f} B" if heat.bytes_per_node else "-"
         lines.append(
-            f"{entry:20}{duration(heat.first_result):>13}{cold:>10}{times}{factor:>13}{weight:>11}"
+            f"{entry:24}{duration(heat.first_result):>13}{cold:>10}{times}{factor:>13}{weight:>11}"
         )
     return "\n".join(lines)
 

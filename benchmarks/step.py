@@ -1,63 +1,56 @@
 """One training step of several networks, and graphs of many nodes, against micrograd.
 
-    python -m benchmarks.step [--quick] [--only moons,digits] [--json FILE]
+    python -m benchmarks.step [--quick] [--only moons,digits] [--json FILE] [--against FOLDER]
 
 Each engine works in a process of its own and the engines take turns, because micrograd's garbage
-slows whoever shares its process. Every ratio is of medians taken in the same run; the losses of the
-first steps must agree to ten digits, else the exit code is 1.
+slows whoever shares its process; all of them run on the same core. Every ratio is of medians taken
+in the same run; the losses of the first steps must agree to ten digits, else the exit code is 1.
+
+With --against our own engines run alone, beside those of another checkout of this project.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import report
+from benchmarks import against, options, processes, report
 from benchmarks.turn import Turn
 from benchmarks.workloads import WORKLOADS
 
-ROOT = Path(__file__).resolve().parents[1]
-OURS = {"plain": "chainrule", "nn": "chainrule"}
+OURS = {
+    f"{form}{when}": f"chainrule{when}" for form in ("plain", "nn") for when in ("", against.BEFORE)
+}
 """The entries that are forms of one engine."""
 
 TIME_LIMIT = 600.0
 """Seconds after which a turn is given up."""
 
 
-def take_turn(workload: str, entry: str, seconds: float) -> Turn:
+def take_turn(workload: str, entry: str, library: str | None, seconds: float) -> Turn:
     """Run one turn in a new process; one that dies or hangs tells so in its `failure`."""
-    command = [sys.executable, "-m", "benchmarks.turn", workload, entry, "--seconds", str(seconds)]
-    try:
-        done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=TIME_LIMIT, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return Turn(failure=f"no result in {TIME_LIMIT:.0f} s")
-    if done.returncode < 0:
-        return Turn(failure=f"killed by signal {-done.returncode}")
-    if done.returncode:
-        return Turn(
-            failure=done.stderr.strip().rpartition("\n")[2] or f"exit code {done.returncode}"
-        )
-    return Turn(**json.loads(done.stdout))
+    arguments = [workload, entry, "--seconds", str(seconds)]
+    arguments += ["--library", library] if library else []
+    return Turn(**processes.told("benchmarks.turn", arguments, TIME_LIMIT))
 
 
-def play(name: str, rounds: int, seconds: float) -> dict[str, Turn]:
-    """Let the engines of a workload take turns, and join the turns of each."""
+def play(name: str, rounds: int, seconds: float, other: Path | None = None) -> dict[str, Turn]:
+    """Let the engines of a workload take turns, every second round backwards; each one's joined."""
     workload = WORKLOADS[name]
+    sides = against.sides(workload.entries, other)
     joined: dict[str, Turn] = {}
-    for _ in range(min(rounds, workload.rounds)):
-        for entry in workload.entries:
-            if entry in joined and joined[entry].failure:
+    order = list(sides)
+    for _ in range(min(rounds, workload.rounds) if other is None else rounds):
+        for side in order:
+            if side in joined and joined[side].failure:
                 continue
-            turn = take_turn(name, entry, seconds)
-            joined[entry] = joined[entry].joined_with(turn) if entry in joined else turn
-    return joined
+            turn = take_turn(name, *sides[side], seconds)
+            joined[side] = joined[side].joined_with(turn) if side in joined else turn
+        order.reverse()
+    return {side: joined[side] for side in sides}
 
 
 def disagreements(turns: dict[str, Turn]) -> list[str]:
@@ -98,23 +91,19 @@ def conclusion(measured: Mapping[str, Mapping[str, Turn]]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.step", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one short turn each")
-    parser.add_argument("--only", help=f"some of {','.join(WORKLOADS)}")
-    parser.add_argument("--json", type=Path, help="also write what was measured to this file")
-    arguments = parser.parse_args()
-    names = arguments.only.split(",") if arguments.only else list(WORKLOADS)
-    if unknown := [name for name in names if name not in WORKLOADS]:
-        parser.error(f"--only knows {', '.join(WORKLOADS)}; got {', '.join(unknown)}")
-
+    arguments = options.parsed("benchmarks.step", __doc__, WORKLOADS)
     rounds, seconds = (1, 0.5) if arguments.quick else (3, 2.0)
-    machine = report.machine()
+    machine = report.machine() | processes.prepared()
+    if arguments.against:
+        machine["before"] = str(arguments.against)
     print(report.heading(machine))
     measured: dict[str, dict[str, Turn]] = {}
     wrong = []
-    for name in names:
-        turns = measured[name] = play(name, rounds, seconds)
+    for name in arguments.only:
+        turns = measured[name] = play(name, rounds, seconds, arguments.against)
         print("\n" + report.table(WORKLOADS[name], turns), flush=True)
+        if arguments.against:
+            print(against.table(turns), flush=True)
         wrong += [f"{name}: {entry}" for entry in disagreements(turns)]
     if arguments.json:
         raw = {name: {e: asdict(t) for e, t in turns.items()} for name, turns in measured.items()}

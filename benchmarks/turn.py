@@ -14,12 +14,12 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from benchmarks import against
 from benchmarks.workload import Figures, Step
 from benchmarks.workloads import WORKLOADS
 
 COMPARED_STEPS = 3
 """The losses of so many first steps are compared between the engines."""
-
 
 BATCH = 0.005
 """Seconds that a measured time spans at least, so that each has its share of garbage collection."""
@@ -151,7 +151,9 @@ def main() -> None:
     parser.add_argument("workload", choices=WORKLOADS)
     parser.add_argument("entry")
     parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--library", help="the folder whose autograd and nn are measured")
     arguments = parser.parse_args()
+    against.import_from(arguments.library)
     print(json.dumps(asdict(take(arguments.workload, arguments.entry, arguments.seconds))))
 
 

@@ -46,21 +46,13 @@ def pointer(array: networks.Array) -> Any:
     return array.ctypes.data_as(ctypes.POINTER(ctypes.c_double))
 
 
-def source_of(program: Any) -> str:
-    try:
-        from autograd.compiler.targets.c import c_source
-    except ImportError:
-        raise EngineMissingError("programs are not emitted as C yet") from None
-    return c_source(program.tape)
-
-
 def descent(record: Record, fast: bool, steps: int = 1, anew: bool = False) -> Start:
     """Calls of the emitted training function, so many steps inside."""
     compiler()
 
     def start() -> Runner:
         recording = record()
-        train = library(source_of(compiled(recording, "numpy")), fast).program_train
+        train = library(compiled(recording, "c").source, fast).program_train
         train.restype = ctypes.c_double
         columns = np.ascontiguousarray(recording.columns)
         parameters = recording.initially.copy()
@@ -91,8 +83,8 @@ def graph(record: deep.Recorder, fast: bool) -> Start:
 
     def start() -> Runner:
         x, result = record(Value)
-        program = autograd.compile(result, parameters=[x], backend="numpy")
-        function = library(source_of(program), fast).program_value_and_gradient
+        program = autograd.compile(result, parameters=[x], backend="c")
+        function = library(program.source, fast).program_value_and_gradient
         function.restype = ctypes.c_double
         numbers, slope = np.array([deep.X]), np.empty(1)
         arguments = (None, pointer(numbers), pointer(slope))
