@@ -10,10 +10,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from os import path
+from typing import TYPE_CHECKING, Any
 
-if (Path(__file__).parent / "numpy" / "__init__.py").exists():
+# without pathlib, which nothing else here would load
+if path.exists(path.join(path.dirname(__file__), "numpy", "__init__.py")):  # noqa: PTH110, PTH118, PTH120
     # only the HIPS distribution has autograd/numpy; installed over each other the two mix their
     # files
     raise ImportError(
@@ -22,13 +23,14 @@ if (Path(__file__).parent / "numpy" / "__init__.py").exists():
         "`pip uninstall -y autograd chainrule`, then install only the one you want."
     )
 
+del path  # a row of that name may be added
+
 DISTRIBUTION = "chainrule"
 """By this name `nn` and `viz` know that the `autograd` they import is this one."""
 
 # after the check, or a mixture of the two would fail somewhere else first
 from autograd import functions  # noqa: E402
 from autograd.calculus.gradients import grad  # noqa: E402
-from autograd.compiler import compile as compile  # noqa: A004, E402  (not in __all__: a built-in)
 from autograd.engine import operations  # noqa: E402
 from autograd.engine.adding import primitive  # noqa: E402
 from autograd.engine.labelling import label_all  # noqa: E402
@@ -38,6 +40,9 @@ from autograd.engine.value import Value  # noqa: E402
 from autograd.errors import ChainruleError  # noqa: E402
 from autograd.functions import *  # noqa: E402, F403
 
+if TYPE_CHECKING:
+    from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
+
 __version__ = "0.1.0"
 __all__ = ["ChainruleError", "Value", "grad", "label_all", "no_grad", "primitive"]
 __all__ += operations.__all__
@@ -45,7 +50,16 @@ __all__ += functions.__all__
 
 
 def __getattr__(name: str) -> Any:
-    """A row whose name hides a built-in, or one that was added later."""
+    """`compile`, a row whose name hides a built-in, or one that was added later."""
+    if name == "compile":
+        # as large as all the rest, and most who import the package never compile
+        from autograd.compiler import compile  # noqa: A004, PLC0415
+
+        return compile
     if name.startswith("_") or not hasattr(operations, name):
         raise AttributeError(f"module 'autograd' has no attribute {name!r}")
     return getattr(operations, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), "compile"})

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from xml.sax.saxutils import escape
 
 from autograd.notation.formulas import Name, latex
-from autograd.notation.names import mathml_name
+from autograd.notation.names import escape, mathml_name
 
 _TOKEN = re.compile(r"\0\d+\0|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|[^\s]")
 _OPERATORS = {

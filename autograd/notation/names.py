@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Protocol
-from xml.sax.saxutils import escape
 
 from autograd.errors import OperandError
 
@@ -49,6 +48,15 @@ def clean(label: str) -> str:
             "`.label`."
         )
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(label.split()))
+
+
+def escape(text: str) -> str:
+    """`text` as the text of an XML element; `xml.sax` would load an internet client for it.
+
+    >>> escape("a < b & c")
+    'a &lt; b &amp; c'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def number_name(number: float, style: str) -> str:

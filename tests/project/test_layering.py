@@ -99,7 +99,10 @@ A room imports from lower floors of its folder; rooms of one floor do not know e
 ORDER = {"autograd": 0, "nn": 1, "viz": 1}
 """`nn` and `viz` stand on `autograd` and do not know each other."""
 
-DOORS = {("autograd.engine.value", "_repr_svg_"): "viz"}
+DOORS = {
+    ("autograd", "__getattr__"): "autograd.compiler",
+    ("autograd.engine.value", "_repr_svg_"): "viz",
+}
 """The functions that import when they are called, and what: a Value draws itself."""
 
 
