@@ -39,7 +39,7 @@ def dot(grid: Lattice, faces: dict[str, Face]) -> str:
                 same.node(cell.key, width=_inches(width), height=_inches(cell.height))
             for upper, lower in pairwise(column):
                 same.edge(upper.key, lower.key, style="invis")
-    spines = straight_pairs(grid)
+    spines = {*straight_pairs(grid)}
     for column in grid.columns:
         for cell in column:
             for follower in cell.right:
@@ -48,7 +48,7 @@ def dot(grid: Lattice, faces: dict[str, Face]) -> str:
     return str(graph.source)
 
 
-def straight_pairs(grid: Lattice) -> set[tuple[Cell, Cell]]:
+def straight_pairs(grid: Lattice) -> list[tuple[Cell, Cell]]:
     """The pairs of boxes in neighbouring columns that should stand level, at most one a side.
 
     A pair qualifies if the target reads one computed value of that column, or nothing else at all,
@@ -58,7 +58,7 @@ def straight_pairs(grid: Lattice) -> set[tuple[Cell, Cell]]:
     for way in grid.legs.values():
         arriving.setdefault(way[-1], []).append(way[0])
     columns = [[cell for cell in grid.columns[i] if cell.kind == "box"] for i in grid.box_columns()]
-    pairs: set[tuple[Cell, Cell]] = set()
+    pairs: list[tuple[Cell, Cell]] = []
     for left, right in pairwise(columns):
         results = [cell for cell in left if cell.left]
         targets = [cell for cell in right if cell.left]
@@ -74,7 +74,7 @@ def straight_pairs(grid: Lattice) -> set[tuple[Cell, Cell]]:
         for _, cell, target in sorted(wishes, key=lambda wish: wish[0]):
             if taken.isdisjoint((cell, target)):
                 taken.update((cell, target))
-                pairs.add((cell, target))
+                pairs.append((cell, target))
     return pairs
 
 

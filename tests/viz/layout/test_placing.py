@@ -9,6 +9,7 @@ from itertools import combinations, pairwise, permutations, product
 
 import pytest
 
+from viz.layout.dot_text import straight_pairs
 from viz.layout.faces import CHIP_HEIGHT, CHIP_WIDTH, overhang
 from viz.layout.lanes import Bus, lanes
 from viz.layout.lattice import Cell, lattice
@@ -161,6 +162,22 @@ def test_chips_lie_on_their_edges(network: Sketch) -> None:
 
 def test_the_same_sketch_has_the_same_layout(network: Sketch) -> None:
     assert place(network).routes == place(network).routes
+
+
+def test_pairs_to_be_levelled_come_in_the_order_of_reading(sketch_of: SketchOf) -> None:
+    """Which comes first decides what moves; in a set that would depend on where cells lie."""
+    first, second = ("h1 h2 h3 h4", "o1 o2 o3 o4")
+    graph = dict.fromkeys(first.split(), "x y") | dict.fromkeys(second.split(), first)
+    sketch = sketch_of(graph | {"E": second})
+    label = {box.key: box.value.label for box in sketch.boxes}
+    pairs = straight_pairs(lattice(sketch, ranks(sketch)))
+
+    assert [(label[a.key], label[b.key]) for a, b in pairs] == [
+        ("h1", "o1"),
+        ("h2", "o2"),
+        ("h3", "o3"),
+        ("h4", "o4"),
+    ]
 
 
 def test_parallel_lines_of_a_network_run_straight(network: Sketch) -> None:
