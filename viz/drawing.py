@@ -5,27 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.graph import topological
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
-from viz.export.rasters import rasterise
-from viz.export.saving import write_atomically
+from viz.export import FORMATS, save_picture
 from viz.ink.frame import render
-from viz.ink.stylesheet import Theme
 from viz.layout.layout import Layout
 from viz.layout.placing import place
 from viz.picture.boxes import Drawn, sketch_of
-from viz.picture.folding import Detail, fold
+from viz.picture.folding import fold
 from viz.picture.learned import HasParameters, parameters_among
-from viz.picture.sketch import Language
-
-MAX_NODES = 500
+from viz.wishes import MAX_NODES, Detail, Language, Theme, Wishes
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ class Drawing:
         The suffixes are .svg and .dot, and, with the extra `png`, .png and .pdf. The old file is
         replaced only when the new one is complete.
         """
-        return save_picture(path, self.svg, self.dot)
+        return save_picture(path, {"svg": self.svg, "dot": self.dot})
 
     def render(self, filename: str | os.PathLike[str] = "graph") -> str:
         """Write `filename.svg`, or another `format`, and return its path, as graphviz does.
@@ -65,9 +60,6 @@ class Drawing:
 
     def _repr_svg_(self) -> str:
         return self.svg
-
-
-_FORMATS = ("svg", "dot", "png", "pdf")
 
 
 def draw(  # noqa: PLR0913  (all but the first have defaults)
@@ -93,7 +85,7 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     >>> draw(a * b)
     Drawing(boxes=3, format='svg')
     """
-    drawn, layout = laid_out(value, detail, theme, max_nodes, parameters, lang)
+    drawn, layout = laid_out(value, Wishes(detail, theme, lang, max_nodes), parameters)
     state = drawn.state(
         {each.value: each.value.data for each in drawn.folds},
         {each.value: each.value.grad for each in drawn.folds} if drawn.reached else {},
@@ -108,8 +100,8 @@ def draw_dot(
     rankdir: str = "LR",
 ) -> Drawing:
     """The picture of `draw` by the name and arguments of micrograd's notebooks."""
-    if format not in _FORMATS:
-        raise ExportError(f"draw_dot writes {', '.join(_FORMATS)}; got format={format!r}.")
+    if format not in FORMATS:
+        raise ExportError(f"draw_dot writes {', '.join(FORMATS)}; got format={format!r}.")
     if rankdir not in ("LR", "TB"):
         raise DrawingError(f"rankdir is 'LR' or 'TB', got {rankdir!r}.")
     if rankdir == "TB":
@@ -125,52 +117,19 @@ def svg_or_none(value: Value) -> str | None:
         return None
 
 
-def save_picture(path: str | os.PathLike[str], svg: str, dot: str | None = None) -> Path:
-    """Write a picture as the suffix of `path` says, .dot only where there is DOT text."""
-    if not isinstance(path, str | os.PathLike):
-        raise ExportError(f"A picture is saved under a path such as 'graph.svg'; got {path!r}.")
-    contents: dict[str, Callable[[], bytes]] = {
-        ".svg": svg.encode,
-        ".dot": (dot or "").encode,
-        ".png": lambda: rasterise(svg, "png"),
-        ".pdf": lambda: rasterise(svg, "pdf"),
-    }
-    if dot is None:
-        del contents[".dot"]
-    suffix = Path(path).suffix.lower()
-    if suffix not in contents:
-        known = ", ".join(contents)
-        raise ExportError(f"A picture is saved as one of {known}; got the path {str(path)!r}.")
-    return write_atomically(path, contents[suffix]())
-
-
-def laid_out(  # noqa: PLR0913, PLR0917  (what draw and steps are asked)
-    value: Value,
-    detail: Detail,
-    theme: Theme,
-    max_nodes: int,
-    parameters: Iterable[Value] | HasParameters | None,
-    lang: Language,
+def laid_out(
+    value: Value, wishes: Wishes, parameters: Iterable[Value] | HasParameters | None
 ) -> tuple[Drawn, Layout]:
     """What is drawn of the graph of `value`, and where; shared by single pictures and steps."""
     if not isinstance(value, Value):
         raise OperandError(
             f"Drawing shows the graph of one Value, got {value!r} of type {type(value).__name__}."
         )
-    if theme not in ("auto", "light", "dark"):
-        raise DrawingError(f"theme is 'auto', 'light' or 'dark', got {theme!r}.")
-    if lang not in ("en", "zh"):
-        raise DrawingError(f"lang is 'en' or 'zh', got {lang!r}.")
-    _refuse_limit(max_nodes)
     order = topological(value)
-    folds = fold(order, detail, max_nodes)
-    drawn = sketch_of(folds, parameters_among(order, parameters), max_nodes, lang)
+    folds = fold(order, wishes.detail, wishes.max_nodes)
+    known = parameters_among(order, parameters)
+    drawn = sketch_of(folds, known, wishes.max_nodes, wishes.lang)
     return drawn, place(drawn.sketch)
-
-
-def _refuse_limit(max_nodes: Any) -> None:
-    if not isinstance(max_nodes, int) or max_nodes < 1:
-        raise DrawingError(f"max_nodes is a whole number of boxes from 1 on, got {max_nodes!r}.")
 
 
 def identity(drawn: Drawn, layout: Layout, theme: Theme) -> str:

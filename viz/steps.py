@@ -17,21 +17,22 @@ from autograd.explaining.equations import (
     Equation,
     Formula,
     Piece,
-    Style,
+    Writer,
     as_latex,
     as_mathml,
     as_text,
 )
 from autograd.graph import topological
-from viz.drawing import MAX_NODES, identity, laid_out, save_picture
+from viz.drawing import identity, laid_out
 from viz.errors import DrawingError
+from viz.export import save_picture
 from viz.ink.frame import render
-from viz.ink.stylesheet import Theme
 from viz.picture.boxes import OUTPUT, Drawn, told_names
-from viz.picture.folding import Detail, Fold
+from viz.picture.folding import Fold
 from viz.picture.learned import HasParameters
 from viz.picture.rules import local_rules
-from viz.picture.sketch import Emphasis, Language, Phase, State
+from viz.picture.sketch import Emphasis, Phase, State
+from viz.wishes import MAX_NODES, Detail, Language, Theme, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Frame:
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture as .svg or, with the extra `png`, .png or .pdf, and return the path."""
-        return save_picture(path, self.svg)
+        return save_picture(path, {"svg": self.svg})
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -95,7 +96,7 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     ∂y/∂x = 3 + 3 = 6
     ∂y/∂x = 6
     """
-    drawn, layout = laid_out(value, detail, theme, max_nodes, parameters, lang)
+    drawn, layout = laid_out(value, Wishes(detail, theme, lang, max_nodes), parameters)
     refuse_changed(topological(value))
     drawn.sketch.told = True
     story = _Story(drawn)
@@ -169,7 +170,7 @@ class _Story:
         self.results = [each for each in drawn.folds if each.expression is not None]
         self.root = drawn.folds[-1].value
         self.names = told_names(drawn.folds)
-        self.style = Style(self.names)
+        self.writer = Writer(self.names)
         self.data = {each.value: each.value.data for each in drawn.folds if each.value.is_leaf}
         self.grad = {self.root: 1.0}
         self.uses = Counter(source for each in drawn.folds for source in each.sources)
@@ -252,11 +253,11 @@ class _Story:
         return marks
 
     def _numbers(self, *values: Value) -> dict[str, float]:
-        return {self.style.value(value): value.data for value in values}
+        return {self.writer.value(value): value.data for value in values}
 
     def _partials(self, *partials: tuple[Value, Value, float]) -> dict[str, float]:
         return {
-            self.style.piece(Derivative(of, by)): number
+            self.writer.piece(Derivative(of, by)): number
             for of, by, number in partials
             if of is not by or of is self.root
         }

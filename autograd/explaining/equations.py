@@ -75,7 +75,7 @@ class Called:
     data: float
 
 
-class Style:
+class Writer:
     """How things are written as text; `names` come before the labels of values."""
 
     product, minus, equals, adds = " · ", MINUS, " = ", " += "
@@ -134,15 +134,15 @@ class Style:
         return f"{sign}{self.power(mantissa, int(exponent)) if exponent else mantissa}"
 
     def write(self, term: Any, name: Any) -> str:
-        """A formula of the table, in this style."""
+        """A formula of the table, in this way of writing."""
         return text(term, name)
 
     def name(self, called: Called) -> str:
-        """A label, in this style."""
+        """A label, in this way of writing."""
         return text_name(called)
 
     def derivative(self, of: str, by: str) -> str:
-        """A derivative, in this style."""
+        """A derivative, in this way of writing."""
         return f"∂{of}/∂{by}"
 
     def infinity(self) -> str:
@@ -174,7 +174,7 @@ class Style:
         return written.join(self.brackets) if written.startswith(self.minus) else written
 
 
-class LatexStyle(Style):
+class LatexWriter(Writer):
     """How things are written in LaTeX."""
 
     product, minus, equals, adds = r" \cdot ", "-", " &= ", " &+{=} "
@@ -197,7 +197,7 @@ class LatexStyle(Style):
         return rf"{mantissa} \times 10^{{{exponent}}}"
 
 
-class MarkedLatexStyle(LatexStyle):
+class MarkedLatexWriter(LatexWriter):
     """LaTeX with marks in the place of names, which are kept as MathML in `pieces`."""
 
     equals, adds = " = ", " +{=} "
@@ -213,12 +213,12 @@ class MarkedLatexStyle(LatexStyle):
 
 def as_text(equations: Sequence[Equation], names: Mapping[Value, str]) -> str:
     """The equations as lines of text."""
-    return "\n".join(map(Style(names).equation, equations))
+    return "\n".join(map(Writer(names).equation, equations))
 
 
 def as_latex(equations: Sequence[Equation], names: Mapping[Value, str]) -> str:
     """The equations in LaTeX for display mode, aligned, without delimiters."""
-    body = " \\\\\n".join(map(LatexStyle(names).equation, equations))
+    body = " \\\\\n".join(map(LatexWriter(names).equation, equations))
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
 
@@ -226,8 +226,8 @@ def as_mathml(equations: Sequence[Equation], names: Mapping[Value, str]) -> str:
     """The equations as one `<math>` element, a row of a table for each."""
     rows = []
     for equation in equations:
-        style = MarkedLatexStyle(names)
-        row = from_latex(style.equation(equation), style.pieces)
+        writer = MarkedLatexWriter(names)
+        row = from_latex(writer.equation(equation), writer.pieces)
         rows.append(row.replace("<mo>+</mo><mo>=</mo>", "<mo>+=</mo>"))
     cells = "".join(f'<mtr><mtd style="text-align:left">{row}</mtd></mtr>' for row in rows)
     return f'<math display="block"><mtable displaystyle="true">{cells}</mtable></math>'

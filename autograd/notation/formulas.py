@@ -62,14 +62,14 @@ def expression(node: Node, is_named: Callable[[Any], bool], limit: int = 60) -> 
             else:
                 part.append(ELLIPSIS)
     terms: dict[int, Term] = {}
-    for number in reversed(range(len(opened))):  # what was opened later stands inside
-        current = opened[number]
-        written = iter([terms[x[0]] if isinstance(x, tuple) else x for x in parts[number]])
+    for index in reversed(range(len(opened))):  # what was opened later stands inside
+        current = opened[index]
+        written = iter([terms[x[0]] if isinstance(x, tuple) else x for x in parts[index]])
         operands = (
             tuple(next(written) for _ in operand) if isinstance(operand, tuple) else next(written)
             for operand in current.operands
         )
-        terms[number] = Term(current.row, tuple(operands))
+        terms[index] = Term(current.row, tuple(operands))
     return terms[0]
 
 

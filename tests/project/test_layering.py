@@ -77,9 +77,18 @@ FLOORS: dict[str, list[str]] = {
     "nn.layers": ["labels", "neuron", "perceptron"],
     "nn.data": ["samples"],
     "nn.training": ["objectives progress", "recorded", "compiled", "diagnosis", "fitting"],
-    "viz": ["errors", "letters", "picture", "layout", "ink export", "drawing", "steps"],
-    "viz.letters": ["runs", "widths"],
-    "viz.picture": ["sketch", "badges captions learned", "folding", "boxes rules"],
+    "viz": [
+        "errors words",
+        "wishes",
+        "letters",
+        "picture",
+        "layout",
+        "ink export",
+        "drawing",
+        "steps",
+    ],
+    "viz.letters": ["coordinates safety", "runs", "widths"],
+    "viz.picture": ["sketch", "badges captions learned", "folding", "crowding", "boxes rules"],
     "viz.layout": [
         "dot_program faces wrapping",
         "lattice layout ranks",
@@ -88,7 +97,7 @@ FLOORS: dict[str, list[str]] = {
         "routes",
         "placing",
     ],
-    "viz.ink": ["lines stylesheet", "legend boxes", "frame"],
+    "viz.ink": ["colours lines", "stylesheet", "legend boxes", "frame"],
     "viz.export": ["saving rasters"],
 }
 """For each folder its modules and folders, the lowest floor first.

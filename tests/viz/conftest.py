@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from autograd.engine.value import Value
-from viz.letters.widths import title_runs
+from viz.letters.runs import runs_of
+from viz.letters.widths import title
 from viz.picture.sketch import Box, Edge, Sketch, State
 
 SketchOf = Callable[..., Sketch]
@@ -25,7 +26,7 @@ def sketch_of() -> SketchOf:
                 keys[name],
                 Value(0.5, label=name),
                 kind="arithmetic" if results.get(name) else "data",
-                title=title_runs(name),
+                title=title(runs_of(name)),
                 badge="+" if results.get(name) else "",
                 scope="layer 1" if name in scopes.split() else "",
             )

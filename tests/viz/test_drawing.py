@@ -7,6 +7,7 @@ import stat
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -16,6 +17,8 @@ from autograd.errors import OperandError
 from viz import Drawing, draw, draw_dot
 from viz.drawing import laid_out, svg_or_none
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
+from viz.export import FORMATS, Format
+from viz.wishes import Wishes
 
 
 def named(value: Value, label: str) -> Value:
@@ -277,7 +280,7 @@ def test_a_limit_that_is_no_number_of_boxes_is_refused(limit: object) -> None:
 
 @pytest.mark.parametrize("detail", ["named", "ops"])
 def test_the_limit_that_a_refusal_advises_is_enough(
-    detail: str, monkeypatch: pytest.MonkeyPatch
+    detail: Literal["named", "ops"], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also for operations with leaves of their own, which are boxes too."""
     monkeypatch.setattr("viz.drawing.place", lambda sketch: sketch)
@@ -287,9 +290,9 @@ def test_the_limit_that_a_refusal_advises_is_enough(
         root.label = f"y{i}"
 
     with pytest.raises(TooManyBoxesError) as caught:
-        laid_out(root, detail, "auto", 10, None, "en")  # type: ignore[arg-type]
+        laid_out(root, Wishes(detail, max_nodes=10), None)
     advised = int(str(caught.value).rpartition("max_nodes=")[2].rstrip("."))
-    drawn, _ = laid_out(root, detail, "auto", advised, None, "en")  # type: ignore[arg-type]
+    drawn, _ = laid_out(root, Wishes(detail, max_nodes=advised), None)
 
     assert len(drawn.sketch.boxes) <= advised
 
@@ -348,3 +351,19 @@ def test_the_legend_speaks_the_language_that_is_asked_for() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(DrawingError, match="lang is 'en' or 'zh', got 'fr'"):
         draw(Value(2.0, "a") * 3.0, lang="fr")  # type: ignore[arg-type]
+
+
+def test_an_unknown_detail_names_the_known_ones() -> None:
+    with pytest.raises(DrawingError, match="detail is 'auto', 'named' or 'ops', got 'all'"):
+        draw(expression(), "all")  # type: ignore[arg-type]
+
+
+def test_a_format_is_one_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shout = Format("dot", lambda dot: dot.upper().encode())
+    monkeypatch.setitem(FORMATS, "loud", shout)
+
+    drawn = draw_dot(expression(), format="loud")
+    path = Path(drawn.render(tmp_path / "graph"))
+
+    assert path == tmp_path / "graph.loud"
+    assert path.read_text(encoding="utf-8") == drawn.dot.upper()

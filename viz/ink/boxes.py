@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 
 from autograd.notation import numbers
-from viz.ink import lines as texts
-from viz.ink.lines import Style
-from viz.layout import faces as boxes
+from viz.ink.lines import Style, line, tooltip
 from viz.layout.faces import (
     BADGE_DIAMETER,
     BADGE_INSIDE,
@@ -17,11 +15,13 @@ from viz.layout.faces import (
     MARGIN,
     NUMBER_SIZE,
     ROW_SIZE,
+    badge_width,
+    row_names,
 )
-from viz.layout.layout import Spot, coordinate
-from viz.letters import widths as lettering
+from viz.layout.layout import Spot
+from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run
-from viz.letters.widths import FORMULA_SIZE, TITLE_SIZE
+from viz.letters.widths import FORMULA_SIZE, TITLE_SIZE, width
 from viz.picture.sketch import State
 
 _RADIUS = 9.0
@@ -43,13 +43,13 @@ def node(spot: Spot, state: State, ident: str) -> str:
     corner = _place(spot.x, spot.y, face.width, face.height)
     parts = [
         f'<g id="{ident}-{box.key}" class="node kind-{box.kind} is-{emphasis}">',
-        texts.tooltip(box.tooltip),
+        tooltip(box.tooltip),
         f'<rect class="face" {corner} rx="{_RADIUS:.0f}"/>',
     ]
     if box.title:
-        parts.append(texts.line((middle, spot.y + face.title), box.title, _TITLE))
+        parts.append(line((middle, spot.y + face.title), box.title, _TITLE))
     if box.formula:
-        parts.append(texts.line((middle, spot.y + face.formula), box.formula, _FORMULA))
+        parts.append(line((middle, spot.y + face.formula), box.formula, _FORMULA))
     right = spot.x + face.width - MARGIN
     half = middle - MARGIN / 2.0 if face.beside else right
     for caption, end, y in (("data", half, face.data), ("grad", right, face.grad)):
@@ -67,16 +67,16 @@ def _number(number: float | None, point: tuple[float, float], style: Style, room
     name = style.name
     if number is not None and math.isnan(number):
         name += " not-a-number"
-    wide = lettering.width([Run(text)], style.size)
+    wide = width([Run(text)], style.size)
     size = max(_SMALLEST, style.size * min(1.0, room / wide))
-    return texts.line(point, [Run(text)], Style(name, size, "end"))
+    return line(point, [Run(text)], Style(name, size, "end"))
 
 
 def _captioned(caption: str, number: float | None, start: float, end: float, y: float) -> str:
     """A caption at `start` and its number ending at `end`."""
-    room = end - start - lettering.width([Run(caption)], CAPTION_SIZE) - 3.0
+    room = end - start - width([Run(caption)], CAPTION_SIZE) - 3.0
     style = Style(f"{caption}-number", NUMBER_SIZE)
-    return texts.line((start, y), [Run(caption)], _CAPTION) + _number(number, (end, y), style, room)
+    return line((start, y), [Run(caption)], _CAPTION) + _number(number, (end, y), style, room)
 
 
 def _rows(spot: Spot, state: State, ident: str) -> list[str]:
@@ -90,10 +90,10 @@ def _rows(spot: Spot, state: State, ident: str) -> list[str]:
     parts = [f'<path class="row-rule" d="M{coordinate(left)} {rule}H{coordinate(right)}"/>']
     if face.heading:
         parts += [
-            texts.line((end, spot.y + face.heading), [Run(word)], _HEADING)
+            line((end, spot.y + face.heading), [Run(word)], _HEADING)
             for end, word in zip(ends, ("data", "local", "grad"), strict=True)
         ]
-    for row, title, offset in zip(box.rows, boxes.row_names(box), face.rows, strict=True):
+    for row, title, offset in zip(box.rows, row_names(box), face.rows, strict=True):
         y = spot.y + offset
         emphasis = state.emphasis.get(row.key, "normal")
         columns = [
@@ -106,8 +106,8 @@ def _rows(spot: Spot, state: State, ident: str) -> list[str]:
             for number, name, end in (columns if row.value is not None else columns[2:])
         )
         parts.append(
-            f'<g id="{ident}-{row.key}" class="row is-{emphasis}">{texts.tooltip(row.tooltip)}'
-            f"{texts.line((left, y), title, _ROW_NAME)}{cells}</g>"
+            f'<g id="{ident}-{row.key}" class="row is-{emphasis}">{tooltip(row.tooltip)}'
+            f"{line((left, y), title, _ROW_NAME)}{cells}</g>"
         )
     return parts
 
@@ -117,13 +117,13 @@ def _badge(spot: Spot) -> str:
     badge = spot.box.badge
     if not badge:
         return ""
-    width = boxes.badge_width(badge)
-    left = spot.x + BADGE_INSIDE - width
+    wide = badge_width(badge)
+    left = spot.x + BADGE_INSIDE - wide
     top = spot.middle - BADGE_DIAMETER / 2.0
     return (
-        f'<rect class="badge" {_place(left, top, width, BADGE_DIAMETER)}'
+        f'<rect class="badge" {_place(left, top, wide, BADGE_DIAMETER)}'
         f' rx="{BADGE_DIAMETER / 2.0:.0f}"/>'
-        + texts.line((left + width / 2.0, spot.middle + 3.6), [Run(badge)], _BADGE)
+        + line((left + wide / 2.0, spot.middle + 3.6), [Run(badge)], _BADGE)
     )
 
 

@@ -6,18 +6,18 @@ import re
 
 from autograd.notation import numbers
 from viz.errors import DrawingError
-from viz.ink import boxes as nodes
-from viz.ink import lines as texts
-from viz.ink import stylesheet as styling
+from viz.ink.boxes import node
 from viz.ink.legend import Legend
-from viz.ink.lines import Style
-from viz.ink.stylesheet import Theme
+from viz.ink.lines import Style, attribute, line, tooltip
+from viz.ink.stylesheet import stylesheet
 from viz.layout.columns import ARROW
 from viz.layout.faces import CHIP_HEIGHT, CHIP_WIDTH
-from viz.layout.layout import Band, Layout, Route, coordinate
-from viz.letters import widths as lettering
+from viz.layout.layout import Band, Layout, Route
+from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run
+from viz.letters.widths import fit, width
 from viz.picture.sketch import Box, Emphasis, State
+from viz.wishes import Theme
 
 _IDENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Highlighted edges come last, so that dimmed ones on the same bus do not cover them.
@@ -38,23 +38,23 @@ def render(layout: Layout, state: State, theme: Theme = "auto", ident: str = "gr
             f"ident must be a letter followed by letters, digits, - or _, got {ident!r}."
         )
     legend = Legend(layout, state.phase)
-    left, width, height = map(coordinate, (legend.left, legend.width, legend.height))
+    left, wide, high = map(coordinate, (legend.left, legend.width, legend.height))
     named = {box.key: box for box in layout.sketch.boxes}
     drawn = sorted(layout.routes, key=lambda route: _DEPTH[_emphasis(state, route)])
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chainrule" role="img"'
-        f" aria-label={texts.attribute(layout.sketch.root_name[:_NAME_LIMIT])}"
-        f' viewBox="{left} 0 {width} {height}" width="{width}" height="{height}"'
+        f" aria-label={attribute(layout.sketch.root_name[:_NAME_LIMIT])}"
+        f' viewBox="{left} 0 {wide} {high}" width="{wide}" height="{high}"'
         ' style="max-width:100%;height:auto">'
     )
     parts = [
         opening,
-        f"<style>{styling.stylesheet(ident, theme, state.phase)}</style>",
-        f'<rect class="page" x="{left}" width="{width}" height="{height}"/>',
+        f"<style>{stylesheet(ident, theme, state.phase)}</style>",
+        f'<rect class="page" x="{left}" width="{wide}" height="{high}"/>',
         *map(_band, layout.bands),
         *(_edge(route, named, state, ident) for route in drawn),
         *(_chip(route, named, state, ident) for route in drawn),
-        *(nodes.node(spot, state, ident) for spot in layout.spots),
+        *(node(spot, state, ident) for spot in layout.spots),
         legend.svg(),
         "</svg>",
     ]
@@ -66,11 +66,11 @@ def _emphasis(state: State, route: Route) -> Emphasis:
 
 
 def _band(band: Band) -> str:
-    runs = lettering.fit((Run(band.scope),), band.width - 20.0, _CHIP_SIZE)
+    runs = fit((Run(band.scope),), band.width - 20.0, _CHIP_SIZE)
     return (
         f'<g class="layer"><rect class="band" x="{coordinate(band.x)}" y="{coordinate(band.y)}"'
         f' width="{coordinate(band.width)}" height="{coordinate(band.height)}" rx="9"/>'
-        f"{texts.line((band.x + 10.0, band.y + 14.0), runs, Style('caption', _CHIP_SIZE))}</g>"
+        f"{line((band.x + 10.0, band.y + 14.0), runs, Style('caption', _CHIP_SIZE))}</g>"
     )
 
 
@@ -94,14 +94,14 @@ def _chip(route: Route, named: dict[str, Box], state: State, ident: str) -> str:
     slope = state.slope.get(route.edge.key)
     text = numbers.DASH if slope is None else numbers.short(slope)
     runs = [Run(text)]
-    size = _CHIP_SIZE * min(1.0, _CHIP_ROOM / lettering.width(runs, _CHIP_SIZE))
+    size = _CHIP_SIZE * min(1.0, _CHIP_ROOM / width(runs, _CHIP_SIZE))
     return (
         f'<g id="{ident}-{route.edge.key}-chip" class="chip is-{_emphasis(state, route)}">'
         f"{_tooltip(route, named, state)}"
         f'<rect class="plate" x="{coordinate(x - CHIP_WIDTH / 2.0)}"'
         f' y="{coordinate(y - CHIP_HEIGHT / 2.0)}" width="{coordinate(CHIP_WIDTH)}"'
         f' height="{coordinate(CHIP_HEIGHT)}" rx="{coordinate(CHIP_HEIGHT / 2.0)}"/>'
-        f"{texts.line((x, y + 3.6), runs, Style('on-plate', size, 'middle'))}</g>"
+        f"{line((x, y + 3.6), runs, Style('on-plate', size, 'middle'))}</g>"
     )
 
 
@@ -110,7 +110,7 @@ def _tooltip(route: Route, named: dict[str, Box], state: State) -> str:
     if slope is None:
         return ""
     source, target = (_name(named[key]) for key in (route.edge.source, route.edge.target))
-    return texts.tooltip(f"∂{target}/∂{source} = {slope!r}")
+    return tooltip(f"∂{target}/∂{source} = {slope!r}")
 
 
 def _name(box: Box) -> str:

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from viz.ink import lines as texts
-from viz.ink.lines import Style
+from viz.ink.lines import Style, line
 from viz.layout.layout import Layout
-from viz.letters import widths as lettering
-from viz.letters.runs import Run
-from viz.picture.sketch import Language, Phase
+from viz.letters.runs import Run, runs_of
+from viz.letters.widths import fit, width
+from viz.picture.sketch import Phase
+from viz.words import WORDS
 
 _SIZE = 10.0
 _LINE, _GAP, _BEFORE = 16.0, 24.0, 18.0
 _NAME_LIMIT = 200.0
 _DASHES = "– – –"
-_WORDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "value": "value",
-        "node": "node",
-        "chips": "on an edge",
-        "hover": "hover an edge",
-        "slope": "local derivative ∂target/∂source",
-        "back": "gradient flows back",
-    },
-    "zh": {
-        "value": "数值",
-        "node": "节点",
-        "chips": "连线上",
-        "hover": "指向连线",
-        "slope": "局部导数 ∂终点/∂起点",
-        "back": "梯度回传",
-    },
-}
-
 Item = tuple[str, str, tuple[Run, ...]]
 """Style, term and meaning."""
 
@@ -55,15 +36,15 @@ class Legend:
     def svg(self) -> str:
         """The legend as a group of texts, each line centred under the picture."""
         parts = []
-        for number, line in enumerate(self._lines):
-            total = sum(map(_width, line)) + _GAP * (len(line) - 1)
+        for index, items in enumerate(self._lines):
+            total = sum(map(_width, items)) + _GAP * (len(items) - 1)
             x = self._middle - total / 2.0
-            y = self._top + _LINE * number + 10.0
-            for item in line:
+            y = self._top + _LINE * index + 10.0
+            for item in items:
                 style, term, meaning = item
-                parts.append(texts.line((x, y), [Run(term)], Style(f"{style} term", _SIZE)))
+                parts.append(line((x, y), [Run(term)], Style(f"{style} term", _SIZE)))
                 where = (x + _term_width(term), y)
-                parts.append(texts.line(where, meaning, Style("caption", _SIZE)))
+                parts.append(line(where, meaning, Style("caption", _SIZE)))
                 x += _width(item) + _GAP
         return f'<g class="legend">{"".join(parts)}</g>'
 
@@ -73,33 +54,33 @@ def _lines(items: list[Item], room: float) -> list[list[Item]]:
     lines: list[list[Item]] = [[]]
     left = room
     for item in items:
-        width = _width(item) + _GAP
-        if width > left and lines[-1]:
+        needed = _width(item) + _GAP
+        if needed > left and lines[-1]:
             lines.append([])
             left = room
         lines[-1].append(item)
-        left -= width
+        left -= needed
     return lines
 
 
 def _items(layout: Layout, phase: Phase) -> list[Item]:
-    words = _WORDS[layout.sketch.lang]
-    name = lettering.fit(lettering.runs_of(layout.sketch.root_name), _NAME_LIMIT, _SIZE)
+    words = WORDS[layout.sketch.lang]
+    name = fit(runs_of(layout.sketch.root_name), _NAME_LIMIT, _SIZE)
     items: list[Item] = [
-        ("data-number", "data", (Run(words["value"]),)),
-        ("grad-number", "grad", (Run("∂"), *name, Run(f"/∂{words['node']}"))),
+        ("data-number", "data", (Run(words.value),)),
+        ("grad-number", "grad", (Run("∂"), *name, Run(f"/∂{words.node}"))),
     ]
     if layout.sketch.edges:
-        where = words["chips" if layout.sketch.chips else "hover"]
-        items.append(("caption", where, (Run(words["slope"]),)))
+        where = words.chips if layout.sketch.chips else words.hover
+        items.append(("caption", where, (Run(words.slope),)))
         if phase == "backward":
-            items.append(("grad-number", _DASHES, (Run(words["back"]),)))
+            items.append(("grad-number", _DASHES, (Run(words.back),)))
     return items
 
 
 def _term_width(term: str) -> float:
-    return lettering.width([Run(term)], _SIZE, bold=True) + 7.0
+    return width([Run(term)], _SIZE, bold=True) + 7.0
 
 
 def _width(item: Item) -> float:
-    return _term_width(item[1]) + lettering.width(item[2], _SIZE)
+    return _term_width(item[1]) + width(item[2], _SIZE)

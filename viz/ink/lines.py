@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
-from viz.layout.layout import coordinate
-from viz.letters import widths as lettering
+from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run
+from viz.letters.safety import drawn
 from viz.letters.widths import SUBSCRIPT
 
 _DROP = 3.0
@@ -51,12 +51,12 @@ def line(point: tuple[float, float], runs: Sequence[Run], style: Style) -> str:
 
 def content(text: str) -> str:
     """`text` as the content of an element."""
-    return escape(lettering.drawn(text))
+    return escape(drawn(text))
 
 
 def attribute(text: str) -> str:
     """`text` as the quoted value of an attribute."""
-    return quoteattr(lettering.drawn(text))
+    return quoteattr(drawn(text))
 
 
 def tooltip(text: str) -> str:

@@ -1,55 +1,14 @@
-"""The colours of a picture and the style sheet that carries them.
-
-Colours are the Okabe-Ito family: told apart by colour-blind readers, and never alone, since forward
-lines are solid and backward lines dashed.
-"""
+"""The style sheet of a picture: which role of colour every part has, and what has no colour."""
 
 from __future__ import annotations
 
-from typing import Literal
-
+from viz.ink.colours import dark_variables, declaration
 from viz.picture.sketch import Phase
-
-Theme = Literal["auto", "light", "dark"]
+from viz.wishes import Theme
 
 FONTS = "Helvetica,Arial,'Liberation Sans','Nimbus Sans','DejaVu Sans',sans-serif"
 
 # fmt: off
-_COLOURS = {  # role: (light, dark)
-    "page":              ("#ffffff", "#10151c"),
-    "ink":               ("#1f2730", "#e9eef3"),
-    "muted":             ("#636c78", "#9ba7b4"),
-    "data":              ("#005a8c", "#7cc4f4"),
-    "grad":              ("#b34700", "#ffb356"),
-    "nan":               ("#c4006a", "#ff8ac2"),
-    "rule":              ("#c9cfd6", "#3a4552"),
-    "line":              ("#8792a0", "#66727f"),
-    "plate":             ("#ffffff", "#1b222b"),
-    "plate-line":        ("#c3cad3", "#414c59"),
-    "band":              ("#f5f7fa", "#151b23"),
-    "band-line":         ("#dde2e8", "#29323d"),
-    "data-box":          ("#e6f1f8", "#12283c"),
-    "data-edge":         ("#0072b2", "#56b4e9"),
-    "parameter-box":     ("#ffffff", "#1a212a"),
-    "parameter-edge":    ("#667080", "#8d99a7"),
-    "arithmetic-box":    ("#f3f4f7", "#202731"),
-    "arithmetic-edge":   ("#667080", "#8d99a7"),
-    "function-box":      ("#e9f4ef", "#11302a"),
-    "function-edge":     ("#007a5a", "#2bbf95"),
-    "root-box":          ("#fcedf6", "#351a2c"),
-    "root-edge":         ("#b23f80", "#e48bbb"),
-    "on-badge":          ("#ffffff", "#10151c"),
-    "dim-ink":           ("#c3c9d0", "#3b4652"),
-    "dim-line":          ("#e4e8ec", "#262f39"),
-    "forward":           ("#0072b2", "#56b4e9"),
-    "forward-box":       ("#d3e8f6", "#1a4059"),
-    "forward-plate":     ("#0072b2", "#56b4e9"),
-    "backward":          ("#d55e00", "#ff9f40"),
-    "backward-box":      ("#fde7d5", "#4a2f14"),
-    "backward-plate":    ("#b34700", "#ff9f40"),
-    "on-plate":          ("#ffffff", "#10151c"),
-}
-
 _RULES = (  # selector, property, role
     (".page",                     "fill",   "page"),
     (".band",                     "fill",   "band"),
@@ -104,12 +63,12 @@ def stylesheet(ident: str, theme: Theme, phase: Phase) -> str:
         # In strokes of 2.4 px: a dash of 7 and a gap of 4 read as one line also around elbows.
         lines.append(_rule(ident, ".is-current .line,.is-touched .line", "stroke-dasharray:7 4"))
     lines += [
-        _rule(ident, selector, _declaration(name, role, theme))
+        _rule(ident, selector, declaration(name, role, theme))
         for selector, name, role in (*_RULES, *_kind_rules(), *_active_rules(phase))
     ]
     if theme == "auto":
-        dark = "".join(f"--chainrule-{role}:{pair[1]};" for role, pair in _COLOURS.items())
-        lines.append(f"@media (prefers-color-scheme:dark){{#{ident}{{{dark}}}}}")
+        dark = f"{{#{ident}{{{dark_variables()}}}}}"
+        lines.append(f"@media (prefers-color-scheme:dark){dark}")
     return "\n".join(lines)
 
 
@@ -134,13 +93,6 @@ def _active_rules(phase: Phase) -> list[tuple[str, str, str]]:
         (".is-current .plate,.is-touched .plate", "stroke", f"{colour}-plate"),
         (".is-current .on-plate,.is-touched .on-plate", "fill", "on-plate"),
     ]
-
-
-def _declaration(name: str, role: str, theme: Theme) -> str:
-    light, dark = _COLOURS[role]
-    if theme == "auto":
-        return f"{name}:{light};{name}:var(--chainrule-{role},{light})"
-    return f"{name}:{light if theme == 'light' else dark}"
 
 
 def _rule(ident: str, selector: str, declarations: str) -> str:

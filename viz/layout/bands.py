@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viz.layout import faces as boxes
+from viz.layout.faces import overhang
 from viz.layout.layout import Band, Spot
 
 _SIDE, _TOP, _BOTTOM = 9.0, 22.0, 9.0
@@ -34,7 +34,7 @@ def _levelled(band: Band, beside: list[Band], spots: list[Spot]) -> Band:
 
 
 def _around(scope: str, group: list[Spot]) -> Band:
-    left = min(spot.x - boxes.overhang(spot.box) for spot in group) - _SIDE
+    left = min(spot.x - overhang(spot.box) for spot in group) - _SIDE
     right = max(spot.x + spot.face.width for spot in group) + _SIDE
     top = min(spot.y for spot in group) - _TOP
     bottom = max(spot.y + spot.face.height for spot in group) + _BOTTOM
@@ -45,7 +45,7 @@ def _is_clear(band: Band, spots: list[Spot]) -> bool:
     """Whether no box of another scope touches the band."""
     return not any(
         spot.box.scope != band.scope
-        and spot.x - boxes.overhang(spot.box) < band.x + band.width
+        and spot.x - overhang(spot.box) < band.x + band.width
         and spot.x + spot.face.width > band.x
         and spot.y < band.y + band.height
         and spot.y + spot.face.height > band.y

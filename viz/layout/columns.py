@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from viz.layout import faces as boxes
 from viz.layout import wrapping
-from viz.layout.faces import CHIP_WIDTH, Face
+from viz.layout.faces import CHIP_WIDTH, Face, overhang
 from viz.layout.lanes import buses, lanes
 from viz.layout.lattice import Cell, Lattice
 from viz.picture.sketch import Box
@@ -79,7 +78,7 @@ def _side_by_side(grid: Lattice, faces: dict[str, Face], by_key: dict[str, Box])
         result.entry.append(x)
         keys = [cell.key for cell in column if cell.kind == "box"]
         if keys:
-            x += max(boxes.overhang(by_key[key]) for key in keys)
+            x += max(overhang(by_key[key]) for key in keys)
             width = faces[keys[0]].width
         else:
             width = CHIP_WIDTH if any(cell.kind == "chip" for cell in column) else 0.0
@@ -98,9 +97,9 @@ def _gap(result: Plan, grid: Lattice, i: int, x: float) -> float:
         return min(_CURVE + lines, _CURVE_MOST)
     to_chips = i % 2 == 0
     tracks = lanes(buses(grid.columns[i], grouped_by_left=to_chips))
-    for number, track in enumerate(tracks):
+    for index, track in enumerate(tracks):
         for bus in track:
-            result.lane[i, bus.cell] = x + _ELBOW + _LANE * number
+            result.lane[i, bus.cell] = x + _ELBOW + _LANE * index
     if not tracks:
         return _TO_CHIP if to_chips else _TO_BOX
     return 2.0 * _ELBOW + _LANE * (len(tracks) - 1) + (0.0 if to_chips else ARROW)
@@ -116,7 +115,7 @@ def _break(result: Plan, grid: Lattice, rows: list[range], by_key: dict[str, Box
     y = 0.0
     gutters: list[float] = []
     named = any(box.scope for box in by_key.values())
-    for number, row in enumerate(rows):
+    for index, row in enumerate(rows):
         top, bottom = _extent(grid, row)
         back = result.entry[row[0]] - margin
         for i in row:
@@ -124,22 +123,22 @@ def _break(result: Plan, grid: Lattice, rows: list[range], by_key: dict[str, Box
             result.left[i] -= back
             result.right[i] -= back
             result.shift[i] = y - top
-            result.row[i] = number
+            result.row[i] = index
         for (i, cell), x in list(result.lane.items()):
             if i in row:
                 result.lane[i, cell] = x - back
         y += bottom - top + (_ROW_GAP_OF_BANDS if named else 0.0)
-        if number < len(cut):
+        if index < len(cut):
             gutters.append(y + _ROW_GAP / 2.0)
-            y += _ROW_GAP + _GUTTER_LANE * (len(cut[number]) - 1)
+            y += _ROW_GAP + _GUTTER_LANE * (len(cut[index]) - 1)
     end = max(result.right[row[-1]] for row in rows) + _ELBOW
-    for number, cells in enumerate(cut):
+    for index, cells in enumerate(cut):
         # The uppermost line goes outside on the right and inside on the left: a spiral that
         # crosses nothing while the lines keep their order.
         for rank, cell in enumerate(reversed(cells)):
-            result.connector[rows[number][-1], cell] = Connector(
+            result.connector[rows[index][-1], cell] = Connector(
                 right=end + _MARGIN_LANE * rank,
-                gutter=gutters[number] + _GUTTER_LANE * rank,
+                gutter=gutters[index] + _GUTTER_LANE * rank,
                 left=_MARGIN_LANE * (rank + most - len(cells)),
             )
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.letters import widths as lettering
 from viz.letters.runs import Run
-from viz.letters.widths import FORMULA_SIZE, TITLE_SIZE
+from viz.letters.widths import FORMULA_SIZE, TITLE_SIZE, fit, width
 from viz.picture.sketch import Box
 
 NUMBER_SIZE = 11.0
@@ -52,15 +51,15 @@ def natural_width(box: Box) -> float:
     """The least width in which every line of `box` has room."""
     return max(
         _LEAST_WIDTH,
-        lettering.width(box.title, TITLE_SIZE, bold=True) + 2.0 * MARGIN,
-        lettering.width(box.formula, FORMULA_SIZE) + 2.0 * MARGIN,
+        width(box.title, TITLE_SIZE, bold=True) + 2.0 * MARGIN,
+        width(box.formula, FORMULA_SIZE) + 2.0 * MARGIN,
         max((_row_width(name) for name in row_names(box)), default=0.0),
     )
 
 
 def row_names(box: Box) -> list[tuple[Run, ...]]:
     """The names of the docked leaves, cut to the room a row has for them."""
-    return [lettering.fit(row.name, _NAME_LIMIT, ROW_SIZE) for row in box.rows]
+    return [fit(row.name, _NAME_LIMIT, ROW_SIZE) for row in box.rows]
 
 
 def face(box: Box, width: float) -> Face:
@@ -95,12 +94,12 @@ def badge_width(badge: str) -> float:
         return 0.0
     if badge_is_round(badge):
         return BADGE_DIAMETER
-    return lettering.width([Run(badge)], BADGE_SIZE, bold=True) + 13.0
+    return width([Run(badge)], BADGE_SIZE, bold=True) + 13.0
 
 
 def badge_is_round(badge: str) -> bool:
     """Whether a badge is a single sign, such as Σ or x²."""
-    return lettering.width([Run(badge)], BADGE_SIZE, bold=True) <= 11.0
+    return width([Run(badge)], BADGE_SIZE, bold=True) <= 11.0
 
 
 def overhang(box: Box) -> float:
@@ -109,4 +108,4 @@ def overhang(box: Box) -> float:
 
 
 def _row_width(name: tuple[Run, ...]) -> float:
-    return lettering.width(name, ROW_SIZE) + 4.0 + 3.0 * COLUMN_OF_ROWS + 2.0 * MARGIN
+    return width(name, ROW_SIZE) + 4.0 + 3.0 * COLUMN_OF_ROWS + 2.0 * MARGIN

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from viz.layout import dot_program as engine
-from viz.layout import dot_text as source
-from viz.layout import faces as boxes
-from viz.layout import lattice, ordering, ranks, straightening
-from viz.layout import routes as routing
-from viz.layout.faces import Face
+from viz.layout import dot_program, dot_text, lattice, ordering, ranks, routes, straightening
+from viz.layout.faces import Face, face, natural_width
 from viz.layout.lattice import Lattice
 from viz.layout.layout import Layout
 from viz.picture.sketch import Sketch
@@ -21,10 +17,10 @@ def place(sketch: Sketch) -> Layout:
     for key, cell in grid.boxes.items():
         cell.height = faces[key].height
     ordering.order(grid)
-    dot = source.dot(grid, faces)
-    _set_heights(grid, engine.positions(dot))
-    straightening.straighten(grid, source.straight_pairs(grid))
-    return routing.route(sketch, grid, faces, dot)
+    dot = dot_text.dot(grid, faces)
+    _set_heights(grid, dot_program.positions(dot))
+    straightening.straighten(grid, dot_text.straight_pairs(grid))
+    return routes.route(sketch, grid, faces, dot)
 
 
 def _faces(sketch: Sketch, rank: dict[str, int]) -> dict[str, Face]:
@@ -32,8 +28,8 @@ def _faces(sketch: Sketch, rank: dict[str, int]) -> dict[str, Face]:
     width: dict[int, float] = {}
     for box in sketch.boxes:
         column = rank[box.key]
-        width[column] = max(width.get(column, 0.0), boxes.natural_width(box))
-    return {box.key: boxes.face(box, width[rank[box.key]]) for box in sketch.boxes}
+        width[column] = max(width.get(column, 0.0), natural_width(box))
+    return {box.key: face(box, width[rank[box.key]]) for box in sketch.boxes}
 
 
 def _set_heights(grid: Lattice, found: dict[str, tuple[float, float]]) -> None:

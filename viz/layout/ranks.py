@@ -27,4 +27,4 @@ def ranks(sketch: Sketch) -> dict[str, int]:
         if private[box.key] and consumers[box.key]:
             column[box.key] = min(column[key] for key in consumers[box.key]) - 1
     first = min(column.values())
-    return {key: number - first for key, number in column.items()}
+    return {key: index - first for key, index in column.items()}

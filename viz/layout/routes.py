@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from viz.layout import bands, columns
-from viz.layout import faces as boxes
 from viz.layout.columns import ARROW, Plan
-from viz.layout.faces import CHIP_WIDTH, Face
+from viz.layout.faces import CHIP_WIDTH, Face, overhang
 from viz.layout.lanes import LEVEL
 from viz.layout.lattice import Cell, Lattice
-from viz.layout.layout import Band, Layout, Route, Spot, coordinate
+from viz.layout.layout import Band, Layout, Route, Spot
+from viz.letters.coordinates import coordinate
 from viz.picture.sketch import Sketch
 
 MARGIN = 12.0
@@ -40,7 +40,7 @@ def route(sketch: Sketch, grid: Lattice, faces: dict[str, Face], dot: str) -> La
     ways, tips, chips = {}, {}, {}
     for key, legs in grid.legs.items():
         target = column[legs[-1]]
-        tip = plan.left[target] - boxes.overhang(by_key[legs[-1].key])
+        tip = plan.left[target] - overhang(by_key[legs[-1].key])
         ways[key] = _way(legs, grid, plan, column, tip)
         tips[key] = (tip, ways[key][0][0][1])
         if grid.chips:
@@ -106,7 +106,7 @@ def _corners(spots: list[Spot], grounds: list[Band], ways: Iterable[list[Line]])
     """Points whose bounding box holds the picture."""
     found = [point for way in ways for line in way for point in line]
     for spot in spots:
-        found.append((spot.x - boxes.overhang(spot.box), spot.y))
+        found.append((spot.x - overhang(spot.box), spot.y))
         found.append((spot.x + spot.face.width, spot.y + spot.face.height))
     for band in grounds:
         found += [(band.x, band.y), (band.x + band.width, band.y + band.height)]

@@ -1,1 +1,1 @@
-"""Text as it is drawn: its width, its runs, how it is cut, what is unsafe in it."""
+"""Letters and digits as they are drawn: runs, widths, what is unsafe, coordinates."""

@@ -1,4 +1,4 @@
-"""Text as it is drawn: its width, its runs, how it is cut, what is unsafe in it.
+"""How wide a line of text is, and how a line is cut that is too wide.
 
 The widths are those of Helvetica, which hold for Arial, Liberation Sans and Nimbus Sans too, so a
 box can be sized without asking any font.
@@ -6,12 +6,10 @@ box can be sized without asking any font.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 
-from autograd.notation import split_label
 from viz.letters.runs import Run
 
 TITLE_SIZE = 14.0
@@ -42,53 +40,10 @@ _OTHERS = {
 }
 _BOLD = 1.07
 
-_LETTER = "A-Za-z\u0370-\u03ff"
-_IDENTIFIER = re.compile(rf"[{_LETTER}_][{_LETTER}0-9_]{{0,7}}")
 
-_DIRECTIONS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
-_ISOLATE, _POP = "\u2068", "\u2069"
-
-
-def safe(text: str) -> str:
-    r"""`text` with plain spaces for all white space, and with no character that could do harm.
-
-    Control characters, lone surrogates, non-characters and the marks that override the direction of
-    writing become U+FFFD, so that they stay visible and harmless.
-
-    >>> safe("two\nlines"), safe("a\x00b")
-    ('two lines', 'a�b')
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(map(_safe_character, text))
-
-
-def drawn(text: str) -> str:
-    """`text` made safe and, where it holds right-to-left letters, isolated from its neighbours."""
-    text = safe(text)
-    if text.isascii() or not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
-        return text
-    return f"{_ISOLATE}{text}{_POP}"
-
-
-def runs_of(label: str) -> tuple[Run, ...]:
-    """The runs a label is drawn as: `w1` and `net_h1` get subscripts, short identifiers slope.
-
-    >>> runs_of("net_h1")
-    (Run(text='net', italic=True, subscript=False), Run(text='h1', italic=False, subscript=True))
-    """
-    label = safe(label)
-    if not label:
-        return ()
-    base, subscript = split_label(label)
-    run = Run(base, italic=_IDENTIFIER.fullmatch(base) is not None)
-    return (run, Run(subscript, subscript=True)) if subscript else (run,)
-
-
-def title_runs(label: str) -> tuple[Run, ...]:
-    """The title of the box of a value with this label, cut in the middle where it is too long."""
-    return fit(runs_of(label), TITLE_LIMIT, TITLE_SIZE, bold=True)
+def title(name: Sequence[Run]) -> tuple[Run, ...]:
+    """The title of a box: the name of its value, cut in the middle where it is too long."""
+    return fit(name, TITLE_LIMIT, TITLE_SIZE, bold=True)
 
 
 def width(runs: Sequence[Run], size: float, bold: bool = False) -> float:
@@ -151,11 +106,3 @@ def _em(character: str) -> float:
     # Signs beyond the basic plane are mostly pictures, drawn as wide as they are high.
     wide = code >= 0x1F000 or unicodedata.east_asian_width(character) in "WF"
     return 1000.0 if wide else 600.0
-
-
-def _safe_character(character: str) -> str:
-    if character in "\t\n\v\f\r\x85\u2028\u2029":
-        return " "
-    if character in _DIRECTIONS or unicodedata.category(character) in ("Cc", "Cs"):
-        return "\ufffd"
-    return "\ufffd" if ord(character) & 0xFFFE == 0xFFFE else character

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograd.engine.value import Value
-from autograd.explaining.equations import Style
-from viz.letters.runs import Run
-from viz.letters.widths import TITLE_LIMIT, TITLE_SIZE, fit, runs_of
+from autograd.explaining.equations import Writer
+from viz.letters.runs import Run, runs_of
+from viz.letters.widths import title
 from viz.picture.badges import badge, badge_of_fold, is_function, tells_all
 from viz.picture.captions import formula_runs, formula_text
-from viz.picture.folding import Fold, refuse_above, symbol
-from viz.picture.sketch import Box, Edge, Emphasis, Kind, Language, Phase, Row, Sketch, State
+from viz.picture.crowding import docked_leaves, has_chips, too_tall
+from viz.picture.folding import Fold, symbol
+from viz.picture.sketch import Box, Edge, Emphasis, Kind, Phase, Row, Sketch, State
+from viz.wishes import Language, refuse_above
+from viz.words import WORDS
 
-DOCKING_BOXES, DOCKING_COLUMN, DOCKING_ROWS = 40, 10, 3
-"""Leaves dock above so many boxes, or leaves in a column, where so many meet in one box."""
-
-CHIP_EDGES, CHIP_COLUMN = 90, 24
-"""Derivatives are written on edges up to so many edges, so many of them into one column."""
-
-TALLEST = 1700
-"""Pixels of a column above which the rows of each box become one line."""
-
-ROW_HEIGHT, BOX_HEIGHT = 13, 75
 TOOLTIP_LETTERS = 2000
 
 OUTPUT = "output"
@@ -81,15 +74,15 @@ def sketch_of(
 ) -> Drawn:
     """The boxes, rows and edges of folded values, the root last."""
     names = {each.value: name_runs(each) for each in folds}
-    called = Style(told_names(folds))
-    docked = _docked(folds)
+    called = Writer(told_names(folds))
+    docked = docked_leaves(folds)
     refuse_above(max_nodes, len(folds) - len(docked), len(folds) - len(docked))
     boxes: list[Box] = []
     edges: list[Edge] = []
     places: dict[Value, str] = {}
     arrows: dict[Value, tuple[str, ...]] = {}
     summaries: dict[str, list[Value]] = {}
-    summarised = _too_tall(folds, docked)
+    summarised = too_tall(folds, docked)
     for each in folds:
         if each.value in docked:
             continue
@@ -115,7 +108,7 @@ def sketch_of(
         _summarise(box, summaries, lang)
     root = folds[-1]
     sketch = Sketch(
-        boxes, edges, places[root.value], root.name or OUTPUT, _has_chips(folds, docked), lang
+        boxes, edges, places[root.value], root.name or OUTPUT, has_chips(folds, docked), lang
     )
     return Drawn(sketch, folds, places, arrows, summaries)
 
@@ -157,10 +150,10 @@ def _box(
     is_root: bool,
 ) -> Box:
     value = each.value
-    title = fit(names[value], TITLE_LIMIT, TITLE_SIZE, bold=True)
+    name = title(names[value])
     if each.expression is None:
         kind: Kind = "root" if is_root else "parameter" if value in parameters else "data"
-        return Box(key, value, kind, title, tooltip=tooltip(value), scope=value.scope)
+        return Box(key, value, kind, name, tooltip=tooltip(value), scope=value.scope)
     kind = "root" if is_root else "function" if each.single and is_function(value) else "arithmetic"
     written = not each.single or (
         not tells_all(value) and all(names[source] for source in each.sources)
@@ -169,47 +162,12 @@ def _box(
         key,
         value,
         kind,
-        title,
+        name,
         formula=formula_runs(each.expression, names) if written else (),
         badge=badge(value) if each.single else badge_of_fold(symbol(value), each.symbols),
         tooltip=tooltip(value, formula_text(each.expression, names)),
         scope=value.scope,
     )
-
-
-def _docked(folds: list[Fold]) -> set[Value]:
-    """The leaves that become rows of the one box that uses them.
-
-    One or two rows would widen a whole column for nothing, so a box takes three or none.
-    """
-    uses = Counter(source for each in folds for source in each.sources)
-    columns = _columns(folds)
-    single = {each.value: [s for s in each.sources if s.is_leaf and uses[s] == 1] for each in folds}
-    crowd = Counter[int]()
-    for value, leaves in single.items():
-        crowd[columns.get(value, 0)] += len(leaves)
-    if len(folds) <= DOCKING_BOXES and max(crowd.values()) <= DOCKING_COLUMN:
-        return set()
-    return {leaf for leaves in single.values() if len(leaves) >= DOCKING_ROWS for leaf in leaves}
-
-
-def _columns(folds: Iterable[Fold]) -> dict[Value, int]:
-    """The column of each value that was computed: one past the last of those it is made of."""
-    columns: dict[Value, int] = {}
-    for each in folds:
-        if each.expression is not None:
-            columns[each.value] = 1 + max((columns.get(s, 0) for s in each.sources), default=0)
-    return columns
-
-
-def _too_tall(folds: list[Fold], docked: set[Value]) -> bool:
-    columns = _columns(folds)
-    height = Counter[int]()
-    for each in folds:
-        if each.value not in docked:
-            rows = sum(source in docked for source in each.sources)
-            height[columns.get(each.value, 0)] += BOX_HEIGHT + ROW_HEIGHT * rows
-    return max(height.values()) > TALLEST
 
 
 def _summarise(box: Box, summaries: dict[str, list[Value]], lang: Language) -> None:
@@ -218,13 +176,5 @@ def _summarise(box: Box, summaries: dict[str, list[Value]], lang: Language) -> N
     if key in summaries:
         leaves = summaries[key]
         names = ", ".join(leaf.label for leaf in leaves[:3])
-        counted = f"{len(leaves)} 个叶节点" if lang == "zh" else f"{len(leaves)} leaves"
+        counted = WORDS[lang].leaves.format(len(leaves))
         box.rows.append(Row(key, None, (Run(f"{counted}, |grad|"),), f"{names}, …"))
-
-
-def _has_chips(folds: list[Fold], docked: set[Value]) -> bool:
-    columns = _columns(folds)
-    into = Counter[int]()
-    for each in folds:
-        into[columns.get(each.value, 0)] += sum(source not in docked for source in each.sources)
-    return into.total() <= CHIP_EDGES and max(into.values()) <= CHIP_COLUMN

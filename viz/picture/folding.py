@@ -11,16 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Literal
 
 from autograd.engine.value import Value
 from autograd.graph import topological
 from autograd.notation import Term
 from autograd.table.primitives import TABLE
-from viz.errors import DrawingError, TooManyBoxesError
 from viz.picture.captions import expression_of, mentions
-
-Detail = Literal["auto", "named", "ops"]
+from viz.wishes import Detail, refuse_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +50,12 @@ def fold(order: list[Value], detail: Detail = "auto", max_nodes: int = 500) -> l
     `TooManyBoxesError`.
     """
     root = order[-1]
-    if detail not in ("auto", "named", "ops"):
-        raise DrawingError(f"detail is 'auto', 'named' or 'ops', got {detail!r}.")
     if detail == "auto":
         detail = "named" if _has_named_step(order, root) else "ops"
     shown = set(order) if detail == "ops" else _named(order, root)
     refuse_above(max_nodes, sum(not value.is_leaf for value in shown), len(shown))
     folds = _folds(order, shown)
     return _with_names(_reading_order(root, folds), detail)
-
-
-def refuse_above(max_nodes: int, least: int, most: int) -> None:
-    """Raise the error that names the remedies if `least` is more than `max_nodes`.
-
-    The boxes are known to be between `least` and `most` in number.
-    """
-    if least > max_nodes:
-        number = f"{least:,}" if least == most else f"{least:,} to {most:,}"
-        raise TooManyBoxesError(
-            f"This picture would have {number} boxes, and more than max_nodes={max_nodes:,} are "
-            "not drawn. Label the few values that matter and draw with detail='named', draw an "
-            "inner value, record a smaller example (one sample, a narrower network), or pass "
-            f"max_nodes={most}."
-        )
 
 
 def _has_named_step(order: Iterable[Value], root: Value) -> bool:

@@ -12,10 +12,10 @@ from typing import Literal
 
 from autograd.engine.value import Value
 from viz.letters.runs import Run
+from viz.wishes import Language
 
 Kind = Literal["data", "parameter", "arithmetic", "function", "root"]
 Emphasis = Literal["normal", "current", "touched", "dim"]
-Language = Literal["en", "zh"]
 Phase = Literal["forward", "backward", "all"]
 
 

@@ -15,8 +15,8 @@ from viz.errors import DrawingError
 from viz.ink.frame import render
 from viz.layout.faces import CAPTION_SIZE, MARGIN
 from viz.layout.placing import place
-from viz.letters.runs import Run
-from viz.letters.widths import title_runs, width
+from viz.letters.runs import Run, runs_of
+from viz.letters.widths import title, width
 from viz.picture.sketch import Emphasis, Row, Sketch, State
 
 SketchOf = Callable[..., Sketch]
@@ -81,7 +81,7 @@ def test_a_hostile_label_is_text_and_changes_nothing_else(
     plain = sketch_of({"c": "a b"})
     hostile = sketch_of({"c": "a b"})
     hostile.boxes[0].value.label = label
-    hostile.boxes[0].title = title_runs(label)
+    hostile.boxes[0].title = title(runs_of(label))
     hostile.boxes[0].tooltip = plain.boxes[0].tooltip = "tip"
     hostile.root_name = label
 
@@ -92,7 +92,7 @@ def test_a_hostile_label_is_text_and_changes_nothing_else(
 
 def test_a_label_is_drawn_letter_by_letter(sketch_of: SketchOf, full_state: StateOf) -> None:
     sketch = sketch_of({"c": "a b"})
-    sketch.boxes[0].title = title_runs('<b>&"\\N{a|b}')
+    sketch.boxes[0].title = title(runs_of('<b>&"\\N{a|b}'))
 
     drawn = tree(render(place(sketch), full_state(sketch)))
 
@@ -199,7 +199,7 @@ def test_nan_is_marked(sketch_of: SketchOf) -> None:
 def test_docked_leaves_are_rows_of_their_box(sketch_of: SketchOf) -> None:
     sketch = sketch_of({"c": "a"})
     box = sketch.boxes[-1]
-    box.rows = [Row(f"r{i}", box.value, title_runs(f"w{i}")) for i in range(3)]
+    box.rows = [Row(f"r{i}", box.value, runs_of(f"w{i}")) for i in range(3)]
     numbers = {"r0": 1.0, "r1": 2.0, "r2": 3.0}
     state = State(numbers, {key: -x for key, x in numbers.items()}, {"r1": 0.5})
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from viz.layout import dot_program as engine
+from viz.layout import dot_program
+from viz.layout.dot_program import VARIABLE, GraphvizError, positions, program
 
 posix = pytest.mark.skipif("os.name == 'nt'", reason="the stand-ins are shell scripts")
 
@@ -29,9 +30,9 @@ def test_the_variable_goes_before_path(tmp_path: Path, monkeypatch: pytest.Monke
     stand_in(tmp_path, "exit 1")
     mine = stand_in(tmp_path, "exit 1", name="my-dot")
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv(engine.VARIABLE, str(mine))
+    monkeypatch.setenv(VARIABLE, str(mine))
 
-    assert engine.program() == str(mine)
+    assert program() == str(mine)
 
 
 @posix
@@ -39,10 +40,10 @@ def test_path_goes_before_the_embedded_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = stand_in(tmp_path, "exit 1")
-    monkeypatch.delenv(engine.VARIABLE, raising=False)
+    monkeypatch.delenv(VARIABLE, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert engine.program() == str(found)
+    assert program() == str(found)
 
 
 def test_without_a_dot_the_embedded_program_places_boxes(
@@ -52,30 +53,30 @@ def test_without_a_dot_the_embedded_program_places_boxes(
         metadata.distribution("graphviz-pure")
     except metadata.PackageNotFoundError:
         pytest.skip("graphviz-pure has no wheel for this platform")
-    monkeypatch.delenv(engine.VARIABLE, raising=False)
+    monkeypatch.delenv(VARIABLE, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    found = engine.positions("digraph {rankdir=LR; a -> b}")
+    found = positions("digraph {rankdir=LR; a -> b}")
 
-    assert "graphviz-pure" in engine.program()
+    assert "graphviz-pure" in program()
     assert found["a"][0] < found["b"][0]
 
 
 def test_a_variable_that_names_nothing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(engine.VARIABLE, "/no/such/dot")
+    monkeypatch.setenv(VARIABLE, "/no/such/dot")
 
-    with pytest.raises(engine.GraphvizError, match=r"CHAINRULE_DOT names '/no/such/dot'.*unset"):
-        engine.program()
+    with pytest.raises(GraphvizError, match=r"CHAINRULE_DOT names '/no/such/dot'.*unset"):
+        program()
 
 
 def test_no_graphviz_at_all_says_what_to_type(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(engine.VARIABLE, raising=False)
+    monkeypatch.delenv(VARIABLE, raising=False)
     monkeypatch.setattr(shutil, "which", lambda _: None)
 
-    with pytest.raises(engine.GraphvizError, match="pip install graphviz-pure"):
-        engine.program()
+    with pytest.raises(GraphvizError, match="pip install graphviz-pure"):
+        program()
 
 
 @posix
@@ -90,25 +91,25 @@ def test_no_graphviz_at_all_says_what_to_type(
 def test_a_program_that_fails_is_named_with_its_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, complaint: str
 ) -> None:
-    monkeypatch.setenv(engine.VARIABLE, str(stand_in(tmp_path, script)))
+    monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, script)))
 
-    with pytest.raises(engine.GraphvizError, match=f"(?s)dot failed.*{complaint}"):
-        engine.positions("digraph {a}")
+    with pytest.raises(GraphvizError, match=f"(?s)dot failed.*{complaint}"):
+        positions("digraph {a}")
 
 
 @posix
 def test_a_program_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(engine.VARIABLE, str(stand_in(tmp_path, "exec sleep 60")))
-    monkeypatch.setattr(engine, "SECONDS", 0.2)
+    monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, "exec sleep 60")))
+    monkeypatch.setattr(dot_program, "SECONDS", 0.2)
 
-    with pytest.raises(engine.GraphvizError, match="within 0 s"):
-        engine.positions("digraph {a}")
+    with pytest.raises(GraphvizError, match="within 0 s"):
+        positions("digraph {a}")
 
 
 @posix
 def test_graphviz_is_told_to_open_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = f'test -n "$SERVER_NAME" || exit 1; printf "{PLAIN}"'
-    monkeypatch.setenv(engine.VARIABLE, str(stand_in(tmp_path, script)))
+    monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, script)))
     monkeypatch.delenv("SERVER_NAME", raising=False)
 
-    assert engine.positions("digraph {a}") == {"a": (36.0, 54.0)}
+    assert positions("digraph {a}") == {"a": (36.0, 54.0)}

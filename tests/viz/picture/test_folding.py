@@ -10,7 +10,7 @@ import pytest
 import autograd as ag
 from autograd import Value
 from autograd.graph import topological
-from viz.errors import DrawingError, TooManyBoxesError
+from viz.errors import TooManyBoxesError
 from viz.picture.folding import Fold, fold
 
 
@@ -173,8 +173,3 @@ def test_too_many_boxes_are_refused_with_the_remedies() -> None:
 
     with pytest.raises(TooManyBoxesError, match=r"boxes.*detail='named'.*max_nodes=502"):
         fold(topological(value))
-
-
-def test_an_unknown_detail_names_the_known_ones() -> None:
-    with pytest.raises(DrawingError, match="'auto', 'named' or 'ops', got 'all'"):
-        folds_of(Value(1.0), "all")

@@ -1,0 +1,63 @@
+"""The colours of a picture, light and dark, by the role they play.
+
+They are the Okabe-Ito family: told apart by colour-blind readers, and never alone, since forward
+lines are solid and backward lines dashed.
+"""
+
+from __future__ import annotations
+
+from viz.wishes import Theme
+
+# fmt: off
+_COLOURS = {  # role: (light, dark)
+    "page":              ("#ffffff", "#10151c"),
+    "ink":               ("#1f2730", "#e9eef3"),
+    "muted":             ("#636c78", "#9ba7b4"),
+    "data":              ("#005a8c", "#7cc4f4"),
+    "grad":              ("#b34700", "#ffb356"),
+    "nan":               ("#c4006a", "#ff8ac2"),
+    "rule":              ("#c9cfd6", "#3a4552"),
+    "line":              ("#8792a0", "#66727f"),
+    "plate":             ("#ffffff", "#1b222b"),
+    "plate-line":        ("#c3cad3", "#414c59"),
+    "band":              ("#f5f7fa", "#151b23"),
+    "band-line":         ("#dde2e8", "#29323d"),
+    "data-box":          ("#e6f1f8", "#12283c"),
+    "data-edge":         ("#0072b2", "#56b4e9"),
+    "parameter-box":     ("#ffffff", "#1a212a"),
+    "parameter-edge":    ("#667080", "#8d99a7"),
+    "arithmetic-box":    ("#f3f4f7", "#202731"),
+    "arithmetic-edge":   ("#667080", "#8d99a7"),
+    "function-box":      ("#e9f4ef", "#11302a"),
+    "function-edge":     ("#007a5a", "#2bbf95"),
+    "root-box":          ("#fcedf6", "#351a2c"),
+    "root-edge":         ("#b23f80", "#e48bbb"),
+    "on-badge":          ("#ffffff", "#10151c"),
+    "dim-ink":           ("#c3c9d0", "#3b4652"),
+    "dim-line":          ("#e4e8ec", "#262f39"),
+    "forward":           ("#0072b2", "#56b4e9"),
+    "forward-box":       ("#d3e8f6", "#1a4059"),
+    "forward-plate":     ("#0072b2", "#56b4e9"),
+    "backward":          ("#d55e00", "#ff9f40"),
+    "backward-box":      ("#fde7d5", "#4a2f14"),
+    "backward-plate":    ("#b34700", "#ff9f40"),
+    "on-plate":          ("#ffffff", "#10151c"),
+}
+# fmt: on
+
+
+def declaration(name: str, role: str, theme: Theme) -> str:
+    """The CSS that gives a property the colour of a role.
+
+    With `auto` the colour stands twice, as a literal for programs that know no variables and as a
+    variable, which the reader's dark mode or the surrounding page may set.
+    """
+    light, dark = _COLOURS[role]
+    if theme == "auto":
+        return f"{name}:{light};{name}:var(--chainrule-{role},{light})"
+    return f"{name}:{light if theme == 'light' else dark}"
+
+
+def dark_variables() -> str:
+    """The CSS that sets every variable to the dark colour of its role."""
+    return "".join(f"--chainrule-{role}:{dark};" for role, (_, dark) in _COLOURS.items())
