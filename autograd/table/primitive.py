@@ -18,8 +18,18 @@ ATOM = 9
 """Precedence of what never needs parentheses: a name, a call, a fraction."""
 
 
-Role = Literal["value", "weight", "bias", "class", "condition", "bound", "count"]
-"""What an operand is to its operation; the first is what most operands are."""
+Role = Literal["value", "weight", "bias", "class", "condition", "bound", "setting", "count"]
+"""What an operand is to its operation; the first is what most operands are.
+
+A setting, such as the slope of a leaky relu, is a number that most callers leave as it is.
+"""
+
+Kink = Literal["", "zero", "integer", "tie", "multiple"]
+"""Where the result or a slope of an operation jumps, if anywhere.
+
+Where its first operand is 0, or any integer; where two operands or elements of a group are equal;
+where the first operand is a multiple of the second.
+"""
 
 _IN_GENERATED_CODE = frozenset(("xp", "z", "type", "isinstance", "float", "zip", "len"))
 _SPECIFICATION = re.compile(r"(\d-?)?(\|.*)?")
@@ -74,9 +84,11 @@ class Primitive:
     `xp.indices` and `xp.products_of_others`; no `if`, no comparison operator, nothing from `math`
     or NumPy.
 
-    `domain` is where tests sample each operand, `special` the awkward points to try besides.
-    `commutative` tells that the order of the operands does not matter. `torch` is PyTorch's name of
-    the operation where it differs, a path below `torch`.
+    `domain` is where tests sample each operand, `special` the awkward points to try besides, and
+    `kinks` where the result or a slope jumps, so that tests keep clear of it or go there; a
+    condition is known to have one at 0. `commutative` tells that the order of the operands does not
+    matter. `torch` is PyTorch's name of the operation where it differs, a path below `torch`; where
+    PyTorch has none, it is `none: ` and what one writes there instead.
 
     `tex` and `text` are templates in the operands: `{0}` as it is, `{0:3}` in parentheses if its
     own precedence is below 3 (1 a leading minus, 2 sums, 3 products, 5 powers, 9 atoms), `{0:3-}`
@@ -92,6 +104,7 @@ class Primitive:
     slopes: tuple[Rule | None, ...]
     domain: tuple[float, float] = (-2.0, 2.0)
     special: tuple[float, ...] = (0.0,)
+    kinks: Kink = ""
     tex: str = ""
     text: str = ""
     precedence: int = ATOM
@@ -136,6 +149,11 @@ class Primitive:
     def _check(self) -> None:
         self._check_names()
         self._check_operands()
+        if self.kinks not in get_args(Kink):
+            raise PrimitiveError(
+                f"Primitive {self.name!r} has kinks={self.kinks!r}; where a result or slope jumps "
+                f"is one of {', '.join(map(repr, get_args(Kink)))}."
+            )
         for template in (self.tex, self.text):
             self._check_template(template)
 

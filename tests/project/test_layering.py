@@ -25,7 +25,7 @@ FLOORS: dict[str, list[str]] = {
         "explaining compiler",
         "checking",
     ],
-    "autograd.table": ["primitive", "primitives", "algebras"],
+    "autograd.table": ["primitive rules", "primitives", "algebras"],
     "autograd.notation": ["names terms", "formulas laws numbers", "mathml slopes languages"],
     "autograd.notation.languages": ["printing", "c python", "javascript numba"],
     "autograd.engine": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from autograd import grad
 from autograd.notation.languages.python import PythonSource
 from autograd.notation.terms import SYMBOLS, Group, Symbol, Term, as_group
+from autograd.table import primitives
 from autograd.table.algebras import ARRAY, FLOAT
 from autograd.table.primitive import Primitive
 
@@ -177,3 +179,9 @@ def evaluated(term: Any, names: dict[str, Any]) -> Any:
 def test_every_row_says_what_it_is(row: Primitive) -> None:
     assert row.doc.endswith(".")
     assert row.symbol
+
+
+def test_the_table_is_at_most_120_columns_wide() -> None:
+    lines = Path(primitives.__file__).read_text(encoding="utf-8").splitlines()
+
+    assert max(map(len, lines)) <= 120
