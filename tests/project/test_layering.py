@@ -48,7 +48,7 @@ FLOORS: dict[str, list[str]] = {
         "program",
         "compiling",
     ],
-    "autograd.compiler.tape": ["tape", "analysis drafts building", "contraction", "passes"],
+    "autograd.compiler.tape": ["tape", "analysis building", "contraction", "passes"],
     "autograd.compiler.schedule": ["schedule grids", "scheduling"],
     "autograd.compiler.lowering": ["bodies", "unrolled loop", "places", "listing"],
     "autograd.compiler.targets": ["c javascript python numpy", "numba"],

@@ -10,6 +10,8 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd.compiler.lowering.places import Arrays, Names, slot_names
 from autograd.compiler.lowering.unrolled import WRITTEN_OUT, Statements
 from autograd.compiler.tape.tape import Tape
@@ -113,13 +115,8 @@ class Listing:
 
 def is_small(tape: Tape) -> bool:
     """Whether every number of a tape gets a name."""
-    size = 0
-    for number in range(len(tape)):
-        _, singles, groups = tape.operation(number)
-        size += len(singles) + sum(map(len, groups))
-        if size > NAMED or any(len(group) > WRITTEN_OUT for group in groups):
-            return False
-    return True
+    longest = np.diff(tape.group_start).max(initial=0)
+    return tape.n_operands <= NAMED and bool(longest <= WRITTEN_OUT)
 
 
 def joined(operations: Iterable[Sequence[str]]) -> list[str]:

@@ -42,7 +42,7 @@ NAMESPACE: dict[str, Any] = {
 """The globals of the loops."""
 
 COLUMNS = ("x", "y", "w")
-"""What the operands of an operation are called: slots, or numbers of groups."""
+"""What the operands of an operation are called: references, by which `groups` has the groups."""
 
 
 @functools.lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+from autograd.compiler.tape.analysis import analysis_of
 from autograd.compiler.tape.tape import Tape
 from autograd.notation.languages.printing import Source
 from autograd.notation.terms import (
@@ -63,7 +64,7 @@ class Statements:
         self.tape = tape
         self.source = source
         self.places = places
-        self.needed = needed(tape)
+        self.needed: list[bool] = analysis_of(tape).wanted.tolist()
 
     def results(self) -> Iterator[list[str]]:
         """For each operation the statements that compute it, in the order of the tape."""
@@ -93,14 +94,9 @@ class Statements:
 
     def _read(self, number: int) -> tuple[Primitive, list[Any], list[tuple[int, ...]]]:
         """The row of an operation, its operands, and the slots of each operand."""
-        row, singles, groups = self.tape.operation(number)
-        single, group = iter(singles), iter(groups)
-        slots = [next(group) if p.starred else (next(single),) for p in row.operands]
-        operands = [
-            self._group(each) if p.starred else self.number(each[0])
-            for p, each in zip(row.operands, slots, strict=True)
-        ]
-        return row, operands, slots
+        row, used = self.tape.operation(number)
+        operands = [self._group(x) if isinstance(x, tuple) else self.number(x) for x in used]
+        return row, operands, [x if isinstance(x, tuple) else (x,) for x in used]
 
     def _group(self, slots: tuple[int, ...]) -> Any:
         loop = self.places.loop(slots)
@@ -148,25 +144,6 @@ class Statements:
             lines.append(self.places.contributed(slot, expression, slot not in gradient))
             gradient[slot] = Symbol(self.places.derivative(slot))
         return lines
-
-
-def needed(tape: Tape) -> list[bool]:
-    """For each slot whether a derivative by it is wanted: a parameter, or what depends on one."""
-    first, last = tape.n_inputs, tape.n_inputs + tape.n_parameters
-    found = [first <= slot < last for slot in range(tape.n_leaves)]
-    for number in range(len(tape)):
-        row, singles, groups = tape.operation(number)
-        single, group = iter(singles), iter(groups)
-        used = [next(group) if p.starred else (next(single),) for p in row.operands]
-        found.append(
-            any(
-                found[slot]
-                for slots, rule in zip(used, row.slopes, strict=True)
-                if rule is not None
-                for slot in slots
-            )
-        )
-    return found
 
 
 def _forward(row: Primitive, operands: list[Any]) -> Any:

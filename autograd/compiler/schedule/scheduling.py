@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from autograd.compiler.schedule.grids import Grid, grids_of
 from autograd.compiler.schedule.schedule import LIFT, Places, Schedule
-from autograd.compiler.tape.analysis import VARYING, WANTED, levels_of, passing_columns, reached
-from autograd.compiler.tape.tape import Tape, starred_columns
+from autograd.compiler.tape.analysis import analysis_of
+from autograd.compiler.tape.tape import Tape
 
 PRODUCTS = ("dot", "affine")
 """The rows whose grids are matrix products."""
@@ -33,27 +33,20 @@ class _Operations:
     def __init__(self, tape: Tape, to_inputs: bool) -> None:
         self.tape = tape
         self.to_inputs = to_inputs
-        levels = levels_of(tape, to_inputs)
-        self.marks = levels.marks
-        self.level = levels.level[tape.n_leaves :]
-        shape = (len(tape), 3)
-        self.starred = starred_columns(tape.rows)[tape.code].reshape(shape)
-        widths = np.array([len(row.operands) for row in tape.rows], dtype=np.int32)[tape.code]
-        self.present = np.arange(3) < widths[:, None]
-        # how long a group is, and whether an operand differs between samples
+        self.analysis = analysis_of(tape, to_inputs)
+        results = slice(tape.n_leaves, tape.n_slots)
+        self.level = self.analysis.level[results]
+        self.starred = tape.operands >= tape.n_slots
+        self.present = tape.operands >= 0
+        self.varying = self.analysis.varies[tape.operands]
+        self.result_varies = self.analysis.varies[results]
+        self.reached = self.analysis.reached[results]
+        # how long a group is
         self.size = np.zeros(len(tape), dtype=np.int32)
-        self.varying = np.zeros(shape, dtype=bool)
         lengths = np.diff(tape.group_start)
         for column in range(3):
-            mask = self.present[:, column] & ~self.starred[:, column]
-            self.varying[mask, column] = self.marks[tape.operands[mask, column]] & VARYING
             mask = self.starred[:, column]
-            groups = tape.operands[mask, column]
-            self.size[mask] = lengths[groups]
-            self.varying[mask, column] = levels.group_marks[groups] & VARYING
-        self.result_varies = (self.marks[tape.n_leaves :] & VARYING).astype(bool)
-        self.passes = passing_columns(tape.rows)[tape.code].reshape(shape)
-        self.reached = reached(tape)
+            self.size[mask] = lengths[tape.operands[mask, column] - tape.n_slots]
 
     def rank(self, operations: Numbers, rank: Numbers) -> Numbers:
         """The rank of one operand of each operation, a result if there is one."""
@@ -62,7 +55,7 @@ class _Operations:
         for column in reversed(range(3)):
             slots = tape.operands[operations, column]
             starred = self.starred[operations, column]
-            slots[starred] = tape.group_slots[tape.group_start[slots[starred]]]
+            slots[starred] = tape.group_slots[tape.group_start[slots[starred] - tape.n_slots]]
             found = self.present[operations, column] & ((slots >= tape.n_leaves) | (best < 0))
             best[found] = rank[slots[found]]
         return best
@@ -117,6 +110,7 @@ def _grids(operations: _Operations, members: Numbers, rank: Numbers) -> tuple[li
         return [], members
     columns = tape.operands[members]
     biases = columns[:, bias[0]] if bias else np.zeros(len(members), dtype=np.int32)
+    columns = columns - tape.n_slots
     size = int(operations.size[first])
     found, rest = grids_of(members, biases, columns[:, weights], columns[:, inputs], size)
 
@@ -160,11 +154,8 @@ class _Layout:
         lifted = self._lift(slots)
         space, place, sizes = self._place(slots, lifted)
         start = place[tape.n_leaves + self.order[self.bounds[:-1]]]
-        marks = self.operations.marks
-        marks = np.concatenate([marks, marks[lifted] & WANTED])
-        leading = self.order[self.bounds[:-1]]
-        wanted = self._any(marks[slots] & WANTED != 0)
-        wanted &= self.operations.passes[leading] & self.operations.reached[leading, None]
+        analysis = self.operations.analysis
+        wanted = np.logical_or.reduceat(analysis.hands_on[self.order], self.bounds[:-1])
         # the copies for each sample come between the two spaces, their operands last of all
         n, rows = self.n_uniform, [len(lifted)] if len(lifted) else []
         insert = [n] * len(rows)
@@ -179,7 +170,7 @@ class _Layout:
             n_weights=np.insert(self.n_weights, insert, 0),
             first=np.insert(self.first, insert, len(slots), axis=0),
             varying=np.insert(self.varying, insert, False, axis=0),
-            wanted=np.insert(wanted, insert, bool((marks[lifted] & WANTED).any()), axis=0),
+            wanted=np.insert(wanted, insert, bool(analysis.wanted[lifted].any()), axis=0),
             n_uniform=n,
             places=np.concatenate([place[slots], place[lifted]]),
             space=space[: tape.n_slots],
@@ -202,7 +193,7 @@ class _Layout:
             mask = apart & o.starred[self.order, column]
             if not mask.any():
                 continue
-            group = tape.operands[self.order[mask], column]
+            group = tape.operands[self.order[mask], column] - tape.n_slots
             sizes = self.size[number[mask]]
             owner = np.repeat(np.arange(len(group)), sizes)
             position = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -230,7 +221,7 @@ class _Layout:
     def _lift(self, slots: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """The slots of the whole batch that stand in groups with others; copies take over there."""
         varies = np.repeat(self.varying.ravel(), self.lengths.ravel())
-        alone = varies & (self.operations.marks[slots] & VARYING == 0)
+        alone = varies & ~self.operations.analysis.varies[slots]
         lifted, which = np.unique(slots[alone], return_inverse=True)
         slots[alone] = self.tape.n_slots + which
         return lifted
@@ -266,11 +257,3 @@ class _Layout:
             space[members] = number
             place[members] = np.arange(len(members))
         return space, place, (int((space == 0).sum()), int((space == 1).sum()))
-
-    def _any(self, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        """For each instruction and operand whether any of its flags is set."""
-        found = np.zeros(self.lengths.size, dtype=bool)
-        filled = np.flatnonzero(self.lengths.ravel())
-        if len(filled):
-            found[filled] = np.logical_or.reduceat(flags, self.first.ravel()[filled])
-        return found.reshape(self.lengths.shape)

@@ -1,25 +1,152 @@
-"""From recorded Values to a tape."""
+"""Tapes under way: from recorded Values, and from other tapes."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograd.compiler.tape.tape import GroupTable, Tape
+from autograd.compiler.tape.tape import Ints, Tape
 from autograd.engine.operands import NumberGroup
 from autograd.engine.value import Value
 from autograd.errors import CompileError
 from autograd.graph import topological
 from autograd.table.primitive import Primitive
 
+GROUPS = 1 << 30
+"""The reference of the first group under way."""
 
-class _Roots(tuple[Any, ...]):
-    """The outputs as the last node of a walk, a group that nothing uses."""
 
-    __slots__ = ()
+class Draft:
+    """A tape to which constants, groups and operations are added one by one.
+
+    Inputs and parameters have their slots to begin with. As constants are still being counted, the
+    result of operation i has the reference -2 - i under way, and group g has GROUPS + g.
+    """
+
+    def __init__(self, n_given: int) -> None:
+        self.n_given = n_given
+        self.constants = array("d")
+        self.rows: dict[Primitive, int] = {}
+        self.code = array("h")
+        self.columns = array("i"), array("i"), array("i")
+        self.labels = array("i")
+        """Of inputs and parameters, then of results."""
+        self._numbers: dict[float | str, int] = {}
+        self._groups: dict[bytes, int] = {}
+        self._group_start = array("i", [0])
+        self._group_slots = array("i")
+
+    def constant(self, number: float) -> int:
+        """A reference to a new constant."""
+        self.constants.append(number)
+        return self.n_given + len(self.constants) - 1
+
+    def number(self, number: float) -> int:
+        """A reference to a constant that stands for this number wherever it is written."""
+        # 0.0 == -0.0, and they are two numbers
+        key = number or repr(number)
+        reference = self._numbers.get(key)
+        if reference is None:
+            reference = self._numbers[key] = self.constant(number)
+        return reference
+
+    def group(self, references: array[int]) -> int:
+        """A reference to the group of these, the same for equal ones."""
+        key = references.tobytes()
+        reference = self._groups.get(key)
+        if reference is None:
+            reference = self._groups[key] = GROUPS + len(self._groups)
+            self._group_slots.extend(references)
+            self._group_start.append(len(self._group_slots))
+        return reference
+
+    def result(self, label: int, row: Primitive, x: int, y: int = -1, w: int = -1) -> int:
+        """A reference to the result of a new operation."""
+        self.code.append(self.rows.setdefault(row, len(self.rows)))
+        for column, reference in zip(self.columns, (x, y, w), strict=True):
+            column.append(reference)
+        self.labels.append(label)
+        return -1 - len(self.code)
+
+    def tape(self, n_inputs: int, outputs: Iterable[int], label_texts: Iterable[str]) -> Tape:
+        """The tape of all that was added."""
+        n_leaves = self.n_given + len(self.constants)
+        n_slots = n_leaves + len(self.code)
+
+        def settled(references: Any) -> Ints:
+            found = np.array(references, dtype=np.int32)
+            results, groups = found < -1, found >= GROUPS
+            found[results] = n_leaves - 2 - found[results]
+            found[groups] += n_slots - GROUPS
+            return found
+
+        labels, no_labels = np.array(self.labels, dtype=np.int32), np.zeros_like(self.constants)
+        return Tape(
+            rows=tuple(self.rows),
+            code=np.array(self.code, dtype=np.int16),
+            operands=settled(self.columns).T.copy(),
+            group_start=np.array(self._group_start, dtype=np.int32),
+            group_slots=settled(self._group_slots),
+            constants=np.array(self.constants, dtype=np.float64),
+            n_inputs=n_inputs,
+            n_parameters=self.n_given - n_inputs,
+            outputs=tuple(settled(list(outputs)).tolist()),
+            label_numbers=np.insert(labels, self.n_given, no_labels),
+            label_texts=tuple(label_texts),
+        )
+
+
+class Revision(Draft):
+    """A draft that takes the operations of another tape over, some of them changed.
+
+    `now` is what each slot of the old tape has become, a reference; whoever goes through the
+    operations adds theirs. Constants that are not `needed` are left out.
+    """
+
+    def __init__(self, old: Tape, needed: Sequence[bool] | None = None) -> None:
+        super().__init__(old.n_inputs + old.n_parameters)
+        self.old = old
+        self.labels.extend(old.label_numbers[: self.n_given].tolist())
+        self.now = list(range(self.n_given))
+        for slot, number in enumerate(old.constants.tolist(), start=self.n_given):
+            self.now.append(self.constant(number) if needed is None or needed[slot] else -1)
+        self._groups_now: dict[int, int] = {}
+
+    def operations(self) -> Iterator[tuple[int, int, Primitive, list[int]]]:
+        """Slot, label, row and references of each operation of the old tape, in order."""
+        old = self.old
+        labels = old.label_numbers[old.n_leaves :].tolist()
+        lines = zip(labels, old.code.tolist(), old.operands.tolist(), strict=True)
+        for slot, (label, code, line) in enumerate(lines, start=old.n_leaves):
+            yield slot, label, old.rows[code], [x for x in line if x >= 0]
+
+    def keep(self, label: int, row: Primitive, references: Iterable[int]) -> None:
+        """Take an operation over as it is."""
+        self.now.append(self.result(label, row, *self.renewed(references)))
+
+    def name(self, result: int, label: int) -> None:
+        """Give a result a label, unless it has one."""
+        index = self.n_given - 2 - result
+        self.labels[index] = self.labels[index] or label
+
+    def renewed(self, references: Iterable[int]) -> list[int]:
+        """The new references for old ones."""
+        return [self.now[x] if x < self.old.n_slots else self._group_now(x) for x in references]
+
+    def _group_now(self, reference: int) -> int:
+        found = self._groups_now.get(reference)
+        if found is None:
+            members = array("i", [self.now[slot] for slot in self.old.group(reference)])
+            found = self._groups_now[reference] = self.group(members)
+        return found
+
+    def revised(self) -> Tape:
+        """The new tape, with the outputs of the old one."""
+        old = self.old
+        return self.tape(old.n_inputs, (self.now[x] for x in old.outputs), old.label_texts)
 
 
 def tape_of(
@@ -32,39 +159,17 @@ def tape_of(
     # a group is a node of the walk, so that it is opened once however many operations share it
     roots: Any = _Roots(outputs)
     *nodes, _ = topological(roots, _below)
-    writer = _Writer(_given_slots(inputs, parameters, set(map(id, nodes))))
+    writer = _Writer([*inputs, *parameters], _given_slots(inputs, parameters, set(map(id, nodes))))
     for node in nodes:
         writer.write(node)
-    n_given = len(inputs) + len(parameters)
-    n_leaves = n_given + len(writer.constants)
-    operands = np.array([writer.a, writer.b, writer.c], dtype=np.int32).T.copy()
-    results = operands < 0
-    operands[results] = n_leaves + ~operands[results]
-    start, slots = writer.groups.arrays()
-    slots[slots < 0] = n_leaves + ~slots[slots < 0]
-    labels, label_numbers = {"": 0}, np.zeros(n_leaves + len(writer.code), dtype=np.int32)
-    for value in (*inputs, *parameters, *writer.results):
-        if value.label:
-            slot = writer.slot[id(value)]
-            label_numbers[slot if slot >= 0 else n_leaves + ~slot] = labels.setdefault(
-                str(value.label), len(labels)
-            )
-    tape = Tape(
-        rows=tuple(writer.rows),
-        code=np.array(writer.code, dtype=np.int16),
-        operands=operands,
-        group_start=start,
-        group_slots=slots,
-        constants=np.array(writer.constants, dtype=np.float64),
-        n_inputs=len(inputs),
-        n_parameters=len(parameters),
-        outputs=tuple(
-            s if s >= 0 else n_leaves + ~s for s in (writer.slot[id(o)] for o in outputs)
-        ),
-        label_numbers=label_numbers,
-        label_texts=tuple(labels),
-    )
-    return tape, writer.leaves
+    references = [writer.reference[id(output)] for output in outputs]
+    return writer.tape(len(inputs), references, writer.label_numbers), writer.leaves
+
+
+class _Roots(tuple[Any, ...]):
+    """The outputs as the last node of a walk, a group that nothing uses."""
+
+    __slots__ = ()
 
 
 def _below(node: Any) -> Any:
@@ -80,68 +185,53 @@ def _below(node: Any) -> Any:
     return [x for x in operands if type(x) is not float]
 
 
-class _Writer:
-    """The columns of a tape under way; results are written as ~number until leaves are counted."""
+class _Writer(Draft):
+    """A draft of what was recorded."""
 
-    def __init__(self, given: dict[int, int]) -> None:
-        self.slot = given
-        self.first_constant = len(given)
-        self.constants: list[float] = []
+    def __init__(self, given: Sequence[Value], reference: dict[int, int]) -> None:
+        super().__init__(len(given))
+        self.reference = reference
+        """Of each node, a Value or a tuple, by its identity."""
         self.leaves: list[Value] = []
-        self.results: list[Value] = []
-        self.groups = GroupTable()
-        self.rows: dict[Primitive, int] = {}
-        self.code = array("h")
-        self.a, self.b, self.c = array("i"), array("i"), array("i")
-        self._numbers: dict[float | str, int] = {}
-        self._number_groups: dict[bytes, array[int]] = {}
+        self.label_numbers: dict[str, int] = {"": 0}
+        self._number_groups: dict[bytes, int] = {}
+        self.labels.extend(map(self._label, given))
 
     def write(self, node: Any) -> None:
-        slot = self.slot
+        """Add a node, after those below it."""
+        reference = self.reference
         if isinstance(node, tuple):
-            slot[id(node)] = self.groups.number_of(self._slots(node))
+            reference[id(node)] = self._group_of(node)
             return
         row = node.row
         if row is None:
-            if id(node) not in slot:
-                slot[id(node)] = self._constant(float(node.data))
+            if id(node) not in reference:
+                reference[id(node)] = self.constant(float(node.data))
                 self.leaves.append(node)
             return
-        slot[id(node)] = ~len(self.code)
-        self.results.append(node)
-        self.code.append(self.rows.setdefault(row, len(self.rows)))
         n = len(row.operands)
-        x = node.a
-        self.a.append(slot[id(x)] if type(x) is not float else self._number(x))
-        x = node.b if n > 1 else 0
-        self.b.append(0 if n < 2 else slot[id(x)] if type(x) is not float else self._number(x))
-        x = node.c if n > 2 else 0
-        self.c.append(0 if n < 3 else slot[id(x)] if type(x) is not float else self._number(x))
+        operands = (node.a,) if n == 1 else (node.a, node.b) if n == 2 else (node.a, node.b, node.c)
+        reference[id(node)] = self.result(
+            self._label(node),
+            row,
+            *map(self._operand, operands),
+        )
 
-    def _slots(self, group: tuple[Any, ...]) -> array[int]:
+    def _operand(self, operand: Any) -> int:
+        return self.number(operand) if type(operand) is float else self.reference[id(operand)]
+
+    def _label(self, node: Value) -> int:
+        numbers = self.label_numbers
+        return numbers.setdefault(str(node.label), len(numbers)) if node.label else 0
+
+    def _group_of(self, group: tuple[Any, ...]) -> int:
         if type(group) is not NumberGroup:
-            slot = self.slot
-            return array(
-                "i", [slot[id(x)] if type(x) is not float else self._number(x) for x in group]
-            )
+            return self.group(array("i", map(self._operand, group)))
         # a sample's numbers stay neighbours, which numbers shared with other groups would not be
         key = array("d", group).tobytes()
-        slots = self._number_groups.get(key)
-        if slots is None:
-            slots = self._number_groups[key] = array("i", map(self._constant, group))
-        return slots
-
-    def _number(self, x: float) -> int:
-        # 0.0 == -0.0, and they are two numbers
-        key = x or repr(x)
-        slot = self._numbers.get(key)
-        if slot is None:
-            slot = self._numbers[key] = self._constant(x)
-        return slot
-
-    def _constant(self, x: float) -> int:
-        self.constants.append(x)
-        return self.first_constant + len(self.constants) - 1
+        if key not in self._number_groups:
+            self._number_groups[key] = self.group(array("i", map(self.constant, group)))
+        return self._number_groups[key]
 
 
 def _given_slots(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 
 import numpy as np
 
-from autograd.compiler.tape.drafts import Draft, leaves, operations
+from autograd.compiler.tape.building import Revision
 from autograd.compiler.tape.tape import Tape
 from autograd.table.primitives import TABLE
 
@@ -45,22 +46,20 @@ class _Contraction:
         self.operands = tape.operands.tolist()
 
     def tape_without_inner_sums(self) -> Tape:
-        tape, n = self.tape, self.tape.n_leaves
+        tape = self.tape
         plan = dict(self._plan())
         if not plan:
             return tape
-        draft = Draft(tape)
-        new = leaves(draft)
+        revision = Revision(tape)
         dissolved = {slot for _, inner in plan.values() for slot in inner}
-        for number, row, operands, label in operations(tape, new):
-            slot = n + number
+        for slot, label, row, references in revision.operations():
             if slot in dissolved:
-                new.append(0)
+                revision.now.append(-1)
             elif slot in plan:
-                new.append(self._sum(draft, new, plan[slot][0], label))
+                revision.now.append(self._sum(revision, plan[slot][0], label))
             else:
-                new.append(draft.result(row, operands, label))
-        return draft.tape_for(new[slot] for slot in tape.outputs)
+                revision.keep(label, row, references)
+        return revision.revised()
 
     def _plan(self) -> Iterator[tuple[int, tuple[list[int], list[int]]]]:
         """For each outer sum worth it: its terms, and the inner sums and products it dissolves."""
@@ -92,21 +91,26 @@ class _Contraction:
                 terms.append(term)
         return terms, inner
 
-    def _sum(self, draft: Draft, new: list[int], terms: list[int], label: int) -> int:
+    def _sum(self, revision: Revision, terms: list[int], label: int) -> int:
         n = self.tape.n_leaves
         products = [term for term in terms if self._is_product(term)]
         if len(products) < 2:
-            return draft.result(TABLE["sum"], [tuple(new[term] for term in terms)], label)
+            return revision.result(
+                label, TABLE["sum"], revision.group(array("i", revision.renewed(terms)))
+            )
         pairs = [self._weight_first(*self.operands[term - n][:2]) for term in products]
-        weights = tuple(new[w] for w, _ in pairs)
-        inputs = tuple(new[x] for _, x in pairs)
-        others = [new[term] for term in terms if not self._is_product(term)]
+        factors = [
+            revision.group(array("i", revision.renewed(x))) for x in zip(*pairs, strict=True)
+        ]
+        others = [term for term in terms if not self._is_product(term)]
         if not others:
-            return draft.result(TABLE["dot"], [weights, inputs], label)
+            return revision.result(label, TABLE["dot"], *factors)
         if len(others) == 1:
-            return draft.result(TABLE["affine"], [others[0], weights, inputs], label)
-        product = draft.result(TABLE["dot"], [weights, inputs])
-        return draft.result(TABLE["sum"], [(*others, product)], label)
+            (bias,) = revision.renewed(others)
+            return revision.result(label, TABLE["affine"], bias, *factors)
+        product = revision.result(0, TABLE["dot"], *factors)
+        group = array("i", [*revision.renewed(others), product])
+        return revision.result(label, TABLE["sum"], revision.group(group))
 
     def _weight_first(self, x: int, y: int) -> tuple[int, int]:
         """The factors of a product, a parameter first: grids are made of weights and inputs."""

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autograd.compiler.tape.building import Revision
 from autograd.compiler.tape.contraction import contracted
-from autograd.compiler.tape.drafts import Draft, leaves, operations
-from autograd.compiler.tape.tape import Tape, starred_columns
+from autograd.compiler.tape.tape import Tape
 from autograd.errors import CompileError
 from autograd.table.algebras import evaluated
 from autograd.table.primitives import TABLE
@@ -38,23 +38,21 @@ def rewritten(tape: Tape, names: Sequence[str]) -> Tape:
 
 def folded(tape: Tape) -> Tape:
     """The tape with what depends on constants alone computed, and squares as products."""
-    constant = np.zeros(tape.n_slots, dtype=bool)
-    constant[tape.n_inputs + tape.n_parameters : tape.n_leaves] = True
     squares = _squares(tape)
-    if not squares.any() and not _all_of(tape, constant).any():
+    if not squares.any() and not _of_constants(tape).any():
         return tape
-    draft = Draft(tape)
-    new = leaves(draft)
-    for number, row, operands, label in operations(tape, new):
-        if squares[number]:
-            new.append(draft.result(TABLE["square"], operands[:1], label))
+    revision = Revision(tape)
+    for slot, label, row, references in revision.operations():
+        if squares[slot - tape.n_leaves]:
+            (x,) = revision.renewed(references[:1])
+            revision.now.append(revision.result(label, TABLE["square"], x))
             continue
-        numbers = [_numbers(draft, x) for x in operands]
-        if any(x is None for x in numbers):
-            new.append(draft.result(row, operands, label))
+        numbers = _numbers(revision, references)
+        if numbers is None:
+            revision.keep(label, row, references)
         else:
-            new.append(draft.constant(evaluated(row, numbers)))
-    return draft.tape_for(new[slot] for slot in tape.outputs)
+            revision.now.append(revision.number(evaluated(row, numbers)))
+    return revision.revised()
 
 
 def shared(tape: Tape) -> Tape:
@@ -62,75 +60,74 @@ def shared(tape: Tape) -> Tape:
     lines = zip(tape.code.tolist(), *tape.operands.T.tolist(), strict=True)
     if len(set(lines)) == len(tape):
         return tape
-    draft = Draft(tape)
-    new = leaves(draft)
+    revision = Revision(tape)
     known: dict[Any, int] = {}
-    for _, row, operands, label in operations(tape, new):
+    for _, label, row, references in revision.operations():
+        operands = revision.renewed(references)
         key = (row.name, *operands)
         if key not in known:
-            known[key] = draft.result(row, operands, label)
-        elif label and not draft.labels[~known[key]]:
-            draft.labels[~known[key]] = label
-        new.append(known[key])
-    return draft.tape_for(new[slot] for slot in tape.outputs)
+            known[key] = revision.result(label, row, *operands)
+        elif label:
+            revision.name(known[key], label)
+        revision.now.append(known[key])
+    return revision.revised()
 
 
 def pruned(tape: Tape) -> Tape:
     """The tape without operations and constants that no output needs."""
-    first = tape.n_inputs + tape.n_parameters
-    if tape.uses()[first:].all():
+    if tape.uses()[tape.n_inputs + tape.n_parameters :].all():
         return tape
     needed = [False] * tape.n_slots
     for slot in tape.outputs:
         needed[slot] = True
     for number in reversed(range(len(tape))):
         if needed[tape.n_leaves + number]:
-            for slot in tape.used(number):
-                needed[slot] = True
-    draft = Draft(tape)
-    new = list(range(first))
-    new += [
-        draft.constant(number, shared=False) if needed[slot] else 0
-        for slot, number in enumerate(tape.constants.tolist(), start=first)
-    ]
-    for number, row, operands, label in operations(tape, new, needed):
-        new.append(draft.result(row, operands, label) if needed[tape.n_leaves + number] else 0)
-    return draft.tape_for(new[slot] for slot in tape.outputs)
+            for operand in tape.operation(number)[1]:
+                for slot in operand if isinstance(operand, tuple) else (operand,):
+                    needed[slot] = True
+    revision = Revision(tape, needed)
+    for slot, label, row, references in revision.operations():
+        if needed[slot]:
+            revision.keep(label, row, references)
+        else:
+            revision.now.append(-1)
+    return revision.revised()
 
 
-def _numbers(draft: Draft, operand: int | tuple[int, ...]) -> Any:
-    """The number of a constant, those of a group, or None where there is anything else."""
-    if not isinstance(operand, tuple):
-        return draft.number(operand)
-    numbers = tuple(map(draft.number, operand))
-    return None if None in numbers else numbers
+def _numbers(revision: Revision, references: Sequence[int]) -> list[Any] | None:
+    """The operands of an operation on constants alone, a tuple for a group; else None."""
+    tape = revision.old
+    numbers: list[Any] = []
+    for reference in references:
+        slots = tape.group(reference) if reference >= tape.n_slots else (reference,)
+        constants = [revision.now[slot] - revision.n_given for slot in slots]
+        if min(constants) < 0:
+            return None
+        found = tuple(revision.constants[constant] for constant in constants)
+        numbers.append(found if reference >= tape.n_slots else found[0])
+    return numbers
 
 
 def _squares(tape: Tape) -> npt.NDArray[np.bool_]:
     """Which operations are a power with the exponent 2."""
-    found = np.zeros(len(tape), dtype=bool)
-    if TABLE["pow"] in tape.rows:
-        found = tape.code == tape.rows.index(TABLE["pow"])
-        first = tape.n_inputs + tape.n_parameters
-        two = np.zeros(tape.n_slots, dtype=bool)
-        two[first : tape.n_leaves] = tape.constants == 2.0
-        found &= two[tape.operands[:, 1]]
+    if TABLE["pow"] not in tape.rows:
+        return np.zeros(len(tape), dtype=bool)
+    two = np.zeros(tape.n_references, dtype=bool)
+    two[tape.n_inputs + tape.n_parameters : tape.n_leaves] = tape.constants == 2.0
+    is_pow: npt.NDArray[np.bool_] = tape.code == tape.rows.index(TABLE["pow"])
+    return is_pow & two[tape.operands[:, 1]]
+
+
+def _of_constants(tape: Tape) -> npt.NDArray[np.bool_]:
+    """Which operations have only constants as operands."""
+    constant = np.zeros(tape.n_references, dtype=bool)
+    constant[tape.n_inputs + tape.n_parameters : tape.n_leaves] = True
+    if len(tape.group_slots):
+        members = constant[tape.group_slots]
+        constant[tape.n_slots : -1] = np.logical_and.reduceat(members, tape.group_start[:-1])
+    constant[-1] = True
+    found: npt.NDArray[np.bool_] = np.logical_and.reduce(constant[tape.operands], axis=1)
     return found
-
-
-def _all_of(tape: Tape, marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Which operations have only operands that are marked."""
-    every = np.ones(len(tape), dtype=bool)
-    starred = starred_columns(tape.rows)
-    groups = np.zeros(len(tape.group_start) - 1, dtype=bool)
-    if len(groups):
-        groups = np.logical_and.reduceat(marked[tape.group_slots], tape.group_start[:-1])
-    for code, row in enumerate(tape.rows):
-        which = np.flatnonzero(tape.code == code)
-        for column in range(len(row.operands)):
-            of = groups if starred[code, column] else marked
-            every[which] &= of[tape.operands[which, column]]
-    return every
 
 
 PASSES: Mapping[str, Callable[[Tape], Tape]] = {

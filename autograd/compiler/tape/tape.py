@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,10 +22,10 @@ class Tape:
     """The operations of a graph in an order in which operands come before results.
 
     Every number has a slot: first the inputs, then the parameters, then the constants, then the
-    results, one for each operation. Operation i is `rows[code[i]]` of the operands
-    `operands[i]`, one in each column: a slot, or the number of a group where the row has a star;
-    columns that the row does not have are 0. Group g is the slots
-    `group_slots[group_start[g]:group_start[g + 1]]`, and equal groups are one.
+    results, one for each operation. An operand is one reference: below `n_slots` a slot, and
+    `n_slots + g` group g, the slots `group_slots[group_start[g]:group_start[g + 1]]`; equal groups
+    are one. Operation i is `rows[code[i]]` of the references `operands[i]`, one in each column, -1
+    in columns that the row does not have.
     """
 
     rows: tuple[Primitive, ...]
@@ -59,23 +58,22 @@ class Tape:
         return self.n_leaves + len(self.code)
 
     @property
+    def n_references(self) -> int:
+        """The length of what has an entry for each reference, the last one for -1."""
+        return self.n_slots + len(self.group_start)
+
+    @property
     def n_operands(self) -> int:
         """The number of operands of all operations, groups opened."""
-        starred = starred_columns(self.rows)
-        widths = np.array([len(row.operands) for row in self.rows], dtype=np.intp)
-        groups = self.operands[starred[self.code]]
-        singles = (widths - starred.sum(axis=1))[self.code]
-        return int(np.diff(self.group_start)[groups].sum() + singles.sum())
+        references = self.operands[self.operands >= 0]
+        groups = references[references >= self.n_slots] - self.n_slots
+        return len(references) - len(groups) + int(np.diff(self.group_start)[groups].sum())
 
     def uses(self) -> npt.NDArray[np.intp]:
         """For each slot how many operands it is, and twice more for being an output."""
+        singles = self.operands[(self.operands >= 0) & (self.operands < self.n_slots)]
         uses = np.bincount(self.group_slots, minlength=self.n_slots)
-        starred = starred_columns(self.rows)
-        for code, row in enumerate(self.rows):
-            which = np.flatnonzero(self.code == code)
-            for column in range(len(row.operands)):
-                if not starred[code, column]:
-                    uses += np.bincount(self.operands[which, column], minlength=self.n_slots)
+        uses += np.bincount(singles, minlength=self.n_slots)
         uses[list(self.outputs)] += 2
         return uses
 
@@ -93,51 +91,22 @@ class Tape:
         label: str = self.label_texts[self.label_numbers[slot]]
         return label
 
-    def group(self, number: int) -> tuple[int, ...]:
+    def group(self, reference: int) -> tuple[int, ...]:
         """The slots of a group."""
-        first, last = self.group_start[number], self.group_start[number + 1]
-        return tuple(self.group_slots[first:last].tolist())
+        number = reference - self.n_slots
+        return tuple(self.group_slots[slice(*self.group_start[number : number + 2])].tolist())
 
-    def operation(self, number: int) -> tuple[Primitive, list[int], list[tuple[int, ...]]]:
-        """The row of an operation, the slots of its single operands, and those of its groups."""
-        row = self.rows[self.code[number]]
-        singles: list[int] = []
-        groups: list[tuple[int, ...]] = []
-        used = self.operands[number].tolist()
-        for parameter, operand in zip(row.operands, used, strict=False):
-            if parameter.starred:
-                groups.append(self.group(operand))
-            else:
-                singles.append(operand)
-        return row, singles, groups
+    def groups(self) -> dict[int, tuple[int, ...]]:
+        """The slots of every group, by its reference."""
+        slots, start = self.group_slots.tolist(), self.group_start.tolist()
+        ends = enumerate(pairwise(start), start=self.n_slots)
+        return {reference: tuple(slots[first:last]) for reference, (first, last) in ends}
 
-    def used(self, number: int) -> list[int]:
-        """The slots that an operation uses, single operands first."""
-        _, singles, groups = self.operation(number)
-        return singles + [slot for group in groups for slot in group]
-
-
-class GroupTable:
-    """Groups under way into a tape: equal ones get one number."""
-
-    def __init__(self) -> None:
-        self.start = array("i", [0])
-        self.slots = array("i")
-        self._numbers: dict[bytes, int] = {}
-
-    def number_of(self, slots: array[int]) -> int:
-        """The number of the group of these slots, a new one if there was none."""
-        key = slots.tobytes()
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self.start) - 1
-            self.slots.extend(slots)
-            self.start.append(len(self.slots))
-        return number
-
-    def arrays(self) -> tuple[Ints, Ints]:
-        """`group_start` and `group_slots` of the tape."""
-        return np.array(self.start, dtype=np.int32), np.array(self.slots, dtype=np.int32)
+    def operation(self, number: int) -> tuple[Primitive, list[int | tuple[int, ...]]]:
+        """The row of an operation and its operands in order: a slot, or the slots of a group."""
+        references = [x for x in self.operands[number].tolist() if x >= 0]
+        operands = [self.group(x) if x >= self.n_slots else x for x in references]
+        return self.rows[self.code[number]], operands
 
 
 def _restored(names: list[str], rest: tuple[Any, ...]) -> Tape:
@@ -148,11 +117,3 @@ def _restored(names: list[str], rest: tuple[Any, ...]) -> Tape:
             "add it with autograd.primitive(...) before unpickling."
         )
     return Tape(tuple(TABLE[name] for name in names), *rest)
-
-
-def starred_columns(rows: Sequence[Primitive]) -> npt.NDArray[np.bool_]:
-    """For each row and column whether the column holds groups."""
-    table = np.zeros((len(rows), 3), dtype=bool)
-    for number, row in enumerate(rows):
-        table[number, : len(row.operands)] = [parameter.starred for parameter in row.operands]
-    return table

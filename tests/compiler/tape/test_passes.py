@@ -108,7 +108,7 @@ def test_a_sum_of_products_and_one_term_is_affine(turned: bool) -> None:
     program = compiled(root, xs, [*ws, b])
 
     assert rows(program) == {"affine": 1}
-    _, _, (weights, _) = program.tape.operation(0)
+    _, (_, weights, _) = program.tape.operation(0)
     assert weights == (2, 3)  # the parameters, wherever they stood in the products
     assert program.value_and_grad([3.0, 4.0])[1].tolist() == [3.0, 4.0, 1.0]
 

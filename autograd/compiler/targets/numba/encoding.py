@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.schedule.schedule import LIFT, Instruction, Schedule
-from autograd.compiler.tape.tape import starred_columns
 from autograd.compiler.targets.numba.cases import Case, Form, numbers_of
 from autograd.table.primitive import Primitive
 
@@ -82,11 +81,12 @@ class _Encoder:
         self.space = np.arange(n) >= s.n_uniform
         self.lift = s.code == LIFT
         # the last entry stands for LIFT, whose code is -1
-        starred = np.vstack([starred_columns(s.rows), np.zeros(3, dtype=bool)])
+        starred = np.zeros((len(s.rows) + 1, 3), dtype=bool)
         sloped = np.zeros_like(starred)
         widths = np.zeros(len(starred), dtype=np.intp)
         for number, row in enumerate(s.rows):
             widths[number] = len(row.operands)
+            starred[number, : widths[number]] = [p.starred for p in row.operands]
             sloped[number, : widths[number]] = [slope is not None for slope in row.slopes]
         self.starred, self.width = starred[s.code], widths[s.code]
         self.wanted = s.wanted & (sloped[s.code] | self.lift[:, None])

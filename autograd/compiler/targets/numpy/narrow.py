@@ -6,9 +6,7 @@ along a chain, a plain loop over Python's floats is faster. Batches still go to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +14,7 @@ import numpy.typing as npt
 from autograd.compiler.lowering.loop import Case, Loop, backward_loop, forward_loop
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
-from autograd.compiler.tape.analysis import WANTED, levels_of
+from autograd.compiler.tape.analysis import analysis_of
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.numpy.executor import NumpyExecutor
 
@@ -25,9 +23,6 @@ OPERATION, OPERAND, INSTRUCTION = 0.25, 0.1, 6.0
 
 CHUNK = 8192
 """How many operations stand in lists at a time; the tape has them in a tenth of the memory."""
-
-Ints = npt.NDArray[np.int32]
-Groups = list[tuple[int, ...]]
 
 
 def is_narrow(tape: Tape, schedule: Schedule) -> bool:
@@ -50,10 +45,8 @@ class ScalarExecutor:
         return NumpyExecutor(self._tape, self._schedule, self.memory)
 
     @cached_property
-    def _groups(self) -> Groups:
-        slots = self._tape.group_slots.tolist()
-        start = self._tape.group_start.tolist()
-        return [tuple(slots[a:b]) for a, b in pairwise(start)]
+    def _groups(self) -> dict[int, tuple[int, ...]]:
+        return self._tape.groups()
 
     @cached_property
     def _forward(self) -> tuple[Loop, npt.NDArray[np.intp]]:
@@ -62,11 +55,12 @@ class ScalarExecutor:
         return forward_loop(tuple(self._tape.rows[i] for i in found)), code
 
     @cached_property
-    def _backward(self) -> tuple[Loop, npt.NDArray[np.intp], Ints]:
+    def _backward(self) -> tuple[Loop, npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """The loop, the codes of the operations that pass a gradient on, and their numbers."""
         tape = self._tape
-        numbers, kinds = _passed_on(tape, self._schedule.to_inputs, self._groups)
-        found, code = _by_frequency(kinds)
+        wanted = analysis_of(tape, self._schedule.to_inputs).hands_on @ np.array([1, 2, 4])
+        numbers = np.flatnonzero(wanted)[::-1]
+        found, code = _by_frequency(tape.code[numbers] * 8 + wanted[numbers])
         cases: list[Case] = [
             (tape.rows[kind >> 3], (bool(kind & 1), bool(kind & 2), bool(kind & 4)))
             for kind in found
@@ -127,50 +121,3 @@ def _by_frequency(kinds: npt.NDArray[np.intp]) -> tuple[list[int], npt.NDArray[n
     found, inverse, counts = np.unique(kinds, return_inverse=True, return_counts=True)
     order = np.argsort(-counts, kind="stable")
     return found[order].tolist(), np.argsort(order)[inverse]
-
-
-def _passed_on(tape: Tape, to_inputs: bool, groups: Groups) -> tuple[Ints, npt.NDArray[np.intp]]:
-    """The operations that a gradient reaches and that pass it on, the last one first.
-
-    The kind of each is that of its row, times 8, and a bit for every operand that wants it.
-    """
-    wanted = (levels_of(tape, to_inputs).marks & WANTED).astype(bool).tolist()
-    reached = bytearray(tape.n_slots)
-    for output in tape.outputs:
-        reached[output] = 1
-    rules = [
-        [
-            (1 << column, p.starred) if rule is not None else (0, p.starred)
-            for column, (p, rule) in enumerate(zip(row.operands, row.slopes, strict=True))
-        ]
-        for row in tape.rows
-    ]
-    numbers: list[int] = []
-    kinds: list[int] = []
-    for number, code, used in _backward(tape):
-        if not reached[number + tape.n_leaves]:
-            continue
-        mask = 0
-        for (bit, starred), operand in zip(rules[code], used, strict=False):
-            if not bit:
-                continue
-            for slot in groups[operand] if starred else (operand,):
-                if wanted[slot]:
-                    mask |= bit
-                    reached[slot] = 1
-        if mask:
-            numbers.append(number)
-            kinds.append(code * 8 + mask)
-    return np.array(numbers, dtype=np.int32), np.array(kinds, dtype=np.intp)
-
-
-def _backward(tape: Tape) -> Iterator[tuple[int, int, list[int]]]:
-    """The number, code and operands of each operation, the last one first."""
-    for last in range(len(tape), 0, -CHUNK):
-        first = max(last - CHUNK, 0)
-        yield from zip(
-            range(last - 1, first - 1, -1),
-            tape.code[first:last][::-1].tolist(),
-            tape.operands[first:last][::-1].tolist(),
-            strict=True,
-        )
