@@ -1,12 +1,18 @@
-"""Generated source as machine code on disk, in a file named by the hash of its source."""
+"""Generated source as machine code on disk, in a file named by the hash of its source.
+
+The folder is bounded: what was used longest ago is deleted first.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import sys
 import tempfile
 import threading
+import time
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -36,6 +42,15 @@ entry = numba.njit(cache=True, nogil=True, no_cfunc_wrapper=True, **options)
 FOLDER_VARIABLE = "CHAINRULE_CACHE"
 """The environment variable that names another folder for machine code."""
 
+LIMIT = 512 * 2**20
+"""Bytes that are kept: some 500 modules of about 1 MB, each of which took seconds to compile."""
+
+GRACE = 3600.0
+"""Seconds for which a module is kept after its last use, as a process may still be compiling it."""
+
+_FILES = re.compile(r"(chainrule_[0-9a-f]{32})\..*")
+"""The files of a module: its source, what Python and numba made of it, and those being written."""
+
 
 def module_of(source: str) -> ModuleType:
     """The module of a source, in which numba finds the machine code of an earlier run.
@@ -46,7 +61,13 @@ def module_of(source: str) -> ModuleType:
     name = f"chainrule_{sha256(source.encode()).hexdigest()[:32]}"
     # while one thread compiles a module, another would find half of it
     with _loading:
-        return sys.modules[name] if name in sys.modules else _loaded(name, source)
+        if name in sys.modules:
+            return sys.modules[name]
+        try:
+            return _loaded(name, source)
+        except FileNotFoundError:
+            # another process deleted it as one long unused, just when it was wanted again
+            return _loaded(name, source)
 
 
 _loading = threading.RLock()
@@ -54,8 +75,9 @@ _loading = threading.RLock()
 
 def _loaded(name: str, source: str) -> ModuleType:
     path = _folder() / f"{name}.py"
-    if not path.exists():
+    if not _used(path):
         _write(path, source)
+        _forget_the_oldest(path.parent)
     specification = importlib.util.spec_from_file_location(name, path)
     if specification is None or specification.loader is None:
         raise CompileError(
@@ -93,7 +115,7 @@ def require_numba() -> None:
 
 def _write(path: Path, source: str) -> None:
     """Write a file under a temporary name and rename it, so that no reader sees half of it."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(source)
@@ -101,6 +123,45 @@ def _write(path: Path, source: str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _used(path: Path) -> bool:
+    """Whether a module is there; it is marked as used now.
+
+    The mark is the file's time of access: by its time of change numba knows its own files.
+    """
+    try:
+        os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
+    except FileNotFoundError:
+        return False
+    except OSError:  # it will look older than it is
+        pass
+    return True
+
+
+def _forget_the_oldest(folder: Path) -> None:
+    """Delete the modules whose last use is longest ago until no more than `LIMIT` bytes are left.
+
+    All files of a module go together. One that cannot be deleted is in use or deleted already.
+    """
+    modules: dict[str, list[tuple[Path, os.stat_result]]] = {}
+    for path in (*folder.glob("chainrule_*"), *folder.glob("__pycache__/chainrule_*")):
+        if match := _FILES.fullmatch(path.name):
+            with suppress(OSError):
+                modules.setdefault(match[1], []).append((path, path.stat()))
+    used = {
+        name: max(max(status.st_atime, status.st_mtime) for _, status in files)
+        for name, files in modules.items()
+        if files
+    }
+    size = sum(status.st_size for files in modules.values() for _, status in files)
+    for name in sorted(used, key=used.__getitem__):
+        if size <= LIMIT or used[name] > time.time() - GRACE:
+            return
+        for path, status in modules[name]:
+            with suppress(OSError):
+                path.unlink()
+            size -= status.st_size
 
 
 @cache
