@@ -32,7 +32,7 @@ FLOORS: dict[str, list[str]] = {
         "operands operations",
         "methods backward copying",
         "stubs value pausing",
-        "labelling adding",
+        "labelling adding __main__",
     ],
     "autograd.calculus": ["staleness", "gradients"],
     "autograd.explaining": ["equations"],

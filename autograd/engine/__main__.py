@@ -1,0 +1,44 @@
+"""Prints the function that a row of the table became: `python -m autograd.engine tanh`."""
+
+from __future__ import annotations
+
+import argparse
+import linecache
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from autograd.engine import operations
+from autograd.engine.methods import names_of
+from autograd.table.primitives import ROWS
+
+FUNCTIONS = {**vars(operations.Operations), **vars(operations)}
+"""What was installed, by name, among other things."""
+
+NAMES = [name for row in ROWS for name in names_of(row) if name in FUNCTIONS]
+
+
+def source(name: str) -> str:
+    """The generated source of a row's function, or of one of its operators."""
+    return "".join(linecache.getlines(FUNCTIONS[name].__code__.co_filename))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m autograd.engine",
+        description="Prints the Python function that is generated from a row of the table: what "
+        "computes, and records with its slopes, when you write x.tanh() or x * y.",
+        epilog=f"The rows, their other names and operators: {', '.join(NAMES)}.",
+    )
+    parser.add_argument("name", nargs="?", help="a row as tanh, or an operator as __mul__")
+    name = parser.parse_args(arguments).name
+    if name is None:
+        parser.print_help()
+        return
+    if name not in NAMES:
+        near = ", ".join(get_close_matches(name, NAMES)) or "tanh, affine, __mul__"
+        parser.error(f"no row is called {name!r}; try {near}, or no name to have them all listed")
+    print(source(name), end="")
+
+
+if __name__ == "__main__":
+    main()
