@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from autograd.engine.value import Value
 from autograd.notation.numbers import short
-from autograd.table.primitive import ATOM
+from autograd.table.primitive import ATOM, Primitive
 from autograd.table.primitives import TABLE
 
-_COMMUTATIVE = frozenset("+×")
-_WEIGHTED_SUM = frozenset("+×Σ")
+_SUM, _WEIGHTED_SUM = frozenset("+Σ"), frozenset("+×Σ")
 _RAISED = str.maketrans("−.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -22,14 +21,14 @@ def badge(value: Value) -> str:
     number = short(value.operands[0 if number_first else 1])
     if mark == "^":
         return f"{number}ˣ" if number_first else f"x{number.translate(_RAISED)}"
-    if number_first and mark not in _COMMUTATIVE and not mark[0].isalpha():
+    if number_first and not _is_sign_between_equals(row) and not mark[0].isalpha():
         return f"{number} {mark}"
     return f"{mark} {number}"
 
 
 def badge_of_fold(top: str, symbols: frozenset[str]) -> str:
     """`Σ` for a sum of products, nothing for other folds; `top` is the outermost operation."""
-    return "Σ" if top in "+Σ" and symbols <= _WEIGHTED_SUM else ""
+    return "Σ" if top in _SUM and symbols <= _WEIGHTED_SUM else ""
 
 
 def tells_all(value: Value) -> bool:
@@ -37,7 +36,7 @@ def tells_all(value: Value) -> bool:
     row = TABLE[value.op]
     return (
         len(row.operands) == 1
-        or row.symbol in _COMMUTATIVE
+        or _is_sign_between_equals(row)
         or (row.arity == 2 and len(value.parents) == 1)
     )
 
@@ -47,3 +46,8 @@ def is_function(value: Value) -> bool:
     row = TABLE[value.op]
     with_sign = row.operator and row.precedence < ATOM
     return len(value.parents) == 1 and row.arity > 0 and not with_sign
+
+
+def _is_sign_between_equals(row: Primitive) -> bool:
+    """Whether a row is written as a sign whose two sides may be exchanged, as + and × are."""
+    return row.commutative and bool(row.operator)

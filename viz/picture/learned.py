@@ -7,10 +7,7 @@ from typing import Protocol
 
 from autograd.engine.value import Value
 from autograd.errors import OperandError
-from autograd.table.primitive import Parameter
 from autograd.table.primitives import TABLE
-
-_LEARNED_OPERANDS = frozenset({"b", "ws"})
 
 
 class HasParameters(Protocol):
@@ -26,12 +23,12 @@ def parameters_among(
 ) -> set[Value]:
     """The parameters `given`, or, if None, those that the operations of `values` tell.
 
-    An operation whose row calls an operand `b` or `ws` (bias, weights) tells that the leaves
-    standing there are learned.
+    An operation whose row says that an operand is a weight or a bias tells that the leaves standing
+    there are learned.
     """
     if given is None:
-        tell = {row.name for row in TABLE.values() if any(map(_is_learned, row.operands))}
-        return {leaf for value in values if value.op in tell for leaf in _learned(value)}
+        learners = {row.name for row in TABLE.values() if any(p.is_learned for p in row.operands)}
+        return {leaf for value in values if value.op in learners for leaf in _learned(value)}
     listed = given.parameters() if hasattr(given, "parameters") else given
     if not isinstance(listed, Iterable):
         raise OperandError(
@@ -46,13 +43,9 @@ def parameters_among(
     return set(found)
 
 
-def _is_learned(parameter: Parameter) -> bool:
-    return parameter.name in _LEARNED_OPERANDS
-
-
 def _learned(value: Value) -> Iterable[Value]:
     for parameter, operand in zip(TABLE[value.op].operands, value.operands, strict=True):
-        if _is_learned(parameter):
+        if parameter.is_learned:
             for item in operand if parameter.starred else (operand,):
                 if isinstance(item, Value) and item.is_leaf:
                     yield item

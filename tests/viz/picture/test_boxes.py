@@ -8,6 +8,7 @@ import pytest
 
 import autograd as ag
 from autograd import Value
+from autograd.engine.adding import primitive
 from autograd.graph import topological
 from viz.letters.runs import Run
 from viz.letters.widths import FORMULA_SIZE, width
@@ -149,6 +150,19 @@ def test_weights_and_bias_of_an_affine_operation_are_parameters() -> None:
     picture = drawn(named(ag.affine(b, [w], [x]), "net"))
 
     assert [box_of(picture, label).kind for label in "wbx"] == ["parameter", "parameter", "data"]
+
+
+@pytest.mark.usefixtures("clean_table")
+def test_an_operand_is_learned_if_its_row_says_so_whatever_its_name() -> None:
+    rules = (lambda xp, z, x, y: y, lambda xp, z, x, y: x)
+    mixed = primitive("mixed", "b ws", lambda xp, b, ws: b * ws, rules)
+    scaled = primitive("scaled", "x gain:weight", lambda xp, x, gain: x * gain, rules)
+    x, y, gain = Value(2.0, "x"), Value(0.5, "y"), Value(3.0, "gain")
+
+    picture = drawn(named(scaled(mixed(x, y), gain), "z"))
+
+    assert {box_of(picture, label).kind for label in "xy"} == {"data"}
+    assert box_of(picture, "gain").kind == "parameter"
 
 
 def test_parameters_may_come_from_a_module() -> None:
