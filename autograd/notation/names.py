@@ -10,11 +10,12 @@ from autograd.errors import OperandError
 _SUBSCRIPTED = re.compile(
     r"([^\W\d_]{1,4})(\d{1,3})|([^\W\d_][^\W_]{0,7})_([^\W_]{1,8}|\d{1,4},\d{1,4})"
 )
-_TEX_SPECIAL = {c: "\\" + c for c in "#$%&_{}"} | {
+TEX_SPECIAL = {c: "\\" + c for c in "#$%&_{}"} | {
     "\\": r"\backslash ",
     "~": r"\sim ",
     "^": r"\wedge ",
 }
+"""How a character that means something to LaTeX is written in a word."""
 
 
 class Labelled(Protocol):
@@ -104,7 +105,7 @@ def mathml_name(value: Labelled) -> str:
 
 
 def _latex_word(word: str) -> str:
-    escaped = "".join(_TEX_SPECIAL.get(c, c) for c in word)
+    escaped = "".join(TEX_SPECIAL.get(c, c) for c in word)
     if len(word) == 1 or word.isdecimal():
         return escaped
     return rf"\mathrm{{{escaped}}}" if word.isascii() else rf"\text{{{escaped}}}"
