@@ -8,16 +8,16 @@ debugger steps into it.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from typing import Any
 
 from autograd.engine import operations
 from autograd.engine.operands import LeafGroup, NumberGroup, Snapshot, convert, group, number
 from autograd.errors import LengthError, OperandError
-from autograd.notation.languages.python import PythonSource, function_of
+from autograd.notation.languages import python
+from autograd.notation.languages.python import Python, function_of
 from autograd.notation.terms import SYMBOLS, Group, Symbol, Term
-from autograd.table.algebras import ARITHMETIC, FLOAT, Algebra, awkward_forward, awkward_slope
+from autograd.table.algebras import ARITHMETIC, FLOAT, awkward_forward, awkward_slope
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
 
@@ -41,15 +41,8 @@ def no_number(row: Primitive, data: tuple[Any, ...], error: TypeError) -> TypeEr
 
 
 NAMESPACE: dict[str, Any] = {
-    # every kernel under its name after an underscore, so that an operand's name cannot hide it
-    **{f"_{name}": kernel for name, kernel in FLOAT.kernels.items()},
-    "_inf": float("inf"),
-    "_nan": float("nan"),
-    "_map": map,
-    "_mul": operator.mul,
-    "_count": Algebra.count,
-    "_indices": Algebra.indices,
-    "_products_of_others": Algebra.products_of_others,
+    # every word after an underscore, so that an operand's name cannot hide it
+    **{f"_{name}": word for name, word in python.NAMESPACE.items()},
     "_ARITHMETIC": ARITHMETIC,
     "_awkward_forward": awkward_forward,
     "_awkward_slope": awkward_slope,
@@ -238,7 +231,7 @@ def _record(row: Primitive, data: dict[str, str]) -> list[str]:
 
 def _result(row: Primitive, data: dict[str, str]) -> list[str]:
     symbols = _symbols(row, data)
-    source = PythonSource(prefix="_")
+    source = Python(prefix="_")
     term = (
         Term(row, symbols)
         if row.forward is None or row.name in FLOAT.kernels
@@ -276,7 +269,7 @@ def _node(row: Primitive, data: dict[str, str], constant: dict[str, str]) -> lis
         if rule is None or constant[p.name] == "True":
             lines.append(f"_node.d{slot} = None")
             continue
-        source = PythonSource(prefix="_")
+        source = Python(prefix="_")
         slope = rule(SYMBOLS, Symbol("z"), *symbols)
         expression = source.expression(slope)
         block = [*source.statements, f"_node.d{slot} = {expression}"]

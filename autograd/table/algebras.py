@@ -10,20 +10,17 @@ has the IEEE result. `awkward` computes on ARRAY what FLOAT could not.
 
 from __future__ import annotations
 
-import builtins
 import functools
 import itertools
-import math
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from autograd.table.kernels import Function, kernels_of, no_kernel
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
-
-Kernel = Callable[..., Any]
 
 ARITHMETIC = (ZeroDivisionError, OverflowError, ValueError)
 """What Python's arithmetic raises where IEEE has a result."""
@@ -32,17 +29,19 @@ ARITHMETIC = (ZeroDivisionError, OverflowError, ValueError)
 class Algebra:
     """Rows as functions: `algebra.tanh(x)` is the kernel of that name, or else the forward rule."""
 
-    def __init__(self, name: str, kernels: Mapping[str, Kernel]) -> None:
+    def __init__(self, name: str, kernels: Mapping[str, Function]) -> None:
         self.name = name
         self.kernels = kernels
 
-    def __getattr__(self, name: str) -> Kernel:
+    def __getattr__(self, name: str) -> Function:
         kernel = self.kernels.get(name)
         if kernel is not None:
             return kernel
         row = TABLE.get(name)
-        if row is None or row.forward is None:
+        if row is None:
             raise AttributeError(f"Algebra {self.name} has no row {name!r}.")
+        if row.forward is None:
+            raise no_kernel(self.name, name)
         return functools.partial(row.forward, self)
 
     def __repr__(self) -> str:
@@ -86,98 +85,8 @@ class Algebra:
         return [b * a for b, a in zip(before, reversed(after), strict=True)]
 
 
-def _indicator(compare: Callable[[Any, Any], Any]) -> Kernel:
-    return lambda x, y: 1.0 if compare(x, y) else 0.0
-
-
-def _float_extreme(extreme: Callable[..., float]) -> Kernel:
-    def kernel(xs: Iterable[float]) -> float:
-        xs = tuple(xs)
-        total = builtins.sum(xs)
-        if total == total:
-            return extreme(xs)
-        # the built-in max(1.0, nan) is 1.0
-        return next((x for x in xs if x != x), extreme(xs))
-
-    return kernel
-
-
-FLOAT = Algebra(
-    "FLOAT",
-    {
-        **{
-            name: getattr(math, name)
-            for name in (
-                "pow sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan atan2 "
-                "sinh cosh tanh asinh acosh atanh erf erfc hypot prod"
-            ).split()
-        },
-        "abs": math.fabs,
-        "remainder": operator.mod,
-        "floor": lambda x: float(math.floor(x)) or x * 0.0,
-        "ceil": lambda x: float(math.ceil(x)) or x * 0.0,
-        "greater": _indicator(operator.gt),
-        "less": _indicator(operator.lt),
-        "greater_equal": _indicator(operator.ge),
-        "less_equal": _indicator(operator.le),
-        "equal": _indicator(operator.eq),
-        "not_equal": _indicator(operator.ne),
-        "where": lambda c, x, y: x if c else y,
-        "sum": builtins.sum,
-        "dot": lambda ws, xs: builtins.sum(map(operator.mul, ws, xs)),
-        "max": _float_extreme(builtins.max),
-        "min": _float_extreme(builtins.min),
-    },
-)
-
-
-def _numeric(ufunc: Callable[[Any, Any], Any]) -> Kernel:
-    return lambda x, y: ufunc(x, y) * 1.0
-
-
-def _elementwise(function: Callable[[float], float]) -> Kernel:
-    ufunc = np.frompyfunc(function, 1, 1)
-    return lambda x: np.asarray(ufunc(x), dtype=np.float64)[()]
-
-
-def _reduction(ufunc: np.ufunc) -> Kernel:
-    return lambda xs: functools.reduce(ufunc, xs)
-
-
-ARRAY = Algebra(
-    "ARRAY",
-    {
-        **{
-            name: getattr(np, name)
-            for name in (
-                "sqrt exp exp2 expm1 log log2 log10 log1p abs floor ceil remainder sin cos tan "
-                "sinh cosh tanh hypot where"
-            ).split()
-        },
-        "pow": np.power,
-        "asin": np.arcsin,
-        "acos": np.arccos,
-        "atan": np.arctan,
-        "atan2": np.arctan2,
-        "asinh": np.arcsinh,
-        "acosh": np.arccosh,
-        "atanh": np.arctanh,
-        "erf": _elementwise(math.erf),
-        "erfc": _elementwise(math.erfc),
-        "maximum": np.maximum,
-        "minimum": np.minimum,
-        "greater": _numeric(np.greater),
-        "less": _numeric(np.less),
-        "greater_equal": _numeric(np.greater_equal),
-        "less_equal": _numeric(np.less_equal),
-        "equal": _numeric(np.equal),
-        "not_equal": _numeric(np.not_equal),
-        "sum": _reduction(np.add),
-        "prod": _reduction(np.multiply),
-        "max": _reduction(np.maximum),
-        "min": _reduction(np.minimum),
-    },
-)
+FLOAT = Algebra("FLOAT", kernels_of("floats"))
+ARRAY = Algebra("ARRAY", kernels_of("arrays"))
 
 
 def _as_arrays(operands: Sequence[Any]) -> list[Any]:

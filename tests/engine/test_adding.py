@@ -15,7 +15,7 @@ from autograd.engine import operations
 from autograd.engine.adding import primitive
 from autograd.engine.methods import NAMESPACE
 from autograd.notation import expression, latex, mathml, text
-from autograd.notation.languages.python import PythonSource
+from autograd.notation.languages.python import Python
 from autograd.notation.terms import SYMBOLS, Symbol
 from autograd.table.algebras import ARRAY
 from autograd.table.primitives import TABLE
@@ -80,7 +80,7 @@ def test_a_new_row_is_written_in_latex_mathml_and_text(gauss: Callable[..., Valu
 
 
 def test_a_new_row_is_written_as_python_source(gauss: Callable[..., Value]) -> None:
-    source = PythonSource()
+    source = Python()
     expression_source = source.expression(SYMBOLS.gauss(Symbol("x"), 2.0))
     scope: dict[str, Any] = {"x": 0.5, "exp": math.exp}
     for statement in source.statements:

@@ -25,9 +25,9 @@ FLOORS: dict[str, list[str]] = {
         "explaining compiler",
         "checking",
     ],
-    "autograd.table": ["primitive rules", "primitives", "algebras"],
+    "autograd.table": ["primitive rules kernels", "primitives", "algebras"],
     "autograd.notation": ["names terms", "formulas laws numbers", "mathml slopes languages"],
-    "autograd.notation.languages": ["printing", "c python", "javascript numba"],
+    "autograd.notation.languages": ["printing", "loops python", "c javascript numba"],
     "autograd.engine": [
         "operands operations",
         "methods backward copying",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograd import grad
-from autograd.notation.languages.python import PythonSource
+from autograd.notation.languages.python import Python
 from autograd.notation.terms import SYMBOLS, Group, Symbol, Term, as_group
 from autograd.table import primitives
 from autograd.table.algebras import ARRAY, FLOAT
@@ -159,7 +159,7 @@ def test_python_source_evaluates_to_the_recorded_numbers(row: Primitive, trials:
 
 
 def evaluated(term: Any, names: dict[str, Any]) -> Any:
-    source = PythonSource()
+    source = Python()
     expression = source.expression(as_group(term) if isinstance(term, tuple | list) else term)
     scope = {
         **FLOAT.kernels,

@@ -15,7 +15,7 @@ import numpy as np
 from autograd.compiler.lowering.places import Arrays, Names, slot_names
 from autograd.compiler.lowering.unrolled import WRITTEN_OUT, Statements
 from autograd.compiler.tape.tape import Tape
-from autograd.notation.languages.c import CSource
+from autograd.notation.languages.loops import Loops
 from autograd.notation.names import clean
 
 NAMED = 600
@@ -29,7 +29,7 @@ class Listing:
     """The statements of a tape in C or JavaScript."""
 
     def __init__(
-        self, tape: Tape, source: CSource, spelled: Callable[[str], str], taken: Iterable[str]
+        self, tape: Tape, source: Loops, spelled: Callable[[str], str], taken: Iterable[str]
     ) -> None:
         self.tape = tape
         self.source = source

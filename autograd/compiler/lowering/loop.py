@@ -6,12 +6,11 @@ Where Python's arithmetic raises, ARRAY has the IEEE result.
 from __future__ import annotations
 
 import functools
-import math
-import operator
 from collections.abc import Callable
 from typing import Any
 
-from autograd.notation.languages.python import PythonSource, function_of
+from autograd.notation.languages import python
+from autograd.notation.languages.python import Python, function_of
 from autograd.notation.terms import (
     SYMBOLS,
     Each,
@@ -20,7 +19,7 @@ from autograd.notation.terms import (
     Term,
     elements_of,
 )
-from autograd.table.algebras import ARITHMETIC, FLOAT, Algebra, awkward_forward, awkward_slope
+from autograd.table.algebras import ARITHMETIC, FLOAT, awkward_forward, awkward_slope
 from autograd.table.primitive import Primitive
 
 Case = tuple[Primitive, tuple[bool, bool, bool]]
@@ -29,14 +28,7 @@ Case = tuple[Primitive, tuple[bool, bool, bool]]
 Loop = Callable[..., None]
 
 NAMESPACE: dict[str, Any] = {
-    **{f"_{name}": kernel for name, kernel in FLOAT.kernels.items()},
-    "_inf": math.inf,
-    "_nan": math.nan,
-    "_map": map,
-    "_mul": operator.mul,
-    "_count": Algebra.count,
-    "_indices": Algebra.indices,
-    "_products_of_others": Algebra.products_of_others,
+    **{f"_{name}": word for name, word in python.NAMESPACE.items()},
     "ARITHMETIC": ARITHMETIC,
 }
 """The globals of the loops."""
@@ -144,7 +136,7 @@ def _groups(row: Primitive) -> list[str]:
 def _result(row: Primitive) -> list[str]:
     """The lines that compute a result."""
     symbols = _symbols(row)
-    source = PythonSource(prefix="_")
+    source = Python(prefix="_")
     term = (
         Term(row, symbols)
         if row.forward is None or row.name in FLOAT.kernels
@@ -162,7 +154,7 @@ def _contributions(row: Primitive, wanted: tuple[bool, bool, bool]) -> list[str]
     for p, name, rule, is_wanted in zip(row.operands, COLUMNS, row.slopes, wanted, strict=False):
         if rule is None or not is_wanted:
             continue
-        source = PythonSource(prefix="_")
+        source = Python(prefix="_")
         slope = rule(SYMBOLS, Symbol("v[z]"), *symbols)
         many = p.starred and not (isinstance(slope, Each) and not elements_of(slope.body))
         if p.starred and not many:

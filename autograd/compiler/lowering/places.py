@@ -9,7 +9,7 @@ from itertools import count
 
 from autograd.compiler.lowering.unrolled import WRITTEN_OUT
 from autograd.compiler.tape.tape import Tape
-from autograd.notation.languages.c import CSource
+from autograd.notation.languages.loops import Loops
 from autograd.notation.languages.printing import Source
 from autograd.notation.terms import Group
 
@@ -44,7 +44,7 @@ class Arrays:
     Long groups are gone through by slots in equal steps, or else by a table of slots in `tables`.
     """
 
-    def __init__(self, source: CSource) -> None:
+    def __init__(self, source: Loops) -> None:
         self.tables: dict[tuple[int, ...], str] = {}
         self._source = source
 
@@ -76,7 +76,7 @@ class Arrays:
 class ArrayLoop:
     """A loop over a group of slots: at turn i the one at `index`."""
 
-    source: CSource
+    source: Loops
     index: str
     size: int
 

@@ -16,7 +16,7 @@ from autograd.compiler.lowering.listing import (
 )
 from autograd.compiler.lowering.places import identifier
 from autograd.compiler.tape.tape import Tape
-from autograd.notation.languages.c import CSource
+from autograd.notation.languages.c import C
 
 _KEYWORDS = (
     "auto break case char const continue default do double else enum extern float for goto if "
@@ -150,7 +150,7 @@ def c_source(tape: Tape) -> str:
     Large programs keep their numbers in static arrays, so that only one thread at a time may call
     them; the comment at the top says so.
     """
-    listing = Listing(tape, CSource(), _spelled, (*_KEYWORDS, *_MATH, *_USED))
+    listing = Listing(tape, C(), _spelled, (*_KEYWORDS, *_MATH, *_USED))
     functions = _with_names(listing) if listing.is_named else _with_arrays(listing)
     storage = {
         "storage": "" if listing.is_named else "static ",

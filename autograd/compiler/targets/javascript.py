@@ -15,7 +15,7 @@ from autograd.compiler.lowering.listing import (
 )
 from autograd.compiler.lowering.places import identifier
 from autograd.compiler.tape.tape import Tape
-from autograd.notation.languages.javascript import JavaScriptSource
+from autograd.notation.languages.javascript import JavaScript
 
 _KEYWORDS = (
     "arguments async await break case catch class const continue debugger default delete do else "
@@ -120,7 +120,7 @@ function erfc(x) {
 
 def javascript_source(tape: Tape) -> str:
     """The module: `values` and, if there is one output, `valueAndGradient`."""
-    listing = Listing(tape, JavaScriptSource(), _spelled, (*_KEYWORDS, *_USED))
+    listing = Listing(tape, JavaScript(), _spelled, (*_KEYWORDS, *_USED))
     functions = _with_names(listing) if listing.is_named else _with_arrays(listing)
     called = {"erf" if name == "erfc" else name for name in listing.source.called}
     helpers = [text for name, text in _HELPERS.items() if name in called]

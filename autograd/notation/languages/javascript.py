@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autograd.notation.languages.c import FUNCTIONS, CSource
-from autograd.notation.languages.printing import COMPARISONS
+from autograd.notation.languages.loops import Loops
+from autograd.notation.languages.printing import COMPARISONS, MINUS_APART, OPERATORS
+from autograd.table.kernels import kernels_of
 
 
-class JavaScriptSource(CSource):
+class JavaScript(Loops):
     """Writes terms as JavaScript.
 
     >>> from autograd.notation.terms import SYMBOLS, Symbol
-    >>> JavaScriptSource().expression(SYMBOLS.relu(Symbol("x")))
+    >>> JavaScript().expression(SYMBOLS.relu(Symbol("x")))
     '(x <= 0.0 ? 0.0 : x)'
     """
 
     language = "JavaScript"
     comparisons: Mapping[str, str] = COMPARISONS | {"equal": "===", "not_equal": "!=="}
-    words: Mapping[str, str] = {name: f"Math.{name}" for name in FUNCTIONS} | {
-        "abs": "Math.abs",
-        "remainder": "flooredRemainder",
-        "pow": "power",
-        "exp2": "exp2",
-        "erf": "erf",
-        "erfc": "erfc",
-    }
+    operators = OPERATORS | MINUS_APART
+    words = kernels_of("javascript")
     infinity = "Infinity"
     nan = "NaN"
     constant = "const "
     variable = "let "
-    counter = "let"
-    index = "i"
+    end = ";"
+    choice = "({0} ? {1} : {2})"
+    joints: Mapping[str, str] = {"add": "||", "mul": "&&"}
+    turns = "for (let i = 0; i < {0}; ++i) {1}"
+    position = "i"
+    others = (
+        "const {0} = new Float64Array({1});",
+        "let {0}p = 1.0;",
+        "for (let i = 0; i < {1}; ++i) {{ {0}[i] = {0}p; {0}p *= {2}; }}",
+        "{0}p = 1.0;",
+        "for (let i = {1} - 1; i >= 0; --i) {{ {0}[i] *= {0}p; {0}p *= {2}; }}",
+    )
+    product_of_others = "{0}[i]"

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-from autograd.errors import NotationError
 from autograd.notation.names import Labelled
 from autograd.notation.terms import (
     SYMBOLS,
@@ -19,6 +18,7 @@ from autograd.notation.terms import (
     elements_of,
     symbolic,
 )
+from autograd.table.kernels import no_kernel
 
 COMPARISONS = {
     "greater": ">",
@@ -38,6 +38,9 @@ OPERATORS = {
     "div": ("{0:3} / {1:4}", 3),
     "neg": ("-{0:4}", 4),
 }
+
+# written in languages where --x would count x down
+MINUS_APART = {"neg": ("-{0:5}", 4)}
 
 
 class Operand(str):
@@ -63,6 +66,8 @@ class Source:
     operators: Mapping[str, tuple[str, int]] = OPERATORS
     infinity: str
     nan: str
+    choice: str
+    """The expression in parentheses of what is chosen, given a condition and both."""
     constant = ""
     """What stands before a name that is defined for good."""
     variable = ""
@@ -133,14 +138,6 @@ class Source:
 
     # --- what a language decides
 
-    def _choice(self, condition: str, x: str, y: str) -> str:
-        """The expression in parentheses that is x where the condition holds, else y."""
-        raise NotImplementedError
-
-    def _is_true(self, operand: Operand) -> str:
-        """The condition that a number is not 0."""
-        raise NotImplementedError
-
     def _call(self, term: Term) -> Operand | None:
         """A row that the language has a word for; None if its forward rule is to be written."""
         raise NotImplementedError
@@ -155,6 +152,10 @@ class Source:
 
     # --- what they share
 
+    def _is_true(self, operand: Operand) -> str:
+        """The condition that a number is not 0."""
+        return f"{operand:2} {self.comparisons['not_equal']} 0.0"
+
     def _operand(self, term: Any) -> Operand:
         if not isinstance(term, Term):
             return self._atom(term)
@@ -165,11 +166,11 @@ class Source:
             template, precedence = self.operators[name]
             return Operand(template.format(*map(self._operand, term.operands)), precedence)
         if name in self.comparisons:
-            return Operand(self._choice(self._condition(term), "1.0", "0.0"))
+            return Operand(self.choice.format(self._condition(term), "1.0", "0.0"))
         if name == "where":
             c, x, y = term.operands
             written, condition = self._operand(x), self._condition(c)
-            return Operand(self._choice(condition, written, self._operand(y)))
+            return Operand(self.choice.format(condition, written, self._operand(y)))
         call = self._call(term)
         return self._operand(self._opened(term)) if call is None else call
 
@@ -177,10 +178,7 @@ class Source:
         """The forward rule of a row, with its operands computed before."""
         forward = term.row.forward
         if forward is None:
-            raise NotationError(
-                f"{self.language} has no function for the primitive {term.row.name!r}, which has "
-                "no forward rule; give the row a rule made of other rows."
-            )
+            raise no_kernel(self.language, term.row.name)
         return forward(SYMBOLS, *(symbolic(self._named(x)) for x in term.operands))
 
     def _number(self, number: float) -> Operand:

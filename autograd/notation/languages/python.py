@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import keyword
 import linecache
+import math
+import operator
+from collections.abc import Mapping
 from typing import Any
 
 from autograd.notation.languages.printing import Operand, Source
-from autograd.notation.terms import Each, Group, Term, elements_of
-from autograd.table.algebras import FLOAT
+from autograd.notation.terms import COUNT, Each, Group, Term, elements_of
+from autograd.table.algebras import FLOAT, Algebra
+
+NAMESPACE: Mapping[str, Any] = {
+    **FLOAT.kernels,
+    "inf": math.inf,
+    "nan": math.nan,
+    "map": map,
+    "mul": operator.mul,
+    "count": Algebra.count,
+    "indices": Algebra.indices,
+    "products_of_others": Algebra.products_of_others,
+}
+"""What source may use besides its operands."""
 
 # a kernel written out, where a call of it would cost as much as what it does
 INLINE = {"dot": "{prefix}sum({prefix}map({prefix}mul, {0}, {1}))"}
@@ -27,7 +42,7 @@ def python(term: Any) -> str:
     _t0 = a * b
     (0.0 if _t0 <= 0.0 else _t0) + 1.0
     """
-    source = PythonSource()
+    source = Python()
     last = source.expression(term)
     return "\n".join([*source.statements, last])
 
@@ -43,18 +58,19 @@ def function_of(name: str, source: str, filename: str, namespace: dict[str, Any]
     return scope[name]
 
 
-class PythonSource(Source):
+class Python(Source):
     """Writes terms as Python expressions; what an expression needs first is left in `statements`.
 
     `prefix` goes before the name of every kernel, so that no operand can hide it.
 
     >>> from autograd.notation.terms import SYMBOLS, Symbol
     >>> x = Symbol("x")
-    >>> PythonSource().expression(SYMBOLS.sigmoid(x))
+    >>> Python().expression(SYMBOLS.sigmoid(x))
     '1.0 / (1.0 + exp(-x))'
     """
 
     language = "Python"
+    choice = "({1} if {0} else {2})"
 
     def __init__(self, prefix: str = "") -> None:
         super().__init__()
@@ -73,9 +89,6 @@ class PythonSource(Source):
             return f"[{self._comprehension(term)}]"
         return super().expression(term)
 
-    def _choice(self, condition: str, x: str, y: str) -> str:
-        return f"({x} if {condition} else {y})"
-
     def _is_true(self, operand: Operand) -> str:
         return str(operand)
 
@@ -87,7 +100,7 @@ class PythonSource(Source):
 
     def _call(self, term: Term) -> Operand | None:
         name = term.row.name
-        if name not in FLOAT.kernels and term.row.forward is not None:
+        if name not in FLOAT.kernels and term.row is not COUNT:
             return None
         arguments = list(map(self._argument, term.operands))
         if name in INLINE:

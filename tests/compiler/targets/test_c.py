@@ -19,7 +19,7 @@ from autograd import Value
 from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.tape import Tape
 from autograd.compiler.targets.c import c_source
-from autograd.notation.languages.c import CSource
+from autograd.notation.languages.c import C
 from autograd.notation.terms import SYMBOLS, Symbol
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
@@ -371,5 +371,5 @@ def test_a_part_that_a_rule_uses_often_is_written_once() -> None:
 
 def test_two_minus_signs_stay_apart() -> None:
     """C reads --x as an order to count down."""
-    assert CSource().expression(SYMBOLS.neg(SYMBOLS.neg(Symbol("x")))) == "-(-x)"
-    assert CSource().expression(SYMBOLS.neg(-0.0)) == "-(-0.0)"
+    assert C().expression(SYMBOLS.neg(SYMBOLS.neg(Symbol("x")))) == "-(-x)"
+    assert C().expression(SYMBOLS.neg(-0.0)) == "-(-0.0)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autograd.compiler.targets.numba.cases import Case
-from autograd.notation.languages.numba import MachineSource
+from autograd.notation.languages.numba import Numba
 from autograd.notation.terms import SYMBOLS, Group, Symbol
 from autograd.table.primitive import Primitive
 
@@ -35,7 +35,7 @@ class Rules:
         text = source.expression(term)
         return source.statements, text
 
-    def given(self, k: int, source: MachineSource | None = None) -> tuple[Lines, str] | None:
+    def given(self, k: int, source: Numba | None = None) -> tuple[Lines, str] | None:
         """The same for what operand k receives: gradient times slope; None without a slope."""
         rule = self.row.slopes[k]
         if rule is None:
@@ -49,8 +49,8 @@ class Rules:
             text = f"({text})"
         return source.taken(), f"g * {text}"
 
-    def _source(self) -> MachineSource:
-        source = MachineSource()
+    def _source(self) -> Numba:
+        source = Numba()
         source.sizes = dict.fromkeys(self.names, 0)
         return source
 

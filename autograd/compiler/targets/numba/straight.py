@@ -15,7 +15,7 @@ from autograd.compiler.targets.numba import kernels
 from autograd.compiler.targets.numba.code import HEAD, module_of
 from autograd.compiler.targets.numba.rules import Lines, indented, uses
 from autograd.compiler.targets.numba.update import Rule
-from autograd.notation.languages.numba import MachineSource
+from autograd.notation.languages.numba import Numba
 from autograd.notation.terms import Symbol
 
 WORTH_STEPS = 1000
@@ -65,7 +65,7 @@ def training_source(tape: Tape, rule: Rule, n_settings: int) -> str:
     """The source of a module with the function `train`, for a graph of one output."""
     # names of its own, so that graphs that differ in labels alone have the same machine code
     names = slot_names(tape, lambda _: "", ())
-    source = MachineSource()
+    source = Numba()
     statements = Statements(tape, source, Names(names, source))
     forward = [line for lines in statements.results() for line in lines]
     (root,) = tape.outputs

@@ -12,7 +12,7 @@ import numpy as np
 from autograd.compiler.tape.tape import Floats
 from autograd.compiler.targets.numba.code import HEAD
 from autograd.compiler.targets.numba.rules import Lines, indented
-from autograd.notation.languages.numba import MachineSource
+from autograd.notation.languages.numba import Numba
 from autograd.notation.terms import Symbol, Term
 
 Update = Callable[[Any, Any, Mapping[str, Any]], tuple[Any, Mapping[str, Any]]]
@@ -86,7 +86,7 @@ def _read(update: Update, names: Sequence[str]) -> tuple[Rule, Floats]:
     terms = [after[0], *(state[name][0] for name in names)]
     key = (len(names), *(_formula(term, settings) for term in terms))
     if key not in _rules:
-        source = MachineSource()
+        source = Numba()
         settled = [_settled(term, settings) for term in terms]
         source.share(settled)
         results = tuple(map(source.expression, settled))

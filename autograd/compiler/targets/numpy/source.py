@@ -19,7 +19,6 @@ import numpy as np
 
 from autograd.compiler.targets.numpy.lines import Lines, Name
 from autograd.compiler.targets.numpy.scratch import count_of, indices_of, products_of_others
-from autograd.compiler.updates import OPERATORS
 from autograd.errors import NotationError
 from autograd.notation.languages.printing import COMPARISONS
 from autograd.notation.languages.python import function_of
@@ -32,13 +31,17 @@ from autograd.notation.terms import (
     Term,
 )
 from autograd.table.algebras import ARRAY
+from autograd.table.kernels import FOLDS, no_kernel
 from autograd.table.primitive import Primitive
 
-FOLDS = {"sum": "add", "prod": "multiply", "max": "maximum", "min": "minimum"}
-KERNELS = {
-    name: kernel.__name__ for name, kernel in ARRAY.kernels.items() if isinstance(kernel, np.ufunc)
+UFUNCS = {
+    **{
+        name: kernel.__name__
+        for name, kernel in ARRAY.kernels.items()
+        if isinstance(kernel, np.ufunc)
+    },
+    **{name: name for name in COMPARISONS},
 }
-UFUNCS = {**KERNELS, **OPERATORS, **{name: name for name in COMPARISONS}}
 """The ufuncs of rows, by name."""
 
 LOGIC = {"add": "logical_or", "mul": "logical_and"}
@@ -186,7 +189,7 @@ class _Kernel:
         if term.row is COUNT:
             return self._lines.fixed(f"count_of({self._value(used[0]).text})")
         if name in FOLDS:
-            return self._folded(FOLDS[name], used[0], into)
+            return self._folded(UFUNCS[FOLDS[name][0]], used[0], into)
         if name == "where":
             return self._chosen(used[0], used[1], used[2], into)
         if not self._has_kernel(term.row):
@@ -217,10 +220,7 @@ class _Kernel:
     def _opened(self, term: Term) -> Any:
         """The forward rule of a row, with its operands computed before."""
         if term.row.forward is None:
-            raise NotationError(
-                f"NumPy has no function for the primitive {term.row.name!r}, which has no forward "
-                "rule; give the row a rule made of other rows."
-            )
+            raise no_kernel("NumPy", term.row.name)
         return term.row.forward(SYMBOLS, *map(self._operand, term.operands))
 
     def _operand(self, operand: Any) -> Any:

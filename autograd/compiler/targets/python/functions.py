@@ -12,8 +12,8 @@ import numpy as np
 from autograd.compiler.arguments import Inputs
 from autograd.compiler.memory import Memory
 from autograd.compiler.tape.tape import Floats, Tape
-from autograd.compiler.targets.python.straightline import NAMESPACE, Straightline, Update
-from autograd.notation.languages.python import function_of
+from autograd.compiler.targets.python.straightline import Straightline, Update
+from autograd.notation.languages.python import NAMESPACE, function_of
 from autograd.table.algebras import ARITHMETIC
 
 

@@ -7,8 +7,6 @@ with the whole loop inside. It is registered with `linecache`, so that a debugge
 from __future__ import annotations
 
 import keyword
-import math
-import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,20 +16,8 @@ import numpy as np
 from autograd.compiler.lowering.places import Names, identifier, slot_names
 from autograd.compiler.lowering.unrolled import Statements
 from autograd.compiler.tape.tape import Tape
-from autograd.notation.languages.python import PythonSource
+from autograd.notation.languages.python import NAMESPACE, Python
 from autograd.notation.terms import Symbol
-from autograd.table.algebras import FLOAT, Algebra
-
-NAMESPACE: Mapping[str, Any] = {
-    **FLOAT.kernels,
-    "map": map,
-    "mul": operator.mul,
-    "inf": math.inf,
-    "nan": math.nan,
-    "indices": Algebra.indices,
-    "products_of_others": Algebra.products_of_others,
-}
-"""What the source may use besides its arguments."""
 
 _USED = ("inputs", "parameters", "state", "steps", "outputs", "range")
 _RESERVED = re.compile(r"_|d_|s\d+_")
@@ -49,7 +35,7 @@ class Straightline:
         first, last = tape.n_inputs, tape.n_inputs + tape.n_parameters
         self.inputs = self.names[:first]
         self.parameters = self.names[first:last]
-        source = PythonSource()
+        source = Python()
         self._statements = Statements(tape, source, Names(self.names, source))
         self._forward = [line for lines in self._statements.results() for line in lines]
 
@@ -115,7 +101,7 @@ class Straightline:
         )
 
     def _text(self, slot: int) -> str:
-        return PythonSource().expression(self._statements.number(slot))
+        return Python().expression(self._statements.number(slot))
 
     def _unpacked(self) -> list[str]:
         given = (("inputs", self.inputs), ("parameters", self.parameters))
@@ -147,7 +133,7 @@ def _symbols(names: Sequence[str]) -> Any:
 
 
 def _written(terms: Any) -> list[str]:
-    return [PythonSource().expression(term) for term in terms]
+    return [Python().expression(term) for term in terms]
 
 
 def _listed(items: Sequence[str]) -> str:
