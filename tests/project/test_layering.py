@@ -41,7 +41,7 @@ FLOORS: dict[str, list[str]] = {
         "tape",
         "schedule",
         "lowering",
-        "arguments updates",
+        "arguments costs updates",
         "memory",
         "targets",
         "sharding",

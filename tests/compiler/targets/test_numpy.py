@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import linecache
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,14 +11,15 @@ import pytest
 
 import autograd as ag
 from autograd import Value
+from autograd.compiler.costs import READ_IN_PLACE, SMALL_PRODUCT
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.targets.numpy import executor as numpy_executor
-from autograd.compiler.targets.numpy.executor import LARGE, NumpyExecutor
+from autograd.compiler.targets.numpy.executor import NumpyExecutor
 from autograd.compiler.targets.numpy.narrow import ScalarExecutor, is_narrow
-from autograd.compiler.targets.numpy.products import SMALL
 from autograd.compiler.targets.numpy.scratch import Scratch
 from autograd.compiler.targets.numpy.source import ADD, INTO, Use, bind_of
+from autograd.errors import NotationError
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
 from tests.compiler.graphs import Case, large_graph, random_graph, rows_as_cases, tape
@@ -222,6 +223,25 @@ def test_gradients_by_inputs_come_with_those_by_parameters(kind: Any) -> None:
     assert subject.memory.gradient.tolist() == [9.0]
 
 
+def test_a_gradient_that_arrives_at_some_of_the_places_before_leaves_nothing_over() -> None:
+    """Backward, the squares come before tanh; of the places of tanh's operands they have b's."""
+    a, b, c = inputs = [Value(0.0) for _ in range(3)]
+    tanh, squares = [a.tanh(), b.tanh()], [b.square(), c.square()]
+    root = ag.sum([*tanh, *squares]) * ag.dot(squares, tanh)
+    subject = executor(NumpyExecutor, root, inputs)
+    rng = np.random.default_rng(3)
+    for _ in range(3):
+        table = rng.normal(size=(3, 4))
+        subject.value_and_gradient(table, False)
+
+        x, y, z = table
+        t, u = np.tanh(x), np.tanh(y)
+        total, product = t + u + y * y + z * z, y * y * t + z * z * u
+        by_a = (1.0 - t * t) * (product + total * y * y)
+        by_b = (1.0 - u * u) * (product + total * z * z) + 2.0 * y * (product + total * t)
+        agrees(subject.input_gradient(), [by_a, by_b, 2.0 * z * (product + total * u)])
+
+
 # --- matrix products
 
 
@@ -253,7 +273,7 @@ def test_weights_in_any_order_make_the_same_product() -> None:
 
 def test_many_inputs_that_others_read_too_are_there_for_all() -> None:
     """A product reads a large table where it is; what else is read of it is copied."""
-    batch = 1 + max(LARGE, SMALL) // 20
+    batch = 1 + max(READ_IN_PLACE, SMALL_PRODUCT) // 20
     outputs, inputs, rows, numbers = hidden(20, 3, batch)
     weights = [w for row in rows for w in row]
     root = ag.sum([*outputs, inputs[7] * inputs[2]])
@@ -289,32 +309,180 @@ def test_a_narrow_program_takes_batches() -> None:
     assert program([4.0]) == 9.0
 
 
-# --- the source
+# --- generated functions
 
 
-def test_the_source_of_a_row_can_be_read() -> None:
-    bind = bind_of(TABLE["relu"], (Use(False, INTO),), True)
-    source = "".join(linecache.getlines(bind.__code__.co_filename))
+class Watched(Scratch):
+    """Scratch memory that can be filled with what another function might leave there."""
 
-    assert "    def backward():\n" in source
+    def __init__(self) -> None:
+        super().__init__(1000)
+        self.shared: list[Any] = []
+        self.n_own = 0
+
+    def array(self, slot: Any, dtype: str, shape: tuple[int, ...]) -> Any:
+        found = super().array(slot, dtype, shape)
+        if slot is None:
+            self.n_own += 1
+        else:
+            self.shared.append(found)
+        return found
+
+    def spoil(self) -> None:
+        for each in self.shared:
+            each.view(np.uint8)[...] = 255  # a nan, if they are numbers
 
 
-def test_a_slope_of_1_costs_no_multiplication() -> None:
-    bind = bind_of(TABLE["add"], (Use(False, INTO), Use(False, ADD)), True)
-    source = "".join(linecache.getlines(bind.__code__.co_filename))
+def operands_of(row: Primitive, table: Any) -> list[Any]:
+    """The operands of a row from a table of points, in which a group has three columns."""
+    columns = iter(table.T)
+    return [
+        np.array([[next(columns)] for _ in range(3)]) if p.starred else next(columns)[None]
+        for p in row.operands
+    ]
 
-    assert "multiply" not in source
-    assert "to1(g)" in source
+
+def bound(row: Primitive, operands: list[Any], keep: bool, scratch: Scratch) -> Any:
+    """The functions of a row that write into arrays, and those arrays."""
+    z = np.full((1, operands[0].shape[-1]), np.nan)
+    slopes = [np.zeros_like(x) for x in operands]
+    uses = tuple(Use(False, INTO if rule else "") for rule in row.slopes)
+    given = [each for x, to in zip(operands, slopes, strict=True) for each in (x, None, to)]
+    return *bind_of(row, uses, keep)(scratch, z, np.ones_like(z), *given), z, slopes
+
+
+@pytest.mark.parametrize("keep", [False, True])
+@pytest.mark.parametrize("case", rows_as_cases(3), ids=lambda case: case.name)
+def test_what_others_leave_in_the_memory_they_share_does_no_harm(case: Case, keep: bool) -> None:
+    row, points = TABLE[case.name], list(case.expected())
+    operands = operands_of(row, np.array([point for point, _, _ in points]))
+    scratch = Watched()
+    forward, backward, z, slopes = bound(row, operands, keep, scratch)
+    with np.errstate(all="ignore"):
+        for act in (forward, backward):
+            scratch.spoil()
+            act()
+
+    agrees(z[0], [value for _, value, _ in points])
+    expected = operands_of(row, np.array([gradient for _, _, gradient in points]))
+    for found, each in zip(slopes, expected, strict=True):
+        agrees(found, each)
 
 
 def test_a_large_row_has_no_memory_of_its_own() -> None:
-    uses = Use(False, ""), Use(False, INTO)
-    sources = [
-        "".join(linecache.getlines(bind_of(TABLE["cross_entropy"], uses, k).__code__.co_filename))
-        for k in (False, True)
-    ]
+    row = TABLE["cross_entropy"]
+    operands = operands_of(row, np.array([[0.0, 1.0, 2.0, 3.0]]))
+    watched = {keep: Watched() for keep in (False, True)}
+    for keep, scratch in watched.items():
+        bound(row, operands, keep, scratch)
 
-    assert ["(-1, " in source for source in sources] == [False, True]
+    assert watched[False].n_own == 0
+    assert watched[True].n_own > 0
+
+
+def test_temporary_arrays_share_no_memory_while_they_are_needed() -> None:
+    """The first of them is needed last, and the third again after all others."""
+
+    def forward(xp: Any, x: Any, y: Any) -> Any:
+        found = [x + y]
+        for _ in range(8):
+            found.append(found[-1] * x - y)
+        for each in (*found[1:], found[3], found[0]):
+            y = xp.tanh(y * each) - each
+        return y
+
+    row = Primitive("tangled", "x y", forward, (lambda xp, z, x, y: z * forward(xp, y, x), None))
+    rng = np.random.default_rng(5)
+    x, y = rng.normal(size=(2, 3, 4))
+    z, slope, scratch = np.empty((3, 4)), np.empty((3, 4)), Scratch(12)
+    for keep in (False, True):
+        first, second = bind_of(row, (Use(False, INTO), Use(False, "")), keep)(
+            scratch, z, np.full((3, 4), 2.0), x, None, slope, y, None, None
+        )
+        first()
+        second()
+
+        agrees(z, forward(np, x, y))
+        agrees(slope, 2.0 * forward(np, x, y) * forward(np, y, x))
+
+
+@pytest.mark.parametrize(("keep", "times"), [(True, 1), (False, 2)])
+def test_an_operand_is_gathered_once_where_its_numbers_are_kept(keep: bool, times: int) -> None:
+    x, z, reads = np.zeros((2, 1)), np.zeros((2, 1)), []
+
+    def read() -> None:
+        reads.append(1)
+        x[...] = [[3.0], [-2.0]]
+
+    slope = np.zeros((2, 1))
+    forward, backward = bind_of(TABLE["square"], (Use(True, INTO),), keep)(
+        Scratch(2), z, np.ones((2, 1)), x, read, slope
+    )
+    forward()
+    backward()
+
+    assert z.tolist() == [[9.0], [4.0]]
+    assert slope.tolist() == [[6.0], [-4.0]]
+    assert len(reads) == times
+
+
+def test_a_slope_of_1_costs_no_multiplication() -> None:
+    """The gradient is passed on as it is, in the same array."""
+    x, y, z, g = (np.array([[number]]) for number in (2.0, 3.0, 0.0, 7.0))
+    received: list[Any] = []
+    into, add = np.zeros((1, 1)), received.append
+    _, backward = bind_of(TABLE["add"], (Use(False, INTO), Use(False, ADD)), True)(
+        Scratch(1), z, g, x, None, into, y, None, add
+    )
+    backward()
+
+    assert into.tolist() == [[7.0]]
+    assert received == [g]
+    assert received[0] is g
+
+
+def test_the_source_of_a_row_is_shown_where_it_fails() -> None:
+    x = np.zeros((1, 1))
+    forward, _ = bind_of(TABLE["relu"], (Use(True, ""),), True)(
+        Scratch(1), x, x, x, lambda: 1 / 0, None
+    )
+    with pytest.raises(ZeroDivisionError) as raised:
+        forward()
+
+    assert "read_x()" in "".join(traceback.format_tb(raised.tb))
+
+
+@pytest.mark.parametrize("otherwise", [0.0, -0.0, -1.5, np.inf])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_nan_stays_in_the_branch_that_is_not_chosen(otherwise: float, is_first: bool) -> None:
+    def choice(xp: Any, x: Any, chosen: Any) -> Any:
+        if is_first:
+            return xp.where(xp.less(x, 0.0), otherwise, chosen)
+        return xp.where(xp.greater_equal(x, 0.0), chosen, otherwise)
+
+    row = Primitive(
+        "choice",
+        "x",
+        lambda xp, x: choice(xp, x, xp.sqrt(x)),
+        (lambda xp, z, x: choice(xp, x, 0.5 / xp.sqrt(x)),),
+    )
+    x, z, slope = np.array([[-4.0], [4.0], [0.0]]), np.empty((3, 1)), np.empty((3, 1))
+    forward, backward = bind_of(row, (Use(False, INTO),), True)(
+        Scratch(3), z, np.ones((3, 1)), x, None, slope
+    )
+    with np.errstate(all="ignore"):
+        forward()
+        backward()
+
+    assert z.tolist() == [[otherwise], [2.0], [0.0]]
+    assert slope.tolist() == [[otherwise], [0.25], [np.inf]]
+    assert np.signbit(z[0, 0]) == np.signbit(otherwise)
+
+
+def test_a_row_that_numpy_cannot_compute_is_refused_by_name() -> None:
+    row = Primitive("airy", "x", forward=None, slopes=(None,))
+    with pytest.raises(NotationError, match="NumPy has no function for the primitive 'airy'"):
+        bind_of(row, (Use(False, ""),), True)
 
 
 def test_a_choice_of_minus_0_is_minus_0() -> None:

@@ -2,191 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-from autograd.notation.languages.printing import COMPARISONS
 from autograd.notation.terms import Symbolic
 
-BY_KEYWORD = ("maximum", "minimum")
-"""The ufuncs to which NumPy wants its third argument named."""
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Name(Symbolic):
-    """An array in the source, or a number that is known when a function is bound."""
+    """An array in the source: of numbers, of truth values ("?") or of the bits of numbers ("i8").
+
+    One that `is_fixed` is known when a function is bound, and `number` is what a constant is.
+    """
 
     text: str
-    is_truth: bool = False
+    dtype: str = "f8"
     is_fixed: bool = False
     number: float | None = None
 
 
-@dataclass(slots=True, eq=False)
-class _Temporary:
-    """A temporary array, the lines between which it is used, and what its shape is made from."""
-
-    dtype: str
-    shape: str
-    first: int
-    last: int
-
-
 class Lines:
-    """Lines under way; the same expression is the same array."""
+    """Lines of two functions, forward and backward, and what comes before them when they are bound.
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        self.namespace = namespace
+    A line is given with `{}` for the array that it writes. The same line again is not written
+    again: it stands for the same array.
+    """
+
+    def __init__(self) -> None:
         self._lines: list[str] = []
-        self._read: list[set[str]] = []  # what each line uses
-        self._made: list[str] = []
-        self._temporaries: dict[str, _Temporary] = {}
-        self.known: dict[tuple[str, ...], Name] = {}
+        self._bound: dict[str, str] = {}
+        """What each name is that does not stand for an operand."""
+        self._made: dict[str, int] = {}
+        """For each temporary array the line that writes it first."""
+        self._known: dict[tuple[str, str], Name] = {}
 
     def __len__(self) -> int:
         return len(self._lines)
 
     def between(self, first: int, last: int) -> tuple[list[str], set[str]]:
-        """Some of the lines, and the names they use."""
-        return self._lines[first:last], set().union(*self._read[first:last])
+        """Some of the lines, and the words in them."""
+        lines = self._lines[first:last]
+        return lines, set(_WORD.findall(" ".join(lines).replace("_bits", "")))
+
+    def forget(self) -> None:
+        """Compute what comes next anew."""
+        self._known.clear()
 
     def setup(self, middle: int) -> list[str]:
         """What comes before the functions, of which the second begins with line `middle`.
 
-        Temporary arrays share memory if they are not used at the same time.
+        Temporary arrays share a slot of the scratch memory if they are not used at the same time;
+        one that is written forward and read backward has memory of its own.
         """
-        for number, names in enumerate(self._read):
-            for name in names & self._temporaries.keys():
-                self._temporaries[name].last = number
+        last = {word: i for i in range(len(self)) for word in self.between(i, i + 1)[1]}
+        slots: dict[str, int | None] = {}
         free: list[int] = []
         busy: list[tuple[int, int]] = []
-        slots: dict[str, int] = {}
-        for name, each in sorted(self._temporaries.items(), key=lambda item: item[1].first):
-            free += [slot for last, slot in busy if last < each.first]
-            busy = [(last, slot) for last, slot in busy if last >= each.first]
-            if each.first < middle <= each.last:
-                slots[name] = -1
+        for name, first in self._made.items():
+            free += [slot for until, slot in busy if until < first]
+            busy = [(until, slot) for until, slot in busy if until >= first]
+            if first < middle <= last[name]:
+                slots[name] = None
                 continue
-            slots[name] = free.pop() if free else len(busy)
-            busy.append((each.last, slots[name]))
-        return [
-            f"{line} = scratch.{t.shape.format(slots[line], t.dtype)}"
-            if (t := self._temporaries.get(line))
-            else line
-            for line in self._made
-        ]
+            slots[name] = slot = free.pop() if free else len(busy)
+            busy.append((last[name], slot))
+        return [f"{name} = {what.format(slots.get(name))}" for name, what in self._bound.items()]
 
-    def emit(self, line: str, *used: Name) -> None:
-        """Add a line that uses these arrays."""
+    def emit(self, line: str) -> None:
+        """Add a line."""
         self._lines.append(line)
-        self._read.append({name.text.removesuffix("_bits") for name in used})
 
-    def ufunc(self, ufunc: str, operands: list[Name], into: Name | None = None) -> Name:
-        """The result of a ufunc, written into an array of numbers if one is given."""
-        is_truth = ufunc in COMPARISONS or ufunc.startswith("logical")
-        if is_truth:
-            into = None
-        else:
-            operands = [self.number(x) for x in operands]
-        texts = [x.text for x in operands]
-        if all(x.is_fixed for x in operands):
-            return self.fixed(f"asarray({ufunc}({', '.join(texts)}))", is_truth)
-        keyword = "out=" if ufunc in BY_KEYWORD else ""
-        line = f"{ufunc}({', '.join(texts)}, {keyword}{{}})"
-        return self._written((ufunc, *texts), line, operands, into, is_truth=is_truth)
-
-    def folded(self, ufunc: str, x: Name, into: Name | None) -> Name:
-        """The fold of a group."""
-        line = f"{ufunc}.reduce({x.text}, 0, None, {{}})"
-        return self._written((f"{ufunc}.reduce", x.text), line, [x], into, is_fold=True)
-
-    def called(self, function: str, operands: list[Name], into: Name | None) -> Name:
-        """The result of a function that makes an array of its own."""
-        texts = [x.text for x in operands]
-        line = f"{{}}[...] = {function}({', '.join(texts)})"
-        return self._written((function, *texts), line, operands, into)
-
-    def _written(  # noqa: PLR0913, PLR0917  (the parts of a line)
+    def written(
         self,
-        key: tuple[str, ...],
         line: str,
         operands: list[Name],
-        into: Name | None,
-        is_fold: bool = False,
-        is_truth: bool = False,
+        into: Name | None = None,
+        dtype: str = "f8",
+        shape: str = "over",
     ) -> Name:
-        """The array that a line writes, or the one it was written to before."""
-        if key in self.known:
-            return self.known[key]
-        out = (
-            into
-            if into is not None
-            else self.temporary("?" if is_truth else "f8", operands, is_fold)
-        )
+        """The array that a line writes: one that is given, or a temporary one.
+
+        The latter has a shape made of those of the operands by a method of `Scratch`.
+        """
+        key = (line, dtype)
+        if key in self._known:
+            return self._known[key]
+        out = into
+        if out is None:
+            out = Name(f"t{len(self._made)}", dtype)
+            texts = ", ".join(x.text for x in operands)
+            self._bound[out.text] = f"scratch.{shape}({{}}, {dtype!r}, {texts})"
+            self._made[out.text] = len(self)
         if into is None or into.text == "z":
-            self.known[key] = out
-        self.emit(line.format(out.text), out, *operands)
+            self._known[key] = out
+        self.emit(line.format(out.text))
         return out
 
-    def bitwise(self, ufunc: str, operands: list[Name], into: Name | None) -> Name:
-        """A ufunc on the bits of numbers."""
-        bits = [self._bits(x) for x in operands]
-        key = (ufunc, *(x.text for x in bits))
-        if key in self.known:
-            return self.known[key]
-        out = into if into is not None else self.temporary("f8", operands)
-        if into is None or into.text == "z":
-            self.known[key] = out
-        written = self._bits(out)
-        self.emit(f"{key[0]}({', '.join(key[1:])}, {written.text})", written, *bits)
-        return out
-
-    def _bits(self, x: Name) -> Name:
-        if self._temporaries.get(x.text, _FLOATS).dtype == "i8":
-            return x
-        bits = f"{x.text}_bits"
-        line = f"{bits} = {x.text}.view('i8')"
-        if line not in self._made:
-            self._made.append(line)
-        return Name(bits)
-
-    def temporary(self, dtype: str, operands: Iterable[Name], is_fold: bool = False) -> Name:
-        """A new temporary array of the shape that its operands have together."""
-        text = f"t{len(self._temporaries)}"
-        shape = f"{'folded' if is_fold else 'over'}({{}}, {{!r}}, "
-        shape += ", ".join(x.text for x in operands) + ")"
-        self._temporaries[text] = _Temporary(dtype, shape, len(self._lines), len(self._lines))
-        self._made.append(text)
-        return Name(text, is_truth=dtype == "?")
-
-    def constant(self, number: float) -> Name:
-        """A number."""
-        text = f"k_{number.hex()}".translate(_SPELLING)
-        self.namespace[text] = np.array(number)
-        return Name(text, is_fixed=True, number=number)
-
-    def fixed(self, expression: str, is_truth: bool = False) -> Name:
+    def fixed(self, what: str, dtype: str = "f8", number: float | None = None) -> Name:
         """What is known when a function is bound."""
-        key = ("fixed", expression)
-        if key not in self.known:
-            text = f"n{len(self._made)}"
-            self._made.append(f"{text} = {expression}")
-            self.known[key] = Name(text, is_truth, is_fixed=True)
-        return self.known[key]
+        key = (what, dtype)
+        if key not in self._known:
+            name = Name(f"n{len(self._bound)}", dtype, is_fixed=True, number=number)
+            self._bound[name.text] = what
+            self._known[key] = name
+        return self._known[key]
 
-    def number(self, x: Name) -> Name:
-        """Truth values as the numbers 1 and 0."""
-        if not x.is_truth:
+    def bits(self, x: Name) -> Name:
+        """The bits of numbers."""
+        if x.dtype == "i8":
             return x
-        key = ("number", x.text)
-        if key not in self.known:
-            self.known[key] = number = self.temporary("f8", [x])
-            self.emit(f"{number.text}[...] = {x.text}", number, x)
-        return self.known[key]
-
-
-_FLOATS = _Temporary("f8", "", 0, 0)
-_SPELLING = str.maketrans({".": "_", "+": "p", "-": "m"})
+        bits = Name(f"{x.text}_bits", "i8")
+        self._bound[bits.text] = f"{x.text}.view('i8')"
+        return bits

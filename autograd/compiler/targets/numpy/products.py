@@ -6,76 +6,44 @@ copies a long matrix that is multiplied by one column, and writes into no matrix
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 
+from autograd.compiler.costs import SMALL_PRODUCT
 from autograd.compiler.schedule.schedule import Instruction
-from autograd.compiler.targets.numpy.references import Bound, Buffer, ones_of
+from autograd.compiler.targets.numpy.references import Act, Bound, Buffer, ones_of
 from autograd.compiler.targets.numpy.scratch import Scratch
-from autograd.compiler.targets.numpy.source import Act
-
-SMALL = 1 << 15
-"""Up to so many multiplications the time of a product is mostly that of the call."""
-
-WEIGHTS, INPUTS, BIASES, PRODUCTS, SUMS = range(100, 105)
-"""Slots of the scratch memory that no generated function uses."""
-
-
-class InputTable:
-    """The inputs of the present call, which large products read where they are."""
-
-    def __init__(self) -> None:
-        self.table: Buffer = np.empty((0, 0))
-
-
-@dataclass(frozen=True, slots=True)
-class InputRows:
-    """Some lines of the input table, which change from call to call."""
-
-    source: InputTable
-    rows: slice
-
-    def product(self, a: Buffer, out: Buffer) -> Act:
-        """What writes the product of a matrix and the inputs."""
-        source, rows = self.source, self.rows
-        return lambda: np.matmul(a, source.table[rows], out)
-
-    def product_by_transpose(self, a: Buffer, out: Buffer) -> Act:
-        """What writes the product of a matrix and the transposed inputs."""
-        source, rows = self.source, self.rows
-        return lambda: np.matmul(a, source.table[rows].T, out)
 
 
 def product_acts(  # noqa: PLR0913, PLR0917  (only the executor calls it)
     instruction: Instruction,
     operands: Sequence[Bound],
-    given: InputRows | None,
+    given: Callable[[], Buffer] | None,
     scratch: Scratch,
     z: Buffer,
     g: Buffer,
 ) -> tuple[list[Act], list[Act]]:
     """What to do forward and backward for a grid with the results z and their gradients g.
 
-    If the inputs of the grid are inputs of the program, `given` has them.
+    If the inputs of the grid are those of the present call, `given` tells where they are.
     """
     *biases, weights, inputs = operands
     *biases_wanted, weights_wanted, inputs_wanted = instruction.wanted
     n_weights, _ = instruction.grid or (0, 0)
     matrix, slopes = z.reshape(n_weights, -1), g.reshape(n_weights, -1)
     read: list[Act] = []
-    w = _numbers(weights, scratch, WEIGHTS, read)[:, :, 0]
-    batch = inputs.shape[-1]
+    w = _numbers(weights, scratch, "weights", read)[:, :, 0]
     if given is None:
-        table = _numbers(inputs, scratch, INPUTS, read)
+        is_flat = inputs.view is not None and _flat(inputs.view) is not None
+        table = _numbers(inputs, scratch, "inputs", read, is_flat)
         x = table.reshape(len(table), -1)
         forward = [*read, _product(w, x, matrix)]
     else:
-        forward = [*read, given.product(w, matrix)]
+        forward = [*read, _product_later(w, given, matrix)]
     for bias in biases:
-        b = _numbers(bias, scratch, BIASES, forward)
+        b = _numbers(bias, scratch, "biases", forward)
         forward.append(partial(np.add, matrix, b, matrix))
     backward = read if weights_wanted or inputs_wanted else []
     for bias, wanted in zip(biases, biases_wanted, strict=True):
@@ -86,17 +54,19 @@ def product_acts(  # noqa: PLR0913, PLR0917  (only the executor calls it)
         if given is None:
             backward.append(_product(slopes, x.T, into))
         else:
-            backward.append(given.product_by_transpose(slopes, into))
+            backward.append(_product_later(slopes, lambda: given().T, into))
         backward += arrive
     if inputs_wanted:
-        into, arrive = _destination(inputs, scratch, n_weights, batch)
+        into, arrive = _destination(inputs, scratch, n_weights, inputs.shape[-1])
         backward += [_product(w.T, slopes, into), *arrive]
     return forward, backward
 
 
-def _numbers(operand: Bound, scratch: Scratch, slot: int, read: list[Act]) -> Buffer:
-    """The numbers of an operand, copied first where no view shows them or one cannot be flat."""
-    if operand.view is not None and (slot != INPUTS or _flat(operand.view) is not None):
+def _numbers(
+    operand: Bound, scratch: Scratch, slot: str, read: list[Act], is_flat: bool = True
+) -> Buffer:
+    """The numbers of an operand, copied first where no view shows them or it is not flat."""
+    if operand.view is not None and is_flat:
         return operand.view
     copy = scratch.array(slot, "f8", operand.shape)
     read.append(partial(operand.gather, copy))
@@ -110,9 +80,14 @@ def _flat(table: Buffer) -> Buffer | None:
 
 
 def _product(a: Buffer, b: Buffer, out: Buffer) -> Act:
-    if len(a) * b.size <= SMALL and out.flags.c_contiguous:
+    if len(a) * b.size <= SMALL_PRODUCT and out.flags.c_contiguous:
         return partial(a.dot, b, out)
     return partial(np.multiply if a.shape[1] == 1 else np.matmul, a, b, out)
+
+
+def _product_later(a: Buffer, b: Callable[[], Buffer], out: Buffer) -> Act:
+    """A product whose second matrix is another one at each call."""
+    return lambda: np.matmul(a, b(), out)
 
 
 def _destination(
@@ -124,10 +99,10 @@ def _destination(
     """
     target = operand.target(batch)
     into = None if target is None else _flat(target)
-    if into is not None and (into.flags.c_contiguous or work * into.size > SMALL):
+    if into is not None and (into.flags.c_contiguous or work * into.size > SMALL_PRODUCT):
         return into, []
     shape = (*operand.shape[:-1], batch)
-    out = scratch.array(PRODUCTS, "f8", shape)
+    out = scratch.array("products", "f8", shape)
     return out.reshape(len(out), -1), [operand.adds(out)]
 
 
@@ -135,5 +110,5 @@ def _sums(slopes: Buffer, bias: Bound, scratch: Scratch) -> list[Act]:
     """The sums along the lines of a matrix as the gradient of the biases."""
     if slopes.shape[1] == 1:
         return [bias.adds(slopes)]
-    sums = scratch.array(SUMS, "f8", (len(slopes), 1))
+    sums = scratch.array("sums", "f8", (len(slopes), 1))
     return [partial(slopes.dot, ones_of(slopes.shape[1]), sums), bias.adds(sums)]

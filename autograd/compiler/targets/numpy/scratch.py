@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy.typing as npt
 from autograd.table.algebras import Algebra
 
 Array = npt.NDArray[Any]
+Slot = int | str | None
+"""Memory by its number or name. What is used at the same time must not be in the same slot."""
 
 
 class Scratch:
@@ -20,26 +23,22 @@ class Scratch:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._slots: dict[int, Array] = {}
+        self._slots: dict[Slot, Array] = {}
 
-    def array(self, slot: int, dtype: str, shape: tuple[int, ...]) -> Array:
-        """An array in a slot; one in slot -1 has memory of its own."""
-        if slot < 0:
+    def array(self, slot: Slot, dtype: str, shape: tuple[int, ...]) -> Array:
+        """An array in a slot; without a slot it has memory of its own."""
+        if slot is None:
             return np.empty(shape, dtype)
         if slot not in self._slots:
             self._slots[slot] = np.empty(self._most)
-        size = 1
-        for length in shape:
-            size *= length
-        found: Array = self._slots[slot].view(dtype)[:size].reshape(shape)
-        return found
+        return self._slots[slot].view(dtype)[: math.prod(shape)].reshape(shape)
 
-    def over(self, slot: int, dtype: str, *arrays: Array) -> Array:
+    def over(self, slot: Slot, dtype: str, *arrays: Array) -> Array:
         """An array of the shape that these have together."""
         first, *rest = {array.shape for array in arrays}
         return self.array(slot, dtype, np.broadcast_shapes(first, *rest) if rest else first)
 
-    def folded(self, slot: int, dtype: str, array: Array) -> Array:
+    def folded(self, slot: Slot, dtype: str, array: Array) -> Array:
         """An array for the fold of a group."""
         return self.array(slot, dtype, array.shape[1:])
 

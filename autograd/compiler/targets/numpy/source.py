@@ -17,49 +17,37 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiler.lowering.bodies import body_of
 from autograd.compiler.targets.numpy.lines import Lines, Name
+from autograd.compiler.targets.numpy.references import Act
 from autograd.compiler.targets.numpy.scratch import count_of, indices_of, products_of_others
 from autograd.errors import NotationError
 from autograd.notation.languages.printing import COMPARISONS
 from autograd.notation.languages.python import function_of
-from autograd.notation.terms import (
-    COUNT,
-    SYMBOLS,
-    Each,
-    Element,
-    Group,
-    Term,
-)
+from autograd.notation.terms import COUNT, SYMBOLS, Each, Element, Group, Symbol, Term
 from autograd.table.algebras import ARRAY
 from autograd.table.kernels import FOLDS, no_kernel
 from autograd.table.primitive import Primitive
 
 UFUNCS = {
-    **{
-        name: kernel.__name__
-        for name, kernel in ARRAY.kernels.items()
-        if isinstance(kernel, np.ufunc)
-    },
+    **{name: each.__name__ for name, each in ARRAY.kernels.items() if isinstance(each, np.ufunc)},
     **{name: name for name in COMPARISONS},
 }
 """The ufuncs of rows, by name."""
 
-LOGIC = {"add": "logical_or", "mul": "logical_and"}
-"""What sums and products of truth values are where only their truth counts."""
+BY_KEYWORD = ("maximum", "minimum")
+"""The ufuncs to which NumPy wants the array they write named."""
 
 INTO, ADD = "into", "add"
 """What becomes of a gradient: it is written into an array, or a function is called that adds it."""
 
 NAMESPACE: dict[str, Any] = {
-    "asarray": np.asarray,
-    "count_of": count_of,
-    "indices_of": indices_of,
-    "products_of_others": products_of_others,
-    **{name: getattr(np, name) for name in (*UFUNCS.values(), *LOGIC.values())},
-    **{name: getattr(np, name) for name in ("logical_not", "bitwise_xor")},
+    **{each.__name__: each for each in (count_of, indices_of, products_of_others)},
+    **{name: getattr(np, name) for name in UFUNCS.values()},
+    **{name: getattr(np, name) for name in "logical_not logical_and logical_or".split()},
+    **{name: getattr(np, name) for name in "asarray bitwise_xor inf nan".split()},
 }
 
-Act = Callable[[], Any]
 Bind = Callable[..., tuple[Act, Act]]
 
 
@@ -73,116 +61,89 @@ class Use:
 
 @functools.lru_cache(maxsize=1024)
 def bind_of(row: Primitive, uses: tuple[Use, ...], keep: bool) -> Bind:
-    """A function `bind(scratch, z, g, x0, read0, to0, ...)` that gives `forward` and `backward`.
+    """A function `bind(scratch, z, g, x, read_x, to_x, ...)` that gives `forward` and `backward`.
 
-    z and g are the arrays of the results and of their gradients. x0 is the array of operand 0; if
-    it is gathered, read0 is the function that fills it. Its gradient goes to to0, an array or a
+    z and g are the arrays of the results and of their gradients. x is the array of an operand; if
+    it is gathered, read_x is the function that fills it. Its gradient goes to to_x, an array or a
     function. With `keep`, what both need is computed and gathered once.
     """
-    kernel = _Kernel(row, uses, keep)
+    writer = _Writer(row)
     filename = f"<autograd {row.name}: NumPy {next(_numbers)}>"
-    bind: Bind = function_of("bind", kernel.source(), filename, kernel.namespace)
+    bind: Bind = function_of("bind", writer.source(uses, keep), filename, writer.namespace)
     return bind
 
 
 _numbers = itertools.count(1)
 
 
-class _Kernel:
+class _Writer:
     """Writes the source of one row."""
 
-    def __init__(self, row: Primitive, uses: tuple[Use, ...], keep: bool) -> None:
-        self._row, self._uses, self._keep = row, uses, keep
+    def __init__(self, row: Primitive) -> None:
+        self._body = body_of(row)
+        self._lines = Lines()
         self.namespace = dict(NAMESPACE)
-        self._lines = Lines(self.namespace)
-        self._operands: list[Any] = [
-            Group(f"x{i}", f"x{i}_each") if p.starred else Name(f"x{i}")
-            for i, p in enumerate(row.operands)
-        ]
 
-    def source(self) -> str:
+    def source(self, uses: tuple[Use, ...], keep: bool) -> str:
         """The source of `bind`."""
-        z = Name("z")
-        self._value(self._result(), into=z)
+        names = [operand.name for operand in self._body.operands]
+        self._value(self._body.result, Name("z"))
         middle = len(self._lines)
-        if not self._keep:
-            self._lines.known.clear()
-        for index, (use, rule) in enumerate(zip(self._uses, self._row.slopes, strict=True)):
-            if use.gradient and rule is not None:
-                self._contribute(index, use, rule(SYMBOLS, z, *self._operands))
-        operands = [f"x{i}, read{i}, to{i}" for i in range(len(self._uses))]
+        if not keep:
+            self._lines.forget()
+        for name, use, give in zip(names, uses, self._body.gives, strict=True):
+            if give is None or not use.gradient:
+                continue
+            if use.gradient == INTO:
+                self._value(give.term, Name(f"to_{name}"))
+            else:
+                self._lines.emit(f"to_{name}({self._value(give.term).text})")
+        gathered = [name for name, use in zip(names, uses, strict=True) if use.gathered]
         return "\n".join(
             [
-                f"def bind(scratch, z, g, {', '.join(operands)}):",
+                f"def bind(scratch, z, g, {', '.join(f'{x}, read_{x}, to_{x}' for x in names)}):",
                 *(f"    {line}" for line in self._lines.setup(middle)),
                 "    def forward():",
-                *(f"        {line}" for line in self._body(0, middle)),
+                *self._function(0, middle, gathered),
                 "    def backward():",
-                *(f"        {line}" for line in self._body(middle, len(self._lines))),
+                *self._function(middle, len(self._lines), [] if keep else gathered),
                 "    return forward, backward",
                 "",
             ]
         )
 
-    def _body(self, first: int, last: int) -> list[str]:
+    def _function(self, first: int, last: int, gathered: list[str]) -> list[str]:
         """Lines after the operands they use have been gathered."""
         lines, used = self._lines.between(first, last)
-        reads = [
-            f"read{i}()"
-            for i, use in enumerate(self._uses)
-            if use.gathered and f"x{i}" in used and not (first and self._keep)
-        ]
-        return [*reads, *lines] or ["pass"]
-
-    # --- the rules
-
-    def _result(self) -> Any:
-        row = self._row
-        term = Term(row, tuple(self._operands))
-        return term if self._has_kernel(row) else self._opened(term)
-
-    def _contribute(self, index: int, use: Use, slope: Any) -> None:
-        """The gradient of an operand: g times the slope."""
-        value = self._value(slope)
-        g, to = Name("g"), Name(f"to{index}")
-        into = to if use.gradient == INTO else None
-        if value.number == 1.0:
-            found = g
-        elif value.number == -1.0:
-            found = self._lines.ufunc("negative", [g], into)
-        else:
-            found = self._lines.ufunc("multiply", [value, g], into)
-        if into is None:
-            self._lines.emit(f"{to.text}({found.text})", found)
-        else:
-            self._stored(found, into)
-
-    # --- terms
+        reads = [f"read_{name}()" for name in gathered if name in used]
+        return [f"        {line}" for line in [*reads, *lines] or ["pass"]]
 
     def _value(self, term: Any, into: Name | None = None) -> Name:
         """The array of a term, written into an array if one is given."""
-        if isinstance(term, Term):
-            return self._stored(self._computed(term, into), into)
-        return self._stored(self._atom(term), into)
-
-    def _stored(self, found: Name, into: Name | None) -> Name:
-        """The array into which a result was to be written."""
-        if into is not None and found is not into:
-            self._lines.emit(f"{into.text}[...] = {found.text}", found, into)
-        return found if into is None else into
+        found = self._computed(term, into) if isinstance(term, Term) else self._atom(term)
+        if into is None or found is into:
+            return found
+        self._lines.emit(f"{into.text}[...] = {found.text}")
+        return into
 
     def _atom(self, term: Any) -> Name:
         if isinstance(term, Name):
             return term
         if isinstance(term, int | float):
-            return self._lines.constant(float(term))
-        if isinstance(term, Group):
-            return self._group(term)
-        if isinstance(term, Element):
-            return self._group(term.group)
+            return self._lines.fixed(f"asarray({float(term)!r})", number=float(term))
         if isinstance(term, Each):
             return self._value(term.body)
-        raise NotationError(f"A rule of {self._row.name!r} uses {term!r}, which is no operand.")
+        group = term.group if isinstance(term, Element) else term
+        if not isinstance(group, Symbol | Group):
+            raise NotationError(
+                f"A rule of {self._body.row.name!r} uses {term!r}, which is no operand."
+            )
+        array = Name(group.name)
+        if isinstance(group, Symbol) or not group.derived:
+            return array
+        if group.derived == "indices":
+            return self._lines.fixed(f"indices_of({array.text})")
+        return self._called("products_of_others", [array], None)
 
     def _computed(self, term: Term, into: Name | None) -> Name:
         name, used = term.row.name, term.operands
@@ -192,30 +153,18 @@ class _Kernel:
             return self._folded(UFUNCS[FOLDS[name][0]], used[0], into)
         if name == "where":
             return self._chosen(used[0], used[1], used[2], into)
-        if not self._has_kernel(term.row):
+        if name not in UFUNCS and name not in ARRAY.kernels:
             return self._value(self._opened(term), into)
-        operands = [self._value(x) for x in used]
-        logic = self._logic(name, operands)
-        if logic:
-            return self._lines.ufunc(logic, operands[-2:] if name == "mul" else operands[-1:])
-        operands = [self._lines.number(x) for x in operands]
+        values = [self._value(x) for x in used]
+        if name == "mul" and all(x.dtype == "?" for x in values):
+            return self._ufunc("logical_and", values)
+        if name == "sub" and values[0].number == 1.0 and values[1].dtype == "?":
+            return self._ufunc("logical_not", values[1:])
+        values = [self._number(x) for x in values]
         if name in UFUNCS:
-            return self._lines.ufunc(UFUNCS[name], operands, into)
+            return self._ufunc(UFUNCS[name], values, into)
         self.namespace[name] = ARRAY.kernels[name]
-        return self._lines.called(name, operands, into)
-
-    @staticmethod
-    def _logic(name: str, operands: list[Name]) -> str:
-        """The ufunc for a product of truth values, or for 1 minus one of them."""
-        if not operands[-1].is_truth:
-            return ""
-        if name == "sub" and operands[0].number == 1.0:
-            return "logical_not"
-        return "logical_and" if name == "mul" and operands[0].is_truth else ""
-
-    @staticmethod
-    def _has_kernel(row: Primitive) -> bool:
-        return row.name in UFUNCS or row.name in ARRAY.kernels
+        return self._called(name, values, into)
 
     def _opened(self, term: Term) -> Any:
         """The forward rule of a row, with its operands computed before."""
@@ -227,57 +176,71 @@ class _Kernel:
         if isinstance(operand, Group):
             return operand
         if isinstance(operand, Each):
-            name = self._lines.number(self._value(operand)).text
+            name = self._number(self._value(operand)).text
             return Group(name, f"{name}_each")
         if isinstance(operand, tuple):
             return tuple(map(self._value, operand))
         return self._value(operand)
 
-    def _group(self, group: Group) -> Name:
-        if group.derived == "indices":
-            return self._lines.fixed(f"indices_of({group.name})")
-        if group.derived:
-            return self._lines.called("products_of_others", [Name(group.name)], None)
-        return Name(group.name)
+    def _ufunc(self, ufunc: str, operands: list[Name], into: Name | None = None) -> Name:
+        """The result of a ufunc, written into an array of numbers if one is given."""
+        is_truth = ufunc in COMPARISONS or ufunc.startswith("logical")
+        dtype = "?" if is_truth else "f8"
+        texts = ", ".join(x.text for x in operands)
+        if all(x.is_fixed for x in operands):
+            return self._lines.fixed(f"asarray({ufunc}({texts}))", dtype)
+        line = f"{ufunc}({texts}, {'out=' * (ufunc in BY_KEYWORD)}{{}})"
+        return self._lines.written(line, operands, None if is_truth else into, dtype)
+
+    def _called(self, function: str, operands: list[Name], into: Name | None) -> Name:
+        """The result of a function that makes an array of its own."""
+        texts = ", ".join(x.text for x in operands)
+        return self._lines.written(f"{{}}[...] = {function}({texts})", operands, into)
+
+    def _number(self, x: Name, dtype: str = "f8") -> Name:
+        """Truth values as the numbers 1 and 0."""
+        if x.dtype != "?":
+            return x
+        return self._lines.written(f"{{}}[...] = {x.text}", [x], None, dtype)
 
     def _folded(self, ufunc: str, xs: Any, into: Name | None) -> Name:
         if isinstance(xs, tuple):
-            return functools.reduce(
-                lambda x, y: self._lines.ufunc(ufunc, [x, self._lines.number(self._value(y))]),
-                xs[1:],
-                self._lines.number(self._value(xs[0])),
-            )
-        return self._lines.folded(ufunc, self._lines.number(self._value(xs)), into)
+            values = [self._number(self._value(x)) for x in xs]
+            return functools.reduce(lambda x, y: self._ufunc(ufunc, [x, y]), values)
+        group = self._number(self._value(xs))
+        line = f"{ufunc}.reduce({group.text}, 0, None, {{}})"
+        return self._lines.written(line, [group], into, shape="folded")
 
     def _chosen(self, condition: Any, x: Any, y: Any, into: Name | None) -> Name:
         """The operand x where the condition holds, else y."""
         truth = self._truth(condition)
-        a, b = self._lines.number(self._value(x)), self._lines.number(self._value(y))
+        a, b = self._number(self._value(x)), self._number(self._value(y))
         if _is_zero(a):
-            truth, a, b = self._lines.ufunc("logical_not", [truth]), b, a
-        key = ("bits", truth.text)
-        mask = self._lines.known.get(key)
-        if mask is None:
-            mask = self._lines.known[key] = self._lines.temporary("i8", [truth])
-            self._lines.emit(f"{mask.text}[...] = {truth.text}", mask, truth)
+            truth, a, b = self._ufunc("logical_not", [truth]), b, a
+        mask = self._number(truth, "i8")
         if _is_zero(b):
-            return self._lines.bitwise("multiply", [a, mask], into)
-        different = self._lines.bitwise("bitwise_xor", [a, b], None)
-        chosen = self._lines.bitwise("multiply", [different, mask], None)
-        return self._lines.bitwise("bitwise_xor", [b, chosen], into)
+            return self._bitwise("multiply", a, mask, into)
+        different = self._bitwise("bitwise_xor", a, b, None)
+        return self._bitwise(
+            "bitwise_xor", b, self._bitwise("multiply", different, mask, None), into
+        )
+
+    def _bitwise(self, ufunc: str, x: Name, y: Name, into: Name | None) -> Name:
+        """A ufunc on the bits of numbers."""
+        bits = [self._lines.bits(x), self._lines.bits(y)]
+        line = f"{ufunc}({bits[0].text}, {bits[1].text}, {{}}_bits)"
+        found = self._lines.written(line, bits, into)
+        self._lines.bits(found)
+        return found
 
     def _truth(self, term: Any) -> Name:
         """The truth values of a condition."""
-        if isinstance(term, Term) and term.row.name in LOGIC:
-            operands = [self._value(x) for x in term.operands]
-            if all(x.is_truth for x in operands):
-                return self._lines.ufunc(LOGIC[term.row.name], operands)
+        if isinstance(term, Term) and term.row.name == "add":
+            values = [self._value(x) for x in term.operands]
+            if all(x.dtype == "?" for x in values):
+                return self._ufunc("logical_or", values)
         value = self._value(term)
-        return (
-            value
-            if value.is_truth
-            else self._lines.ufunc("not_equal", [value, self._lines.constant(0.0)])
-        )
+        return value if value.dtype == "?" else self._ufunc("not_equal", [value, self._atom(0.0)])
 
 
 def _is_zero(x: Name) -> bool:
