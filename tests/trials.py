@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 
 from autograd import Value
 from autograd.engine import operations
-from autograd.table.primitive import Primitive
+from autograd.table.primitive import Parameter, Primitive
 from autograd.table.primitives import ROWS, TABLE
 
 GROUP = 3
@@ -27,11 +29,7 @@ class Trial:
 
     def operands(self, scalars: Iterable[Any]) -> tuple[Any, ...]:
         """The scalars as the operands of the row: a tuple of three for each group."""
-        given = iter(scalars)
-        return tuple(
-            tuple(next(given) for _ in range(GROUP)) if p.starred else next(given)
-            for p in self.row.operands
-        )
+        return operands_of(self.row, tuple(scalars))
 
     def apply(self, scalars: Iterable[Any]) -> Value:
         """The row's own function at these scalars."""
@@ -44,18 +42,66 @@ class Trial:
 
     def smooth(self) -> list[int]:
         """The positions that may be varied a little: all but conditions and class indices."""
-        names = [p.name for p in self.row.operands for _ in range(GROUP if p.starred else 1)]
-        return [i for i, name in enumerate(names) if name not in ("c", "k")]
+        roles = [p.role for p in opened(self.row, GROUP)]
+        return [i for i, role in enumerate(roles) if role not in ("condition", "class")]
 
 
-def _number(row: Primitive, operand: str, rng: random.Random) -> float:
-    if operand == "k":
-        return float(rng.randrange(GROUP))
-    if operand == "c":
+def opened(row: Primitive, size: int) -> list[Parameter]:
+    """The operand that each of the numbers of a point stands for, in groups of so many."""
+    return [p for p in row.operands for _ in range(size if p.starred else 1)]
+
+
+def operands_of(row: Primitive, scalars: Sequence[Any]) -> tuple[Any, ...]:
+    """The scalars as the operands of the row; its groups share evenly what is left for them."""
+    n_groups = sum(p.starred for p in row.operands)
+    if not n_groups:
+        return tuple(scalars)
+    size = (len(scalars) - len(row.operands) + n_groups) // n_groups
+    given = iter(scalars)
+    return tuple(
+        tuple(itertools.islice(given, size)) if p.starred else next(given) for p in row.operands
+    )
+
+
+def sample(row: Primitive, size: int, rng: random.Random) -> list[float]:
+    """A point inside the domain of the row: a number for each operand, groups of `size` opened."""
+    parameters = opened(row, size)
+    numbers = [_number(row, p, size, rng) for p in parameters]
+    bounds = sorted(x for p, x in zip(parameters, numbers, strict=True) if p.role == "bound")
+    return [
+        bounds.pop(0) if p.role == "bound" else x for p, x in zip(parameters, numbers, strict=True)
+    ]
+
+
+def _number(row: Primitive, parameter: Parameter, size: int, rng: random.Random) -> float:
+    if parameter.role == "class":
+        return float(rng.randrange(size))
+    if parameter.role == "condition":
         return float(rng.randrange(2))
-    if row.name == "clamp" and operand != "x":
-        return rng.uniform(-2.0, 0.0) if operand == "min" else rng.uniform(0.0, 2.0)
     return rng.uniform(*row.domain)
+
+
+def distance_to_kink(row: Primitive, operands: Sequence[float | tuple[float, ...]]) -> float:
+    """How far numbers are from where the result or a slope of the row jumps; inf if nowhere."""
+    numbers = [x for each in operands for x in (each if isinstance(each, tuple) else (each,))]
+    match row.kinks:
+        case "zero":
+            return abs(numbers[0])
+        case "integer":
+            return abs(numbers[0] - round(numbers[0]))
+        case "tie":
+            pairs = itertools.pairwise(sorted(numbers))
+            return min((y - x for x, y in pairs), default=math.inf)
+        case "multiple":
+            ratio = numbers[0] / numbers[1]
+            return abs(ratio - round(ratio))
+        case _:
+            return math.inf
+
+
+def is_stepped(row: Primitive) -> bool:
+    """Whether the result is one of a few numbers, which no rounding of operands changes."""
+    return not any(row.slopes)
 
 
 @pytest.fixture(params=ROWS, ids=lambda row: row.name)
@@ -69,17 +115,7 @@ def row(request: pytest.FixtureRequest) -> Primitive:
 def trials(row: Primitive) -> list[Trial]:
     """Five points inside the domain of the row, the same on every run."""
     rng = random.Random(row.name)
-    return [
-        Trial(
-            row,
-            tuple(
-                _number(row, p.name, rng)
-                for p in row.operands
-                for _ in range(GROUP if p.starred else 1)
-            ),
-        )
-        for _ in range(5)
-    ]
+    return [Trial(row, tuple(sample(row, GROUP, rng))) for _ in range(5)]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.tape import Tape
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import ROWS, TABLE
+from tests.trials import opened, sample
 
 THOROUGH = "CHAINRULE_REQUIRE" in os.environ
 """Whether to take minutes, as continuous integration does, where a moment finds most mistakes."""
@@ -108,21 +109,16 @@ def _builder(row: Primitive, size: int) -> Callable[[Sequence[Value]], Value]:
 
 
 def _points(row: Primitive, size: int) -> Iterator[tuple[float, ...]]:
-    names = [p.name for p in row.operands for _ in range(size if p.starred else 1)]
+    roles = [p.role for p in opened(row, size)]
     rng = random.Random(row.name)
-
-    def sample() -> list[float]:
-        low, high = row.domain
-        return [float(rng.randrange(size)) if n == "k" else rng.uniform(low, high) for n in names]
-
-    free = [place for place, name in enumerate(names) if name != "k"]
-    if len(free) == len(names) <= 2:
+    free = [place for place, role in enumerate(roles) if role != "class"]
+    if len(free) == len(roles) <= 2:
         yield from itertools.product(row.special, repeat=len(free))
     for number in row.special:
         for chosen in (free[:1], free[-1:], free[: len(free) // 2], free):
-            point = sample()
+            point = sample(row, size, rng)
             for place in chosen:
                 point[place] = number
             yield tuple(point)
     for _ in range(5):
-        yield tuple(sample())
+        yield tuple(sample(row, size, rng))

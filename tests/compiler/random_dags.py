@@ -22,6 +22,7 @@ from autograd.engine import operations
 from autograd.graph import topological
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import ROWS
+from tests.trials import distance_to_kink, is_stepped
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,14 +36,6 @@ CLEAR = 1e-7
 
 PLAIN = ("add", "sub", "mul", "neg", "sum", "mean", "dot", "affine", "max", "min", "tanh", "sin")
 """Rows that take operands as they are; for others these are first brought into the domain."""
-
-EXACT = {"sign", "heaviside", "floor", "ceil", "isnan"} | {
-    f"{name}{or_equal}" for name in ("greater", "less", "equal") for or_equal in ("", "_equal")
-} | {"not_equal"}  # fmt: skip
-"""Rows whose results are whole numbers without rounding."""
-
-KINKED = {"abs", "maximum", "minimum", "clamp", "where", "remainder", "relu", "leaky_relu", "elu"}
-KINKED |= {"max", "min", "cross_entropy"} | EXACT
 
 
 @dataclass(frozen=True)
@@ -176,9 +169,9 @@ class _Recorder:
         for parameter in row.operands:
             if parameter.starred:
                 operands.append(self.group(size, row))
-            elif parameter.name == "k":
+            elif parameter.role == "class":
                 operands.append(self.class_index(size))
-            elif parameter.name == "c":
+            elif parameter.role == "condition":
                 comparison = ROW[self.rng.choice(("greater", "less_equal", "not_equal"))]
                 operands.append(self.apply(comparison, [self.node(), self.node()]))
             elif len(singles) > 1 and parameter.name != spared and self.rng.random() < 0.2:
@@ -325,17 +318,25 @@ def _scales(end: Value) -> dict[int, float]:
 
 def _is_clear(root: Value) -> bool:
     """Whether no rounding can take any node of the graph to the other side of a kink."""
-    return all(_node_is_clear(node) for node in topological(root) if node.op in KINKED)
+    return all(_node_is_clear(node) for node in topological(root))
 
 
 def _node_is_clear(node: Value) -> bool:
-    parents = {id(p): p for p in node.parents}.values()
-    rounded = [p for p in parents if p.op not in EXACT]
-    numbers = [p.data for p in rounded]
-    if node.op == "remainder":
-        x, y = (float(operand) for operand in node.operands)
-        numbers.append(x / y)
-    if any(abs(x - round(x)) < CLEAR for x in numbers):
-        return False
-    data = sorted(p.data for p in parents)
-    return all(b - a > CLEAR or b == a == round(a) for a, b in itertools.pairwise(data))
+    """Whether the operands are not near a kink, but for numbers in which there is no rounding."""
+    if node.row is None or not node.row.kinks:
+        return True
+    members = [x for each in node.operands for x in (each if isinstance(each, tuple) else (each,))]
+    if node.row.kinks == "tie":
+        return all(_is_clear_tie(x, y) for x, y in itertools.combinations(members, 2))
+    if all(map(_is_exact, members)):
+        return True
+    return distance_to_kink(node.row, tuple(map(float, members))) > CLEAR
+
+
+def _is_clear_tie(x: Any, y: Any) -> bool:
+    a, b = float(x), float(y)
+    return x is y or abs(a - b) > CLEAR or a == b == round(a)
+
+
+def _is_exact(x: Any) -> bool:
+    return type(x) is float or (x.row is not None and is_stepped(x.row))

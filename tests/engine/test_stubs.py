@@ -11,8 +11,9 @@ from autograd.table.primitives import ROWS
 
 
 def test_the_stub_file_is_what_the_table_gives_now() -> None:
-    """Else `python -m autograd.engine.stubs` writes it anew."""
-    assert PATH.read_text(encoding="utf-8") == stub()
+    assert PATH.read_text(encoding="utf-8") == stub(), (
+        "The table changed: write the file of types anew by `python -m autograd.engine.stubs`."
+    )
 
 
 def test_generated_functions_have_the_signature_of_their_row() -> None:

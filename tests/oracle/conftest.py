@@ -3,47 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import pytest
 
+from autograd.table.primitives import TABLE
+from tests.trials import operands_of
+
 PyTorch = Callable[[str], Callable[..., Any]]
+
+ARRANGED: dict[str, Callable[..., Any]] = {
+    "heaviside": lambda f, x, y: f(x.detach(), y.detach()),
+    "where": lambda f, c, x, y: f(c != 0.0, x, y),
+    "affine": lambda f, b, ws, xs: f(xs, ws, b),
+    "logsumexp": lambda f, xs: f(xs, 0),
+    "cross_entropy": lambda f, k, xs: f(xs, k.detach().long()),
+}
+"""Where PyTorch takes the operands of a row otherwise than one after the other."""
+
+
+def called(function: Callable[..., Any], *operands: Any) -> Any:
+    return function(*operands)
 
 
 @pytest.fixture(scope="session")
 def pytorch() -> PyTorch:
     """By the name of a row, PyTorch's function of as many tensors as the row has numbers.
 
-    The groups of dot and affine are halves of what is given.
+    Groups are stacked, and settings are plain numbers, to which PyTorch gives no slope.
     """
     torch: Any = pytest.importorskip("torch")
-    functional = torch.nn.functional
 
-    def grouped(function: Callable[[Any], Any]) -> Callable[..., Any]:
-        return lambda *xs: function(torch.stack(xs))
+    def function_of(name: str) -> Callable[..., Any]:
+        row = TABLE[name]
+        function = attrgetter(row.torch or name)(torch)
+        arranged: Callable[..., Any] = ARRANGED.get(name, called)
 
-    def dot(*v: Any) -> Any:
-        half = len(v) // 2
-        return torch.dot(torch.stack(v[:half]), torch.stack(v[half:]))
+        def function_of_numbers(*numbers: Any) -> Any:
+            operands = [
+                torch.stack(x) if p.starred else float(x) if p.role == "setting" else x
+                for p, x in zip(row.operands, operands_of(row, numbers), strict=False)
+            ]
+            return arranged(function, *operands)
 
-    functions: dict[str, Callable[..., Any]] = {
-        "heaviside": lambda x, y: torch.heaviside(x.detach(), y.detach()),
-        "where": lambda c, x, y: torch.where(c != 0.0, x, y),
-        "equal": torch.eq,
-        # these two take a plain number, to which PyTorch gives no slope
-        "leaky_relu": lambda x, slope=0.01: functional.leaky_relu(x, float(slope)),
-        "elu": lambda x, alpha=1.0: functional.elu(x, float(alpha)),
-        "sum": grouped(torch.sum),
-        "prod": grouped(torch.prod),
-        "mean": grouped(torch.mean),
-        "max": grouped(torch.amax),
-        "min": grouped(torch.amin),
-        "logsumexp": grouped(lambda xs: torch.logsumexp(xs, 0)),
-        "dot": dot,
-        "affine": lambda b, *v: dot(*v) + b,
-        "cross_entropy": lambda k, *xs: functional.cross_entropy(
-            torch.stack(xs), k.detach().long()
-        ),
-    }
-    functions |= {n: getattr(functional, n) for n in ("logsigmoid", "softplus", "silu", "gelu")}
-    return lambda name: functions.get(name) or getattr(torch, name)
+        return function_of_numbers
+
+    return function_of

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from autograd import grad
+from autograd.engine import stubs
 from autograd.notation.languages.python import Python
 from autograd.notation.terms import SYMBOLS, Group, Symbol, Term, as_group
 from autograd.table import primitives
@@ -22,6 +23,8 @@ TOLERANCE = 3e-8
 the rounding of the values, 1e-16 over STEP."""
 
 ULPS = 3
+
+WRITE_STUBS = "write the file of types anew by `python -m autograd.engine.stubs`."
 
 
 def shifted(numbers: tuple[float, ...], position: int, by: float) -> list[float]:
@@ -179,6 +182,13 @@ def evaluated(term: Any, names: dict[str, Any]) -> Any:
 def test_every_row_says_what_it_is(row: Primitive) -> None:
     assert row.doc.endswith(".")
     assert row.symbol
+
+
+def test_the_stub_file_has_every_name_of_the_row(row: Primitive) -> None:
+    text = stubs.PATH.read_text(encoding="utf-8")
+
+    for name in (row.name, *row.aliases):
+        assert f"\ndef {name}(" in text, f"{name!r} is missing: {WRITE_STUBS}"
 
 
 def test_the_table_is_at_most_120_columns_wide() -> None:
