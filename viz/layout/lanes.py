@@ -66,7 +66,11 @@ def lanes(found: list[Bus]) -> list[list[Bus]]:
 
 
 def _ordered(tracks: list[list[Bus]]) -> list[list[Bus]]:
-    """The order of the tracks with the least cost: every one up to five, else by exchanges."""
+    """The tracks in the order with the least cost; more than five in one that is hard to better.
+
+    That one is no worse than from the top down or from the bottom up, and no exchange of neighbours
+    lowers its cost.
+    """
     count = range(len(tracks))
     cost = [[_cost(tracks[i], tracks[j]) for j in count] for i in count]
 

@@ -11,7 +11,6 @@ import pytest
 
 from viz.layout.dot_text import straight_pairs
 from viz.layout.faces import CHIP_HEIGHT, CHIP_WIDTH, overhang
-from viz.layout.lanes import Bus, lanes
 from viz.layout.lattice import Cell, lattice
 from viz.layout.layout import Layout, Spot
 from viz.layout.ordering import order
@@ -298,14 +297,6 @@ def test_a_chain_of_pairs_is_untangled(sketch_of: SketchOf) -> None:
     order(grid)
 
     assert crossings(grid.columns) == 0
-
-
-def test_buses_are_ordered_so_that_none_crosses() -> None:
-    """The upper source goes further down, so its bus has to stand right of the lower one's."""
-    upper = Bus(Cell("a", "a", "box"), lefts=(0.0,), rights=(100.0, 120.0))
-    lower = Bus(Cell("b", "b", "box"), lefts=(50.0,), rights=(140.0, 160.0))
-
-    assert lanes([upper, lower]) == [[lower], [upper]]
 
 
 def test_a_long_chain_is_broken_into_rows(sketch_of: SketchOf) -> None:
