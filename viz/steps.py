@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.value import Value
-from autograd.explaining.equations import (
-    Chain,
-    Derivative,
-    Equation,
-    Formula,
-    Piece,
-    Writer,
-    as_latex,
-    as_mathml,
-    as_text,
-)
+from autograd.explaining.derivations import Phase, Step, derivation
+from autograd.explaining.equations import Writer, as_latex, as_mathml, as_text
 from autograd.graph import topological
 from viz.drawing import identity, laid_out
 from viz.errors import DrawingError
@@ -30,8 +21,7 @@ from viz.ink.frame import render
 from viz.picture.boxes import OUTPUT, Drawn, told_names
 from viz.picture.folding import Fold
 from viz.picture.learned import HasParameters
-from viz.picture.rules import local_rules
-from viz.picture.sketch import Emphasis, Phase, State
+from viz.picture.sketch import Emphasis
 from viz.wishes import MAX_NODES, Detail, Language, Theme, Wishes
 
 
@@ -99,33 +89,33 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     drawn, layout = laid_out(value, Wishes(detail, theme, lang, max_nodes), parameters)
     refuse_changed(topological(value))
     drawn.sketch.told = True
-    story = _Story(drawn)
-    told = [
-        *map(story.forward, story.results if order is None else _in_order(story.results, order)),
-        *map(story.backward, story.backwards()),
-        story.whole(),
-    ]
+    names = told_names(drawn.folds)
+    called = Writer(names)
+    ordered = None if order is None else _in_order(drawn.folds, order)
     ident = identity(drawn, layout, theme)
-    return [
-        Frame(
-            number,
-            part.state.phase,
-            part.node,
-            as_text(part.equations, story.names),
-            as_latex(part.equations, story.names),
-            as_mathml(part.equations, story.names),
-            part.numbers,
-            # a name of its own, so that the style sheets of two frames may share a page
-            lambda state=part.state, name=f"{ident}-{number}": render(  # type: ignore[misc]
-                layout, state, theme, name
-            ),
+    frames = []
+    for number, step in enumerate(derivation(drawn.folds, names, ordered), start=1):
+        state = drawn.state(step.data, step.grad, _emphasis(drawn, step), step.phase)
+        # a name of its own, so that the style sheets of two frames may share a page
+        picture = partial(render, layout, state, theme, f"{ident}-{number}")
+        frames.append(
+            Frame(
+                number,
+                step.phase,
+                step.told.value,
+                as_text(step.equations, names),
+                as_latex(step.equations, names),
+                as_mathml(step.equations, names),
+                {called.piece(name): found for name, found in step.numbers},
+                picture,
+            )
         )
-        for number, part in enumerate(told, start=1)
-    ]
+    return frames
 
 
-def _in_order(results: list[Fold], order: Any) -> list[Fold]:
-    """The results as `order` lists them."""
+def _in_order(folds: list[Fold], order: Any) -> list[Fold]:
+    """The results among the folds as `order` lists them."""
+    results = [each for each in folds if each.expression is not None]
     fold_of = {each.value: each for each in results}
     names = ", ".join(each.name or OUTPUT for each in results)
     if not isinstance(order, Iterable):
@@ -150,114 +140,17 @@ def _in_order(results: list[Fold], order: Any) -> list[Fold]:
     return list(told.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    node: Value
-    equations: list[Equation]
-    numbers: dict[str, float]
-    state: State
-
-
-class _Story:
-    """What is known so far, and the telling of each next step.
-
-    `forward` must be called for each of `results`, then `backward` for each of `backwards()`: the
-    numbers known grow.
-    """
-
-    def __init__(self, drawn: Drawn) -> None:
-        self.drawn = drawn
-        self.results = [each for each in drawn.folds if each.expression is not None]
-        self.root = drawn.folds[-1].value
-        self.names = told_names(drawn.folds)
-        self.writer = Writer(self.names)
-        self.data = {each.value: each.value.data for each in drawn.folds if each.value.is_leaf}
-        self.grad = {self.root: 1.0}
-        self.uses = Counter(source for each in drawn.folds for source in each.sources)
-        self.sent: set[Value] = set()
-
-    def backwards(self) -> list[Fold]:
-        """The results after all that use them; of two branches the first operand's comes first."""
-        fold_of = {each.value: each for each in self.drawn.folds}
-        order = topological(self.root, lambda value: fold_of[value].sources[::-1])
-        return [fold_of[value] for value in reversed(order) if not value.is_leaf]
-
-    def forward(self, fold: Fold) -> _Part:
-        """The value of one fold: its formula in names, in numbers, and the result."""
-        value = fold.value
-        self.data[value] = value.data
-        formula = (Formula(fold.expression), Formula(fold.expression, numbers=True), value.data)
-        named = value.label or value in self.names
-        pieces: tuple[Piece, ...] = (value, *formula) if named else formula
-        numbers = self._numbers(*dict.fromkeys(fold.sources), value)
-        unknown = [each for each in self.results if each.value not in self.data]
-        state = self.drawn.state(self.data, {}, self._emphasis(fold, unknown, self.data), "forward")
-        return _Part(value, [Equation(pieces)], numbers, state)
-
-    def backward(self, fold: Fold) -> _Part:
-        """The gradient of one fold sent along its edges and added up where it arrives."""
-        value, root = fold.value, self.root
-        equations = [Equation((Derivative(root, root), 1.0))] if value is root else []
-        rules = local_rules(fold)
-        numbers = self._partials((root, value, self.grad[value]))
-        for source, slope in zip(fold.sources, fold.slopes, strict=True):
-            equations += self._along_edge(value, source, slope, rules.get(source))
-            numbers |= self._partials((value, source, slope), (root, source, self.grad[source]))
-        self.sent.add(value)
-        waiting = [each for each in self.results if each.value not in self.sent]
-        emphasis = self._emphasis(fold, waiting, self.grad)
-        state = self.drawn.state(self.data, self.grad, emphasis, "backward")
-        return _Part(value, equations, numbers, state)
-
-    def _along_edge(self, value: Value, source: Value, slope: float, rule: Any) -> list[Equation]:
-        """The chain rule for one edge; a second contribution to a gradient is added to it."""
-        root, sent, several = self.root, self.grad[value] * slope, self.uses[source] > 1
-        explained = () if rule is None else (Formula(rule), Formula(rule, numbers=True))
-        equations = []
-        if value is root:
-            pieces: tuple[Piece, ...] = (Derivative(root, source), *explained, sent)
-        else:
-            if explained:
-                equations.append(Equation((Derivative(value, source), *explained, slope)))
-            chain = Chain(Derivative(root, value), "·", Derivative(value, source))
-            in_numbers = Chain(self.grad[value], "·", slope)
-            pieces = (Derivative(root, source), chain, in_numbers, sent)
-        equations.append(Equation(pieces, adds=several))
-        before = self.grad.get(source)
-        self.grad[source] = sent if before is None else before + sent
-        if before is not None:
-            total = (Derivative(root, source), Chain(before, "+", sent), before + sent)
-            equations.append(Equation(total))
-        return equations
-
-    def whole(self) -> _Part:
-        """The last frame: every gradient of a leaf."""
-        used = dict.fromkeys(source for each in self.results for source in each.sources)
-        leaves = [value for value in used or [self.root] if value.is_leaf]
-        equations = [Equation((Derivative(self.root, leaf), self.grad[leaf])) for leaf in leaves]
-        numbers = self._partials(*((self.root, leaf, self.grad[leaf]) for leaf in leaves))
-        return _Part(self.root, equations, numbers, self.drawn.state(self.data, self.grad))
-
-    def _emphasis(
-        self, current: Fold, undone: Iterable[Fold], known: Mapping[Value, float]
-    ) -> dict[str, Emphasis]:
-        """The fold whose turn it is stands out; values not known and edges not used are dim."""
-        places, arrows = self.drawn.places, self.drawn.arrows
-        marks: dict[str, Emphasis] = {
-            places[each.value]: "dim" for each in self.drawn.folds if each.value not in known
-        }
-        marks |= {key: "dim" for each in undone for key in arrows[each.value]}
-        marks |= {places[source]: "touched" for source in current.sources}
-        marks |= dict.fromkeys(arrows[current.value], "current")
-        marks[places[current.value]] = "current"
-        return marks
-
-    def _numbers(self, *values: Value) -> dict[str, float]:
-        return {self.writer.value(value): value.data for value in values}
-
-    def _partials(self, *partials: tuple[Value, Value, float]) -> dict[str, float]:
-        return {
-            self.writer.piece(Derivative(of, by)): number
-            for of, by, number in partials
-            if of is not by or of is self.root
-        }
+def _emphasis(drawn: Drawn, step: Step) -> dict[str, Emphasis]:
+    """The value whose turn it is stands out; values not known and edges not used are dim."""
+    if step.phase == "all":
+        return {}
+    known = step.data if step.phase == "forward" else step.grad
+    places, arrows = drawn.places, drawn.arrows
+    marks: dict[str, Emphasis] = {
+        places[each.value]: "dim" for each in drawn.folds if each.value not in known
+    }
+    marks |= {key: "dim" for each in step.waiting for key in arrows[each.value]}
+    marks |= {places[source]: "touched" for source in step.told.sources}
+    marks |= dict.fromkeys(arrows[step.told.value], "current")
+    marks[places[step.told.value]] = "current"
+    return marks

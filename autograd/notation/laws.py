@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd.notation.terms import Term
 from autograd.table.algebras import ARITHMETIC, FLOAT
 from autograd.table.primitives import TABLE
 
+Laws = Mapping[str, Callable[..., Any]]
 
-def simplified(term: Any) -> Any:
+
+def simplified(term: Any, laws: Laws | None = None) -> Any:
     """The term with its numbers computed and what they make superfluous left out.
 
-    The recursion is as deep as the term.
+    `laws` are by default those of the table below. The recursion is as deep as the term.
     """
     if isinstance(term, tuple):
-        return tuple(map(simplified, term))
+        return tuple(simplified(operand, laws) for operand in term)
     if not isinstance(term, Term):
         return term
-    operands = tuple(map(simplified, term.operands))
+    operands = tuple(simplified(operand, laws) for operand in term.operands)
     if all(isinstance(operand, float) for operand in operands):
         try:
             return float(FLOAT.forward(term.row, operands))
         except ARITHMETIC:
             return Term(term.row, operands)
-    law = _LAWS.get(term.row.name)
+    law = (LAWS if laws is None else laws).get(term.row.name)
     return law(*operands) if law else Term(term.row, operands)
 
 
@@ -104,7 +106,7 @@ def _is(term: Any, name: str) -> bool:
     return isinstance(term, Term) and term.row.name == name
 
 
-_LAWS: dict[str, Callable[..., Any]] = {
+LAWS: Laws = {
     "mul": product,
     "add": total,
     "sub": lambda x, y: x if y == 0.0 else Term(TABLE["sub"], (x, y)),
@@ -113,3 +115,7 @@ _LAWS: dict[str, Callable[..., Any]] = {
     "pow": _power,
     "where": _choice,
 }
+"""What becomes of a row's operands when they are simple, by the name of the row."""
+
+FROM_ZERO: Laws = {"add": lambda x, y: y if x == 0.0 else Term(TABLE["add"], (x, y))}
+"""Only the 0 that Python's `sum` begins with is left out."""

@@ -35,7 +35,7 @@ FLOORS: dict[str, list[str]] = {
         "labelling adding __main__",
     ],
     "autograd.calculus": ["staleness", "gradients"],
-    "autograd.explaining": ["equations"],
+    "autograd.explaining": ["equations", "derivations"],
     "autograd.checking": ["anomalies"],
     "autograd.compiler": [
         "tape",
@@ -88,7 +88,7 @@ FLOORS: dict[str, list[str]] = {
         "steps",
     ],
     "viz.letters": ["coordinates safety", "runs", "widths"],
-    "viz.picture": ["sketch", "badges captions learned", "folding", "crowding", "boxes rules"],
+    "viz.picture": ["sketch", "badges captions learned", "folding", "crowding", "boxes"],
     "viz.layout": [
         "dot_program faces wrapping",
         "lattice layout ranks",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from autograd.explaining.derivations import Phase
 from viz.ink.lines import Style, line
 from viz.layout.layout import Layout
 from viz.letters.runs import Run, runs_of
 from viz.letters.widths import fit, width
-from viz.picture.sketch import Phase
 from viz.words import WORDS
 
 _SIZE = 10.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from autograd.explaining.derivations import Phase
 from viz.ink.colours import dark_variables, declaration
-from viz.picture.sketch import Phase
 from viz.wishes import Theme
 
 FONTS = "Helvetica,Arial,'Liberation Sans','Nimbus Sans','DejaVu Sans',sans-serif"

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograd.engine.value import Value
+from autograd.explaining.derivations import Phase
 from autograd.explaining.equations import Writer
 from viz.letters.runs import Run, runs_of
 from viz.letters.widths import title
@@ -15,7 +16,7 @@ from viz.picture.badges import badge, badge_of_fold, is_function, tells_all
 from viz.picture.captions import formula_runs, formula_text
 from viz.picture.crowding import docked_leaves, has_chips, too_tall
 from viz.picture.folding import Fold, symbol
-from viz.picture.sketch import Box, Edge, Emphasis, Kind, Phase, Row, Sketch, State
+from viz.picture.sketch import Box, Edge, Emphasis, Kind, Row, Sketch, State
 from viz.wishes import Language, refuse_above
 from viz.words import WORDS
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Any
 
 from autograd.engine.value import Value
-from autograd.notation import ELLIPSIS, Term, expression, text, tokens
+from autograd.notation import ELLIPSIS, Term, text, tokens
 from autograd.notation.numbers import short
 from viz.letters.runs import Run
 from viz.letters.widths import FORMULA_SIZE, fit, width
@@ -19,12 +19,6 @@ LONGEST_GROUPS = 3, 2
 _DOTS = Run("…")
 
 Names = Mapping[Value, tuple[Run, ...]]
-
-
-def expression_of(value: Value, shown: Container[Value]) -> Term:
-    """The formula of a computed value in terms of the values that are shown."""
-    term: Term = expression(value, shown.__contains__)
-    return Term(term.row, tuple(map(_without_zeros, term.operands)))
 
 
 def mentions(term: Any) -> Iterator[Value]:
@@ -92,17 +86,6 @@ def _fitted(words: Sequence[tuple[Run, ...]], texts: Sequence[bool]) -> tuple[Ru
         after = words[tail][0].text.rpartition("…")[2]
         words = [*words[: head - 1], (Run(before), _DOTS, Run(after)), *words[tail + 1 :]]
     return fit(tuple(chain.from_iterable(words)), FORMULA_LIMIT, FORMULA_SIZE)
-
-
-def _without_zeros(term: Any) -> Any:
-    """The term without the 0 that Python's `sum` begins with."""
-    if isinstance(term, tuple):
-        return tuple(map(_without_zeros, term))
-    if not isinstance(term, Term):
-        return term
-    if term.row.name == "add" and term.operands[0] == 0.0:
-        return _without_zeros(term.operands[1])
-    return Term(term.row, tuple(map(_without_zeros, term.operands)))
 
 
 def _shortened(term: Any, longest: int) -> Any:

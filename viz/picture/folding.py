@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from autograd.engine.value import Value
+from autograd.explaining.derivations import expression_of
 from autograd.graph import topological
 from autograd.notation import Term
 from autograd.table.primitives import TABLE
-from viz.picture.captions import expression_of, mentions
+from viz.picture.captions import mentions
 from viz.wishes import Detail, refuse_above
 
 

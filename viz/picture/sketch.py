@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from autograd.engine.value import Value
+from autograd.explaining.derivations import Phase
 from viz.letters.runs import Run
 from viz.wishes import Language
 
 Kind = Literal["data", "parameter", "arithmetic", "function", "root"]
 Emphasis = Literal["normal", "current", "touched", "dim"]
-Phase = Literal["forward", "backward", "all"]
 
 
 @dataclass(frozen=True, slots=True)

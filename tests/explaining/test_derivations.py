@@ -1,18 +1,19 @@
-"""Local derivatives told as formulas, against closed forms and the recorded slopes."""
+"""Derivations: their numbers against the engine, their rules against closed forms."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 import autograd as ag
 from autograd import Value
+from autograd.explaining.derivations import derivation, local_rules
+from autograd.explaining.equations import Derivative
 from autograd.graph import topological
-from autograd.notation import Term, text
+from autograd.notation import Term, expression, text
 from viz.picture.folding import fold
-from viz.picture.rules import local_rules
 
 Function = Callable[..., Value]
 
@@ -26,6 +27,50 @@ def rules(function: Function, *numbers: float) -> tuple[dict[str, Any], dict[str
     told = {source.label: term for source, term in local_rules(last).items()}
     slopes = {s.label: slope for s, slope in zip(last.sources, last.slopes, strict=True)}
     return told, slopes
+
+
+class Alone(NamedTuple):
+    """A value told by itself, nothing folded into it."""
+
+    value: Value
+    expression: Term | None
+    sources: tuple[Value, ...]
+    slopes: tuple[float, ...]
+
+    @classmethod
+    def of(cls, value: Value) -> Alone:
+        formula = None if value.is_leaf else expression(value, lambda v: True)
+        return cls(value, formula, value.parents, value.slopes)
+
+
+def test_a_derivation_of_every_operation_ends_with_the_engines_gradients() -> None:
+    x, y = Value(0.7, "x"), Value(-1.3, "y")
+    shared = x * y + x
+    root = ag.affine(shared, [x, 2.0, shared], [y, shared.tanh(), shared]) / y
+    told = list(map(Alone.of, topological(root)))
+    results = [each.value for each in told if each.expression is not None]
+
+    steps = list(derivation(told, {}))
+
+    last = steps[-1]
+    assert [step.phase for step in steps] == [
+        *["forward"] * len(results),
+        *["backward"] * len(results),
+        "all",
+    ]
+    assert [last.grad[leaf] for leaf in (x, y)] == pytest.approx(ag.grad(root, [x, y]), rel=1e-12)
+    assert last.data == {each.value: each.value.data for each in told}
+    assert [piece.by for piece, _ in last.numbers if isinstance(piece, Derivative)] == [x, y]
+
+
+def test_every_result_waits_until_its_turn_in_both_phases() -> None:
+    x = Value(0.7, "x")
+    y = (x * x).tanh()
+    steps = list(derivation(list(map(Alone.of, topological(y))), {}))
+
+    assert [len(step.waiting) for step in steps] == [1, 0, 1, 0, 0]
+    assert [set(step.grad) for step in steps[:2]] == [set(), set()]
+    assert [len(step.grad) for step in steps[2:]] == [2, 3, 3]
 
 
 @pytest.mark.parametrize(

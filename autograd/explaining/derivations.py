@@ -1,0 +1,235 @@
+"""A graph derived step by step, as data: formulas forward, then the chain rule along each edge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from autograd.engine.value import Value
+from autograd.explaining.equations import Chain, Derivative, Equation, Formula, Piece
+from autograd.graph import topological
+from autograd.notation import Term, expression, filled, local_slopes
+from autograd.notation.laws import FROM_ZERO, product, simplified, total
+from autograd.table.algebras import ARITHMETIC
+
+Phase = Literal["forward", "backward", "all"]
+
+MOST_SOURCES = 3
+"""A value made of more others is told without rules: they would bury its numbers."""
+
+LONGEST_RULE = 8
+"""A rule of more operations explains nothing."""
+
+LONGEST_FORMULA = 30
+"""A formula of more operations has no short rule; to make its long ones would take very long."""
+
+
+class Told(Protocol):
+    """A value that is told: its formula in terms of its `sources`, its derivative by each of them.
+
+    A leaf has no expression. A source stands as often as the formula should send it a gradient of
+    its own: `a * a` has it twice.
+    """
+
+    @property
+    def value(self) -> Value: ...
+    @property
+    def expression(self) -> Term | None: ...
+    @property
+    def sources(self) -> Sequence[Value]: ...
+    @property
+    def slopes(self) -> Sequence[float]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step says, and what is known when it has been said.
+
+    `numbers` gives the number of each name in the equations, `waiting` the results whose turn in
+    this phase is still to come, `data` and `grad` the numbers known.
+    """
+
+    phase: Phase
+    told: Told
+    equations: list[Equation]
+    numbers: list[tuple[Piece, float]]
+    waiting: list[Told]
+    data: dict[Value, float]
+    grad: dict[Value, float]
+
+
+def derivation(
+    told: Sequence[Told], names: Mapping[Value, str], order: Sequence[Told] | None = None
+) -> Iterator[Step]:
+    """The steps that tell how the last of `told` and its gradients came about.
+
+    First every result, in the given order or in that of `told`; then each sends its gradient to
+    what it was made of; last all gradients of leaves. `told` has operands before results. A result
+    without a label that is not among `names` is told by its formula alone.
+    """
+    story = _Story(told, names)
+    yield from map(story.forward, story.results if order is None else order)
+    yield from map(story.backward, story.backwards())
+    yield story.whole()
+
+
+def expression_of(value: Value, shown: Container[Value]) -> Term:
+    """The formula of a computed value in terms of the values that are shown.
+
+    It is without the 0 that Python's `sum` begins with.
+    """
+    term: Term = expression(value, shown.__contains__)
+    return Term(term.row, tuple(simplified(operand, FROM_ZERO) for operand in term.operands))
+
+
+def local_rules(told: Told) -> dict[Value, Any]:
+    """The derivatives of a value by its sources, as terms, where they are worth telling.
+
+    A number is not, nor the name of another operand, as in a product; nor a choice between cases,
+    for its number says which case it was.
+    """
+    value, sources = told.value, told.sources
+    if len(set(sources)) > MOST_SOURCES or _size(told.expression) > LONGEST_FORMULA:
+        return {}
+    try:
+        derivatives = _derivatives(value, sources)
+    except ARITHMETIC:  # a rule divides two numbers, as that of x / 0 does
+        return {}
+    rules = {}
+    for source, derivative in derivatives.items():
+        term = simplified(derivative)
+        tells = isinstance(term, Term) and _size(term) <= LONGEST_RULE
+        if sources.count(source) == 1 and (tells or term is value):
+            rules[source] = term
+    return rules
+
+
+def _derivatives(root: Value, sources: Sequence[Value]) -> dict[Value, Any]:
+    """The chain rule between a value and its sources, on the rules of the table read as formulas.
+
+    Every value between has one consumer, so a walk from the top has reached it wholly when its turn
+    comes.
+    """
+    known = {root, *sources}
+    reach: dict[Value, Any] = {root: 1.0}
+    pending = [root]
+    while pending:
+        value = pending.pop()
+        for operand, slope in local_slopes(value):
+            if operand not in known and operand not in reach:
+                pending.append(operand)
+            way = product(reach[value], slope)
+            reach[operand] = total(reach[operand], way) if operand in reach else way
+
+    def meaning(value: Value) -> Any:
+        return value if value in known else expression_of(value, known)
+
+    return {source: filled(reach[source], meaning) for source in sources}
+
+
+def _size(term: Any) -> int:
+    """The number of operations; a choice between cases counts as too many."""
+    if isinstance(term, tuple):
+        return sum(map(_size, term))
+    if not isinstance(term, Term):
+        return 0
+    chooses = None in term.row.slopes
+    return 1 + sum(map(_size, term.operands)) + (LONGEST_RULE if chooses else 0)
+
+
+class _Story:
+    """What is known so far, and the telling of each next step.
+
+    `forward` must be called for each of `results`, then `backward` for each of `backwards()`: the
+    numbers known grow.
+    """
+
+    def __init__(self, told: Sequence[Told], names: Mapping[Value, str]) -> None:
+        self.told = told
+        self.names = names
+        self.results = [each for each in told if each.expression is not None]
+        self.root = told[-1].value
+        self.data = {each.value: each.value.data for each in told if each.value.is_leaf}
+        self.grad = {self.root: 1.0}
+        self.uses = Counter(source for each in told for source in each.sources)
+        self.sent: set[Value] = set()
+
+    def backwards(self) -> list[Told]:
+        """The results after all that use them; of two branches the first operand's comes first."""
+        told_of = {each.value: each for each in self.told}
+        order = topological(self.root, lambda value: told_of[value].sources[::-1])
+        return [told_of[value] for value in reversed(order) if not value.is_leaf]
+
+    def forward(self, told: Told) -> Step:
+        """A value: its formula in names, in numbers, and the result."""
+        value = told.value
+        self.data[value] = value.data
+        formula = (Formula(told.expression), Formula(told.expression, numbers=True), value.data)
+        named = value.label or value in self.names
+        equation = Equation((value, *formula) if named else formula)
+        numbers: list[tuple[Piece, float]] = [
+            (each, each.data) for each in (*dict.fromkeys(told.sources), value)
+        ]
+        waiting = [each for each in self.results if each.value not in self.data]
+        return Step("forward", told, [equation], numbers, waiting, dict(self.data), {})
+
+    def backward(self, told: Told) -> Step:
+        """The gradient of a value sent along its edges and added up where it arrives."""
+        value, root = told.value, self.root
+        equations = [Equation((Derivative(root, root), 1.0))] if value is root else []
+        rules = local_rules(told)
+        numbers = self._partials((root, value, self.grad[value]))
+        for source, slope in zip(told.sources, told.slopes, strict=True):
+            equations += self._along_edge(value, source, slope, rules.get(source))
+            numbers += self._partials((value, source, slope), (root, source, self.grad[source]))
+        self.sent.add(value)
+        waiting = [each for each in self.results if each.value not in self.sent]
+        return self._step("backward", told, equations, numbers, waiting)
+
+    def _along_edge(self, value: Value, source: Value, slope: float, rule: Any) -> list[Equation]:
+        """The chain rule for one edge; a second contribution to a gradient is added to it."""
+        root, sent, several = self.root, self.grad[value] * slope, self.uses[source] > 1
+        explained = () if rule is None else (Formula(rule), Formula(rule, numbers=True))
+        equations = []
+        if value is root:
+            pieces: tuple[Piece, ...] = (Derivative(root, source), *explained, sent)
+        else:
+            if explained:
+                equations.append(Equation((Derivative(value, source), *explained, slope)))
+            chain = Chain(Derivative(root, value), "·", Derivative(value, source))
+            in_numbers = Chain(self.grad[value], "·", slope)
+            pieces = (Derivative(root, source), chain, in_numbers, sent)
+        equations.append(Equation(pieces, adds=several))
+        before = self.grad.get(source)
+        self.grad[source] = sent if before is None else before + sent
+        if before is not None:
+            sides = (Derivative(root, source), Chain(before, "+", sent), before + sent)
+            equations.append(Equation(sides))
+        return equations
+
+    def whole(self) -> Step:
+        """The last step: every gradient of a leaf."""
+        used = dict.fromkeys(source for each in self.results for source in each.sources)
+        leaves = [value for value in used or [self.root] if value.is_leaf]
+        equations = [Equation((Derivative(self.root, leaf), self.grad[leaf])) for leaf in leaves]
+        numbers = self._partials(*((self.root, leaf, self.grad[leaf]) for leaf in leaves))
+        return self._step("all", self.told[-1], equations, numbers, [])
+
+    def _step(
+        self,
+        phase: Phase,
+        told: Told,
+        equations: list[Equation],
+        numbers: list[tuple[Piece, float]],
+        waiting: list[Told],
+    ) -> Step:
+        return Step(phase, told, equations, numbers, waiting, dict(self.data), dict(self.grad))
+
+    def _partials(self, *partials: tuple[Value, Value, float]) -> list[tuple[Piece, float]]:
+        return [
+            (Derivative(of, by), number)
+            for of, by, number in partials
+            if of is not by or of is self.root
+        ]
