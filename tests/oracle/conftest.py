@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
 from tests.trials import operands_of
 
@@ -27,6 +28,19 @@ def called(function: Callable[..., Any], *operands: Any) -> Any:
     return function(*operands)
 
 
+def function_of_row(row: Primitive, torch: Any) -> Callable[..., Any]:
+    """What the row says is PyTorch's function, or a failure that says what to write there."""
+    try:
+        found: Callable[..., Any] = attrgetter(row.torch or row.name)(torch)
+    except AttributeError:
+        pytest.fail(
+            f"PyTorch has no torch.{row.torch or row.name}. Write into the row {row.name!r} where "
+            f'it has the operation, as in torch="nn.functional.{row.name}", or what one writes '
+            'there instead, as in torch="none: x / (1 + abs(x))".'
+        )
+    return found
+
+
 @pytest.fixture(scope="session")
 def pytorch() -> PyTorch:
     """By the name of a row, PyTorch's function of as many tensors as the row has numbers.
@@ -37,7 +51,7 @@ def pytorch() -> PyTorch:
 
     def function_of(name: str) -> Callable[..., Any]:
         row = TABLE[name]
-        function = attrgetter(row.torch or name)(torch)
+        function = function_of_row(row, torch)
         arranged: Callable[..., Any] = ARRANGED.get(name, called)
 
         def function_of_numbers(*numbers: Any) -> Any:

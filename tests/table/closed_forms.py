@@ -3,12 +3,15 @@
 A test compares the two inside the row's domain. A formula takes numbers, and a tuple of three for a
 group, as the row has them; it is written in plain `math`, in another way than the row's rule
 wherever there is one.
+
+Below them stands where the rows differ from PyTorch, which is the other truth, and why.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 CLOSED_FORMS: dict[str, Callable[..., float]] = {
     "add": lambda x, y: math.fsum((x, y)),
@@ -78,3 +81,45 @@ CLOSED_FORMS: dict[str, Callable[..., float]] = {
     "logsumexp": lambda xs: math.log(math.fsum(map(math.exp, xs))),
     "cross_entropy": lambda k, xs: -math.log(math.exp(xs[int(k)]) / math.fsum(map(math.exp, xs))),
 }
+
+
+class Difference(NamedTuple):
+    """Where a row differs from PyTorch, its groups opened, and why."""
+
+    row: str
+    reason: str
+    at: Callable[[tuple[float, ...]], bool]
+
+
+DIFFERENCES = [
+    Difference(
+        "remainder",
+        "a remainder by 0 is nan, and so is its slope; PyTorch has an infinite slope there",
+        lambda p: p[1] == 0.0,
+    ),
+    Difference(
+        "gelu",
+        "far below 0 PyTorch has cancelled to 0 and its slope lost digits; erfc has both",
+        lambda p: p[0] == -30.0,
+    ),
+    Difference(
+        "elu",
+        "far below 0 PyTorch takes exp(x) for expm1(x) + 1, which has lost digits",
+        lambda p: p[0] == -30.0,
+    ),
+    Difference(
+        "softplus",
+        "above 20 PyTorch takes the operand itself; here the last digits are there",
+        lambda p: p[0] == 30.0,
+    ),
+    Difference(
+        "prod",
+        "PyTorch divides the product by each operand; here each slope is the product of the others",
+        lambda p: not all(map(math.isfinite, p)),
+    ),
+    Difference(
+        "cross_entropy",
+        "an infinite logit makes PyTorch's loss nan, also where that of its class is finite",
+        lambda p: any(map(math.isinf, p)),
+    ),
+]
