@@ -54,7 +54,7 @@ FLOORS: dict[str, list[str]] = {
     "autograd.compiler.targets": ["c javascript python numpy", "numba"],
     "autograd.compiler.targets.python": ["straightline", "functions"],
     "autograd.compiler.targets.numpy": [
-        "lines scratch references",
+        "lines lists scratch references",
         "source",
         "products",
         "executor",
@@ -62,8 +62,8 @@ FLOORS: dict[str, list[str]] = {
     ],
     "autograd.compiler.targets.numba": [
         "cases code kernels batches",
-        "dense rules encoding",
-        "elementwise groups products update",
+        "dense forms encoding",
+        "products update",
         "loop straight",
         "executor",
     ],

@@ -1,178 +1,190 @@
-"""The loops that go through a tape number by number, as Python source: a case for each row.
+"""Branches: what one row does where its operands stand in memory, as statements.
 
-Where Python's arithmetic raises, ARRAY has the IEEE result.
+A program may run as a loop over records. A record is one operation in numbers: which branch of the
+loop is its own, and where its operands stand. Of x * y + x, with x and y in `v[0]` and `v[1]`, the
+records are the columns of three lists, and the loop appends its results to v:
+
+    codes, x0s, y0s = [0, 1], [0, 2], [1, 0]
+
+    for c, x0, y0 in zip(codes, x0s, y0s):
+        if c == 0:  # mul
+            x = v[x0]
+            y = v[y0]
+            v.append(x * y)
+        elif c == 1:  # add
+            ...
+
+The loop knows rows and no graph, so that one loop serves many. Its branches are written here, once
+for Python's lists (`targets/numpy/lists.py`) and for machine code (`targets/numba/forms.py`), where
+a branch has loops over neighbouring results inside. What differs is the `Place` of each operand,
+and what the subclasses of `Branch` say.
 """
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from autograd.notation.languages import python
-from autograd.notation.languages.python import Python, function_of
-from autograd.notation.terms import (
-    SYMBOLS,
-    Each,
-    Group,
-    Symbol,
-    Term,
-    elements_of,
-)
-from autograd.table.algebras import ARITHMETIC, FLOAT, awkward_forward, awkward_slope
-from autograd.table.primitive import Primitive
+from autograd.compiler.lowering.bodies import Body
+from autograd.notation.languages.printing import Source
+from autograd.notation.terms import Group
 
-Case = tuple[Primitive, tuple[bool, bool, bool]]
-"""A row, and for each of its operands whether the gradient is wanted."""
+Lines = list[str]
 
-Loop = Callable[..., None]
-
-NAMESPACE: dict[str, Any] = {
-    **{f"_{name}": word for name, word in python.NAMESPACE.items()},
-    "ARITHMETIC": ARITHMETIC,
-}
-"""The globals of the loops."""
-
-COLUMNS = ("x", "y", "w")
-"""What the operands of an operation are called: references, by which `groups` has the groups."""
+NAMES = ("x", "y", "w")
+"""The operands by position, as a Body calls them; `x0` is where x stands."""
 
 
-@functools.lru_cache(maxsize=256)
-def forward_loop(rows: tuple[Primitive, ...]) -> Loop:
-    """A function `loop(v, groups, codes, x, y, w)` that appends the results of operations to v.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an operand stands: in `array` at `at`, and its gradient there in the array g`array`.
 
-    Its arguments from `codes` on are lists with an entry for each operation; a code is the position
-    of its row in `rows`.
+    `find` is the line that says where, if there must be one. Of a group it is the place of the
+    element that a loop over the group has come to. What `is_shared` is one number for all turns of
+    the loops inside a branch.
     """
-    cases = [_result(row) for row in rows]
-    lines = [
-        "def loop(v, groups, codes, *columns):",
-        "    append = v.append",
-        "    for c, x, y, w in zip(codes, *columns):",
-        "        try:",
-        *_choice(cases, 3),
-        "        except ARITHMETIC:",
-        "            append(awkward(c, v, groups, x, y, w))",
-    ]
 
-    def awkward(code: int, v: list[float], groups: Any, *used: int) -> float:
-        return awkward_forward(rows[code], _operands(rows[code], v, groups, used))
+    array: str
+    at: str
+    find: str = ""
+    is_shared: bool = False
 
-    return _loop("results", lines, awkward)
+    @property
+    def number(self) -> str:
+        return f"{self.array}[{self.at}]"
+
+    @property
+    def gradient(self) -> str:
+        return f"g{self.array}[{self.at}]"
 
 
-@functools.lru_cache(maxsize=256)
-def backward_loop(cases: tuple[Case, ...]) -> Loop:
-    """A function `loop(v, d, groups, codes, z, x, y, w)` that adds to the derivatives d.
+class Branch(ABC):
+    """The branches of a row, its operands and its result in their places.
 
-    The operations come last one first; z is the slot of a result.
+    `loops` are the heads of the loops over results that lie side by side.
     """
-    lines = [
-        "def loop(v, d, groups, codes, *columns):",
-        "    for c, z, x, y, w in zip(codes, *columns):",
-        "        g = d[z]",
-        "        try:",
-        *_choice([_contributions(*case) for case in cases], 3),
-        "        except ARITHMETIC:",
-        "            awkward(c, v, d, groups, z, x, y, w)",
-    ]
 
-    def awkward(code: int, v: list[float], d: list[float], groups: Any, z: int, *used: int) -> None:
-        row, wanted = cases[code]
-        operands = _operands(row, v, groups, used)
-        for index, p in enumerate(row.operands):
-            if not wanted[index]:
-                continue
-            slope = awkward_slope(row, index, v[z], operands)
-            slots = groups[used[index]] if p.starred else (used[index],)
-            each = slope if isinstance(slope, list) else [slope] * len(slots)
-            for slot, part in zip(slots, each, strict=True):
-                d[slot] += d[z] * part
+    def __init__(
+        self, body: Body, operands: Sequence[Place], result: Place, loops: Sequence[str] = ()
+    ) -> None:
+        self.body = body
+        self.operands = operands
+        self.result = result
+        self.loops = loops
+        self.has_groups = any(isinstance(each, Group) for each in body.operands)
 
-    return _loop("gradients", lines, awkward)
+    @property
+    def together(self) -> int:
+        """How many gradients are computed in one loop; where there are more, each has its own."""
+        return len(NAMES)
+
+    @abstractmethod
+    def source(self) -> Source:
+        """A writer of terms that has written nothing yet."""
+
+    @abstractmethod
+    def stored(self, expression: str) -> str:
+        """The statement that keeps the result."""
+
+    @abstractmethod
+    def gathered(self, name: str, place: Place) -> Lines:
+        """The statements that read a group."""
+
+    @abstractmethod
+    def handed_out(self, name: str, place: Place, term: Any, source: Source) -> Lines:
+        """The loop that adds a term to the gradient of each of a group, its start in `source`."""
+
+    def prepared(self, term: Any, source: Source) -> None:  # noqa: B027  (most have nothing to do)
+        """Compute in `source` what must not wait until another gradient was added."""
+
+    def forward(self) -> Lines:
+        """The statements that compute the result."""
+        source = self.source()
+        expression = source.expression(self.body.result)
+        return self._inside([*source.taken(), self.stored(expression)])
+
+    def backward(self, wanted: Sequence[bool | str]) -> Lines:
+        """The statements that add to the gradients of the operands that are wanted.
+
+        Whether one is wanted may be known at run time alone; then it is a condition.
+        """
+        found = [
+            (k, give.term, condition)
+            for k, (give, condition) in enumerate(zip(self.body.gives, wanted, strict=False))
+            if give and condition
+        ]
+        size = self.together if len(found) <= self.together else 1
+        lines: Lines = []
+        for first in range(0, len(found), size):
+            source = self.source()
+            added: Lines = []
+            for k, term, condition in found[first : first + size]:
+                if len(found) > 1:
+                    self.prepared(term, source)
+                statements = self._added(k, term, source)
+                if isinstance(condition, str):
+                    statements = [f"if {condition}:", *indented([*source.taken(), *statements])]
+                added += statements
+            lines += self._inside([*source.taken(), *added])
+        return lines
+
+    def _added(self, k: int, term: Any, source: Source) -> Lines:
+        """The statements that add a term to the gradient of operand k, their start in `source`."""
+        name, place = NAMES[k], self.operands[k]
+        if isinstance(self.body.operands[k], Group):
+            return self.handed_out(name, place, term, source)
+        target = f"g{name}" if place.is_shared else place.gradient
+        return [f"{target} += {source.expression(term)}"]
+
+    def _inside(self, each: Lines) -> Lines:
+        """Statements for each result in the loops; what they use is found and read before."""
+        once: Lines = []
+        read: Lines = []
+        after: Lines = []
+        numbers = {"z": self.result.number, "g": self.result.gradient}
+        for name, place, operand in zip(NAMES, self.operands, self.body.operands, strict=False):
+            if place.find and uses(f"{name}|{name}0|g{name}", each):
+                once.append(place.find)
+            if isinstance(operand, Group):
+                read += self.gathered(name, place) if uses(operand.name, each) else []
+            elif place.is_shared:
+                once += [f"{name} = {place.number}"] * uses(name, each)
+            else:
+                numbers[name] = place.number
+            if uses(f"g{name}", each):
+                once.append(f"g{name} = 0.0")
+                after.append(f"{place.gradient} += g{name}")
+        for name, number in numbers.items():
+            times = sum(len(re.findall(rf"\b{name}\b", line)) for line in each)
+            if times == 1 and not self.has_groups:
+                each = [re.sub(rf"\b{name}\b", number, line) for line in each]
+            elif times:
+                read.append(f"{name} = {number}")
+        lines = [*read, *each]
+        for head in reversed(self.loops):
+            lines = [head, *indented(lines)]
+        return [*once, *lines, *after]
 
 
-def _loop(name: str, lines: list[str], awkward: Callable[..., Any]) -> Loop:
-    source = "\n".join(lines) + "\n"
-    filename = f"<autograd loop over {name}: {abs(hash(source)):x}>"
-    loop: Loop = function_of("loop", source, filename, {**NAMESPACE, "awkward": awkward})
-    return loop
+def switch(subject: str, remarks: Sequence[object], branches: Sequence[Lines]) -> Lines:
+    """The branch whose position the subject is; each has a remark."""
+    lines: Lines = []
+    for position, (remark, branch) in enumerate(zip(remarks, branches, strict=True)):
+        word = f"{'el' * bool(position)}if {subject} == {position}"
+        if 0 < position == len(branches) - 1:
+            word = "else"
+        lines += [f"{word}:  # {remark}", *indented(branch or ["pass"])]
+    return lines or ["pass"]
 
 
-def _operands(row: Primitive, v: list[float], groups: Any, used: tuple[int, ...]) -> list[Any]:
-    return [
-        tuple(v[slot] for slot in groups[each]) if p.starred else v[each]
-        for p, each in zip(row.operands, used, strict=False)
-    ]
+def uses(names: str, lines: Lines) -> bool:
+    """Whether one of the names, with strokes between them, stands in some lines."""
+    return any(re.search(rf"\b({names})\b", line) for line in lines)
 
 
-def _choice(cases: list[list[str]], depth: int) -> list[str]:
-    """The lines of the case that `c` names."""
-    indent = "    " * depth
-    lines = [] if cases else [f"{indent}pass"]
-    for number, case in enumerate(cases):
-        last = number == len(cases) - 1
-        word = "else:" if last and number else f"{'el' * (number > 0)}if c == {number}:"
-        lines += [indent + word, *(f"{indent}    {line}" for line in case)]
-    return lines
-
-
-def _symbols(row: Primitive) -> tuple[Any, ...]:
-    return tuple(
-        Group(f"{name}s", f"{name}_each") if p.starred else Symbol(f"v[{name}]")
-        for p, name in zip(row.operands, COLUMNS, strict=False)
-    )
-
-
-def _groups(row: Primitive) -> list[str]:
-    """The lines that collect the numbers of groups."""
-    return [
-        f"{name}s = [v[i] for i in groups[{name}]]"
-        for p, name in zip(row.operands, COLUMNS, strict=False)
-        if p.starred
-    ]
-
-
-def _result(row: Primitive) -> list[str]:
-    """The lines that compute a result."""
-    symbols = _symbols(row)
-    source = Python(prefix="_")
-    term = (
-        Term(row, symbols)
-        if row.forward is None or row.name in FLOAT.kernels
-        else row.forward(SYMBOLS, *symbols)
-    )
-    expression = source.expression(term)
-    return [*_groups(row), *source.statements, f"append({expression})"]
-
-
-def _contributions(row: Primitive, wanted: tuple[bool, bool, bool]) -> list[str]:
-    """The lines that add to the derivatives by the operands; what may raise comes before."""
-    symbols = _symbols(row)
-    before: list[str] = []
-    after: list[str] = []
-    for p, name, rule, is_wanted in zip(row.operands, COLUMNS, row.slopes, wanted, strict=False):
-        if rule is None or not is_wanted:
-            continue
-        source = Python(prefix="_")
-        slope = rule(SYMBOLS, Symbol("v[z]"), *symbols)
-        many = p.starred and not (isinstance(slope, Each) and not elements_of(slope.body))
-        if p.starred and not many:
-            slope = slope.body
-        expression = source.expression(slope)
-        if source.statements or not isinstance(slope, Group | Symbol | float):
-            before += [*source.statements, f"s{name} = {expression}"]
-            expression = f"s{name}"
-        after += _added(name, p.starred, expression, many)
-    lines = [*before, *after]
-    used = [line for line in _groups(row) if any(line[:2] in other for other in lines)]
-    return [*used, *lines] or ["pass"]
-
-
-def _added(name: str, starred: bool, slope: str, many: bool) -> list[str]:
-    product = {"1.0": "g", "-1.0": "-g"}.get(slope, f"g * {slope}")
-    if not starred:
-        return [f"d[{name}] += {product}"]
-    if many:
-        return [f"for i, s in zip(groups[{name}], {slope}):", "    d[i] += g * s"]
-    return [f"h = {product}", f"for i in groups[{name}]:", "    d[i] += h"]
+def indented(lines: Lines, depth: int = 1) -> Lines:
+    """The lines of a block."""
+    return ["    " * depth + line for line in lines]

@@ -7,7 +7,8 @@ from typing import Any
 
 from autograd.errors import NotationError
 from autograd.notation.languages.loops import Loops
-from autograd.notation.terms import Each, Group
+from autograd.notation.languages.printing import Operand
+from autograd.notation.terms import Element
 from autograd.table.kernels import kernels_of
 
 
@@ -32,13 +33,10 @@ class Numba(Loops):
     others = ("products_of_others({2}, size, {0})",)
     product_of_others = "{0}[k]"
 
-    def body(self, slope: Any) -> Any:
-        """What the slope of a group is for operand k, after what is the same for all of them."""
-        if isinstance(slope, Group):
-            return next(iter(slope))
-        term = slope.body if isinstance(slope, Each) else slope
-        self.hoist(term)
-        return term
+    def _atom(self, term: Any) -> Operand:
+        if isinstance(term, Element) and not term.group.derived:
+            return Operand(f"{term.group.name}[k]")
+        return super()._atom(term)
 
     def _array(self) -> str:
         if self._arrays:

@@ -7,13 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
-from autograd.compiler.targets.numba import batches, kernels
+from autograd.compiler.lowering.loop import Lines, indented, switch, uses
+from autograd.compiler.targets.numba import batches, forms, kernels
 from autograd.compiler.targets.numba.cases import Case, ordered
 from autograd.compiler.targets.numba.code import HEAD, module_of
-from autograd.compiler.targets.numba.elementwise import Flat, Stream, switch
-from autograd.compiler.targets.numba.groups import Grouped
 from autograd.compiler.targets.numba.products import Lift, Product
-from autograd.compiler.targets.numba.rules import Lines, indented, uses
 from autograd.table.primitive import Primitive
 
 CALL = '''from llvmlite import ir
@@ -66,27 +64,27 @@ def loop_source(cases: Sequence[Case], rows: Mapping[Case, Primitive]) -> str:
     """The source of a module with the function `run` of batches.py for these cases."""
     cases = ordered(cases)
     lines = [case for case in cases if case.form != "operation"]
-    writers = [_writer(case, cases, rows) for case in lines]
-    branches = {
-        "forward": _branches("first + turn", lines, [each.forward() for each in writers]),
-        "backward": _branches("last - ONE - turn", lines, [each.backward() for each in writers]),
+    both = [_branches(case, cases, rows) for case in lines]
+    loops = {
+        "forward": _over_lines("first + turn", lines, [forward for forward, _ in both]),
+        "backward": _over_lines("last - ONE - turn", lines, [backward for _, backward in both]),
     }
-    run = _spliced(inspect.getsource(batches.run), branches)
+    run = _spliced(inspect.getsource(batches.run), loops)
     used = [inspect.getsource(each) for each in HELPERS if uses(each.__name__, run.splitlines())]
     return "\n\n".join([HEAD, CALL, *(f"@inner\n{source}" for source in used), f"@entry\n{run}"])
 
 
-def _writer(
+def _branches(
     case: Case, cases: Sequence[Case], rows: Mapping[Case, Primitive]
-) -> Flat | Stream | Grouped | Product | Lift:
+) -> tuple[Lines, Lines]:
+    """The branch of a case in the loop forward, and in that backward."""
     if case.form == "stream":
         operations = [c for c in cases if c.form == "operation" and c.space == case.space]
-        return Stream(case, [(each, rows[each]) for each in operations])
-    if case.form == "lift":
-        return Lift()
-    if case.form in ("product", "gathered"):
-        return Product(case)
-    return (Grouped if case.form == "grouped" else Flat)(case, rows[case])
+        return forms.stream(case, [(each, rows[each]) for each in operations])
+    if case.form in ("lift", "product", "gathered"):
+        matrix = Lift() if case.form == "lift" else Product(case)
+        return matrix.forward(), matrix.backward()
+    return (forms.grouped if case.form == "grouped" else forms.flat)(case, rows[case])
 
 
 def _spliced(source: str, branches: Mapping[str, Lines]) -> str:
@@ -101,11 +99,11 @@ def _spliced(source: str, branches: Mapping[str, Lines]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _branches(turn: str, cases: Sequence[Case], bodies: Sequence[Lines]) -> Lines:
+def _over_lines(turn: str, cases: Sequence[Case], branches: Sequence[Lines]) -> Lines:
     return [
         "for turn in range(last - first):",
         f"    t = {turn}",
         "    case, start, count = np.int64(table[t, 0]), table[t, 1], table[t, 2]",
         "    wanted, size = np.int64(table[t, 3]), table[t, 4]",
-        *indented(switch("case", cases, bodies)),
+        *indented(switch("case", cases, branches)),
     ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 from functools import cache
 
+from autograd.compiler.lowering.loop import Lines, indented
 from autograd.compiler.targets.numba import dense
 from autograd.compiler.targets.numba.cases import Case
 from autograd.compiler.targets.numba.code import HEAD, module_of
-from autograd.compiler.targets.numba.rules import Lines, indented
 
 HEAD_OF_FUNCTIONS = """
 array, number = types.CPointer(types.float64), types.uint64

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiler.lowering.loop import Lines, indented, uses
 from autograd.compiler.lowering.places import Names, slot_names
 from autograd.compiler.lowering.unrolled import Statements
 from autograd.compiler.memory import Memory
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.numba import kernels
 from autograd.compiler.targets.numba.code import HEAD, module_of
-from autograd.compiler.targets.numba.rules import Lines, indented, uses
 from autograd.compiler.targets.numba.update import Rule
 from autograd.notation.languages.numba import Numba
 from autograd.notation.terms import Symbol

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiler.lowering.loop import Lines, indented
 from autograd.compiler.tape.tape import Floats
 from autograd.compiler.targets.numba.code import HEAD
-from autograd.compiler.targets.numba.rules import Lines, indented
 from autograd.notation.languages.numba import Numba
 from autograd.notation.terms import Symbol, Term
 

@@ -11,12 +11,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.lowering.loop import Case, Loop, backward_loop, forward_loop
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.analysis import analysis_of
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.numpy.executor import NumpyExecutor
+from autograd.compiler.targets.numpy.lists import Case, Loop, backward_loop, forward_loop
 
 OPERATION, OPERAND, INSTRUCTION = 0.25, 0.1, 6.0
 """What an operation and an operand cost here, and an instruction of NumPy, in microseconds."""

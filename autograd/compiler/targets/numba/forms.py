@@ -1,0 +1,107 @@
+"""Branches of the loop for rows on single numbers and on groups, in each form of case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.compiler.lowering.bodies import GROUPS, body_of
+from autograd.compiler.lowering.loop import NAMES, Branch, Lines, Place, indented, switch
+from autograd.compiler.targets.numba.cases import Case
+from autograd.notation.languages.numba import Numba
+from autograd.notation.languages.printing import Source
+from autograd.table.primitive import Primitive
+
+WORDS = ("ONE", "TWO", "THREE", "FOUR")
+"""The numbers from 1 on without a sign, as indices must be."""
+
+TOGETHER = 2
+"""So many gradients are computed in one loop; with more, compilers give up on vectors."""
+
+
+class MachineBranch(Branch):
+    """A branch on the arrays u and v and those of their gradients gu and gv."""
+
+    @property
+    def together(self) -> int:
+        return TOGETHER if self.loops and not self.has_groups else len(NAMES)
+
+    def source(self) -> Numba:
+        source = Numba()
+        source.sizes = dict.fromkeys((group.name for group in GROUPS), 0)  # known at run time
+        return source
+
+    def stored(self, expression: str) -> str:
+        return f"{self.result.number} = {expression}"
+
+    def gathered(self, name: str, place: Place) -> Lines:
+        return ["for k in range(size):", f"    {name}s[k] = {place.number}"]
+
+    def handed_out(self, name: str, place: Place, term: Any, source: Source) -> Lines:  # noqa: ARG002
+        source.hoist(term)
+        added = f"{place.gradient} += {source.expression(term)}"
+        return ["for k in range(size):", f"    {added}"]
+
+
+def flat(case: Case, row: Primitive) -> tuple[Lines, Lines]:
+    """A loop over neighbouring results: of all samples, where each has its own."""
+    own, lanes = "uv"[case.space], " * lanes" * case.space
+    operands = [
+        Place(own, f"{name}0 + i", f"{name}0 = table[t, {5 + k}]{lanes}")
+        if kind == "line"
+        else Place("u", f"{name}0", f"{name}0 = table[t, {5 + k}]", is_shared=True)
+        for k, (name, kind) in enumerate(zip(NAMES, case.kinds, strict=False))
+    ]
+    branch = MachineBranch(body_of(row), operands, Place(own, "z0 + i"), ["for i in range(n):"])
+    first = f"n, z0 = count{lanes}, start{lanes}"
+    return [first, *branch.forward()], [first, *branch.backward(case.wanted)]
+
+
+def stream(case: Case, operations: Sequence[tuple[Case, Primitive]]) -> tuple[Lines, Lines]:
+    """Many operations, one after the other, backward the last one first."""
+    cases = [each for each, _ in operations]
+    branches = [_operation(each, row) for each, row in operations]
+    forward, backward = (
+        [
+            "p = table[t, 5] + FOUR * i",
+            "word = np.uint64(links[p])",
+            "operation = np.int64(word >> THREE)",
+            f"z0 = {'(start + i) * lanes' if case.space else 'start + i'}",
+            *switch("operation", cases, way),
+        ]
+        for way in zip(*branches, strict=True)
+    )
+    return (
+        ["for i in range(count):", *indented(forward)],
+        ["for back in range(count):", *indented(["i = count - ONE - back", *backward])],
+    )
+
+
+def _operation(case: Case, row: Primitive) -> tuple[Lines, Lines]:
+    """One operation of a stream; `p` is where its record begins."""
+    operands = []
+    for name, word, kind in zip(NAMES, WORDS, case.kinds, strict=False):
+        find = f"{name}0 = np.uint64(links[p + {word}])"
+        operands.append(
+            Place("v", f"{name}0 + l", f"{find} * lanes")
+            if kind == "v"
+            else Place("u", f"{name}0", find, is_shared=bool(case.space))
+        )
+    if case.space:
+        loops = ["for l in range(lanes):"]
+        branch = MachineBranch(body_of(row), operands, Place("v", "z0 + l"), loops)
+        return branch.forward(), branch.backward(case.wanted)
+    branch = MachineBranch(body_of(row), operands, Place("u", "z0"))
+    return branch.forward(), branch.backward([f"word & {bit}" for bit in ("ONE", "TWO", "FOUR")])
+
+
+def grouped(case: Case, row: Primitive) -> tuple[Lines, Lines]:
+    """Operations with groups, whose numbers are copied side by side for each."""
+    operands = []
+    for k, (p, kind) in enumerate(zip(row.operands, case.kinds, strict=True)):
+        link = f"links[table[t, {5 + k}] + {'i * size + k' if p.starred else 'i'}]"
+        operands.append(Place(kind, f"{link} * lanes + l" if kind == "v" else link))
+    loops = ["for i in range(count):", "for l in range(lanes):"][: 1 + case.space]
+    at = "(start + i) * lanes + l" if case.space else "start + i"
+    branch = MachineBranch(body_of(row), operands, Place("uv"[case.space], at), loops)
+    return branch.forward(), branch.backward([f"wanted & {1 << k}" for k in range(len(operands))])
