@@ -10,7 +10,8 @@ from typing import Any
 from autograd.engine.value import Value
 from autograd.graph import topological
 from autograd.notation.formulas import expression, text
-from autograd.notation.names import clean, number_name
+from autograd.notation.names import clean
+from autograd.notation.numbers import number_name
 
 _OPENED = 6
 """So many nodes of an unlabelled value are opened in its formula; it is to be read in one line."""

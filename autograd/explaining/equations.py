@@ -22,7 +22,7 @@ from autograd.notation import (
     text_name,
 )
 from autograd.notation.mathml import from_latex
-from autograd.notation.numbers import MINUS
+from autograd.notation.numbers import TEX, TEXT, significant
 
 DIGITS = 4
 """Significant digits of a number in a formula."""
@@ -78,9 +78,9 @@ class Called:
 class Writer:
     """How things are written as text; `names` come before the labels of values."""
 
-    product, minus, equals, adds = " · ", MINUS, " = ", " += "
+    signs = TEXT
+    product, equals, adds = " · ", " = ", " += "
     brackets = "(", ")"
-    nan = "nan"
 
     def __init__(self, names: Mapping[Value, str]) -> None:
         self.names = names
@@ -125,13 +125,7 @@ class Writer:
 
     def number(self, number: float) -> str:
         """A number of four significant digits."""
-        if number != number:
-            return self.nan
-        sign = self.minus if number < 0 else ""
-        if abs(number) == float("inf"):
-            return f"{sign}{self.infinity()}"
-        mantissa, _, exponent = f"{abs(number):.{DIGITS}g}".partition("e")
-        return f"{sign}{self.power(mantissa, int(exponent)) if exponent else mantissa}"
+        return significant(number, DIGITS, self.signs)
 
     def write(self, term: Any, name: Any) -> str:
         """A formula of the table, in this way of writing."""
@@ -144,14 +138,6 @@ class Writer:
     def derivative(self, of: str, by: str) -> str:
         """A derivative, in this way of writing."""
         return f"∂{of}/∂{by}"
-
-    def infinity(self) -> str:
-        """The sign for infinity."""
-        return "∞"
-
-    def power(self, mantissa: str, exponent: int) -> str:
-        """A number with a power of ten."""
-        return f"{mantissa}e{exponent}".replace("-", self.minus)
 
     def _spelled_out(self, term: Any) -> Any:
         """The term with the formulas of nameless values in it, so that brackets go round them."""
@@ -171,15 +157,15 @@ class Writer:
 
     def _guarded(self, piece: Piece) -> str:
         written = self.piece(piece)
-        return written.join(self.brackets) if written.startswith(self.minus) else written
+        return written.join(self.brackets) if written.startswith(self.signs.minus) else written
 
 
 class LatexWriter(Writer):
     """How things are written in LaTeX."""
 
-    product, minus, equals, adds = r" \cdot ", "-", " &= ", " &+{=} "
+    signs = TEX
+    product, equals, adds = r" \cdot ", " &= ", " &+{=} "
     brackets = r"\left(", r"\right)"
-    nan = r"\mathrm{nan}"
 
     def write(self, term: Any, name: Any) -> str:
         return latex(term, name)
@@ -189,12 +175,6 @@ class LatexWriter(Writer):
 
     def derivative(self, of: str, by: str) -> str:
         return rf"\frac{{\partial {of}}}{{\partial {by}}}"
-
-    def infinity(self) -> str:
-        return r"\infty"
-
-    def power(self, mantissa: str, exponent: int) -> str:
-        return rf"{mantissa} \times 10^{{{exponent}}}"
 
 
 class MarkedLatexWriter(LatexWriter):

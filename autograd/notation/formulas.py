@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from autograd.notation.names import latex_name, number_name, text_name
+from autograd.notation.names import latex_name, text_name
+from autograd.notation.numbers import number_name
 from autograd.notation.terms import (
     ELLIPSIS,
     SYMBOLS,

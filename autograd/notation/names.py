@@ -6,6 +6,7 @@ import re
 from typing import Protocol
 
 from autograd.errors import OperandError
+from autograd.notation.numbers import number_name
 
 _SUBSCRIPTED = re.compile(
     r"([^\W\d_]{1,4})(\d{1,3})|([^\W\d_][^\W_]{0,7})_([^\W_]{1,8}|\d{1,4},\d{1,4})"
@@ -58,22 +59,6 @@ def escape(text: str) -> str:
     'a &lt; b &amp; c'
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def number_name(number: float, style: str) -> str:
-    """A number in a formula, with six significant digits, in the style `text` or `tex`."""
-    if number != number:
-        return "nan" if style == "text" else r"\mathrm{nan}"
-    sign = "" if number >= 0 else ("−" if style == "text" else "-")
-    if abs(number) == float("inf"):
-        return sign + ("∞" if style == "text" else r"\infty")
-    digits = f"{abs(number):.6g}"
-    if style == "text":
-        return sign + digits.replace("-", "−")
-    if "e" in digits:
-        mantissa, _, exponent = digits.partition("e")
-        digits = rf"{mantissa} \times 10^{{{int(exponent)}}}"
-    return sign + digits
 
 
 def text_name(value: Labelled) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 from autograd import Value
 from autograd.notation import latex, latex_name, text, text_name
 from autograd.notation.mathml import from_latex
+from autograd.notation.numbers import MINUS, fixed
 from autograd.notation.terms import Symbolic
 
-MINUS = "−"
 DECIMALS = 9
 ONE_LINE = 84
 """Columns up to which an equation stays on one line."""
@@ -105,7 +105,7 @@ def number(x: float) -> str:
 
 def latex_number(x: float) -> str:
     """The same in LaTeX."""
-    return f"{x:.{DECIMALS}f}".rstrip("0").removesuffix(".")
+    return fixed(x, DECIMALS)
 
 
 def number_of(named: Value | Quantity) -> float:

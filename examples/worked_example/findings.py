@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from examples.worked_example.equations import MINUS, number
+from autograd.notation.numbers import MINUS
+from examples.worked_example.equations import number
 from examples.worked_example.figures import Figure, data, figures, judge, rounds_to
 from examples.worked_example.network import Network, Pass
 from examples.worked_example.recomputing import recomputed, trained

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from autograd.notation.numbers import MINUS, short
+from autograd.notation.numbers import MINUS, TEX, fixed, number_name, short, significant
 
 WRITTEN = [
     (0.0, "0"),
@@ -58,3 +58,30 @@ def test_no_number_is_longer_than_ten_characters() -> None:
         x = numbers.choice((-1.0, 1.0)) * 10.0 ** numbers.uniform(-307.0, 307.0)
 
         assert len(short(x)) <= 10
+
+
+@pytest.mark.parametrize(
+    ("number", "in_text", "in_tex", "in_formula"),
+    [
+        (0.1234567, "0.1235", "0.1235", "0.123457"),
+        (-12345.0, "−1.234e4", r"-1.234 \times 10^{4}", "−12345"),
+        (1e-9, "1e−9", r"1 \times 10^{-9}", "1e−09"),
+        (1e16, "1e16", r"1 \times 10^{16}", "1e+16"),
+        (-0.0, "0", "0", "0"),
+        (-math.inf, "−∞", r"-\infty", "−∞"),
+        (math.nan, "nan", r"\mathrm{nan}", "nan"),
+    ],
+)
+def test_significant_digits_by_hand(
+    number: float, in_text: str, in_tex: str, in_formula: str
+) -> None:
+    assert significant(number, 4) == in_text
+    assert significant(number, 4, TEX) == in_tex
+    assert number_name(number, "text") == in_formula
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0.1 + 0.2, "0.3"), (100.0, "100"), (-0.5, "-0.5"), (2.0 / 3.0, "0.667")]
+)
+def test_fixed_decimals_lose_the_zeros_at_their_end(number: float, text: str) -> None:
+    assert fixed(number, 3) == text

@@ -26,7 +26,7 @@ FLOORS: dict[str, list[str]] = {
         "checking",
     ],
     "autograd.table": ["primitive rules kernels", "primitives", "algebras"],
-    "autograd.notation": ["names terms", "formulas laws numbers", "mathml slopes languages"],
+    "autograd.notation": ["numbers terms", "names laws", "formulas", "mathml slopes languages"],
     "autograd.notation.languages": ["printing", "loops python", "c javascript numba"],
     "autograd.engine": [
         "operands operations",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from autograd.notation import numbers
+from autograd.notation.numbers import DASH, short
 from viz.ink.lines import Style, line, tooltip
 from viz.layout.faces import (
     BADGE_DIAMETER,
@@ -63,7 +63,7 @@ def node(spot: Spot, state: State, ident: str) -> str:
 
 def _number(number: float | None, point: tuple[float, float], style: Style, room: float) -> str:
     """A number in smaller type where it needs more than `room`; None is a dash."""
-    text = numbers.DASH if number is None else numbers.short(number)
+    text = DASH if number is None else short(number)
     name = style.name
     if number is not None and math.isnan(number):
         name += " not-a-number"

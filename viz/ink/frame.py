@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from autograd.notation import numbers
+from autograd.notation.numbers import DASH, short
 from viz.errors import DrawingError
 from viz.ink.boxes import node
 from viz.ink.legend import Legend
@@ -92,7 +92,7 @@ def _chip(route: Route, named: dict[str, Box], state: State, ident: str) -> str:
         return ""
     x, y = route.chip
     slope = state.slope.get(route.edge.key)
-    text = numbers.DASH if slope is None else numbers.short(slope)
+    text = DASH if slope is None else short(slope)
     runs = [Run(text)]
     size = _CHIP_SIZE * min(1.0, _CHIP_ROOM / width(runs, _CHIP_SIZE))
     return (
