@@ -316,7 +316,7 @@ class Watched(Scratch):
     """Scratch memory that can be filled with what another function might leave there."""
 
     def __init__(self) -> None:
-        super().__init__(1000)
+        super().__init__()
         self.shared: list[Any] = []
         self.n_own = 0
 
@@ -394,7 +394,7 @@ def test_temporary_arrays_share_no_memory_while_they_are_needed() -> None:
     row = Primitive("tangled", "x y", forward, (lambda xp, z, x, y: z * forward(xp, y, x), None))
     rng = np.random.default_rng(5)
     x, y = rng.normal(size=(2, 3, 4))
-    z, slope, scratch = np.empty((3, 4)), np.empty((3, 4)), Scratch(12)
+    z, slope, scratch = np.empty((3, 4)), np.empty((3, 4)), Scratch()
     for keep in (False, True):
         first, second = bind_of(row, (Use(False, INTO), Use(False, "")), keep)(
             scratch, z, np.full((3, 4), 2.0), x, None, slope, y, None, None
@@ -416,7 +416,7 @@ def test_an_operand_is_gathered_once_where_its_numbers_are_kept(keep: bool, time
 
     slope = np.zeros((2, 1))
     forward, backward = bind_of(TABLE["square"], (Use(True, INTO),), keep)(
-        Scratch(2), z, np.ones((2, 1)), x, read, slope
+        Scratch(), z, np.ones((2, 1)), x, read, slope
     )
     forward()
     backward()
@@ -432,7 +432,7 @@ def test_a_slope_of_1_costs_no_multiplication() -> None:
     received: list[Any] = []
     into, add = np.zeros((1, 1)), received.append
     _, backward = bind_of(TABLE["add"], (Use(False, INTO), Use(False, ADD)), True)(
-        Scratch(1), z, g, x, None, into, y, None, add
+        Scratch(), z, g, x, None, into, y, None, add
     )
     backward()
 
@@ -444,7 +444,7 @@ def test_a_slope_of_1_costs_no_multiplication() -> None:
 def test_the_source_of_a_row_is_shown_where_it_fails() -> None:
     x = np.zeros((1, 1))
     forward, _ = bind_of(TABLE["relu"], (Use(True, ""),), True)(
-        Scratch(1), x, x, x, lambda: 1 / 0, None
+        Scratch(), x, x, x, lambda: 1 / 0, None
     )
     with pytest.raises(ZeroDivisionError) as raised:
         forward()
@@ -468,7 +468,7 @@ def test_a_nan_stays_in_the_branch_that_is_not_chosen(otherwise: float, is_first
     )
     x, z, slope = np.array([[-4.0], [4.0], [0.0]]), np.empty((3, 1)), np.empty((3, 1))
     forward, backward = bind_of(row, (Use(False, INTO),), True)(
-        Scratch(3), z, np.ones((3, 1)), x, None, slope
+        Scratch(), z, np.ones((3, 1)), x, None, slope
     )
     with np.errstate(all="ignore"):
         forward()
@@ -494,7 +494,7 @@ def test_a_choice_of_minus_0_is_minus_0() -> None:
         slopes=(lambda xp, z, x: 1.0,),
     )
     x, z = np.array([[-3.0], [2.0]]), np.empty((2, 1))
-    forward, _ = bind_of(row, (Use(False, ""),), True)(Scratch(2), z, z, x, None, None)
+    forward, _ = bind_of(row, (Use(False, ""),), True)(Scratch(), z, z, x, None, None)
     forward()
 
     assert z.tolist() == [[0.0], [2.0]]

@@ -6,8 +6,8 @@ a list of calls that have their arguments with them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 
 import numpy as np
@@ -15,42 +15,14 @@ import numpy.typing as npt
 
 from autograd.compiler.costs import BATCHES_KEPT, CLEARED_PIECES, READ_IN_PLACE, REMEMBERED
 from autograd.compiler.memory import Memory
-from autograd.compiler.schedule.schedule import Instruction, Places, Schedule
+from autograd.compiler.schedule.schedule import Instruction, Schedule
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.numpy.products import product_acts
 from autograd.compiler.targets.numpy.references import Act, Bound, Buffer, Reference
 from autograd.compiler.targets.numpy.scratch import Scratch
 from autograd.compiler.targets.numpy.source import ADD, INTO, Use, bind_of
 
-Buffers = tuple[Buffer, Buffer]
 Mask = npt.NDArray[np.bool_]
-
-
-class InputTable:
-    """The inputs of the present call, which large products read where they are."""
-
-    def __init__(self) -> None:
-        self.table: Buffer = np.empty((0, 0))
-
-    def rows(self, places: slice) -> Buffer:
-        """Some of the inputs, a line for each."""
-        return self.table[places]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Batch:
-    """The buffers for a batch of one size, and the calls bound to them."""
-
-    size: int
-    numbers: Buffers
-    gradients: Buffers
-    forward: list[Act]
-    backward: list[Act]
-    cleared: list[Buffer]
-    """The gradients that are set to 0 before a pass."""
-    inputs: InputTable
-    copied: list[slice]
-    """The inputs that are copied beside the results, for not only products read them."""
 
 
 class NumpyExecutor:
@@ -67,52 +39,14 @@ class NumpyExecutor:
     def _plan(self) -> _Plan:
         return _Plan(self._schedule, self._outputs, self._n_inputs)
 
-    def _batch_of(self, size: int) -> _Batch:
-        """What a batch of this size works in; those of the last few sizes are kept."""
-        batch = self._kept.pop(size, None) or self._bound(size)
+    def _forward(self, inputs: Floats) -> _Batch:
+        """What a batch of this size works in, with the results; the last few sizes are kept."""
+        size = inputs.shape[1]
+        batch = self._kept.pop(size, None) or _Batch(self._plan, self.memory, size)
         self._kept[size] = batch
         if len(self._kept) > BATCHES_KEPT:
             del self._kept[next(iter(self._kept))]
-        return batch
-
-    def _bound(self, size: int) -> _Batch:
-        varying = self._schedule.sizes[1]
-        numbers = self.memory.numbers, np.zeros((varying, size))
-        gradients = self.memory.gradients, np.zeros((varying, size))
-        plan, inputs = self._plan, InputTable()
-        is_large = self._n_inputs * size >= READ_IN_PLACE
-        scratch = Scratch(plan.most(size))
-        forward: list[Act] = []
-        backward: list[list[Act]] = []
-        for instruction, references, rows in plan.instructions:
-            operands = [each.bind(numbers, gradients) for each in references]
-            places = slice(instruction.start, instruction.stop)
-            arrays = numbers[instruction.space][places], gradients[instruction.space][places]
-            if instruction.grid is not None:
-                given = partial(inputs.rows, rows) if is_large and rows else None
-                acts = product_acts(instruction, operands, given, scratch, *arrays)
-            else:
-                acts = _acts(instruction, operands, scratch, *arrays)
-            forward += acts[0]
-            backward.append(acts[1])
-        return _Batch(
-            size=size,
-            numbers=numbers,
-            gradients=gradients,
-            forward=forward,
-            backward=[act for acts in reversed(backward) for act in acts],
-            cleared=[
-                buffer[piece]
-                for buffer, pieces in zip(gradients, plan.cleared, strict=True)
-                for piece in pieces
-            ],
-            inputs=inputs,
-            copied=plan.copied if is_large else [slice(self._n_inputs)],
-        )
-
-    def _forward(self, inputs: Floats) -> _Batch:
-        batch = self._batch_of(inputs.shape[1])
-        batch.inputs.table = inputs
+        batch.given[0] = inputs
         for piece in batch.copied:
             batch.numbers[1][piece] = inputs[piece]
         for act in batch.forward:
@@ -135,7 +69,8 @@ class NumpyExecutor:
             batch = self._forward(inputs)
             for gradients in batch.cleared:
                 gradients.fill(0.0)
-            batch.gradients[space][place] = 1.0 / batch.size if mean and space else 1.0
+            seed = 1.0 / inputs.shape[1] if mean and space else 1.0
+            batch.gradients[space][place] = seed
             for act in batch.backward:
                 act()
         value: Floats = batch.numbers[space][place].copy()
@@ -145,6 +80,42 @@ class NumpyExecutor:
         """The gradient by each input, of shape (inputs, batch), if the schedule asks for it."""
         *_, batch = self._kept.values()
         return batch.gradients[1][: self._n_inputs].copy()
+
+
+class _Batch:
+    """The buffers for a batch of one size, and the calls bound to them.
+
+    `copied` are the inputs that are copied beside the results, for not only products read them;
+    `cleared` the gradients that are set to 0 before a pass.
+    """
+
+    def __init__(self, plan: _Plan, memory: Memory, size: int) -> None:
+        shape = plan.sizes[1], size
+        self.numbers = memory.numbers, np.zeros(shape)
+        self.gradients = memory.gradients, np.zeros(shape)
+        self.given: list[Floats] = [np.empty((0, 0))]
+        is_large = plan.n_inputs * size >= READ_IN_PLACE
+        self.copied = plan.copied if is_large else [slice(plan.n_inputs)]
+        self.cleared = [
+            buffer[piece]
+            for buffer, pieces in zip(self.gradients, plan.cleared, strict=True)
+            for piece in pieces
+        ]
+        scratch = Scratch()
+        self.forward: list[Act] = []
+        backward: list[list[Act]] = []
+        for instruction, references, rows in plan.instructions:
+            operands = [each.bind(self.numbers, self.gradients) for each in references]
+            results = slice(instruction.start, instruction.stop)
+            z, g = (each[instruction.space][results] for each in (self.numbers, self.gradients))
+            if instruction.grid is None:
+                acts = _acts(instruction, operands, scratch, z, g)
+            else:
+                given = _given(self.given, rows) if is_large and rows else None
+                acts = product_acts(instruction, operands, given, scratch, z, g)
+            self.forward += acts[0]
+            backward.append(acts[1])
+        self.backward = [act for acts in reversed(backward) for act in acts]
 
 
 class _Plan:
@@ -167,6 +138,7 @@ class _Plan:
     def __init__(
         self, schedule: Schedule, outputs: Sequence[tuple[int, int]], n_inputs: int
     ) -> None:
+        self.n_inputs, self.sizes = n_inputs, schedule.sizes
         arrived, written, copied = (
             [np.zeros(size, dtype=bool) for size in schedule.sizes] for _ in range(3)
         )
@@ -174,7 +146,6 @@ class _Plan:
             for mask in (arrived, written, copied):
                 mask[space][place] = True
         self.instructions: list[tuple[Instruction, list[Reference], slice | None]] = []
-        self._largest = [1, 1]
         for number in reversed(range(len(schedule))):
             instruction = schedule.instruction(number)
             references = []
@@ -190,35 +161,21 @@ class _Plan:
             rows = _rows(instruction, n_inputs)
             for reference in references[: -1 if rows else None]:
                 copied[reference.space][reference.places] = True
-            self._measure(instruction)
             self.instructions.append((instruction, references, rows))
         self.instructions.reverse()
         # others write gradients of parameters in space 0; in space 1 where none arrives stays 0
         self.cleared = _pieces(~written[0]), _pieces(arrived[1] & ~written[1])
         self.copied = _pieces(copied[1][:n_inputs])
 
-    def _measure(self, instruction: Instruction) -> None:
-        """Find the largest operand, of those that the batch shares and of those it does not."""
-        for space, places in zip(instruction.spaces, instruction.operands, strict=True):
-            each = space if instruction.grid else instruction.space
-            self._largest[each] = max(self._largest[each], places.size)
-
-    def most(self, batch: int) -> int:
-        """The numbers of the largest temporary array that an instruction may need."""
-        return max(self._largest[0], self._largest[1] * batch)
-
 
 def _rows(instruction: Instruction, n_inputs: int) -> slice | None:
     """The inputs of the program that a grid is applied to, if they are all it is applied to."""
     if instruction.grid is None or instruction.grid[1] != 1 or not instruction.spaces[-1]:
         return None
-    places: Places = instruction.operands[-1][:, 0]
+    places = instruction.operands[-1][:, 0]
     first, stop = int(places[0]), int(places[-1]) + 1
-    return slice(first, stop) if stop <= n_inputs and _in_order(places) else None
-
-
-def _in_order(places: Places) -> bool:
-    return bool((np.diff(places) == 1).all())
+    in_order = np.array_equal(places, np.arange(first, stop))
+    return slice(first, stop) if in_order and stop <= n_inputs else None
 
 
 def _pieces(mask: Mask) -> list[slice]:
@@ -229,6 +186,11 @@ def _pieces(mask: Mask) -> list[slice]:
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
+def _given(table: list[Floats], rows: slice) -> Callable[[], Floats]:
+    """Reads some of the inputs of the present call."""
+    return lambda: table[0][rows]
+
+
 def _acts(
     instruction: Instruction, operands: list[Bound], scratch: Scratch, z: Buffer, g: Buffer
 ) -> tuple[list[Act], list[Act]]:
@@ -236,29 +198,21 @@ def _acts(
 
     A small one keeps what both passes need, in memory of its own.
     """
-    if instruction.row is None:
-        return _copies(operands[0], instruction.wanted[0], z, g)
-    keep = max(np.prod(each.shape) for each in operands) <= REMEMBERED
+    row, wanted = instruction.row, instruction.wanted
+    if row is None:
+        (shared,) = operands
+        return [partial(shared.gather, z)], [shared.adds(g)] if wanted[0] else []
+    keep = max(math.prod(each.shape) for each in operands) <= REMEMBERED
     uses: list[Use] = []
     arguments: list[object] = []
-    for index, (operand, wanted) in enumerate(zip(operands, instruction.wanted, strict=True)):
+    for index, (operand, is_wanted) in enumerate(zip(operands, wanted, strict=True)):
         array, read = operand.view, None
         if array is None:
             array = scratch.array(None if keep else f"operand {index}", "f8", operand.shape)
             read = partial(operand.gather, array)
-        into = operand.target(z.shape[1]) if wanted else None
-        gradient = "" if not wanted else ADD if into is None else INTO
+        into = operand.target(z.shape[1]) if is_wanted else None
+        gradient = "" if not is_wanted else ADD if into is None else INTO
         uses.append(Use(read is not None, gradient))
         arguments += [array, read, operand.adder() if gradient == ADD else into]
-    bind = bind_of(instruction.row, tuple(uses), bool(keep))
-    forward, backward = bind(scratch, z, g, *arguments)
-    return [forward], [backward] if any(instruction.wanted) else []
-
-
-def _copies(operand: Bound, wanted: bool, z: Buffer, g: Buffer) -> tuple[list[Act], list[Act]]:
-    """Numbers that the whole batch shares, copied for each sample."""
-    if operand.view is not None:
-        forward: Act = partial(np.copyto, z, operand.view)
-    else:
-        forward = partial(operand.gather, z)
-    return [forward], [operand.adds(g)] if wanted else []
+    forward, backward = bind_of(row, tuple(uses), keep)(scratch, z, g, *arguments)
+    return [forward], [backward] if any(wanted) else []

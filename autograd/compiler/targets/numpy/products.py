@@ -34,16 +34,14 @@ def product_acts(  # noqa: PLR0913, PLR0917  (only the executor calls it)
     n_weights, _ = instruction.grid or (0, 0)
     matrix, slopes = z.reshape(n_weights, -1), g.reshape(n_weights, -1)
     read: list[Act] = []
-    w = _numbers(weights, scratch, "weights", read)[:, :, 0]
+    w = _matrix(weights, scratch, "weights", read)
     if given is None:
-        is_flat = inputs.view is not None and _flat(inputs.view) is not None
-        table = _numbers(inputs, scratch, "inputs", read, is_flat)
-        x = table.reshape(len(table), -1)
+        x = _matrix(inputs, scratch, "inputs", read)
         forward = [*read, _product(w, x, matrix)]
     else:
         forward = [*read, _product_later(w, given, matrix)]
     for bias in biases:
-        b = _numbers(bias, scratch, "biases", forward)
+        b = _matrix(bias, scratch, "biases", forward)
         forward.append(partial(np.add, matrix, b, matrix))
     backward = read if weights_wanted or inputs_wanted else []
     for bias, wanted in zip(biases, biases_wanted, strict=True):
@@ -62,21 +60,22 @@ def product_acts(  # noqa: PLR0913, PLR0917  (only the executor calls it)
     return forward, backward
 
 
-def _numbers(
-    operand: Bound, scratch: Scratch, slot: str, read: list[Act], is_flat: bool = True
-) -> Buffer:
-    """The numbers of an operand, copied first where no view shows them or it is not flat."""
-    if operand.view is not None and is_flat:
-        return operand.view
-    copy = scratch.array(slot, "f8", operand.shape)
-    read.append(partial(operand.gather, copy))
-    return copy
+def _matrix(operand: Bound, scratch: Scratch, slot: str, read: list[Act]) -> Buffer:
+    """The numbers of an operand as a matrix, copied first where no view shows them so."""
+    found = _flat(operand.view)
+    if found is None:
+        copy = scratch.array(slot, "f8", operand.shape)
+        read.append(partial(operand.gather, copy))
+        found = copy.reshape(len(copy), -1)
+    return found
 
 
-def _flat(table: Buffer) -> Buffer | None:
+def _flat(table: Buffer | None) -> Buffer | None:
     """A view of a table as a matrix, or None where that would be a copy."""
+    if table is None:
+        return None
     matrix = table.reshape(len(table), -1)
-    return matrix if np.shares_memory(matrix, table) else None
+    return matrix if np.may_share_memory(matrix, table) else None
 
 
 def _product(a: Buffer, b: Buffer, out: Buffer) -> Act:
@@ -97,8 +96,7 @@ def _destination(
 
     `work` is how many multiplications there are for each of its numbers.
     """
-    target = operand.target(batch)
-    into = None if target is None else _flat(target)
+    into = _flat(operand.target(batch))
     if into is not None and (into.flags.c_contiguous or work * into.size > SMALL_PRODUCT):
         return into, []
     shape = (*operand.shape[:-1], batch)

@@ -45,35 +45,104 @@ class Reference:
         if self.places.size > 1 and not any(steps):
             shape = (1,)
         number, gradient = (_view(buffer, start, shape, steps) for buffer in buffers)
-        return _View(number, gradient, shape != self.places.shape, self.first)
+        return Bound(number, gradient, self.first, shared=shape != self.places.shape)
 
 
 class Bound:
     """An operand in the buffers of a batch: it reads numbers, and gradients arrive there.
 
     `shape` is that of the numbers: that of the places with the batch as the last axis. `view` is
-    the numbers themselves, or None where they must be gathered.
+    the numbers themselves, or None where they must be gathered. If it is `shared`, its one line is
+    what all operations use.
     """
 
-    def __init__(self, shape: tuple[int, ...], view: Buffer | None) -> None:
-        self.shape = shape
-        self.view = view
+    view: Buffer | None
 
-    def gather(self, out: Buffer) -> Any:
+    def __init__(self, numbers: Buffer, gradients: Buffer, first: bool, shared: bool) -> None:
+        self.shape = numbers.shape
+        self.view = numbers
+        self._gradients = gradients
+        self._first = first
+        self._shared = shared
+
+    def gather(self, out: Buffer) -> None:
         """Copy the numbers."""
-        raise NotImplementedError
+        out[...] = self.view
 
-    def adder(self) -> Add:
-        """A function that adds to the gradients; a place referred to twice receives both."""
-        raise NotImplementedError
+    def target(self, batch: int) -> Buffer | None:
+        """Where gradients of so many samples may be written instead, if there is such a place."""
+        whole = self._first and not self._shared and self.shape[-1] == batch
+        return self._gradients if whole else None
 
     def adds(self, contribution: Buffer) -> Act:
         """A function that adds what one array holds by then."""
+        target = self._gradients
+        if contribution.shape != target.shape:
+            return functools.partial(self.adder(), contribution)
+        if self._first:
+            return functools.partial(np.copyto, target, contribution)
+        return functools.partial(np.add, target, contribution, target)
+
+    def adder(self) -> Add:
+        """A function that adds to the gradients; a place referred to twice receives both."""
+        target, first, shared = self._gradients, self._first, self._shared
+
+        def add(contribution: Buffer) -> None:
+            if contribution.shape[-1] != target.shape[-1]:
+                # a product with ones takes a third of the time of a sum
+                contribution = contribution.dot(ones_of(contribution.shape[-1]))
+            if shared and len(contribution) != 1:
+                contribution = np.add.reduce(contribution, axis=0, keepdims=True)
+            if first:
+                target[...] = contribution
+            else:
+                np.add(target, contribution, target)
+
+        return add
+
+
+class _Gathered(Bound):
+    """One whose places lie in any order: numbers are copied, gradients added place by place."""
+
+    def __init__(self, places: Places, numbers: Buffer, gradients: Buffer, first: bool) -> None:
+        super().__init__(numbers, gradients, first, shared=False)
+        self.shape = (*places.shape, numbers.shape[1])
+        self.view = None
+        self._numbers = numbers
+        self._places = places
+
+    def gather(self, out: Buffer) -> None:
+        if out.shape == self.shape:
+            # places are known to be right, and "clip" writes without a copy in between
+            np.take(self._numbers, self._places, 0, out, "clip")
+        else:
+            out[...] = self._numbers[self._places]
+
+    def target(self, batch: int) -> Buffer | None:  # noqa: ARG002  (views need it)
+        return None
+
+    def adds(self, contribution: Buffer) -> Act:
         return functools.partial(self.adder(), contribution)
 
-    def target(self, batch: int) -> Buffer | None:  # noqa: ARG002  (a view needs it)
-        """Where gradients of so many samples may be written instead, if there is such a place."""
-        return None
+    def adder(self) -> Add:
+        gradients, first, shape = self._gradients, self._first, self.shape
+        flat = self._places.ravel()
+        order = np.argsort(flat, kind="stable")
+        ordered = flat[order]
+        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+        targets = ordered[starts]
+        batch = shape[-1]
+
+        def add(contribution: Any) -> None:
+            if batch == 1 and contribution.shape[-1] != 1:
+                contribution = contribution.sum(axis=-1, keepdims=True)
+            lines = np.broadcast_to(contribution, shape).reshape(-1, batch)
+            received = np.add.reduceat(lines[order], starts, axis=0)
+            if not first:
+                received += gradients[targets]
+            gradients[targets] = received
+
+        return add
 
 
 def lines_of(places: Places) -> tuple[int, tuple[int, ...]] | None:
@@ -110,82 +179,3 @@ def _view(buffer: Buffer, first: int, shape: tuple[int, ...], steps: tuple[int, 
     strides = (*(step * line for step in steps), element)
     # unlike as_strided, which takes 20 microseconds
     return np.ndarray((*shape, buffer.shape[1]), np.float64, buffer, first * line, strides)
-
-
-class _View(Bound):
-    """Numbers and gradients that views show; if it is `shared`, one line is for all operations."""
-
-    def __init__(self, numbers: Buffer, gradients: Buffer, shared: bool, first: bool) -> None:
-        super().__init__(numbers.shape, numbers)
-        self._gradients = gradients
-        self._shared = shared
-        self._first = first
-
-    def gather(self, out: Buffer) -> None:
-        out[...] = self.view
-
-    def target(self, batch: int) -> Buffer | None:
-        whole = self._first and not self._shared and self.shape[-1] == batch
-        return self._gradients if whole else None
-
-    def adds(self, contribution: Buffer) -> Act:
-        target = self._gradients
-        if contribution.shape != target.shape:
-            return super().adds(contribution)
-        if self._first:
-            return functools.partial(np.copyto, target, contribution)
-        return functools.partial(np.add, target, contribution, target)
-
-    def adder(self) -> Add:
-        target, first, shared = self._gradients, self._first, self._shared
-
-        def add(contribution: Buffer) -> None:
-            if contribution.shape[-1] != target.shape[-1]:
-                # a product with ones takes a third of the time of a sum
-                contribution = contribution.dot(ones_of(contribution.shape[-1]))
-            if shared and len(contribution) != 1:
-                contribution = np.add.reduce(contribution, axis=0, keepdims=True)
-            if first:
-                target[...] = contribution
-            else:
-                np.add(target, contribution, target)
-
-        return add
-
-
-class _Gathered(Bound):
-    """Numbers and gradients at places in any order."""
-
-    def __init__(self, places: Places, numbers: Buffer, gradients: Buffer, first: bool) -> None:
-        super().__init__((*places.shape, numbers.shape[1]), None)
-        self._places = places
-        self._numbers = numbers
-        self._gradients = gradients
-        self._first = first
-
-    def gather(self, out: Buffer) -> None:
-        if out.shape == self.shape:
-            # places are known to be right, and "clip" writes without a copy in between
-            np.take(self._numbers, self._places, 0, out, "clip")
-        else:
-            out[...] = self._numbers[self._places]
-
-    def adder(self) -> Add:
-        gradients, first, shape = self._gradients, self._first, self.shape
-        flat = self._places.ravel()
-        order = np.argsort(flat, kind="stable")
-        ordered = flat[order]
-        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-        targets = ordered[starts]
-        batch = shape[-1]
-
-        def add(contribution: Any) -> None:
-            if batch == 1 and contribution.shape[-1] != 1:
-                contribution = contribution.sum(axis=-1, keepdims=True)
-            lines = np.broadcast_to(contribution, shape).reshape(-1, batch)
-            received = np.add.reduceat(lines[order], starts, axis=0)
-            if not first:
-                received += gradients[targets]
-            gradients[targets] = received
-
-        return add

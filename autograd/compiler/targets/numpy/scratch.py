@@ -14,24 +14,25 @@ Array = npt.NDArray[Any]
 Slot = int | str | None
 """Memory by its number or name. What is used at the same time must not be in the same slot."""
 
+_NOTHING = np.empty(0)
+
 
 class Scratch:
-    """Memory that functions share, for they run one after the other.
+    """Memory that functions share, for they run one after the other."""
 
-    None of their arrays has more than `most` numbers.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self) -> None:
         self._slots: dict[Slot, Array] = {}
 
     def array(self, slot: Slot, dtype: str, shape: tuple[int, ...]) -> Array:
         """An array in a slot; without a slot it has memory of its own."""
         if slot is None:
             return np.empty(shape, dtype)
-        if slot not in self._slots:
-            self._slots[slot] = np.empty(self._most)
-        return self._slots[slot].view(dtype)[: math.prod(shape)].reshape(shape)
+        size = math.prod(shape)
+        memory = self._slots.get(slot, _NOTHING)
+        if len(memory) < size:
+            # those who have arrays in the smaller one keep it
+            memory = self._slots[slot] = np.empty(max(size, 2 * len(memory)))
+        return memory.view(dtype)[:size].reshape(shape)
 
     def over(self, slot: Slot, dtype: str, *arrays: Array) -> Array:
         """An array of the shape that these have together."""
