@@ -121,9 +121,9 @@ class _Batch:
 class _Plan:
     """What holds for batches of every size: where gradients arrive first, and what is cleared.
 
-    The buffers of gradients hold those of the pass before, and to clear all of them would take as
-    long as to compute them. So the instruction from which a gradient arrives first, going backward,
-    writes over what is there, and those after it add. An instruction can only write all places of
+    The buffers of gradients hold those of the pass before, and to set all of them to 0 would be a
+    walk more through the memory. So the instruction from which a gradient arrives first, going
+    backward, writes over what is there, and those after it add. An instruction writes all places of
     an operand or none: if a gradient has arrived at some of them it adds to all, and the others are
     cleared before the pass. In
 
@@ -131,8 +131,8 @@ class _Plan:
         w = square(b), square(c)    places of b, c: 1 2
         sum of v and w
 
-    the gradients of squares are written into 1 and 2. Those of tanh meet one of them in 1: they are
-    added, and of all places 0 alone must be cleared.
+    the gradients of the squares are written into 1 and 2. Those of tanh meet one of them in 1: they
+    are added, and of all places 0 alone must be cleared.
     """
 
     def __init__(
@@ -146,8 +146,8 @@ class _Plan:
             for mask in (arrived, written, copied):
                 mask[space][place] = True
         self.instructions: list[tuple[Instruction, list[Reference], slice | None]] = []
-        for number in reversed(range(len(schedule))):
-            instruction = schedule.instruction(number)
+        for index in reversed(range(len(schedule))):
+            instruction = schedule.instruction(index)
             references = []
             for space, places, wanted in zip(
                 instruction.spaces, instruction.operands, instruction.wanted, strict=True
