@@ -87,11 +87,15 @@ class Writer:
 
     def equation(self, equation: Equation) -> str:
         """One line."""
-        first, *rest = [piece for piece, _ in groupby(map(self.piece, equation.pieces))]
+        first, *rest = self.sides(equation)
         if not rest:
             return first
         relation = self.adds if equation.adds else self.equals
         return f"{first}{relation}{' = '.join(rest)}"
+
+    def sides(self, equation: Equation) -> list[str]:
+        """What stands between the signs of equality, nothing twice in a row."""
+        return [piece for piece, _ in groupby(map(self.piece, equation.pieces))]
 
     def piece(self, piece: Piece) -> str:
         """What stands on one side of an equals sign."""

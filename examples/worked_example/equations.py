@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from autograd import Value
-from autograd.notation import latex, latex_name, text, text_name
+from autograd.explaining import equations
+from autograd.explaining.equations import Derivative, Formula, LatexWriter, Writer
+from autograd.notation import latex_name, text_name
 from autograd.notation.mathml import from_latex
-from autograd.notation.numbers import MINUS, fixed
+from autograd.notation.numbers import fixed
 from autograd.notation.terms import Symbolic
 
 DECIMALS = 9
@@ -23,13 +24,13 @@ class Quantity(Symbolic):
 
     text: str
     latex: str
-    number: float
+    data: float
 
 
 def partial(of: Value, by: Value, number: float) -> Quantity:
     """The derivative of a value by another."""
-    tex = rf"\frac{{\partial {latex_name(of)}}}{{\partial {latex_name(by)}}}"
-    return Quantity(f"∂{text_name(of)}/∂{text_name(by)}", tex, number)
+    derivative = Derivative(of, by)
+    return Quantity(TEXT.piece(derivative), LATEX.piece(derivative), number)
 
 
 def named(label: str, number: float) -> Quantity:
@@ -43,6 +44,32 @@ def after_update(weight: Value, number: float) -> Quantity:
     return Quantity(f"{text_name(weight)}⁺", f"{latex_name(weight)}^{{+}}", number)
 
 
+class DecimalsWriter(Writer):
+    """Writes numbers with nine decimals at most, and quantities by their names."""
+
+    def number(self, number: float) -> str:
+        return fixed(number, DECIMALS).replace("-", self.signs.minus)
+
+    def value(self, value: Value | Quantity, bracketed: bool = False) -> str:
+        if isinstance(value, Quantity):
+            return self.quantity(value)
+        return super().value(value, bracketed)
+
+    def quantity(self, quantity: Quantity) -> str:
+        """The name of a quantity."""
+        return quantity.text
+
+
+class LatexDecimalsWriter(DecimalsWriter, LatexWriter):
+    """The same in LaTeX."""
+
+    def quantity(self, quantity: Quantity) -> str:
+        return quantity.latex
+
+
+TEXT, LATEX = DecimalsWriter({}), LatexDecimalsWriter({})
+
+
 class Equation:
     """`left` equals each of `sides`; if `in_numbers`, also the last side in numbers, and a number.
 
@@ -51,9 +78,12 @@ class Equation:
     """
 
     def __init__(self, left: Any, *sides: Any, in_numbers: bool = True) -> None:
-        self.left = left
+        pieces = [Formula(each) for each in (left, *sides)]
+        if in_numbers:
+            pieces += [Formula(each, numbers=True) for each in (*sides[-1:], left)]
         self.sides = sides
         self.in_numbers = in_numbers
+        self._told = equations.Equation(tuple(pieces))
 
     @property
     def is_short(self) -> bool:
@@ -62,7 +92,7 @@ class Equation:
 
     def text(self) -> str:
         """One line if it is short, else a line for each side, the signs of equality aligned."""
-        left, *sides = self._written(text, number, text_of)
+        left, *sides = TEXT.sides(self._told)
         line = " = ".join([left, *sides])
         return (
             line if len(line) <= ONE_LINE else f"{left} = " + f"\n{' ' * len(left)} = ".join(sides)
@@ -70,28 +100,12 @@ class Equation:
 
     def mathml(self) -> str:
         """A `<math>` element with a row for each side."""
-        left, *sides = map(from_latex, self._written(latex, latex_number, latex_of))
+        left, *sides = map(from_latex, LATEX.sides(self._told))
         rows = "".join(
             f'<mtr><mtd class="left">{name}</mtd><mtd><mo>=</mo><mrow>{side}</mrow></mtd></mtr>'
             for name, side in zip([left, *[""] * len(sides)], sides, strict=False)
         )
         return f'<math display="block"><mtable displaystyle="true">{rows}</mtable></math>'
-
-    def _written(
-        self,
-        write: Callable[[Any, Callable[[Any], str]], str],
-        write_number: Callable[[float], str],
-        in_names: Callable[[Any], str],
-    ) -> list[str]:
-        """The left side and the others, none of them twice in a row."""
-
-        def in_numbers(each: Any) -> str:
-            return write_number(number_of(each))
-
-        written = [write(each, in_names) for each in (self.left, *self.sides)]
-        if self.in_numbers:
-            written += [write(each, in_numbers) for each in (*self.sides[-1:], self.left)]
-        return [each for n, each in enumerate(written) if n == 0 or each != written[n - 1]]
 
 
 def number(x: float) -> str:
@@ -100,24 +114,4 @@ def number(x: float) -> str:
     >>> number(0.7513650695523157), number(0.5), number(-3.0)
     ('0.75136507', '0.5', '−3')
     """
-    return latex_number(x).replace("-", MINUS)
-
-
-def latex_number(x: float) -> str:
-    """The same in LaTeX."""
-    return fixed(x, DECIMALS)
-
-
-def number_of(named: Value | Quantity) -> float:
-    """The number of what has a name in a formula."""
-    return named.data if isinstance(named, Value) else named.number
-
-
-def text_of(named: Value | Quantity) -> str:
-    """Its name as text."""
-    return text_name(named) if isinstance(named, Value) else named.text
-
-
-def latex_of(named: Value | Quantity) -> str:
-    """Its name in LaTeX."""
-    return latex_name(named) if isinstance(named, Value) else named.latex
+    return TEXT.number(x)
