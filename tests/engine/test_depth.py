@@ -7,6 +7,8 @@ import pickle
 import sys
 import weakref
 
+import pytest
+
 from autograd import Value, grad
 from autograd.graph import topological
 from autograd.notation import expression, latex, text
@@ -25,6 +27,7 @@ def chain(leaf: Value) -> Value:
     return node
 
 
+@pytest.mark.slow
 def test_a_deep_chain_is_built_differentiated_copied_pickled_and_dropped() -> None:
     assert sys.getrecursionlimit() <= 1000 + 200  # pytest's frames or a debugger's may add some
     leaf = Mark(2.0)

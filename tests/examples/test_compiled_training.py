@@ -136,6 +136,7 @@ def test_fewer_steps_than_one_are_refused(capsys: pytest.CaptureFixture[str]) ->
     assert "--steps expects a number from 1 on, got 0" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_program_that_moves_other_parameters_is_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -71,6 +71,7 @@ def test_a_figure_that_agrees_rounds_to_the_printed_digits(
     assert rounds_to(figure.quoted, value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("figure", figures(), ids=by_key)
 def test_every_figure_has_the_value_that_was_found_independently(
     figure: Figure, worked: tuple[Network, Pass], trainings: Trainings
@@ -81,6 +82,7 @@ def test_every_figure_has_the_value_that_was_found_independently(
     assert value == pytest.approx(figure.exact, rel=1e-9, abs=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.key)
 def test_a_variant_has_its_own_errors_after_the_first_and_the_last_step(
     variant: Variant, trainings: Trainings
@@ -90,6 +92,7 @@ def test_a_variant_has_its_own_errors_after_the_first_and_the_last_step(
     assert [errors[1], errors[10_000]] == pytest.approx(data()["variants"][variant.key], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_only_fixed_biases_and_the_output_layer_first_give_the_printed_error(
     trainings: Trainings,
 ) -> None:
@@ -105,6 +108,7 @@ def test_the_printed_program_trains_towards_another_target() -> None:
     assert [errors[0], errors[1]] == pytest.approx([given["E_before"], given["E_after_1"]])
 
 
+@pytest.mark.slow
 def test_every_printed_figure_gets_the_verdict_that_was_expected(
     worked: tuple[Network, Pass], trainings: Trainings
 ) -> None:
@@ -116,6 +120,7 @@ def test_every_printed_figure_gets_the_verdict_that_was_expected(
     }
 
 
+@pytest.mark.slow
 def test_a_wrong_figure_is_found(worked: tuple[Network, Pass], trainings: Trainings) -> None:
     """One digit of one figure is changed; its row says so and what was expected."""
     checked = checked_figures(*worked, trainings)

@@ -129,6 +129,7 @@ def test_third_derivatives_are_the_closed_form(backend: Any) -> None:
     assert third == pytest.approx([math.exp(0.5) * 3.5], rel=1e-14)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["numpy", "python"])
 def test_second_derivatives_of_random_graphs_are_those_of_the_eager_engine(backend: Any) -> None:
     for dag, truth in dags(0, 60):

@@ -324,6 +324,7 @@ def test_a_loop_with_more_cases_serves_as_well(whole_loop: None) -> None:
     assert module in [known for _, known in loop._loaded]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 5, 1000])
 @pytest.mark.usefixtures("whole_loop")
 def test_a_batch_of_any_size_agrees_with_numpy(batch: int) -> None:

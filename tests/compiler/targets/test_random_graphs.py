@@ -165,6 +165,7 @@ def known_to_texts() -> list[Known]:
     return [known for number in BLOCKS[::5] for known in block(number)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", BLOCKS[::5])
 def test_c_agrees_at_every_point(number: int, in_c: Libraries) -> None:
     for dag, truth in block(number):
@@ -212,6 +213,7 @@ def together() -> tuple[list[Known], Program]:
     return known, program
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [3, 1, 100, 300, 2])
 def test_machine_code_agrees_on_batches_of_changing_size(
     size: int, together: tuple[list[Known], Program]

@@ -202,6 +202,7 @@ def by_machine_code(machine_code: tuple[Program, Floats]) -> dict[str, Floats]:
     return {row.name: np.array([next(lines) for _ in truth(row.name)[0]]) for row in ROWS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [row.name for row in ROWS])
 def test_machine_code_has_the_same_slopes(name: str, by_machine_code: dict[str, Floats]) -> None:
     points, _, gradients = truth(name)

@@ -154,6 +154,7 @@ def test_a_comparison_is_drawn_with_a_derivative_of_zero() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_long_unlabelled_chain_folds_into_one_box() -> None:
     """X / 2 + 1, fifty thousand times: the derivative has long underflowed to 0."""
     x = Value(1.0, "x")
