@@ -30,13 +30,15 @@ from nn.layers.neuron import Neuron
 from nn.layers.perceptron import MLP, Layer
 from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
 from nn.module import Module
-from nn.optimisers import SGD, Optimizer
+from nn.optimisers.optimiser import Optimizer, Setting
+from nn.optimisers.rules import SGD, Adam
 from nn.training.fitting import fit
 from nn.training.progress import Epoch, History, NonFiniteWarning, StopTraining
 
 __all__ = [
     "MLP",
     "SGD",
+    "Adam",
     "Epoch",
     "History",
     "Layer",
@@ -44,6 +46,7 @@ __all__ = [
     "Neuron",
     "NonFiniteWarning",
     "Optimizer",
+    "Setting",
     "StopTraining",
     "cross_entropy",
     "fit",

@@ -5,7 +5,21 @@ and finds the matrix products in grids of `dot` and `affine` nodes. An executor 
 call of each instruction, or goes through narrow graphs number by number, or has machine code.
 """
 
-from autograd.compiler.compiling import compile  # noqa: A004  (the field's word)
-from autograd.compiler.program import Program
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograd.compiler.compiling import compile as compile  # noqa: A004  (the field's word)
+    from autograd.compiler.program import Program as Program
 
 __all__ = ["Program", "compile"]
+
+
+def __getattr__(name: str) -> Any:
+    """The two names of the package; optimisers need of it no more than how rules are read."""
+    if name in __all__:
+        from autograd.compiler import compiling  # noqa: PLC0415
+
+        return getattr(compiling, name)
+    raise AttributeError(f"module 'autograd.compiler' has no attribute {name!r}")

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.tape.tape import Floats
+from autograd.compiler.updates import Update
 from autograd.engine.value import Value
 from autograd.errors import CompileError, LengthError
 
@@ -94,22 +95,24 @@ def steps_of(steps: Any) -> int:
     return whole
 
 
-def check_trainable(optimizer: Any, parameters: Sequence[Value]) -> None:
+def samples_in(inputs: Inputs) -> int:
+    """How many samples there are in inputs that may still turn out to be wrong."""
+    if isinstance(inputs, list | tuple):
+        return max((len(x) for x in inputs if isinstance(x, np.ndarray) and x.ndim), default=1)
+    return inputs.shape[-1] if isinstance(inputs, np.ndarray) and inputs.ndim > 1 else 1
+
+
+def check_trainable(optimizer: Any, parameters: Floats) -> None:
     """Raise unless there is something to train and something that knows how."""
-    if not parameters:
+    if not len(parameters):
         raise CompileError(
             "There is nothing to train: the program was compiled without parameters; name them in "
             "compile(..., parameters=...)."
         )
-    if (
-        isinstance(optimizer, type)
-        or not callable(getattr(optimizer, "updated", None))
-        or not hasattr(optimizer, "traceable")
-    ):
+    if not isinstance(getattr(optimizer, "update", None), Update):
         raise CompileError(
             f"Training expects an optimiser such as nn.SGD(parameters, lr=0.1), got {optimizer!r}; "
-            "one of your own is a subclass of nn.Optimizer, or has `updated(data, grad, state)` "
-            "and `traceable`."
+            "one of your own is a subclass of nn.Optimizer with a `rule`."
         )
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, get_args
 
+from autograd.compiler import costs
 from autograd.compiler.arguments import leaves_of, outputs_of
-from autograd.compiler.program import Backend, Program, Reduction
+from autograd.compiler.program import Backend, Program
+from autograd.compiler.runners import Reduction
 from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.passes import PASSES, rewritten
 from autograd.engine.value import Value
 from autograd.errors import CompileError
-
-STRAIGHT_LINE = 1000
-"""Graphs of at most so many operands become straight-line Python when the choice is ours."""
 
 
 class HasParameters(Protocol):
@@ -75,6 +74,6 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     tape = rewritten(recorded, passes)
     automatic = backend == "auto"
     if backend == "auto":
-        backend = "python" if tape.n_operands <= STRAIGHT_LINE else "numpy"
+        backend = "python" if tape.n_operands <= costs.STRAIGHT_LINE else "numpy"
     single = isinstance(outputs, Value)
     return Program(tape, leaves, single, reduction, backend, automatic, constants)

@@ -38,3 +38,49 @@ SMALL_PRODUCT = 1 << 15
 `dot` takes half a microsecond less, but copies a matrix with gaps: `python -m benchmarks.compiled
 --only moons,digits1`.
 """
+
+STRAIGHT_LINE = 1000
+"""Operands up to which `auto` writes straight-line Python: above, NumPy's calls cost less.
+
+Measured with `python -m benchmarks.compiled`, small graphs on backends python and numpy.
+"""
+
+WORTH_MACHINE_CODE = 10**9
+"""Operands times samples from which `auto` changes to machine code: some seconds of work.
+
+It trades the compilation, 2 to 10 seconds for a new set of rows, for the speed thereafter. Measured
+with `python -m benchmarks.compiled`, first call and step of the backends numpy and numba.
+"""
+
+MATRIX_WORK = 100
+"""Operands an operation has on average above which NumPy's matrix products are as fast as any code.
+
+Measured with `python -m benchmarks.compiled`, the contest of digits on numpy and numba.
+"""
+
+WORTH_STEPS = 1000
+"""Steps from which a tiny graph gets machine code of its own, for a second or two.
+
+Measured with `python -m benchmarks.compiled`, the network w1 to w8 on numba.
+"""
+
+TINY = 200
+"""The operands that a tiny graph has at most: compilation takes 2 to 11 milliseconds for each.
+
+Measured with `python -m benchmarks.compiled`, the network w1 to w8 on numba.
+"""
+
+BLOCK = 2**15
+"""How many numbers of a block of samples machine code should have at hand, in the second cache.
+
+Measured with `python -m benchmarks.compiled`, micrograd's demo on numba.
+"""
+
+BLOCK_OF_PRODUCTS = 3 * BLOCK
+"""The same where a block reads all weights of a matrix product.
+
+Measured with `python -m benchmarks.compiled`, the contest of digits on numba.
+"""
+
+KEPT_PROGRAMS = 4
+"""How many programs a thread of a worker keeps between tasks: memory for scheduling them anew."""

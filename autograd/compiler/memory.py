@@ -1,22 +1,26 @@
-"""The numbers of a program that all samples share, and their gradients."""
+"""The numbers of a program that all samples share, their gradients, and an optimiser's state."""
 
 from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from operator import call, setitem
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
-from autograd.compiler.updates import Optimizer, State, Updates
-
-MANY = 16384
-"""From so many parameters on a new array for every product of an update takes the longest."""
+from autograd.compiler.updates import State
 
 
 class Memory:
     """Space 0 of a schedule: parameters first, then constants, then results.
 
-    Executors compute in it, so that a program may change from one to another.
+    Executors compute in it, so that a program may change from one to another. `state` is what an
+    optimiser remembers of the parameters.
     """
 
     def __init__(self, tape: Tape, schedule: Schedule) -> None:
@@ -24,23 +28,16 @@ class Memory:
         self.gradients: npt.NDArray[np.float64] = np.zeros((schedule.sizes[0], 1))
         self.parameters: Floats = self.numbers[: tape.n_parameters, 0]
         self.gradient: Floats = self.gradients[: tape.n_parameters, 0]
-        self._updates = Updates()
+        self.state = State()
         first = tape.n_inputs + tape.n_parameters
         self.numbers[schedule.place[first : tape.n_leaves], 0] = tape.constants
 
-    def update(self, optimizer: Optimizer, state: State) -> State:
-        """Update the parameters; what the optimiser remembers."""
-        with np.errstate(all="ignore"):
-            if optimizer.traceable and len(self.parameters) >= MANY:
-                found = self._updates.apply(optimizer, self.parameters, self.gradient, state)
-                if found is not None:
-                    return found
-            updated, found = optimizer.updated(self.parameters, self.gradient, state)
-        # an optimiser may keep what it was given, and here that is overwritten
-        own = (self.numbers, self.gradients)
-        found = {
-            name: each.copy() if any(np.may_share_memory(each, its) for its in own) else each
-            for name, each in found.items()
-        }
-        self.parameters[:] = updated
-        return found
+    def move(self, parameters: Floats, state: State) -> None:
+        """Go to these parameters and this state, wholly or not at all."""
+        self.settled(partial(setitem, self.parameters, slice(None), parameters), state)
+
+    def settled(self, change: Callable[[], object], state: State) -> None:
+        """Make a change of the parameters that leads to a state, wholly or not at all."""
+        changes: tuple[Any, ...] = (change, partial(setattr, self, "state", state))
+        # one call that runs no bytecode, so that no interrupt can come between
+        deque(map(call, changes), maxlen=0)

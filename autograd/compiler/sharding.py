@@ -12,7 +12,7 @@ import os
 import pickle
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, BrokenExecutor, CancelledError, Executor, wait
 from contextlib import contextmanager
 from functools import reduce
@@ -20,24 +20,23 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from tqdm import tqdm
 
-from autograd.compiler.arguments import Inputs, check_trainable, steps_of, table_of
+from autograd.compiler import costs
+from autograd.compiler.arguments import Inputs, check_trainable, table_of
+from autograd.compiler.runners import mean_of
 from autograd.compiler.tape.tape import Floats
+from autograd.compiler.training import Trainable
+from autograd.compiler.updates import Optimizer
 from autograd.errors import CompileError, WorkerError
 
 if TYPE_CHECKING:
     from autograd.compiler.program import Program
-    from autograd.compiler.updates import Optimizer
 
 Packed = tuple[str, bytes]
 """A pickled program after the name by which workers keep it."""
 
-KEPT = 4
-"""How many programs a thread of a worker keeps between tasks."""
 
-
-class Sharded:
+class Sharded(Trainable):
     """A program whose batches are computed in shards by the workers of an executor.
 
     It has the methods of the program with the same results, but for the rounding of the sums over
@@ -108,29 +107,15 @@ class Sharded:
 
     def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
         """Update the program's parameters once; the output before the update."""
-        check_trainable(optimizer, self.parameters.tolist())
+        check_trainable(optimizer, self.parameters)
         value, gradient = self.value_and_grad(inputs)
-        with np.errstate(all="ignore"):
-            # a copy, for an optimiser may keep what it was given
-            updated, state = optimizer.updated(self.parameters.copy(), gradient, self.program.state)
-        self.program.parameters = updated
-        self.program.state = state
+        update, program = optimizer.update, self.program
+        numbers = update.numbers(optimizer)
+        program.move(*update.applied(self.parameters, gradient, program.state, numbers))
         return value
 
-    def train(
-        self,
-        optimizer: Optimizer,
-        inputs: Inputs = (),
-        steps: int = 1,
-        progress: bool = False,
-    ) -> list[float]:
-        """Update the parameters `steps` times; the output (its mean over a batch) before each."""
-        check_trainable(optimizer, self.parameters.tolist())
-        turns: Iterable[int] = range(steps_of(steps))
-        if progress:
-            turns = tqdm(turns, unit=" steps", mininterval=0.5)
-        with np.errstate(all="ignore"):
-            return [float(np.mean(self.step(optimizer, inputs))) for _ in turns]
+    def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
+        return [mean_of(self.step(optimizer, inputs)) for _ in range(steps)]
 
     def _ask(
         self, task: Callable[..., Any], inputs: Inputs, *more: Any
@@ -206,7 +191,7 @@ def _unpacked(packed: Packed) -> Iterator[Program]:
         program = pickle.loads(pickled)  # noqa: S301  (the executor unpickled this very task)
     yield program
     programs[name] = program
-    if len(programs) > KEPT:
+    if len(programs) > costs.KEPT_PROGRAMS:
         programs.popitem(last=False)
 
 

@@ -1,140 +1,360 @@
-"""An optimiser's update of many parameters, without an array made anew for every product.
+"""An optimiser's rule, read once: how one parameter is updated, for every target to write.
 
-An array as large as that makes the memory manager ask the system, which takes longer than the
-arithmetic. So the rule is read on symbols, and its operations write where memory waits.
+A rule is written against an algebra, as a row of the table is: it is called on arrays, and its
+terms become code.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 
 from autograd.compiler.tape.tape import Floats
-from autograd.errors import NotationError
-from autograd.notation.terms import Symbol, Term
+from autograd.errors import LengthError, NotationError
+from autograd.notation.formulas import latex
+from autograd.notation.languages.c import REMAINDER, C
+from autograd.notation.languages.printing import Source
+from autograd.notation.names import latex_name, split_label
+from autograd.notation.terms import SYMBOLS, Symbol, Symbolic, Term
+from autograd.table.algebras import ARRAY
 
-State = Mapping[str, Floats]
-
-OPERATORS = {
-    "add": "add",
-    "sub": "subtract",
-    "mul": "multiply",
-    "div": "true_divide",
-    "neg": "negative",
-}
-
-UFUNCS: dict[str, np.ufunc] = {
-    **{row: getattr(np, ufunc) for row, ufunc in OPERATORS.items()},
-    "pow": np.power,
-}
-"""What arithmetic is made of."""
+Rule = Callable[..., Any]
 
 
-NOT_ARITHMETIC = (TypeError, ValueError, AttributeError, NotationError)
-"""What an update raises that cannot be read on symbols."""
+class State(dict[str, Floats]):
+    """What an optimiser remembers of its parameters after `steps` steps: an array for each name."""
+
+    def __init__(self, memory: Mapping[str, Floats] | None = None, steps: int = 0) -> None:
+        super().__init__(memory or {})
+        self.steps = steps
+
+    def ready(self, update: Update, n: int) -> State:
+        """The state with all that an update of `n` parameters remembers.
+
+        What begins is 0, and its steps are counted from there, for a rule knows the first step by
+        its number.
+        """
+        lengths = [len(self[name]) for name in update.memory if name in self]
+        if lengths.count(n) < len(lengths):
+            raise LengthError(
+                f"There are {n} parameters to update, and {lengths} numbers are remembered of "
+                f"them; a state belongs to the parameters that it was made for."
+            )
+        if len(lengths) == len(update.memory):
+            return self
+        return State({**self, **{name: np.zeros(n) for name in update.memory}})
 
 
 class Optimizer(Protocol):
-    """What `step` and `train` need of an optimiser: its update as one function over arrays.
+    """What `step` and `train` need of an optimiser; its settings are attributes."""
 
-    It is `traceable` if the update is arithmetic alone, `+ - * / **` on its arguments and fixed
-    numbers, so that it means the same written out once as called again and again.
+    @property
+    def update(self) -> Update:
+        """Its rule, as its settings choose it now."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Update:
+    """How one parameter is updated: a rule as terms in the symbols of what it is given.
+
+    Symbols are named as the rule names them, with an underscore at the end, which no other name in
+    generated code has.
     """
 
-    traceable: bool
+    rule: Rule
+    memory: tuple[str, ...]
+    """What is remembered of a parameter; what a rule passes on unused is not."""
+    settings: tuple[str, ...]
+    given: tuple[Symbol, ...]
+    """The parameter, its gradient, and what is remembered of it."""
+    named: tuple[Symbol, ...]
+    """The settings, and the number of the step."""
+    once: tuple[tuple[str, Any], ...]
+    """Names and terms of what is the same for all parameters, in a step."""
+    each: tuple[Any, ...]
+    """The new parameter and memory, in terms of what is given, `once` and the settings."""
+    whole: tuple[Any, ...]
+    """The same without `once`."""
+    _places: tuple[int, ...]
+    """Where among the operands and the results of the rule `given` and `each` stand."""
+    _n_given: int
 
-    def updated(self, data: Floats, grad: Floats, state: State) -> tuple[Floats, State]: ...
+    def numbers(self, optimizer: Optimizer) -> list[float]:
+        """The settings of an optimiser, in order."""
+        return [getattr(optimizer, name) for name in self.settings]
 
+    def applied(
+        self, data: Floats, grad: Floats, state: State, numbers: Iterable[float]
+    ) -> tuple[Floats, State]:
+        """The parameters and the state after a step; arguments stay as they are."""
+        state = state.ready(self, len(data))
+        given: list[Any] = [data, grad, *[0.0] * (self._n_given - 2)]
+        for place, name in zip(self._places[1:], self.memory, strict=True):
+            given[place + 1] = state[name]
+        settings = dict(zip(self.settings, map(np.float64, numbers), strict=True))
+        steps = state.steps + 1
+        with np.errstate(all="ignore"):
+            found = self.rule(ARRAY, *given, t=np.float64(steps), **settings)
+        results = found if isinstance(found, tuple) else (found,)
+        after, *memory = (_own(results[place], given) for place in self._places)
+        return after, State({**state, **dict(zip(self.memory, memory, strict=True))}, steps)
 
-class Updates:
-    """Updates parameters; keeps the memory for what is computed on the way."""
+    def prepared(self, source: Source) -> list[str]:
+        """The statements of a step that come before those for each parameter."""
+        lines = []
+        for name, term in self.once:
+            text = source.expression(term)
+            lines += [*source.taken(), source.defined(name, text)]
+        return lines
 
-    def __init__(self) -> None:
-        self._spare: list[Floats] = []
+    def written(self, source: Source, names: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Statements, and then expressions, of a parameter's new numbers, whose old have `names`.
 
-    def apply(self, optimizer: Optimizer, data: Floats, grad: Floats, state: State) -> State | None:
-        """Update `data` by a traceable rule; what the optimiser remembers then.
-
-        None if the rule is more than arithmetic, and nothing has changed. The last operation is
-        the one that writes into `data`.
+        The names are in the order of `given`.
         """
-        arrays = {"data": data, "grad": grad, **state}
-        if len(arrays) < 2 + len(state):
-            return None
-        symbols: dict[str, Any] = {name: Symbol(name) for name in arrays}
-        try:
-            after, remembered = optimizer.updated(
-                symbols["data"], symbols["grad"], {name: symbols[name] for name in state}
-            )
-        except NOT_ARITHMETIC:
-            return None
-        terms: list[Any] = [*remembered.values(), after]
-        work = _Work(arrays, self._spare)
-        if not isinstance(after, Term) or not all(map(work.is_arithmetic, terms)):
-            return None
-        found = {name: work.kept(term) for name, term in remembered.items()}
-        if after in remembered.values():
-            data[:] = work.kept(after)
-        else:
-            work.written(after, data)
-        return found
+        found: dict[int, Any] = {
+            id(symbol): Symbol(name) for symbol, name in zip(self.given, names, strict=True)
+        }
+        terms = [_replaced(term, found) for term in self.each]
+        source.share(terms)
+        texts = [source.expression(term) for term in terms]
+        return source.taken(), texts
 
-
-class _Work:
-    """Computes terms over arrays; one that is used no more gives its memory to the next."""
-
-    def __init__(self, arrays: Mapping[str, Floats], spare: list[Floats]) -> None:
-        self._arrays = arrays
-        self._spare = spare
-        self._uses: Counter[int] = Counter()
-        self._found: dict[int, Floats] = {}
-
-    def is_arithmetic(self, term: Any) -> bool:
-        """Whether a term is made of arrays and numbers; its uses are counted, this one with them.
-
-        So the memory of what is kept is never given away.
-        """
-        if not isinstance(term, Term):
-            return isinstance(term, Symbol)
-        self._uses[id(term)] += 1
-        if self._uses[id(term)] > 1:
-            return True
-        return term.row.name in UFUNCS and all(
-            isinstance(x, int | float) or self.is_arithmetic(x) for x in term.operands
+    @property
+    def c_source(self) -> str:
+        """The rule as a file of C99 with one function, which needs nothing but math.h."""
+        source = C()
+        prepared = self.prepared(source)
+        names = [symbol.name for symbol in self.given]
+        lines, results = self.written(source, names)
+        places = ["x[i]", "g[i]", *(f"memory[{k} * n + i]" for k in range(len(self.memory)))]
+        body = [
+            *(f"const double {name} = {place};" for name, place in zip(names, places, strict=True)),
+            *lines,
+            *(
+                f"{place} = {x};"
+                for place, x in zip((places[0], *places[2:]), results, strict=True)
+            ),
+        ]
+        given = [f"const double {name}_ = settings[{k}];" for k, name in enumerate(self.settings)]
+        remembered = ", ".join(self.memory) or "nothing"
+        return "\n".join(
+            [
+                "#include <math.h>",
+                "",
+                *([REMAINDER] if "floored_remainder" in source.called else []),
+                "/* Step t, from 1 on, of n parameters x with the gradients g.",
+                f"   memory has n numbers for each of {remembered}, which begin at 0;",
+                f"   settings are {', '.join(self.settings) or 'none'}. */",
+                "void optimizer_step(long n, double *x, const double *g, double *memory,",
+                "                    const double *settings, double t_)",
+                "{",
+                *(f"    {line}" for line in (*given, *prepared)),
+                "    for (long i = 0; i < n; ++i) {",
+                *(f"        {line}" for line in body),
+                "    }",
+                "}",
+                "",
+            ]
         )
 
-    def kept(self, term: Any) -> Floats:
-        """The result of a term in an array of its own."""
+    @property
+    def latex(self) -> str:
+        """The rule as equations in LaTeX, one a line; t and t-1 number the steps."""
+        x, g, *memory = (_braced(_letter(symbol)) for symbol in self.given)
+        old = [f"{x}_{{t-1}}", f"{g}_{{t}}", *(f"{name}_{{t-1}}" for name in memory)]
+        found: dict[int, Any] = {id(symbol): Symbol(_letter(symbol)) for symbol in self.named}
+        found |= {id(symbol): Symbol(name) for symbol, name in zip(self.given, old, strict=True)}
+        lines = []
+        for name, term in zip((*memory, x), (*self.whole[1:], self.whole[0]), strict=True):
+            new = Symbol(f"{name}_{{t}}")
+            lines.append(f"{new.name} = {latex(_replaced(term, found))}")
+            if isinstance(term, Term):
+                found[id(term)] = new
+        return "\n".join(lines)
+
+
+def read(
+    owner: str,
+    rule: Rule,
+    memory: Sequence[str],
+    settings: Collection[str],
+    flags: Mapping[str, bool],
+) -> Update:
+    """The update of a rule `(xp, x, g, *memory, t, **settings, **flags)` over the table.
+
+    Memory is given by position, the rest by name; `t` and flags may be left out. A NotationError
+    says what is wrong with it.
+    """
+    names = _parameters(owner, rule, memory, settings, flags)
+    given = tuple(Symbol(f"{name}_") for name in names[1 : 3 + len(memory)])
+    used = [name for name in names[3 + len(memory) :] if name not in flags]
+    named: dict[str, Any] = {name: Symbol(f"{name}_") for name in used}
+    chosen = {name: flag for name, flag in flags.items() if name in names}
+    try:
+        found = rule(SYMBOLS, *given, **named, **chosen)
+    except Exception as error:
+        raise NotationError(
+            f"The rule of {owner} cannot be read: {error}. Rules use operators and the rows of the "
+            "table under xp: xp.sqrt(v), not np.sqrt(v), and xp.where, not `if`, on anything but a "
+            "flag."
+        ) from error
+    terms = found if isinstance(found, tuple) else (found,)
+    _check_results(owner, terms, memory)
+    operands = {id(x) for term in terms for x in _operands(term)}
+    kept = [
+        place
+        for place, symbol in enumerate(given[2:], start=1)
+        if terms[place] is not symbol or id(symbol) in operands
+    ]
+    places = (0, *kept)
+    split = _Split(given)
+    whole = tuple(terms[place] for place in places)
+    each = tuple(map(split.each, whole))
+    fixed = partial(rule, **chosen)
+    return Update(
+        rule=fixed if "t" in used else _without_t(fixed),
+        memory=tuple(memory[place - 1] for place in kept),
+        settings=tuple(name for name in used if name != "t"),
+        given=(*given[:2], *(given[place + 1] for place in kept)),
+        named=tuple(named.values()),
+        once=tuple(split.once),
+        each=each,
+        whole=whole,
+        _places=places,
+        _n_given=len(given),
+    )
+
+
+class _Split:
+    """Parts terms into what is the same for all parameters, and what is not."""
+
+    def __init__(self, given: Iterable[Symbol]) -> None:
+        self.once: list[tuple[str, Any]] = []
+        self._varies = {id(symbol): True for symbol in given}
+        self._found: dict[int, Any] = {}
+
+    def each(self, term: Any) -> Any:
+        """The term with names for those of its parts that are the same for all parameters."""
         if not isinstance(term, Term):
-            return self._arrays[term.name].copy()
-        if id(term) in self._found:
-            return self._found[id(term)].copy()
-        return self.written(term, np.empty_like(self._arrays["data"]))
+            return term
+        if id(term) not in self._found:
+            if self._is_varying(term):
+                operands = tuple(
+                    tuple(map(self.each, x)) if isinstance(x, tuple) else self.each(x)
+                    for x in term.operands
+                )
+                self._found[id(term)] = Term(term.row, operands)
+            else:
+                name = f"_u{len(self.once)}"
+                self.once.append((name, term))
+                self._found[id(term)] = Symbol(name)
+        return self._found[id(term)]
 
-    def written(self, term: Term, out: Floats | None) -> Floats:
-        """The result of a term in `out`, or in memory that is free."""
-        operands = [self._operand(x) for x in term.operands]
-        for operand in term.operands:
-            self._release(operand)
-        if out is None:
-            out = self._spare.pop() if self._spare else np.empty_like(self._arrays["data"])
-        UFUNCS[term.row.name](*operands, out=out)
-        self._found[id(term)] = out
-        return out
+    def _is_varying(self, term: Any) -> bool:
+        if id(term) not in self._varies:
+            self._varies[id(term)] = any(map(self._is_varying, _operands(term)))
+        return self._varies[id(term)]
 
-    def _operand(self, operand: Any) -> Any:
-        if isinstance(operand, Symbol):
-            return self._arrays[operand.name]
-        if not isinstance(operand, Term):
-            return operand
-        found = self._found.get(id(operand))
-        return self.written(operand, None) if found is None else found
 
-    def _release(self, operand: Any) -> None:
-        if isinstance(operand, Term):
-            self._uses[id(operand)] -= 1
-            if not self._uses[id(operand)]:
-                self._spare.append(self._found[id(operand)])
+def _operands(term: Any) -> list[Any]:
+    """The operands of a term, those of its groups with them; none of what is no term."""
+    operands = term.operands if isinstance(term, Term) else ()
+    return [x for each in operands for x in (each if isinstance(each, tuple) else (each,))]
+
+
+def _parameters(
+    owner: str,
+    rule: Rule,
+    memory: Sequence[str],
+    settings: Collection[str],
+    flags: Collection[str],
+) -> list[str]:
+    """The names of a rule's parameters; an error if they are not those that it will be given."""
+    parameters = inspect.signature(rule).parameters
+    names = list(parameters)
+    first, rest = names[: 3 + len(memory)], set(names[3 + len(memory) :])
+    if (
+        any(p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) for p in parameters.values())
+        or len(first) < 3 + len(memory)
+        or "t" in first
+        or rest - {"t", *settings, *flags}
+        or set(settings) - rest
+    ):
+        words = ["xp", "x", "g", *memory, "t", *settings, *flags]
+        raise NotationError(
+            f"The rule of {owner} has the parameters ({', '.join(names)}); with the memory "
+            f"{list(memory)} and the settings {list(settings)} it is rule({', '.join(words)}), "
+            "where t and flags that it does not need may be left out."
+        )
+    return names
+
+
+def _check_results(owner: str, terms: Sequence[Any], memory: Sequence[str]) -> None:
+    if len(terms) != 1 + len(memory):
+        raise NotationError(
+            f"The rule of {owner} gave {len(terms)} results; it gives the new parameter, and then "
+            f"what is remembered of it: {', '.join(['x', *memory])}."
+        )
+    for term in terms:
+        if not isinstance(term, Symbolic | int | float):
+            raise NotationError(
+                f"The rule of {owner} gave {term!r}, which is neither a number nor made of its "
+                "operands."
+            )
+
+
+def _replaced(term: Any, found: dict[int, Any]) -> Any:
+    """The term with what is `found` for its parts; the same object where nothing is replaced."""
+    if id(term) in found:
+        return found[id(term)]
+    if isinstance(term, tuple):
+        return tuple(_replaced(x, found) for x in term)
+    if not isinstance(term, Term):
+        return term
+    operands = tuple(_replaced(x, found) for x in term.operands)
+    found[id(term)] = Term(term.row, operands)
+    return found[id(term)]
+
+
+def _own(result: Any, given: Sequence[Any]) -> Floats:
+    """A result in an array of its own: a rule may give what it was given, or one for all."""
+    if not np.ndim(result):
+        return np.full(len(given[0]), result)
+    array: Floats = result.copy() if any(result is each for each in given) else result
+    return array
+
+
+def _without_t(rule: Rule) -> Rule:
+    def fixed(*given: Any, t: float, **settings: float) -> Any:  # noqa: ARG001
+        return rule(*given, **settings)
+
+    return fixed
+
+
+_GREEK = "alpha beta gamma delta eta theta kappa lambda mu nu rho sigma tau phi".split()
+
+
+@dataclass(slots=True)
+class _Label:
+    """A name to be written as labels are."""
+
+    label: str
+    data: float = 0.0
+
+
+def _letter(symbol: Symbol) -> str:
+    r"""A symbol in LaTeX: `\beta_{1}` for beta1."""
+    name = symbol.name.removesuffix("_")
+    written, (base, _) = latex_name(_Label(name)), split_label(name)
+    return written.replace(rf"\mathrm{{{base}}}", rf"\{base}", 1) if base in _GREEK else written
+
+
+def _braced(name: str) -> str:
+    """A name that may be given one more subscript."""
+    return f"{{{name}}}" if "_" in name else name

@@ -13,7 +13,7 @@ from autograd.engine.value import Value
 from autograd.graph import topological
 from nn.data.samples import Numbers, Rows, Samples
 from nn.errors import SettingError
-from nn.optimisers import Optimizer
+from nn.optimisers.optimiser import Optimizer
 from nn.training.objectives import Objective
 from nn.training.recorded import Point, Recorded
 

@@ -12,7 +12,7 @@ from autograd.checking.anomalies import Anomaly, first_bad, first_bad_gradient
 from autograd.engine.value import Value
 from autograd.notation.names import clean
 from nn.data.samples import Numbers, Rows
-from nn.optimisers import Optimizer
+from nn.optimisers.optimiser import Optimizer
 from nn.training.objectives import Objective
 from nn.training.recorded import Point, Way
 

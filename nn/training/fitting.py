@@ -18,7 +18,7 @@ from nn.arguments import count
 from nn.data.samples import Data, Rows, Samples, samples_of
 from nn.errors import SettingError, SettingTypeError
 from nn.initialisers import Source, generator
-from nn.optimisers import Optimizer
+from nn.optimisers.optimiser import Optimizer
 from nn.training.compiled import Compiled
 from nn.training.diagnosis import Attempt, diagnosis_of
 from nn.training.objectives import Objective
@@ -158,7 +158,9 @@ class _Training:
         """Do one step, wholly or not at all, and give the loss before it."""
         with np.errstate(all="ignore"):
             loss, gradient = self.way.value_and_grad(rows)
-            data, state = self.optimizer.updated(self.point.data, gradient, self.point.state)
+            update = self.optimizer.update
+            numbers = update.numbers(self.optimizer)
+            data, state = update.applied(self.point.data, gradient, self.point.state, numbers)
         after = Point(data, gradient, state)
         if not (isfinite(loss) and np.isfinite(data).all()):
             self.failed = True

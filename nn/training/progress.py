@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from nn.optimisers import Optimizer
+from nn.optimisers.optimiser import Optimizer
 
 
 @dataclass(slots=True)

@@ -8,12 +8,13 @@ from typing import Protocol
 
 import numpy as np
 
+from autograd.compiler.updates import State
 from autograd.engine.pausing import no_grad
 from autograd.engine.value import Value
 from autograd.graph import topological
 from nn.data.samples import Numbers, Rows, Samples
 from nn.errors import SettingError
-from nn.optimisers import Optimizer, State
+from nn.optimisers.optimiser import Optimizer
 from nn.training.objectives import Objective
 
 
@@ -42,7 +43,7 @@ class Point:
         deque(
             map(
                 setattr,
-                [*values, *values, optimizer],
+                [*values, *values, optimizer.group],
                 ["data"] * n + ["grad"] * n + ["state"],
                 [*self.data.tolist(), *self.grad.tolist(), self.state],
             ),

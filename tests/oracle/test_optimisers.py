@@ -81,3 +81,23 @@ def test_settings_default_to_pytorchs() -> None:
 
     for name in ("lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize"):
         assert getattr(ours, name) == theirs[name], name
+
+
+@pytest.mark.parametrize("dampening", [0.0, 0.3])
+@pytest.mark.parametrize("changes", [[0.0, 0.9], [0.9, 0.0, 0.5], [0.0, 0.5, 0.0, 0.9]], ids=str)
+def test_momentum_that_begins_or_rests_later_is_pytorchs(
+    dampening: float, changes: list[float]
+) -> None:
+    """Its buffer starts as the gradient of the first step that has it, and waits while it rests."""
+    rng = np.random.default_rng(3)
+    ours, theirs = [Value(1.0)], torch.tensor([1.0], dtype=torch.float64, requires_grad=True)
+    optimizer = nn.SGD(ours, lr=0.1, momentum=changes[0], dampening=dampening)
+    oracle = torch.optim.SGD([theirs], lr=0.1, momentum=changes[0], dampening=dampening)
+    for momentum in changes:
+        optimizer.momentum = oracle.param_groups[0]["momentum"] = momentum
+        for gradient in rng.normal(size=3):
+            ours[0].grad, theirs.grad = float(gradient), torch.tensor([gradient])
+            optimizer.step()
+            oracle.step()
+
+    assert ours[0].data == pytest.approx(theirs.item(), rel=1e-13)

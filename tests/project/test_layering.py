@@ -41,9 +41,10 @@ FLOORS: dict[str, list[str]] = {
         "tape",
         "schedule",
         "lowering",
-        "arguments costs updates",
-        "memory",
-        "targets",
+        "costs updates",
+        "arguments memory",
+        "targets training",
+        "runners",
         "sharding",
         "program",
         "compiling",
@@ -75,6 +76,7 @@ FLOORS: dict[str, list[str]] = {
         "training",
     ],
     "nn.layers": ["labels", "neuron", "perceptron"],
+    "nn.optimisers": ["optimiser", "rules"],
     "nn.data": ["samples"],
     "nn.training": ["objectives progress", "recorded", "compiled", "diagnosis", "fitting"],
     "viz": [
@@ -110,6 +112,7 @@ ORDER = {"autograd": 0, "nn": 1, "viz": 1}
 
 DOORS = {
     ("autograd", "__getattr__"): "autograd.compiler",
+    ("autograd.compiler", "__getattr__"): "autograd.compiler.compiling",
     ("autograd.engine.value", "_repr_svg_"): "viz",
 }
 """The functions that import when they are called, and what: a Value draws itself."""

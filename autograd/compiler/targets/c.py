@@ -16,7 +16,7 @@ from autograd.compiler.lowering.listing import (
 )
 from autograd.compiler.lowering.places import identifier
 from autograd.compiler.tape.tape import Tape
-from autograd.notation.languages.c import C
+from autograd.notation.languages.c import REMAINDER, C
 
 _KEYWORDS = (
     "auto break case char const continue default do double else enum extern float for goto if "
@@ -45,16 +45,6 @@ _LONGEST = 60
 """C99 tells names apart by 63 letters, of which `d_` needs two."""
 
 _GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)")
-
-_REMAINDER = """\
-/* The remainder of x / y, with the sign of y. */
-static double floored_remainder(double x, double y)
-{
-    const double r = fmod(x, y);
-    if (r == 0.0) return copysign(0.0, y);
-    return (r < 0.0) == (y < 0.0) ? r : r + y;
-}
-"""
 
 _VALUES = """\
 /* Computes the outputs. */
@@ -159,7 +149,7 @@ def c_source(tape: Tape) -> str:
     return "\n".join(
         [
             _header(listing),
-            *([_REMAINDER] if "floored_remainder" in listing.source.called else []),
+            *([REMAINDER] if "floored_remainder" in listing.source.called else []),
             *functions,
             *([_GRADIENT % storage] if listing.has_gradient else []),
         ]

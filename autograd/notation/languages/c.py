@@ -8,6 +8,17 @@ from autograd.notation.languages.loops import Loops
 from autograd.notation.languages.printing import MINUS_APART, OPERATORS
 from autograd.table.kernels import kernels_of
 
+REMAINDER = """\
+/* The remainder of x / y, with the sign of y. */
+static double floored_remainder(double x, double y)
+{
+    const double r = fmod(x, y);
+    if (r == 0.0) return copysign(0.0, y);
+    return (r < 0.0) == (y < 0.0) ? r : r + y;
+}
+"""
+"""What `floored_remainder` is, which math.h lacks."""
+
 
 class C(Loops):
     """Writes terms as C.

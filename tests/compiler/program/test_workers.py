@@ -20,8 +20,9 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value
-from autograd.compiler import Program, sharding
+from autograd.compiler import Program, costs, sharding
 from autograd.compiler.sharding import Sharded
+from autograd.compiler.updates import State
 from autograd.errors import CompileError, LengthError, WorkerError
 
 Task = Callable[..., Any]
@@ -118,17 +119,14 @@ def test_tasks_are_taken_back_if_the_executor_refuses_the_next() -> None:
     assert first.cancelled()
 
 
-class Stubborn(nn.SGD):
-    def updated(self, data: Any, grad: Any, state: Any) -> Any:
-        return data[:-1], {"velocity": data}
-
-
 def test_an_update_that_does_not_fit_changes_nothing() -> None:
+    """As that of a state of another program."""
     program, optimizer = trained()
+    program.state = State({"momentum_buffer": np.zeros(2)}, 1)
     before = memory(program)
 
     with ThreadPoolExecutor(1) as threads, pytest.raises(LengthError):
-        Sharded(program, threads).step(Stubborn(optimizer.parameters), [np.ones(4)])
+        Sharded(program, threads).step(optimizer, [np.ones(4)])
 
     assert memory(program) == before
 
@@ -214,13 +212,13 @@ def test_a_worker_keeps_the_programs_that_it_used_last() -> None:
             return program
 
     first = use(0)
-    others = [use(number) for number in range(1, sharding.KEPT)]
+    others = [use(number) for number in range(1, costs.KEPT_PROGRAMS)]
 
     assert use(0) is first  # now the one used last
     use(-1)  # drops the one used longest ago
     assert use(0) is first
     assert use(1) is not others[0]
-    assert len(sharding._kept.programs) == sharding.KEPT
+    assert len(sharding._kept.programs) == costs.KEPT_PROGRAMS
 
 
 def test_calls_from_several_threads_do_not_mix_their_samples() -> None:

@@ -11,27 +11,29 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value
+from autograd.compiler import costs
 from autograd.compiler import program as programs
 from autograd.errors import CompileError
 
 compiled = ag.compile
-Numbers = Any
 
 
-class Remembering(nn.SGD):
+class Remembering(nn.Optimizer):
     """A rule that keeps what it was given, as one that averages points does."""
 
-    traceable = False
+    memory = ("before", "slope")
 
-    def updated(self, data: Numbers, grad: Numbers, state: Any) -> Any:
-        return data - 0.5 * grad, {"before": data, "slope": grad}
+    @staticmethod
+    def rule(xp: Any, x: Any, g: Any, before: Any, slope: Any) -> Any:
+        return x - 0.5 * g, x, g
 
 
-class Clipping(nn.SGD):
-    """A rule that says it is arithmetic alone and is not."""
+class Clipping(nn.Optimizer):
+    """A rule that is more than arithmetic, but over the table."""
 
-    def updated(self, data: Numbers, grad: Numbers, state: Any) -> Any:
-        return data - 0.1 * np.clip(grad, -1.0, 1.0), state
+    @staticmethod
+    def rule(xp: Any, x: Any, g: Any) -> Any:
+        return x - 0.1 * xp.clamp(g, -1.0, 1.0)
 
 
 @pytest.mark.parametrize("backend", ["python", "numpy"])
@@ -49,7 +51,7 @@ def test_what_a_rule_remembers_is_not_overwritten(backend: Any) -> None:
 
 
 @pytest.mark.parametrize("backend", ["python", "numpy"])
-def test_a_rule_that_is_not_the_arithmetic_it_claims_runs_step_by_step(backend: Any) -> None:
+def test_a_rule_may_use_every_row(backend: Any) -> None:
     w = Value(5.0)
     program = compiled(w * w, parameters=[w], backend=backend)
     losses = program.train(Clipping([w]), steps=3)
@@ -70,13 +72,12 @@ def test_after_a_training_the_gradient_is_that_of_its_last_step(backend: Any) ->
     assert w.data == pytest.approx(2.0 * 0.8**5)
 
 
-def test_a_rule_without_a_word_on_its_arithmetic_is_refused() -> None:
+def test_an_optimiser_without_a_rule_is_refused() -> None:
     class Bare:
-        def updated(self, data: Numbers, grad: Numbers, state: Any) -> Any:
-            return data, state
+        update = lr = 0.1
 
     w = Value(2.0)
-    with pytest.raises(CompileError, match="and `traceable`"):
+    with pytest.raises(CompileError, match=r"subclass of nn\.Optimizer with a `rule`"):
         compiled(w * w, parameters=[w]).step(Bare())  # type: ignore[arg-type]
 
 
@@ -105,13 +106,13 @@ def test_an_automatic_choice_that_numba_refuses_goes_on_as_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As where the installed numba does not fit the installed NumPy."""
-    monkeypatch.setattr(programs, "WORTH_MACHINE_CODE", 0)
+    monkeypatch.setattr(costs, "WORTH_MACHINE_CODE", 0)
     monkeypatch.setattr(programs, "numba_is_installed", lambda: True)
 
     def refuse(*_: Any) -> None:
         raise ImportError("Numba needs NumPy 2.0 or less")
 
-    monkeypatch.setattr(programs, "NumbaExecutor", refuse)
+    monkeypatch.setattr(programs, "MachineRunner", refuse)
     x, w = Value(1.0), Value(2.0)
     program = compiled(w * x, [x], [w])
     values, gradient = program.value_and_grad([np.array([1.0, 2.0])])

@@ -10,7 +10,7 @@ import pytest
 
 import nn
 from autograd import Value, sqrt
-from nn.optimisers import Numbers, State
+from autograd.compiler.updates import Update
 
 both_ways = pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "recorded"])
 ONE = ([1.0], [0.0])
@@ -149,15 +149,16 @@ def test_an_error_in_a_callback_comes_through(compiled: bool) -> None:
 
 
 class Interrupted(nn.SGD):
-    """Ctrl-C comes in the third step."""
+    """Ctrl-C comes in the third step, when it asks for the rule."""
 
     steps = 0
 
-    def updated(self, data: Numbers, grad: Numbers, state: State) -> tuple[Numbers, State]:
+    @property
+    def update(self) -> Update:
         self.steps += 1
         if self.steps == 3:
             raise KeyboardInterrupt
-        return super().updated(data, grad, state)
+        return super().update
 
 
 @both_ways

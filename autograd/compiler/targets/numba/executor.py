@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
+from autograd.compiler import costs
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
@@ -13,11 +15,9 @@ from autograd.compiler.targets.numba.code import module_of, require_numba
 from autograd.compiler.targets.numba.encoding import encoded
 from autograd.compiler.targets.numba.loop import loop_for
 from autograd.compiler.targets.numba.products import product_addresses
-from autograd.compiler.targets.numba.straight import Training, is_worth_it
-from autograd.compiler.targets.numba.update import Rule, Update, rule_of, update_source
-
-CACHE = 2**15
-"""How many numbers of a block of samples the processor should have at hand."""
+from autograd.compiler.targets.numba.straight import is_worth_it, training_source
+from autograd.compiler.targets.numba.update import address_of
+from autograd.compiler.updates import State, Update
 
 _NONE = np.zeros((0, 0))
 _NOTHING = np.zeros(0)
@@ -42,12 +42,11 @@ class NumbaExecutor:
         self._batch = self._block = 0
         self._n_parameters = np.uint64(tape.n_parameters)
         self._u, self._gu = memory.numbers.reshape(-1), memory.gradients.reshape(-1)
-        self._training = Training(tape)
+        self._trainings: dict[Update, Callable[..., None]] = {}
         self._functions = np.zeros(3, dtype=np.uint64)
-        self._rule: Rule | None = None
-        self._cache = CACHE
+        self._cache = costs.BLOCK
         if any(case.form in ("product", "gathered") for case in code.cases):
-            self._cache = 3 * CACHE  # a block reads all weights
+            self._cache = costs.BLOCK_OF_PRODUCTS
             self._functions[:2] = product_addresses()
         cases, self._loop = loop_for(code.cases, code.rows)
         self._table, self._links = code.numbered(cases)
@@ -67,77 +66,69 @@ class NumbaExecutor:
         return self._by_inputs.copy()
 
     def train(
-        self, update: Update, state: Mapping[str, Floats], inputs: Floats, mean: bool, steps: int
-    ) -> tuple[list[float], dict[str, Floats]]:
-        """Update the parameters so many times; the mean output before each, and the new state.
+        self, update: Update, numbers: list[float], inputs: Floats, mean: bool, steps: int
+    ) -> tuple[Floats, Floats]:
+        """Update the parameters so many times; the last output, and the mean before each step.
 
-        A rule that is more than arithmetic is a TypeError.
+        Nothing has changed when it fails or is interrupted.
         """
-        names = sorted(state)
-        rule, settings = rule_of(update, names)
-        remembered = self._remembered(state, names)
-        if is_worth_it(self._tape, inputs.shape[1], steps):
-            outputs = self._training.run(rule, settings, remembered, inputs, self.memory, steps)
-        else:
-            history = np.zeros(steps)
-            seed = self._seed(inputs, mean)
-            self._load_update(rule, len(settings))
-            self._run(inputs, seed, steps, remembered.reshape(-1), settings, history)
-            outputs = history.tolist()
-        return outputs, dict(zip(names, remembered, strict=True))
-
-    def step(
-        self, update: Update, state: Mapping[str, Floats], inputs: Floats, mean: bool
-    ) -> tuple[Floats, dict[str, Floats]]:
-        """Update the parameters once; the output before, and the new state.
-
-        A rule that is more than arithmetic, or begins to remember something, is a TypeError.
-        """
-        names = sorted(state)
-        rule, settings = rule_of(update, names)
-        remembered = self._remembered(state, names)
-        self._load_update(rule, len(settings))
-        seed, memory = self._seed(inputs, mean), remembered.reshape(-1)
-        value: Floats = self._run(inputs, seed, 1, memory, settings, np.zeros(1))[0]
-        return value, dict(zip(names, remembered, strict=True))
-
-    def _remembered(self, state: Mapping[str, Floats], names: Sequence[str]) -> Floats:
-        remembered = np.empty((len(names), self._tape.n_parameters))
-        for line, name in zip(remembered, names, strict=True):
+        memory = self.memory
+        state = memory.state.ready(update, self._tape.n_parameters)
+        remembered = np.empty((len(update.memory), self._tape.n_parameters))
+        for line, name in zip(remembered, update.memory, strict=True):
             line[:] = state[name]
-        return remembered
+        settings = np.array([state.steps + 1.0, *numbers])
+        history = np.zeros(steps)
+        results = np.empty((len(self._outputs), inputs.shape[1]))
+        if is_worth_it(self._tape, inputs.shape[1], steps):
+            run: Callable[[], None] = partial(
+                self._trained(update), np.ascontiguousarray(inputs[:, 0]),
+                memory.parameters, memory.gradient, remembered, settings, history,
+            )  # fmt: skip
+        else:
+            self._functions[2] = address_of(update)
+            seed = self._seed(inputs, mean)
+            run = self._bound(inputs, results, seed, steps, remembered.ravel(), settings, history)
+        after = dict(zip(update.memory, remembered, strict=True))
+        memory.settled(run, State({**state, **after}, state.steps + steps))
+        return results[0], history
 
-    def _load_update(self, rule: Rule, n_settings: int) -> None:
-        if rule is not self._rule:
-            module = module_of(update_source(rule, n_settings))
-            self._functions[2] = module.update.address
-            self._rule = rule
+    def _trained(self, update: Update) -> Callable[..., None]:
+        """The function with all steps of a tiny graph inside."""
+        if update not in self._trainings:
+            self._trainings[update] = module_of(training_source(self._tape, update)).train
+        return self._trainings[update]
 
     def _seed(self, inputs: Floats, mean: bool) -> float:
         return 1.0 / inputs.shape[1] if mean and self._outputs[0, 0] else 1.0
 
-    def _run(  # noqa: PLR0913, PLR0917  (the last four are for training)
+    def _run(self, inputs: Floats, seed: float) -> Floats:
+        results = np.empty((len(self._outputs), inputs.shape[1]))
+        self._bound(inputs, results, seed)()
+        return results
+
+    def _bound(  # noqa: PLR0913, PLR0917  (the last four are for training)
         self,
         inputs: Floats,
+        results: Floats,
         seed: float,
         steps: int = 0,
         memory: Floats = _NOTHING,
         settings: Floats = _NOTHING,
         history: Floats = _NOTHING,
-    ) -> Floats:
-        batch = inputs.shape[1]
-        if batch != self._batch:
+    ) -> Callable[[], None]:
+        """A pass, or training, that waits to be called."""
+        if inputs.shape[1] != self._batch:
             self._resize(inputs)
         if not inputs.flags.carray:  # a read-only array would be compiled for anew
             inputs = np.array(inputs, order="C")
-        results = np.empty((len(self._outputs), batch))
-        self._loop.run(
+        return partial(
+            self._loop.run,
             self._table, self._parts, self._links, self._u, self._v, self._gu, self._gv,
             self._scratch, self._room,
             inputs, self._outputs, results, self._by_inputs, seed, self._block, self._functions,
             steps, memory, settings, self._n_parameters, history,
         )  # fmt: skip
-        return results
 
     def _resize(self, inputs: Floats) -> None:
         """Make room for the samples of a batch, of which a block runs side by side."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import numpy as np
 
 from autograd.compiler.arguments import Inputs
 from autograd.compiler.memory import Memory
 from autograd.compiler.tape.tape import Floats, Tape
-from autograd.compiler.targets.python.straightline import Straightline, Update
+from autograd.compiler.targets.python.straightline import Straightline
+from autograd.compiler.updates import State, Update
 from autograd.notation.languages.python import NAMESPACE, function_of
 from autograd.table.algebras import ARITHMETIC
 
@@ -29,6 +30,7 @@ class PythonFunctions:
         self._writer = Straightline(tape)
         self._functions: dict[str, Any] = {}
         self._sources: dict[str, str] = {}
+        self._update: Update | None = None
         self._define("values", self._writer.values())
         if len(tape.outputs) == 1:
             self._define("value_and_gradient", self._writer.value_and_gradient())
@@ -53,25 +55,23 @@ class PythonFunctions:
         return found
 
     def train(
-        self,
-        update: Update,
-        inputs: Inputs,
-        memory: Memory,
-        state: Mapping[str, Floats],
-        steps: int,
-    ) -> tuple[list[float], dict[str, Floats]] | None:
-        """Update the parameters; the outputs before each step, and what the optimiser remembers.
-
-        There must be a step; the gradient of the last one is left in the memory.
-        """
-        names = sorted(state)
-        self._define("train", self._writer.train(update, names))
-        before = {name: state[name].tolist() for name in names}
-        found = self._call("train", inputs, memory.parameters, before, steps)
+        self, update: Update, settings: list[float], inputs: Inputs, memory: Memory, steps: int
+    ) -> list[float] | None:
+        """Update the parameters in the memory; the outputs before each step."""
+        if update is not self._update:
+            self._define("train", self._writer.train(update))
+            self._update = update
+        state = memory.state.ready(update, len(memory.parameters))
+        before = [state[name].tolist() for name in update.memory]
+        first = state.steps + 1
+        found = self._call("train", inputs, memory.parameters, before, settings, first, steps)
         if found is None:
             return None
-        outputs, memory.parameters[:], memory.gradient[:], remembered = found
-        return outputs, {name: np.array(each) for name, each in remembered.items()}
+        outputs, parameters, gradient, remembered = found
+        after = dict(zip(update.memory, map(np.array, remembered), strict=True))
+        memory.gradient[:] = gradient
+        memory.move(np.array(parameters), State({**state, **after}, state.steps + steps))
+        return cast(list[float], outputs)
 
     def _call(self, name: str, inputs: Inputs, parameters: Floats, *more: Any) -> Any:
         if type(inputs) not in (list, tuple) or len(inputs) != self._n_inputs:

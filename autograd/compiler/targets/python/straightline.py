@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from autograd.compiler.lowering.places import Names, identifier, slot_names
 from autograd.compiler.lowering.unrolled import Statements
 from autograd.compiler.tape.tape import Tape
+from autograd.compiler.updates import Update
 from autograd.notation.languages.python import NAMESPACE, Python
 from autograd.notation.terms import Symbol
 
-_USED = ("inputs", "parameters", "state", "steps", "outputs", "range")
-_RESERVED = re.compile(r"_|d_|s\d+_")
-"""How names of gradients, of an optimiser's memory and of temporary numbers begin."""
-
-Update = Callable[[Any, Any, Mapping[str, Any]], tuple[Any, Mapping[str, Any]]]
+_USED = (
+    "inputs",
+    "parameters",
+    "memory",
+    "settings",
+    "first",
+    "steps",
+    "outputs",
+    "range",
+    "float",
+)
+_RESERVED = re.compile(r"_|d_|s\d+_|.*_$")
+"""What names of gradients, of an optimiser's memory and settings, and of temporaries are like."""
 
 
 class Straightline:
@@ -61,42 +68,42 @@ class Straightline:
             ],
         )
 
-    def train(self, update: Update, state: Sequence[str]) -> str:
-        """The source of `train(inputs, parameters, state, steps)`, with an update inside the loop.
+    def train(self, update: Update) -> str:
+        """The source of `train(inputs, parameters, memory, settings, first, steps)`.
 
-        `state` names what the optimiser remembers. The function gives the outputs before each step,
-        the parameters, the last gradient, and the state. An update that is more than arithmetic is
-        a TypeError.
+        It has an optimiser's update inside the loop; `memory` has a list for each name that is
+        remembered, and `first` is the number of the first step. The function gives the outputs
+        before each step, the parameters, the last gradient, and the memory.
         """
         (root,) = self.tape.outputs
-        remembered = {
-            name: [f"s{number}_{p}" for p in self.parameters] for number, name in enumerate(state)
-        }
-        after, state_after = update(
-            _symbols(self.parameters),
-            _symbols([f"d_{name}" for name in self.parameters]),
-            {name: _symbols(names) for name, names in remembered.items()},
-        )
-        changing = [*self.parameters, *(n for names in remembered.values() for n in names)]
-        updated = _written([*after, *(term for name in state for term in state_after[name])])
+        source = Python()
+        given = [
+            [p, f"d_{p}", *(f"s{k}_{p}" for k in range(len(update.memory)))]
+            for p in self.parameters
+        ]
+        remembered = [_listed(names) for names in list(zip(*given, strict=True))[2:]]
         loop = [
             *self._forward,
             f"outputs.append({self._text(root)})",
             *self._backward(),
-            # all at once: each new number is a formula in the old ones
-            f"{_listed(changing)}= {_listed(updated)}",
+            *update.prepared(source),
         ]
+        for names in given:
+            lines, results = update.written(source, names)
+            places = [names[0], *names[2:]]
+            loop += [*lines, f"{', '.join(places)} = {', '.join(results)}"]
         gradients = ", ".join(f"d_{name}" for name in self.parameters)
-        kept = ", ".join(f"{name!r}: [{_listed(names)}]" for name, names in remembered.items())
+        kept = _listed([f"[{names}]" for names in remembered])
         return _function(
-            "train(inputs, parameters, state, steps)",
+            "train(inputs, parameters, memory, settings, first, steps)",
             [
                 *self._unpacked(),
-                *(f"{_listed(names)}= state[{name!r}]" for name, names in remembered.items()),
+                *(f"{names}= memory[{k}]" for k, names in enumerate(remembered)),
+                *(f"{name}_ = settings[{k}]" for k, name in enumerate(update.settings)),
                 "outputs = []",
-                "for _ in range(steps):",
+                "for t_ in map(float, range(first, first + steps)):",
                 *_indented(loop),
-                f"return outputs, [{_listed(self.parameters)}], [{gradients}], {{{kept}}}",
+                f"return outputs, [{_listed(self.parameters)}], [{gradients}], [{kept}]",
             ],
         )
 
@@ -124,16 +131,6 @@ def _spelled(label: str) -> str:
     """The identifier that a label becomes; empty if it cannot be one."""
     name = identifier(label)
     return "" if keyword.iskeyword(name) or _RESERVED.match(name) else name
-
-
-def _symbols(names: Sequence[str]) -> Any:
-    array = np.empty(len(names), dtype=object)
-    array[:] = [Symbol(name) for name in names]
-    return array
-
-
-def _written(terms: Any) -> list[str]:
-    return [Python().expression(term) for term in terms]
 
 
 def _listed(items: Sequence[str]) -> str:

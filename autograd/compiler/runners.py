@@ -1,0 +1,170 @@
+"""What runs a program: NumPy, straight-line Python, or machine code."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from autograd.compiler.arguments import Inputs, table_of
+from autograd.compiler.memory import Memory
+from autograd.compiler.schedule.schedule import Schedule
+from autograd.compiler.schedule.scheduling import schedule_of
+from autograd.compiler.tape.tape import Floats, Tape
+from autograd.compiler.targets.numba.executor import NumbaExecutor
+from autograd.compiler.targets.numpy.executor import NumpyExecutor
+from autograd.compiler.targets.numpy.narrow import ScalarExecutor, is_narrow
+from autograd.compiler.targets.python.functions import PythonFunctions
+from autograd.compiler.updates import Update
+
+Reduction = Literal["sum", "mean"]
+
+
+class Executor(Protocol):
+    """What computes outputs and gradients from arrays of shape (inputs, batch), in a memory."""
+
+    memory: Memory
+
+    def values(self, inputs: Floats) -> list[Floats]: ...
+
+    def value_and_gradient(self, inputs: Floats, mean: bool) -> Floats: ...
+
+    def input_gradient(self) -> Floats: ...
+
+
+class Runner:
+    """Runs a program in NumPy, as wide or as narrow as its graph is.
+
+    Inputs are as a program is given them; an output is a number, or where it stands below a batch
+    an array of one number a sample. Gradients are left in the memory.
+    """
+
+    source = ""
+    """The text that is run, if it is one to be read."""
+
+    def __init__(
+        self, tape: Tape, schedule: Schedule, memory: Memory, reduction: Reduction
+    ) -> None:
+        self.tape = tape
+        self.schedule = schedule
+        self.memory = memory
+        self.mean = reduction == "mean"
+        self._varies = [bool(schedule.space[slot]) for slot in tape.outputs]
+        self._executor = self._executor_of(schedule, memory)
+
+    def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
+        kind = ScalarExecutor if is_narrow(self.tape, schedule) else NumpyExecutor
+        return kind(self.tape, schedule, memory)
+
+    def values(self, inputs: Inputs) -> list[Any]:
+        """The outputs."""
+        table, batched = table_of(inputs, self.tape.n_inputs)
+        arrays = self._executor.values(table)
+        return [
+            array if batched and varies else float(array[0])
+            for array, varies in zip(arrays, self._varies, strict=True)
+        ]
+
+    def value_and_gradient(self, inputs: Inputs) -> Any:
+        """The one output."""
+        table, batched = table_of(inputs, self.tape.n_inputs)
+        array = self._executor.value_and_gradient(table, self.mean)
+        return self._output(array, batched)
+
+    def _output(self, array: Floats, batched: bool) -> Any:
+        return array if batched and self._varies[0] else float(array[0])
+
+    def with_inputs(self, inputs: Inputs) -> tuple[Any, Floats]:
+        """The one output, and its derivative by the inputs."""
+        table, batched = table_of(inputs, self.tape.n_inputs)
+        executor = self._to_inputs
+        executor.memory.parameters[:] = self.memory.parameters
+        array = executor.value_and_gradient(table, self.mean)
+        by_inputs = executor.input_gradient()
+        self.memory.gradient[:] = executor.memory.gradient
+        return self._output(array, batched), by_inputs if batched else by_inputs[:, 0]
+
+    @cached_property
+    def _to_inputs(self) -> Executor:
+        schedule = schedule_of(self.tape, to_inputs=True)
+        return self._executor_of(schedule, Memory(self.tape, schedule))
+
+    def train(
+        self, update: Update, numbers: list[float], inputs: Inputs, steps: int
+    ) -> tuple[Any, list[float]]:
+        """Update the parameters so many times, at least once; `numbers` are the settings.
+
+        Gives the output before the last step, and the mean over the batch of that before each. If
+        it is interrupted, the memory is as a finished step left it.
+        """
+        memory, means = self.memory, []
+        for _ in range(steps):
+            value = self.value_and_gradient(inputs)
+            memory.move(*update.applied(memory.parameters, memory.gradient, memory.state, numbers))
+            means.append(mean_of(value))
+        return value, means
+
+
+class PythonRunner(Runner):
+    """Runs straight-line Python where the inputs are plain numbers, and NumPy else.
+
+    NumPy also has the IEEE result where Python's arithmetic raises.
+    """
+
+    def __init__(
+        self, tape: Tape, schedule: Schedule, memory: Memory, reduction: Reduction
+    ) -> None:
+        super().__init__(tape, schedule, memory, reduction)
+        self._functions = PythonFunctions(tape)
+
+    @property
+    def source(self) -> str:  # type: ignore[override]
+        """The functions there are so far."""
+        return self._functions.source
+
+    def values(self, inputs: Inputs) -> list[Any]:
+        """The outputs."""
+        found = self._functions.values(inputs, self.memory.parameters)
+        return super().values(inputs) if found is None else list(found)
+
+    def value_and_gradient(self, inputs: Inputs) -> Any:
+        """The one output."""
+        found = self._functions.value_and_gradient(inputs, self.memory.parameters)
+        if found is None:
+            return super().value_and_gradient(inputs)
+        value, self.memory.gradient[:] = found
+        return value
+
+    def train(
+        self, update: Update, numbers: list[float], inputs: Inputs, steps: int
+    ) -> tuple[Any, list[float]]:
+        """The same, with all steps in one function."""
+        if steps > 1:
+            found = self._functions.train(update, numbers, inputs, self.memory, steps)
+            if found is not None:
+                return found[-1], found
+        return super().train(update, numbers, inputs, steps)
+
+
+class MachineRunner(Runner):
+    """Runs machine code, an optimiser's update and all steps of a training inside."""
+
+    _executor: NumbaExecutor
+
+    def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
+        return NumbaExecutor(self.tape, schedule, memory)
+
+    def train(
+        self, update: Update, numbers: list[float], inputs: Inputs, steps: int
+    ) -> tuple[Any, list[float]]:
+        """The same; what is interrupted is as if it had not begun."""
+        table, batched = table_of(inputs, self.tape.n_inputs)
+        array, means = self._executor.train(update, numbers, table, self.mean, steps)
+        return self._output(array, batched), means.tolist()
+
+
+def mean_of(output: Any) -> float:
+    """The mean of an output over the batch."""
+    with np.errstate(all="ignore"):
+        return float(np.mean(output))

@@ -1,0 +1,1 @@
+"""From a parameter and its gradient to the parameter after a step."""
