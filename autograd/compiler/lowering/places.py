@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import count
 
 from autograd.compiler.lowering.unrolled import WRITTEN_OUT
@@ -34,8 +33,11 @@ class Names:
         write = self._source.started if is_first else self._source.added
         return write(self.derivative(slot), expression)
 
-    def loop(self, slots: tuple[int, ...]) -> None:  # noqa: ARG002  (one of the places)
+    def group(self, slots: tuple[int, ...]) -> None:  # noqa: ARG002  (one of the places)
         return None
+
+    def handed_out(self, slots: tuple[int, ...], expression: str) -> str:
+        raise NotImplementedError
 
 
 class Arrays:
@@ -48,10 +50,10 @@ class Arrays:
         self.tables: dict[tuple[int, ...], str] = {}
         self._source = source
 
-    def value(self, slot: int) -> str:
+    def value(self, slot: int | str) -> str:
         return f"v[{slot}]"
 
-    def derivative(self, slot: int) -> str:
+    def derivative(self, slot: int | str) -> str:
         return f"d[{slot}]"
 
     def stored(self, slot: int, expression: str) -> str:
@@ -60,34 +62,23 @@ class Arrays:
     def contributed(self, slot: int, expression: str, is_first: bool) -> str:  # noqa: ARG002
         return self._source.added(self.derivative(slot), expression)
 
-    def loop(self, slots: tuple[int, ...]) -> ArrayLoop | None:
+    def group(self, slots: tuple[int, ...]) -> Group | None:
         if len(slots) <= WRITTEN_OUT:
             return None
-        first, step = slots[0], slots[1] - slots[0]
-        if slots == tuple(range(first, first + step * len(slots), step or 1)):
-            index = f"{first} + {step} * i" if step != 1 else f"{first} + i" if first else "i"
-        else:
-            table = self.tables.setdefault(slots, f"table_{len(self.tables)}")
-            index = f"{table}[i]"
-        return ArrayLoop(self._source, index, len(slots))
-
-
-@dataclass(frozen=True, slots=True)
-class ArrayLoop:
-    """A loop over a group of slots: at turn i the one at `index`."""
-
-    source: Loops
-    index: str
-    size: int
-
-    @property
-    def group(self) -> Group:
-        name = f"v[{self.index}]"
-        self.source.sizes[name] = self.size
+        name = self.value(self._index(slots))
+        self._source.sizes[name] = len(slots)
         return Group(name, name)
 
-    def contributed(self, expression: str) -> str:
-        return self.source.loop(self.size, self.source.added(f"d[{self.index}]", expression))
+    def handed_out(self, slots: tuple[int, ...], expression: str) -> str:
+        added = self._source.added(self.derivative(self._index(slots)), expression)
+        return self._source.loop(len(slots), added)
+
+    def _index(self, slots: tuple[int, ...]) -> str:
+        """The slot at turn i of a loop."""
+        first, step = slots[0], slots[1] - slots[0]
+        if slots == tuple(range(first, first + step * len(slots), step or 1)):
+            return f"{first} + {step} * i" if step != 1 else f"{first} + i" if first else "i"
+        return f"{self.tables.setdefault(slots, f'table_{len(self.tables)}')}[i]"
 
 
 def slot_names(tape: Tape, spelled: Callable[[str], str], taken: Iterable[str]) -> list[str]:

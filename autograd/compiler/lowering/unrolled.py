@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from autograd.compiler.lowering.bodies import Body, G, Give, Z, body_of
 from autograd.compiler.tape.analysis import analysis_of
 from autograd.compiler.tape.tape import Tape
 from autograd.notation.languages.printing import Source
-from autograd.notation.terms import (
-    SYMBOLS,
-    Each,
-    Group,
-    Symbol,
-    Term,
-)
+from autograd.notation.terms import COUNT, SYMBOLS, Each, Element, Group, Symbol, Term, elements_of
 from autograd.table.algebras import evaluated
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
 
 WRITTEN_OUT = 16
 """Sums of at most so many terms are written with plus signs."""
-
-
-class Loop(Protocol):
-    """A group that is not written out but gone through."""
-
-    @property
-    def group(self) -> Group:
-        """What stands for the group in a term."""
-        ...
-
-    def contributed(self, expression: str) -> str:
-        """The loop that adds to the derivative of each; what differs is an element of `group`."""
-        ...
 
 
 class Places(Protocol):
@@ -52,8 +34,12 @@ class Places(Protocol):
         """The statement that adds to a derivative."""
         ...
 
-    def loop(self, slots: tuple[int, ...]) -> Loop | None:
-        """How to go through a group; None if it is written out."""
+    def group(self, slots: tuple[int, ...]) -> Group | None:
+        """What stands for a group that a loop goes through; None for one that is written out."""
+        ...
+
+    def handed_out(self, slots: tuple[int, ...], expression: str) -> str:
+        """The loop that adds to the derivative by each; what differs is an element of `group`."""
         ...
 
 
@@ -99,51 +85,100 @@ class Statements:
         return row, operands, [x if isinstance(x, tuple) else (x,) for x in used]
 
     def _group(self, slots: tuple[int, ...]) -> Any:
-        loop = self.places.loop(slots)
-        return loop.group if loop else tuple(map(self.number, slots))
+        return self.places.group(slots) or tuple(map(self.number, slots))
 
     def _contributions(self, number: int, g: Any, gradient: dict[int, Any]) -> list[str]:
         row, operands, slots = self._read(number)
-        z = self.number(self.tape.n_leaves + number)
+        reading = Reading(body_of(row), operands, self.number(self.tape.n_leaves + number), g)
         lines: list[str] = []
-        for parameter, used, rule in zip(row.operands, slots, row.slopes, strict=True):
-            if rule is None or not any(self.needed[slot] for slot in used):
+        for operand, used, give in zip(operands, slots, reading.body.gives, strict=True):
+            if give is None or not any(self.needed[slot] for slot in used):
                 continue
-            slope = rule(SYMBOLS, z, *operands)
-            loop = self.places.loop(used) if parameter.starred else None
-            if isinstance(slope, Group) and slope.derived == "products_of_others":
-                slope = SYMBOLS.products_of_others(tuple(map(self.number, used)))
-                loop = None
-            if loop:
-                lines.append(loop.contributed(self._turn(g, slope)))
+            if isinstance(operand, Group):
+                lines.append(self._turn(used, reading.of(give.term)))
                 gradient |= {slot: Symbol(self.places.derivative(slot)) for slot in used}
             else:
-                lines += self._written_out(used, g, slope, gradient)
+                lines += self._written_out(used, give, reading, gradient)
         return [*self.source.taken(), *lines]
 
-    def _turn(self, g: Any, slope: Any) -> str:
-        """The contribution of one turn of a loop."""
-        body = slope.body if isinstance(slope, Each) else next(iter(slope))
-        self.source.hoist(body)
-        return self.source.expression(_product(g, body))
+    def _turn(self, slots: tuple[int, ...], term: Any) -> str:
+        """The loop that adds to the derivatives by a group."""
+        for factor in _factors(term):
+            self.source.hoist(factor)
+        return self.places.handed_out(slots, self.source.expression(_plain(term)))
 
     def _written_out(
-        self, slots: tuple[int, ...], g: Any, slope: Any, gradient: dict[int, Any]
+        self, slots: tuple[int, ...], give: Give, reading: Reading, gradient: dict[int, Any]
     ) -> list[str]:
         """The contributions of an operation to the slots of one operand."""
-        each = slope if isinstance(slope, tuple | list) else [slope]
         parts = [
-            (slot, _folded(part))
-            for slot, part in zip(slots, each, strict=True)
+            (slot, reading.of(give.term, turn if give.each else None))
+            for turn, slot in enumerate(slots)
             if self.needed[slot]
         ]
-        self.source.share([part for _, part in parts])
+        self.source.share([factor for _, part in parts for factor in _factors(part)])
         lines = []
         for slot, part in parts:
-            expression = self.source.expression(_product(g, part))
+            expression = self.source.expression(_plain(part))
             lines.append(self.places.contributed(slot, expression, slot not in gradient))
             gradient[slot] = Symbol(self.places.derivative(slot))
         return lines
+
+
+class Reading:
+    """The terms of a body on the operands of one operation.
+
+    What depends on numbers alone is computed, and a `where` keeps one branch. A term that is the
+    same for all elements of a group stays one object, so that it can be shared.
+    """
+
+    def __init__(self, body: Body, operands: Sequence[Any], z: Any, g: Any) -> None:
+        self.body = body
+        self._operands = {x.name: y for x, y in zip(body.operands, operands, strict=True)}
+        self._operands |= {Z.name: z, G.name: g}
+        self._terms: dict[tuple[int, int | None], Any] = {}
+        self._derived: dict[Group, Any] = {}
+
+    def of(self, term: Any, turn: int | None = None) -> Any:
+        """The term; `turn` is the index of an element where elements of groups stand in it."""
+        if isinstance(term, Term):
+            key = (id(term), None if turn is None or not elements_of(term) else turn)
+            if key not in self._terms:
+                self._terms[key] = self._term(term, turn)
+            return self._terms[key]
+        if isinstance(term, Symbol):
+            return self._operands[term.name]
+        if isinstance(term, Element):
+            group = self._group(term.group)
+            return next(iter(group)) if isinstance(group, Group) else group[turn]
+        if isinstance(term, Group):
+            return self._group(term)
+        return self._each(term) if isinstance(term, Each) else term
+
+    def _term(self, term: Term, turn: int | None) -> Any:
+        operands = tuple(self.of(x, turn) for x in term.operands)
+        if term.row is COUNT:
+            return SYMBOLS.count(*operands)
+        if term.row.name == "where" and type(operands[0]) is float:
+            return operands[1] if operands[0] else operands[2]
+        if all(type(x) is float for x in operands):
+            return evaluated(term.row, operands)
+        return Term(term.row, operands)
+
+    def _group(self, group: Group) -> Any:
+        """The operands of a group, or what is derived from them."""
+        operands = self._operands[group.name]
+        if not group.derived:
+            return operands
+        if group not in self._derived:
+            self._derived[group] = getattr(SYMBOLS, group.derived)(operands)
+        return self._derived[group]
+
+    def _each(self, each: Each) -> Any:
+        groups = tuple(map(self._group, each.groups))
+        if isinstance(groups[0], Group):
+            return Each(self.of(each.body), groups)
+        return tuple(self.of(each.body, turn) for turn in range(len(groups[0])))
 
 
 def _forward(row: Primitive, operands: list[Any]) -> Any:
@@ -158,24 +193,6 @@ def _forward(row: Primitive, operands: list[Any]) -> Any:
     return total if row.name == "dot" else _plus(total, operands[0])
 
 
-def _folded(term: Any, depth: int = 16) -> Any:
-    """A term in which what depends on numbers alone is computed; a `where` keeps one branch.
-
-    What is unchanged stays the same object, so that it can be shared, and so does what lies deep:
-    the product of a long group is no formula to simplify.
-    """
-    if not isinstance(term, Term) or not depth or any(isinstance(x, tuple) for x in term.operands):
-        return term
-    operands = tuple(_folded(x, depth - 1) for x in term.operands)
-    if term.row.name == "where" and type(operands[0]) is float:
-        return operands[1] if operands[0] else operands[2]
-    if all(type(x) is float for x in operands):
-        return evaluated(term.row, operands)
-    if all(x is y for x, y in zip(operands, term.operands, strict=True)):
-        return term
-    return Term(term.row, operands)
-
-
 def _plus(x: Any, y: Any) -> Term:
     return Term(TABLE["add"], (x, y))
 
@@ -186,3 +203,13 @@ def _product(x: Any, y: Any) -> Any:
         if type(one) is float and one == 1.0:
             return other
     return Term(TABLE["mul"], (x, y))
+
+
+def _factors(term: Any) -> tuple[Any, ...]:
+    """What a gradient is the product of."""
+    return term.operands if isinstance(term, Term) else ()
+
+
+def _plain(term: Any) -> Any:
+    """A product without its factor 1."""
+    return _product(*term.operands) if isinstance(term, Term) and term.row is TABLE["mul"] else term

@@ -110,6 +110,8 @@ class Python(Source):
     def _argument(self, operand: Any) -> str:
         if isinstance(operand, Each):
             return self._comprehension(operand)
+        if isinstance(operand, Group):
+            return self._group(operand)
         if isinstance(operand, tuple):
             return "(" + "".join(f"{self._operand(x)}, " for x in operand) + ")"
         return str(self._operand(operand))
