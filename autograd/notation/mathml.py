@@ -83,7 +83,7 @@ def mathml(term: Any, name: Name = mathml_name) -> str:
 def from_latex(source: str, names: list[str] | None = None) -> str:
     r"""The content of a `<math>` element for LaTeX as the table writes it.
 
-    `names` are pieces of MathML that marks in `source` stand for: the number of the piece between
+    `names` are pieces of MathML that marks in `source` stand for: the index of the piece between
     two NUL characters. A command that is not known, or LaTeX that LaTeX refuses, is a
     NotationError.
 

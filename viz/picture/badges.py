@@ -19,7 +19,7 @@ def badge(value: Value) -> str:
         return mark
     number_first = isinstance(value.operands[0], float)
     number = short(value.operands[0 if number_first else 1])
-    if mark == "^":
+    if row.operator == "pow":
         return f"{number}ˣ" if number_first else f"x{number.translate(_RAISED)}"
     if number_first and not _is_sign_between_equals(row) and not mark[0].isalpha():
         return f"{number} {mark}"
