@@ -369,6 +369,21 @@ def test_what_others_leave_in_the_memory_they_share_does_no_harm(case: Case, kee
         agrees(found, each)
 
 
+def test_a_function_bound_before_the_memory_grew_computes_in_what_it_had() -> None:
+    scratch = Scratch()
+    rng = np.random.default_rng(7)
+    tables = [rng.normal(size=(2, n)) for n in (1, 3, 50, 2)]
+    found = [bound(TABLE["atan2"], list(table[:, None]), False, scratch) for table in tables]
+    for forward, backward, _, _ in found * 2:
+        forward()
+        backward()
+
+    for (y, x), (_, _, z, (by_y, by_x)) in zip(tables, found, strict=True):
+        agrees(z[0], np.arctan2(y, x))
+        agrees(by_y[0], x / (x * x + y * y))
+        agrees(by_x[0], -y / (x * x + y * y))
+
+
 def test_a_large_row_has_no_memory_of_its_own() -> None:
     row = TABLE["cross_entropy"]
     operands = operands_of(row, np.array([[0.0, 1.0, 2.0, 3.0]]))

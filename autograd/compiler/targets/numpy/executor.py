@@ -69,8 +69,7 @@ class NumpyExecutor:
             batch = self._forward(inputs)
             for gradients in batch.cleared:
                 gradients.fill(0.0)
-            seed = 1.0 / inputs.shape[1] if mean and space else 1.0
-            batch.gradients[space][place] = seed
+            batch.gradients[space][place] = 1.0 / inputs.shape[1] if mean and space else 1.0
             for act in batch.backward:
                 act()
         value: Floats = batch.numbers[space][place].copy()
