@@ -7,7 +7,7 @@ in functions of bounded size, for compilers take more than linear time over one 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,38 +26,102 @@ LISTED = 20
 
 
 class Listing:
-    """The statements of a tape in C or JavaScript."""
+    """The statements of a tape in C or JavaScript, and the file that each makes of them."""
 
-    def __init__(
-        self, tape: Tape, source: Loops, spelled: Callable[[str], str], taken: Iterable[str]
-    ) -> None:
+    dialect: type[Loops]
+    taken: tuple[str, ...]
+    """Names that labels must not become."""
+    opening: str
+    """What stands between the head of a function and its body."""
+    procedure: str
+    """The head of a function that works on the arrays, given its name."""
+    part: str
+    """The name of a part of such a function, given that and a number."""
+    part_size: int
+    """About so many statements are a part."""
+    table: str
+    """The definition of a table of slots, given its name, their number, and the slots."""
+
+    def __init__(self, tape: Tape) -> None:
         self.tape = tape
-        self.source = source
+        self.source = source = self.dialect()
         self.is_named = is_small(tape)
+        self.has_gradient = len(tape.outputs) == 1
         self.names: list[str] = []
-        self.tables: dict[tuple[int, ...], str] = {}
+        self._tables: dict[tuple[int, ...], str] = {}
         places: Names | Arrays
         if self.is_named:
-            self.names = slot_names(tape, spelled, taken)
+            self.names = slot_names(tape, self.spelled, self.taken)
             places = Names(self.names, source)
         else:
             places = Arrays(source)
-            self.tables = places.tables
-        self._statements = Statements(tape, source, places)
+            self._tables = places.tables
+        statements = Statements(tape, source, places)
         self.forward = [
             [*lines[:-1], lines[-1] + self._remark(slot)]
-            for slot, lines in enumerate(self._statements.results(), start=tape.n_leaves)
+            for slot, lines in enumerate(statements.results(), start=tape.n_leaves)
         ]
-        self.outputs = [source.expression(self._statements.number(slot)) for slot in tape.outputs]
+        self.outputs = [source.expression(statements.number(slot)) for slot in tape.outputs]
         self.backward: list[list[str]] = []
         self.gradient: list[str] = []
-        if len(tape.outputs) == 1:
-            self._differentiate()
+        if self.has_gradient:
+            gradient: dict[int, Any] = {tape.outputs[0]: 1.0}
+            self.backward = list(statements.chain(gradient))
+            first, size = self._range("parameters")
+            slots = range(first, first + size)
+            self.gradient = [source.expression(gradient.get(slot, 0.0)) for slot in slots]
 
-    @property
-    def has_gradient(self) -> bool:
-        """Whether there is one output to differentiate."""
-        return len(self.tape.outputs) == 1
+    def text(self) -> str:
+        """The file."""
+        called = self.source.called
+        helpers = [text for name, text in self.source.helpers.items() if name in called]
+        functions = self.with_names() if self.is_named else self.with_arrays()
+        return "\n".join([self.header(), *dict.fromkeys(helpers), *functions])
+
+    # --- what a language decides
+
+    @staticmethod
+    def spelled(label: str) -> str:
+        """The name that a label becomes; empty if it cannot be one."""
+        raise NotImplementedError
+
+    def header(self) -> str:
+        """What stands before all functions."""
+        raise NotImplementedError
+
+    def with_names(self) -> list[str]:
+        """The functions of a program whose numbers have names."""
+        raise NotImplementedError
+
+    def with_arrays(self) -> list[str]:
+        """The functions of a program whose numbers are in arrays, and the arrays."""
+        raise NotImplementedError
+
+    # --- what they share
+
+    def function(self, head: str, body: Sequence[str]) -> str:
+        """A function."""
+        lines = [f"    {line}" for line in body]
+        return "\n".join([f"{head}{self.opening}", *lines, "}\n"])
+
+    def in_parts(self, name: str, operations: Sequence[Sequence[str]]) -> list[str]:
+        """A function of all these statements, which calls its parts one after the other."""
+        portions: list[list[str]] = []
+        for lines in operations:  # those of one operation stay together
+            if not portions or len(portions[-1]) >= self.part_size:
+                portions.append([])
+            portions[-1] += lines
+        names = [self.part.format(name, number) for number in range(len(portions))]
+        heads = [self.procedure.format(each) for each in (*names, name)]
+        bodies = [*portions, [f"{each}();" for each in names]]
+        return list(map(self.function, heads, bodies))
+
+    def tables(self) -> list[str]:
+        """The definitions of the tables of slots."""
+        return [
+            wrapped(self.table.format(name, len(slots), ", ".join(map(str, slots))))
+            for slots, name in self._tables.items()
+        ]
 
     @property
     def constants(self) -> list[str]:
@@ -104,14 +168,6 @@ class Listing:
             return ""
         return f"  /* {comment(label)} */"
 
-    def _differentiate(self) -> None:
-        gradient: dict[int, Any] = {self.tape.outputs[0]: 1.0}
-        self.backward = list(self._statements.chain(gradient))
-        first, size = self._range("parameters")
-        self.gradient = [
-            self.source.expression(gradient.get(slot, 0.0)) for slot in range(first, first + size)
-        ]
-
 
 def is_small(tape: Tape) -> bool:
     """Whether every number of a tape gets a name."""
@@ -122,16 +178,6 @@ def is_small(tape: Tape) -> bool:
 def joined(operations: Iterable[Sequence[str]]) -> list[str]:
     """The statements of operations in one list."""
     return [line for lines in operations for line in lines]
-
-
-def parts(operations: Sequence[Sequence[str]], size: int) -> list[list[str]]:
-    """The statements in portions of about `size`; those of one operation stay together."""
-    found: list[list[str]] = []
-    for lines in operations:
-        if not found or len(found[-1]) >= size:
-            found.append([])
-        found[-1] += lines
-    return found
 
 
 def comment(label: str) -> str:
@@ -154,8 +200,3 @@ def wrapped(line: str) -> str:
         line, 96, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
     )
     return "\n".join(pieces)
-
-
-def indented(lines: Iterable[str]) -> list[str]:
-    """Lines of a function's body."""
-    return [f"    {line}" for line in lines]

@@ -6,17 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from autograd.compiler.lowering.listing import (
-    Listing,
-    comment_lines,
-    indented,
-    joined,
-    parts,
-    wrapped,
-)
+from autograd.compiler.lowering.listing import Listing, comment_lines, joined, wrapped
 from autograd.compiler.lowering.places import identifier
 from autograd.compiler.tape.tape import Tape
-from autograd.notation.languages.c import REMAINDER, C
+from autograd.notation.languages.c import C
 
 _KEYWORDS = (
     "auto break case char const continue default do double else enum extern float for goto if "
@@ -37,9 +30,6 @@ _USED = ("floored_remainder", "inputs", "stride", "parameters", "outputs", "grad
 
 _RESERVED = re.compile(r"_|d_|(?i:M_|FP_|HUGE_|MATH_|program_)")
 """How names begin of temporary numbers, derivatives, macros of math.h and our own functions."""
-
-_PART = 100
-"""Statements in a function: with four times as many, gcc -O2 takes nearly twice as long."""
 
 _LONGEST = 60
 """C99 tells names apart by 63 letters, of which `d_` needs two."""
@@ -140,122 +130,122 @@ def c_source(tape: Tape) -> str:
     Large programs keep their numbers in static arrays, so that only one thread at a time may call
     them; the comment at the top says so.
     """
-    listing = Listing(tape, C(), _spelled, (*_KEYWORDS, *_MATH, *_USED))
-    functions = _with_names(listing) if listing.is_named else _with_arrays(listing)
-    storage = {
-        "storage": "" if listing.is_named else "static ",
-        "size": max(tape.n_parameters, 1),  # C has no empty array
-    }
-    return "\n".join(
-        [
-            _header(listing),
-            *([REMAINDER] if "floored_remainder" in listing.source.called else []),
-            *functions,
-            *([_GRADIENT % storage] if listing.has_gradient else []),
+    return CListing(tape).text()
+
+
+class CListing(Listing):
+    """Writes a tape as a file of C."""
+
+    dialect = C
+    taken = (*_KEYWORDS, *_MATH, *_USED)
+    opening = "\n{"
+    procedure = "static void {0}(void)"
+    part = "{0}_{1}"
+    part_size = 100  # with four times as many, gcc -O2 takes nearly twice as long
+    table = "static const int {0}[{1}] = {{{2}}};"
+
+    @staticmethod
+    def spelled(label: str) -> str:
+        """The C name that a label becomes, Greek letters by their names; "" if it cannot be one.
+
+        >>> [CListing.spelled(label) for label in ("h[1].σ", "μ", "学习率", "d_w")]
+        ['h_1_sigma', 'mu', '', '']
+        """
+        plain = "".join(
+            letter
+            for letter in unicodedata.normalize("NFKD", identifier(label))
+            if not unicodedata.combining(letter)
+        )
+        name = "".join(letter if letter.isascii() else _latin(letter) for letter in plain)
+        if not name.isidentifier() or not name.isascii() or len(name) > _LONGEST:
+            return ""
+        return "" if _RESERVED.match(name) else name
+
+    def header(self) -> str:
+        tape, n = self.tape, len(self.tape)
+        lines = [
+            f"A recorded graph of {n} operations as C99. Compile this file with another that",
+            "declares its functions, or as a library:",
+            "    cc -std=c99 -O2 -shared -fPIC program.c -o program.so -lm",
+            *([] if self.is_named else ["The numbers are in static arrays: one caller at a time."]),
+            "",
+            *self.told(),
         ]
-    )
+        counts = {
+            "PROGRAM_INPUTS": tape.n_inputs,
+            "PROGRAM_PARAMETERS": tape.n_parameters,
+            "PROGRAM_OUTPUTS": len(tape.outputs),
+        }
+        if not self.is_named:
+            counts |= {"PROGRAM_RESULTS": tape.n_leaves, "PROGRAM_SLOTS": tape.n_slots}
+        written = ", ".join(f"{name} = {number}" for name, number in counts.items())
+        enum = wrapped(f"enum {{ {written} }};")
+        return f"{comment_lines(lines)}\n#include <math.h>\n\n{enum}\n"
 
-
-def _header(listing: Listing) -> str:
-    tape = listing.tape
-    lines = [
-        f"A recorded graph of {len(tape)} operations as C99. Compile this file with another that",
-        "declares its functions, or as a library:",
-        "    cc -std=c99 -O2 -shared -fPIC program.c -o program.so -lm",
-        *([] if listing.is_named else ["The numbers are in static arrays: one caller at a time."]),
-        "",
-        *listing.told(),
-    ]
-    counts = {
-        "PROGRAM_INPUTS": tape.n_inputs,
-        "PROGRAM_PARAMETERS": tape.n_parameters,
-        "PROGRAM_OUTPUTS": len(tape.outputs),
-    }
-    if not listing.is_named:
-        counts |= {"PROGRAM_RESULTS": tape.n_leaves, "PROGRAM_SLOTS": tape.n_slots}
-    written = ", ".join(f"{name} = {number}" for name, number in counts.items())
-    return f"{comment_lines(lines)}\n#include <math.h>\n\n{wrapped(f'enum {{ {written} }};')}\n"
-
-
-def _with_names(listing: Listing) -> list[str]:
-    """The functions of a program whose numbers have names."""
-    values = [
-        *listing.unpacked("inputs"),
-        *listing.unpacked("parameters"),
-        *joined(listing.forward),
-        *_outputs(listing),
-    ]
-    functions = [_function(_VALUES, values, ("inputs", "parameters"))]
-    if listing.has_gradient:
-        body = [
-            *listing.unpacked("inputs", " * stride"),
-            *listing.unpacked("parameters"),
-            *joined(listing.forward),
-            *joined(listing.backward),
-            *(f"gradient[{i}] += {each};" for i, each in enumerate(listing.gradient)),
-            f"return {listing.outputs[0]};",
+    def with_names(self) -> list[str]:
+        values = [
+            *self.unpacked("inputs"),
+            *self.unpacked("parameters"),
+            *joined(self.forward),
+            *self._outputs(),
         ]
-        given = ("inputs", "stride", "parameters", "gradient")
-        functions += [_function(_SAMPLE, body, given), _PASS_OVER_NAMES]
-    return functions
+        functions = [self._quiet(_VALUES, values, ("inputs", "parameters"))]
+        if self.has_gradient:
+            body = [
+                *self.unpacked("inputs", " * stride"),
+                *self.unpacked("parameters"),
+                *joined(self.forward),
+                *joined(self.backward),
+                *(f"gradient[{i}] += {each};" for i, each in enumerate(self.gradient)),
+                f"return {self.outputs[0]};",
+            ]
+            given = ("inputs", "stride", "parameters", "gradient")
+            functions += [self._quiet(_SAMPLE, body, given), _PASS_OVER_NAMES, self._gradient("")]
+        return functions
 
-
-def _with_arrays(listing: Listing) -> list[str]:
-    """The functions of a program whose numbers are in arrays."""
-    tape = listing.tape
-    constants = [
-        f"[{tape.n_leaves - len(listing.constants) + i}] = {x}"
-        for i, x in enumerate(listing.constants)
-    ]
-    arrays = [wrapped(f"static double v[PROGRAM_SLOTS] = {{{', '.join(constants or ['0.0'])}}};")]
-    if listing.has_gradient:
-        arrays.append("static double d[PROGRAM_SLOTS];")
-    arrays += [
-        wrapped(f"static const int {name}[{len(slots)}] = {{{', '.join(map(str, slots))}}};")
-        for slots, name in listing.tables.items()
-    ]
-    values = [
-        "program_read_inputs(inputs, 1);",
-        "program_read_parameters(parameters);",
-        "program_forward();",
-        *_outputs(listing),
-    ]
-    functions = [
-        "\n".join(arrays) + "\n",
-        _READ,
-        *_in_parts("program_forward", parts(listing.forward, _PART)),
-        _function(_VALUES, values),
-    ]
-    if listing.has_gradient:
-        functions += [
-            *_in_parts("program_backward", parts(listing.backward, _PART)),
-            _PASS_OVER_ARRAYS % {"root": listing.outputs[0]},
+    def with_arrays(self) -> list[str]:
+        first = self.tape.n_leaves - len(self.constants)
+        numbers = [f"[{i}] = {x}" for i, x in enumerate(self.constants, start=first)] or ["0.0"]
+        arrays = [
+            wrapped(f"static double v[PROGRAM_SLOTS] = {{{', '.join(numbers)}}};"),
+            *["static double d[PROGRAM_SLOTS];"] * self.has_gradient,
+            *self.tables(),
         ]
-    return functions
+        values = [
+            "program_read_inputs(inputs, 1);",
+            "program_read_parameters(parameters);",
+            "program_forward();",
+            *self._outputs(),
+        ]
+        functions = [
+            "\n".join(arrays) + "\n",
+            _READ,
+            *self.in_parts("program_forward", self.forward),
+            self.function(_VALUES, values),
+        ]
+        if self.has_gradient:
+            functions += [
+                *self.in_parts("program_backward", self.backward),
+                _PASS_OVER_ARRAYS % {"root": self.outputs[0]},
+                self._gradient("static "),
+            ]
+        return functions
 
+    def function(self, head: str, body: Sequence[str]) -> str:
+        """A function without definitions that nothing reads: a rule may leave an operand out."""
+        return super().function(head, _read(body))
 
-def _in_parts(name: str, portions: Sequence[Sequence[str]]) -> list[str]:
-    """A function that calls its parts one after the other."""
-    heads = [f"{name}_{number}" for number in range(len(portions))]
-    return [
-        *(
-            _function(f"static void {head}(void)", lines)
-            for head, lines in zip(heads, portions, strict=True)
-        ),
-        _function(f"static void {name}(void)", [f"{head}();" for head in heads]),
-    ]
+    def _quiet(self, head: str, body: Sequence[str], given: Sequence[str]) -> str:
+        """A function that leads to no warning where it does not read what it is given."""
+        words = {word for line in _read(body) for word in _WORD.findall(line)}
+        return self.function(head, [*(f"(void){x};" for x in given if x not in words), *body])
 
+    def _outputs(self) -> list[str]:
+        return [f"outputs[{place}] = {each};" for place, each in enumerate(self.outputs)]
 
-def _outputs(listing: Listing) -> list[str]:
-    return [f"outputs[{place}] = {each};" for place, each in enumerate(listing.outputs)]
-
-
-def _function(head: str, body: Sequence[str], given: Sequence[str] = ()) -> str:
-    """A function; what it is given or defines and never reads leads to no warning."""
-    lines = _read(body)
-    words = {word for line in lines for word in _WORD.findall(line)}
-    unused = [f"(void){name};" for name in given if name not in words]
-    return "\n".join([head, "{", *indented([*unused, *lines]), "}\n"])
+    def _gradient(self, storage: str) -> str:
+        # C has no empty array
+        return _GRADIENT % {"storage": storage, "size": max(self.tape.n_parameters, 1)}
 
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -272,23 +262,6 @@ def _read(lines: Sequence[str]) -> list[str]:
             kept.append(line)
             words.update(_WORD.findall(line.partition("/*")[0]))
     return kept[::-1]
-
-
-def _spelled(label: str) -> str:
-    """The C name that a label becomes, Greek letters by their names; "" if it cannot be one.
-
-    >>> _spelled("h[1].σ"), _spelled("μ"), _spelled("学习率"), _spelled("d_w")
-    ('h_1_sigma', 'mu', '', '')
-    """
-    plain = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", identifier(label))
-        if not unicodedata.combining(letter)
-    )
-    name = "".join(letter if letter.isascii() else _latin(letter) for letter in plain)
-    if not name.isidentifier() or not name.isascii() or len(name) > _LONGEST:
-        return ""
-    return "" if _RESERVED.match(name) else name
 
 
 def _latin(letter: str) -> str:

@@ -30,6 +30,7 @@ class C(Loops):
     """
 
     language = "C"
+    helpers: Mapping[str, str] = {"floored_remainder": REMAINDER}
     operators = OPERATORS | MINUS_APART
     words = kernels_of("c")
     infinity = "INFINITY"

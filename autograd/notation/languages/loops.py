@@ -20,6 +20,8 @@ class Loops(Source):
 
     words: Mapping[str, str]
     """The functions of the language, by the names of rows."""
+    helpers: Mapping[str, str]
+    """The text of those functions that it lacks."""
     joints: Mapping[str, str]
     """How conditions are joined where indicators are added or multiplied."""
     turns: str
