@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,20 +17,24 @@ from autograd.compiler import costs
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.tape.building import tape_of
-from autograd.compiler.targets.numba import code, dense, encoding, loop
-from autograd.compiler.targets.numba.cases import Case, Form, numbers_of
-from autograd.compiler.targets.numba.encoding import Encoded, encoded
+from autograd.compiler.targets.numba import code, dense, loop
+from autograd.compiler.targets.numba.cases import Case, Form
+from autograd.compiler.targets.numba.encoding import WORTH_A_LINE, Encoded, encoded
 from autograd.compiler.targets.numba.executor import NumbaExecutor
 from autograd.compiler.targets.numba.straight import training_source
 from autograd.compiler.targets.numba.update import address_of
 from autograd.errors import CompileError
+from autograd.notation.languages.numba import Numba
 from nn import SGD
 
 TOLERANCE = 1e-12
 """Sums of some hundred terms of about 1, added in another order."""
 
 
-def table_of(root: Value, inputs: Sequence[Value], parameters: Sequence[Value]) -> Encoded:
+Build = Callable[[Sequence[Value], Sequence[Value]], Value]
+
+
+def encoding_of(root: Value, inputs: Sequence[Value], parameters: Sequence[Value]) -> Encoded:
     return encoded(schedule_of(tape_of([root], inputs, parameters)[0]))
 
 
@@ -42,79 +46,145 @@ def executor_of(
     return NumbaExecutor(tape, schedule, Memory(tape, schedule))
 
 
-def forms(table: Encoded) -> set[str]:
-    return {case.form for case in table.cases}
-
-
 def leaves(n: int, first: float = 0.1) -> list[Value]:
     return [Value(first + 0.03 * i) for i in range(n)]
 
 
-# --- the table
+# --- forms
+
+
+def total(parts: Sequence[Value]) -> Value:
+    root: Value = ag.sum(parts)
+    return root
+
+
+def chain(xs: Sequence[Value], ws: Sequence[Value]) -> Value:
+    root = ws[0]
+    for _ in range(30):
+        root = (root * 0.9).sin() + (xs[0] if xs else 0.1)
+    return root
+
+
+def wide(xs: Sequence[Value], ws: Sequence[Value]) -> Value:
+    return total([x.tanh() for x in xs or ws])
+
+
+def one_beside(xs: Sequence[Value], ws: Sequence[Value]) -> Value:
+    first, *others = [*ws, *xs]
+    return total([first * x for x in others])
+
+
+def apart(_: Sequence[Value], ws: Sequence[Value]) -> Value:
+    *most, left_out, last = ws
+    return total([*(w.tanh() for w in [*most, last]), left_out])
+
+
+def choices(xs: Sequence[Value], ws: Sequence[Value]) -> Value:
+    return total([ag.where(w - 0.2, w * w, 0.5 * w) for w in xs or ws])
+
+
+def overlapping(xs: Sequence[Value], ws: Sequence[Value]) -> Value:
+    return total([ag.logsumexp([*ws[:3], *xs]), ag.prod(ws[1:]), ag.max([ws[0], ws[1]])])
+
+
+def layer(xs: Sequence[Value], ws: Sequence[Value]) -> Value:
+    return total([ag.affine(ws[10 * i + 9], ws[10 * i : 10 * i + 9], xs).relu() for i in range(5)])
+
+
+def patches(xs: Sequence[Value], ws: Sequence[Value]) -> Value:
+    corners = [4 * i + j for i in range(3) for j in range(3)]
+    return total(
+        [
+            ag.affine(ws[8 + f], ws[4 * f : 4 * f + 4], [xs[c + k] for k in (0, 1, 4, 5)]).tanh()
+            for f in range(2)
+            for c in corners
+        ]
+    )
+
+
+PROVOKED: dict[str, tuple[Build, int, int, Form]] = {
+    "a chain is a stream": (chain, 0, 1, "stream"),
+    "its links are operations": (chain, 0, 1, "operation"),
+    "so are those of samples": (chain, 1, 1, "operation"),
+    "neighbours are flat": (wide, 0, WORTH_A_LINE[0], "flat"),
+    "so are those of samples, of fewer": (wide, WORTH_A_LINE[1], 0, "flat"),
+    "one number beside neighbours is flat": (one_beside, 0, 1 + WORTH_A_LINE[0], "flat"),
+    "one parameter beside inputs is flat": (one_beside, WORTH_A_LINE[1], 1, "flat"),
+    "neighbours with a gap are operations": (apart, 0, WORTH_A_LINE[0] + 1, "operation"),
+    "choices are flat": (choices, 0, WORTH_A_LINE[0], "flat"),
+    "few choices are operations": (choices, 0, 3, "operation"),
+    "choices of samples are flat": (choices, WORTH_A_LINE[1], 0, "flat"),
+    "groups are grouped": (overlapping, 0, 5, "grouped"),
+    "parameters and inputs in one group are lifted": (overlapping, 2, 5, "lift"),
+    "a layer is a product": (layer, 9, 50, "product"),
+    "patches of a picture are gathered": (patches, 16, 10, "gathered"),
+}
+"""Graphs that provoke the forms: how to build each, of how many inputs and parameters."""
+
+
+def provoked(name: str) -> tuple[Value, list[Value], list[Value]]:
+    build, n_inputs, n_parameters, _ = PROVOKED[name]
+    xs, ws = leaves(n_inputs, 0.3), leaves(n_parameters)
+    return build(xs, ws), xs, ws
+
+
+def test_graphs_provoke_every_form() -> None:
+    assert {form for *_, form in PROVOKED.values()} == {*get_args(Form)}
+
+
+@pytest.mark.parametrize("name", PROVOKED)
+def test_a_graph_provokes_its_form(name: str) -> None:
+    *_, form = PROVOKED[name]
+
+    assert form in encoding_of(*provoked(name)).forms
+
+
+@pytest.mark.parametrize("name", PROVOKED)
+@pytest.mark.usefixtures("whole_loop")
+def test_every_form_computes_what_recording_does(name: str) -> None:
+    """Each sample recorded by itself, gradients of parameters added up."""
+    root, inputs, parameters = provoked(name)
+    samples = np.random.default_rng(0).normal(size=(len(inputs), 7 if inputs else 1))
+    program = ag.compile(root, inputs, parameters, backend="numba")
+    found = program.value_and_grad(samples if inputs else (), to_inputs=bool(inputs))
+    values, by_parameters, by_inputs = [], np.zeros(len(parameters)), []
+    for sample in samples.T:
+        xs, ws = list(map(Value, sample.tolist())), leaves(len(parameters))
+        value = PROVOKED[name][0](xs, ws)
+        value.backward()
+        values.append(value.data)
+        by_parameters += [w.grad for w in ws]
+        by_inputs.append([x.grad for x in xs])
+
+    recorded = (np.array(values), by_parameters, np.transpose(by_inputs))
+    for ours, expected in zip(found, recorded, strict=False):
+        np.testing.assert_allclose(np.ravel(ours), expected.ravel(), TOLERANCE, TOLERANCE)
 
 
 def test_narrow_operations_of_different_rows_are_one_line() -> None:
     """A chain has a level for each node, and would have as many lines."""
-    x = leaves(1)
-    root = x[0]
-    for _ in range(100):
-        root = (root * 0.9).sin() + 0.1
-
-    table = table_of(root, [], x)
-
-    assert table.table[:, 2].tolist() == [300]
-    assert len(table.operations) == 300
+    assert len(encoding_of(*provoked("a chain is a stream")).table) == 1
 
 
 def test_operations_of_samples_begin_a_line() -> None:
     """Those of the whole batch before them run once, and not for each block."""
     x, w = leaves(2)
-    table = table_of(w.exp() * x, [x], [w])
+    encoding = encoding_of(w.exp() * x, [x], [w])
 
-    assert table.table[:, 2].tolist() == [1, 1]
-    assert table.n_uniform == 1
-
-
-def test_wide_operations_that_lie_evenly_are_a_loop_over_their_numbers() -> None:
-    xs = leaves(encoding.WORTH_A_LINE[0])
-    table = table_of(ag.sum([x.tanh() for x in xs]), [], xs)
-
-    assert Case("tanh", "flat", 0, ("line",), (True,)) in table.cases
+    assert (encoding.n_uniform, len(encoding.table)) == (1, 2)
 
 
-def test_wide_operations_that_lie_apart_are_in_a_stream() -> None:
-    xs = leaves(encoding.WORTH_A_LINE[0] + 1)
-    *most, left_out, last = xs
-    table = table_of(ag.sum([*(x.tanh() for x in [*most, last]), left_out]), [], xs)
-
-    assert Case("tanh", "operation", 0, ("u",)) in table.cases
+def test_numbers_with_a_gap_are_no_neighbours() -> None:
+    assert "flat" not in encoding_of(*provoked("neighbours with a gap are operations")).forms
 
 
-def test_one_number_beside_a_line_is_a_case_of_its_own() -> None:
-    xs, y = leaves(encoding.WORTH_A_LINE[0]), Value(0.5)
-    table = table_of(ag.sum([y * x for x in xs]), [], [*xs, y])
+@pytest.mark.usefixtures("whole_loop")
+def test_a_condition_receives_nothing() -> None:
+    """The slope of the table is None, so that not even nan times 0 arrives there."""
+    x, y = Value(np.nan), Value(3.0)
+    _, gradient = ag.compile(ag.where(x, y, 0.5), [], [x, y], backend="numba").value_and_grad()
 
-    assert Case("mul", "flat", 0, ("one", "line"), (True, True)) in table.cases
-
-
-def test_an_operand_without_slope_is_not_wanted() -> None:
-    x, y = leaves(2)
-    table = table_of(ag.where(x, y, 0.5), [x, y], [])
-    wanted = table_of(ag.where(x, y, 0.5), [], [x, y]).operations & 7
-
-    assert [case.wanted for case in table.cases if case.name == "where"] == [(False,) * 3]
-    assert wanted.tolist() == [2]
-
-
-def test_operations_are_numbered_within_their_space() -> None:
-    cases = [
-        Case("add", "operation", 0, ("u", "u")),
-        Case("mul", "operation", 0, ("u", "u")),
-        Case("add", "operation", 1, ("u", "v"), (True, True)),
-        Case("stream", "stream", 0),
-    ]
-
-    assert [numbers_of(cases)[case] for case in cases] == [0, 1, 0, 0]
+    assert gradient.tolist() == [0.0, 1.0]
 
 
 # --- matrix products, run as Python
@@ -286,29 +356,46 @@ def mixed(varying: bool) -> tuple[Value, list[Value], list[Value]]:
 
 @pytest.fixture(scope="module")
 def whole_loop() -> None:
-    """One loop for all graphs below, that takes some seconds to compile."""
+    """One loop for all graphs of this file, that takes some seconds to compile."""
     pytest.importorskip("numba")
     rows: dict[Case, Any] = {}
-    for varying in (False, True):
-        root, inputs, parameters = mixed(varying)
+    for root, inputs, parameters in (mixed(False), mixed(True), *map(provoked, PROVOKED)):
         tape, _ = tape_of([root], inputs, parameters)
         for to_inputs in (False, True):
-            table = encoded(schedule_of(tape, to_inputs))
-            rows |= {case: table.rows.get(case) for case in table.cases}
+            encoding = encoded(schedule_of(tape, to_inputs))
+            rows |= {case: encoding.rows.get(case) for case in encoding.cases}
     loop.loop_for(list(rows), {case: row for case, row in rows.items() if row is not None})
 
 
 def test_the_graph_has_every_form() -> None:
-    found = forms(table_of(*mixed(False))) | forms(table_of(*mixed(True)))
+    found = encoding_of(*mixed(False)).forms | encoding_of(*mixed(True)).forms
 
     assert found == {*get_args(Form)}
 
 
-def test_a_loop_with_more_cases_serves_as_well(whole_loop: None) -> None:
-    cases, module = loop.loop_for([Case("lift", "lift", 1)], {})
+@pytest.mark.usefixtures("whole_loop")
+def test_a_loop_with_more_cases_serves_as_well() -> None:
+    """Its cases have other positions; the records of a graph follow."""
+    known = len(loop._loaded)
+    root, inputs, parameters = provoked("its links are operations")
+    value, _ = ag.compile(root, inputs, parameters, backend="numba").value_and_grad()
 
-    assert len(cases) > 1
-    assert module in [known for _, known in loop._loaded]
+    assert value == pytest.approx(root.data, rel=TOLERANCE)
+    assert len(loop._loaded) == known
+
+
+def test_a_kernel_that_numba_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python's `math` has a cube root, and numba knows none."""
+    pytest.importorskip("numba")
+    monkeypatch.setattr(Numba, "words", {**Numba.words, "exp": "math.cbrt"})
+    monkeypatch.setattr(loop, "_loaded", [])
+    x = Value(8.0)
+    program = ag.compile(x.exp() * x, parameters=[x], backend="numba")
+
+    with pytest.raises(CompileError, match=r"the kernel 'math\.cbrt' of the row 'exp'"):
+        program()
+    with pytest.raises(CompileError, match=r"the kernel 'math\.cbrt' of the row 'exp'"):
+        program.train(SGD([x], lr=0.1), [], costs.WORTH_STEPS)
 
 
 @pytest.mark.slow

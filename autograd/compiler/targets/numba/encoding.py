@@ -54,6 +54,11 @@ class Encoded:
     room: tuple[int, int]
     """How many numbers gathered inputs take, of the whole batch and of each sample."""
 
+    @property
+    def forms(self) -> frozenset[Form]:
+        """The forms of its cases."""
+        return frozenset(case.form for case in self.cases)
+
     def numbered(
         self, cases: tuple[Case, ...]
     ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:

@@ -11,7 +11,7 @@ from autograd.compiler import costs
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
-from autograd.compiler.targets.numba.code import module_of, require_numba
+from autograd.compiler.targets.numba.code import module_of, numba_errors, refused, require_numba
 from autograd.compiler.targets.numba.encoding import encoded
 from autograd.compiler.targets.numba.loop import loop_for
 from autograd.compiler.targets.numba.products import product_addresses
@@ -90,7 +90,10 @@ class NumbaExecutor:
             seed = self._seed(inputs, mean)
             run = self._bound(inputs, results, seed, steps, remembered.ravel(), settings, history)
         after = dict(zip(update.memory, remembered, strict=True))
-        memory.settled(run, State({**state, **after}, state.steps + steps))
+        try:
+            memory.settled(run, State({**state, **after}, state.steps + steps))
+        except numba_errors() as error:
+            raise refused(error) from error
         return results[0], history
 
     def _trained(self, update: Update) -> Callable[..., None]:
@@ -104,7 +107,10 @@ class NumbaExecutor:
 
     def _run(self, inputs: Floats, seed: float) -> Floats:
         results = np.empty((len(self._outputs), inputs.shape[1]))
-        self._bound(inputs, results, seed)()
+        try:
+            self._bound(inputs, results, seed)()
+        except numba_errors() as error:
+            raise refused(error) from error
         return results
 
     def _bound(  # noqa: PLR0913, PLR0917  (the last four are for training)
