@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import attrgetter
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, overload
 
 
 class Node(Protocol):
@@ -14,16 +14,57 @@ class Node(Protocol):
     def parents(self) -> Sequence[Any]: ...
 
 
+class Recorded(Node, Protocol):
+    """A node that remembers how it was made: operands in a, b, c and their slopes in da, db, dc.
+
+    `row` describes the operation; it is None in a leaf, which has nothing else. An operand is a
+    node, a float or a group of these; a slope of None is zero by structure.
+    """
+
+    data: float
+    grad: float
+    label: str
+    row: Any
+    a: Any
+    b: Any
+    c: Any
+    da: Any
+    db: Any
+    dc: Any
+
+
 N = TypeVar("N", bound=Node)
+M = TypeVar("M")
 
 
-def topological(root: N, parents: Callable[[N], Sequence[Any]] = attrgetter("parents")) -> list[N]:
+EDGES: dict[int, Callable[[Any], tuple[tuple[Any, Any], ...]]] = {
+    n: function
+    for size, function in {
+        1: lambda node: ((node.a, node.da),),
+        2: lambda node: ((node.a, node.da), (node.b, node.db)),
+        3: lambda node: ((node.a, node.da), (node.b, node.db), (node.c, node.dc)),
+    }.items()
+    for n in (size, -size)
+}
+"""What `edges` gives, by the arity of the row."""
+
+
+def edges(node: Recorded) -> tuple[tuple[Any, Any], ...]:
+    """The operands of a node as they are stored, each with its slope or, for a group, slopes."""
+    return () if node.row is None else EDGES[node.row.arity](node)
+
+
+@overload
+def topological(root: N) -> list[N]: ...
+@overload
+def topological(root: M, parents: Callable[[M], Sequence[Any]]) -> list[M]: ...
+def topological(root: Any, parents: Callable[[Any], Sequence[Any]] = attrgetter("parents")) -> Any:
     """Every node that `root` was made from, and last `root` itself: parents before their results.
 
     The order is a depth-first one, operands from left to right, and the same on every run. Another
-    `parents` walks another graph over the same nodes.
+    `parents` walks another graph, over the same nodes or others.
     """
-    order: list[N] = []
+    order: list[Any] = []
     entered: set[int] = set()
     done: set[int] = set()
     pending = [root]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from operator import mul
+from operator import iadd, mul
 from typing import Any, overload
 
 from autograd.calculus.staleness import refuse_changed, refuse_changed_slope
+from autograd.calculus.sweeps import Pairs, reverse
 from autograd.engine import operations
-from autograd.engine.operands import Group, NumberGroup, as_group, number
+from autograd.engine.operands import Group, as_group, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
-from autograd.graph import topological
+from autograd.graph import edges, topological
 from autograd.table.algebras import Algebra
 
 Gradient = Any
@@ -41,13 +42,6 @@ class _Values(Algebra):
 
 
 _VALUES = _Values()
-
-
-class _Roots:
-    """A node above several outputs, so that one walk orders them all."""
-
-    def __init__(self, outputs: Sequence[Value]) -> None:
-        self.parents = outputs
 
 
 @overload
@@ -90,15 +84,20 @@ def grad(
     """
     single = isinstance(inputs, Value)
     roots, wanted = _values("outputs", outputs), _values("inputs", inputs)
-    sweep = _GraphSweep() if create_graph else _NumberSweep()
-    for root, weight in zip(roots, _weights(roots, outputs, grad_outputs), strict=True):
-        sweep.add(
-            root, weight if create_graph and isinstance(weight, Value) else number(_plain(weight))
-        )
-    found = sweep.run(topological(_Roots(roots))[:-1], wanted)
+    weights = [
+        weight if create_graph and isinstance(weight, Value) else number(_plain(weight))
+        for weight in _weights(roots, outputs, grad_outputs)
+    ]
+    # all outputs as one group have one order; the group itself, which is last there, leads nowhere
+    order = topological(Group(roots), _sources)[:-1]
+    seeds = zip(roots, weights, strict=True)
+    sweep = reverse(order, seeds, _recorded_shares if create_graph else _shares, iadd)
+    asked = set(map(id, wanted))
+    found = {id(node): gradient for node, gradient in sweep if id(node) in asked}
+    gradients = [found.get(id(node), 0.0) for node in wanted]
     if create_graph:
-        found = [g if isinstance(g, Value) else Value(g) for g in found]
-    return found[0] if single else found
+        gradients = [g if isinstance(g, Value) else Value(g) for g in gradients]
+    return gradients[0] if single else gradients
 
 
 def _values(role: str, given: Any) -> list[Value]:
@@ -135,97 +134,57 @@ def _weights(roots: list[Value], outputs: Any, grad_outputs: Any) -> list[Any]:
     return weights
 
 
-class _Stop:
-    """A group of operands: its users' gradients and slopes, until its elements ask for them."""
-
-    def __init__(self) -> None:
-        self.gradients: list[Gradient] = []
-        self.rows: list[Any] = []
+# A group of operands is a node of its own. What it receives from one of its users is a list of one
+# pair, gradient and slopes, and lists add up; so each member gets one sum over all users.
 
 
-class _NumberSweep:
-    """The chain rule over a topological order, with the stored slopes, in floats."""
-
-    def __init__(self) -> None:
-        self.gradients: dict[int, Gradient] = {}
-        self.stops: dict[int, _Stop] = {}
-        self.memberships: dict[int, list[tuple[_Stop, int]]] = {}
-
-    def add(self, node: Value, contribution: Gradient) -> None:
-        """Add to the gradient of `node`."""
-        known = self.gradients.get(id(node))
-        self.gradients[id(node)] = contribution if known is None else known + contribution
-
-    def run(self, order: Sequence[Any], wanted: Sequence[Value]) -> list[Gradient]:
-        """Visit the nodes from results to operands; the gradients of `wanted`."""
-        keep = {id(node) for node in wanted}
-        found: dict[int, Gradient] = {}
-        for node in reversed(order):
-            for stop, index in self.memberships.pop(id(node), ()):
-                self.add(node, self.product(stop, index))
-            gradient = self.gradients.pop(id(node), None)
-            if gradient is None:
-                continue
-            if id(node) in keep:
-                found[id(node)] = gradient
-            if not node.is_leaf:
-                self.visit(node, gradient)
-        return [found.get(id(node), 0.0) for node in wanted]
-
-    def visit(self, node: Value, gradient: Gradient) -> None:
-        """Pass the gradient of `node` on to its operands."""
-        for index, operand in enumerate(node.operands):
-            if type(operand) is float or type(operand) is NumberGroup:
-                continue
-            if node.row is None or node.row.slopes[index] is None:
-                continue
-            slope = self.slope(node, index)
-            if isinstance(operand, Group):
-                self.leave(operand, gradient, slope)
-            else:
-                self.add(operand, gradient * slope)
-
-    def leave(self, group: Group, gradient: Gradient, slopes: Any) -> None:
-        """Leave a gradient and slopes at a group."""
-        stop = self.stops.get(id(group))
-        if stop is None:
-            stop = self.stops[id(group)] = _Stop()
-            for index, x in enumerate(group):
-                if isinstance(x, Value):
-                    self.memberships.setdefault(id(x), []).append((stop, index))
-        stop.gradients.append(gradient)
-        stop.rows.append(slopes)
-
-    def column(self, stop: _Stop, index: int) -> list[Any]:
-        """The slopes of one element of a group in each of the group's users."""
-        return [row[index] for row in stop.rows]
-
-    def slope(self, node: Value, index: int) -> Any:
-        """The slope, or the slopes, of `node` in one operand position."""
-        return (node.da, node.db, node.dc)[index] if index == 2 else (node.db if index else node.da)
-
-    def product(self, stop: _Stop, index: int) -> Gradient:
-        """What one element of a group receives from all users of the group."""
-        return sum(map(mul, stop.gradients, self.column(stop, index)))
+def _sources(node: Value | Group) -> list[Any]:
+    """The operands to which a slope leads; those of a group are its members."""
+    if isinstance(node, Group):
+        return [x for x in node if type(x) is not float]
+    return [operand for operand, slope in edges(node) if slope is not None]
 
 
-class _GraphSweep(_NumberSweep):
+def _shares(node: Value | Group, gradient: Any) -> Pairs:
+    """What each operand of a node receives, by the recorded slopes, in floats."""
+    if isinstance(node, Group):
+        gradients, rows = zip(*gradient, strict=True)
+        for x, column in zip(node, zip(*rows, strict=True), strict=True):
+            if type(x) is not float:
+                yield x, sum(map(mul, gradients, column))
+        return
+    for operand, slope in edges(node):
+        if slope is not None:
+            yield operand, _share(operand, gradient, slope)
+
+
+def _recorded_shares(node: Value | Group, gradient: Any) -> Pairs:
     """The same in Values: the rules are read again, and recorded."""
+    if isinstance(node, Group):
+        gradients, rows = zip(*gradient, strict=True)
+        columns = zip(*rows, strict=True)
+        if len(gradients) > 1:
+            # shared by all members, as operand groups are in a forward pass
+            gradients = as_group(gradients)
+        for x, column in zip(node, columns, strict=True):
+            if type(x) is not float:
+                yield x, _recorded_product(gradients, column)
+        return
+    refuse_changed([node])
+    operands = node.operands
+    for index, (operand, stored) in enumerate(edges(node)):
+        if stored is not None:
+            slope = _VALUES.slope(node.row, index, node, operands)  # type: ignore[arg-type]
+            refuse_changed_slope(node, slope, stored)
+            yield operand, _share(operand, gradient, slope)
 
-    def visit(self, node: Value, gradient: Gradient) -> None:
-        refuse_changed([node])
-        super().visit(node, gradient)
 
-    def slope(self, node: Value, index: int) -> Any:
-        slope = _VALUES.slope(node.row, index, node, node.operands)  # type: ignore[arg-type]
-        refuse_changed_slope(node, slope, super().slope(node, index))
-        return slope
+def _share(operand: Any, gradient: Gradient, slope: Any) -> Any:
+    return [(gradient, slope)] if isinstance(operand, Group) else gradient * slope
 
-    def product(self, stop: _Stop, index: int) -> Gradient:
-        column = self.column(stop, index)
-        if len(column) == 1:
-            return stop.gradients[0] * column[0]
-        # the group of gradients is shared by all elements, as operand groups are in a forward pass
-        stop.gradients = as_group(stop.gradients)  # type: ignore[assignment]
-        result = operations.dot(stop.gradients, as_group(column))
-        return result.data if result.is_leaf else result
+
+def _recorded_product(gradients: Sequence[Gradient], column: Sequence[Any]) -> Gradient:
+    if len(gradients) == 1:
+        return gradients[0] * column[0]
+    result = operations.dot(gradients, as_group(column))
+    return result.data if result.is_leaf else result

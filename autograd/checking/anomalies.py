@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from autograd.calculus.sweeps import reverse, slopes
 from autograd.engine.value import Value
 from autograd.graph import topological
 from autograd.notation.formulas import expression, text
@@ -61,14 +62,17 @@ def first_bad_gradient(root: Value, leaves: Iterable[Value] | None = None) -> An
     """
     order = topological(root)
     wanted = _leading_to(order, leaves)
-    gradients = {root: 1.0}
-    for node in reversed(order):
-        gradient = gradients.get(node, 0.0)
+
+    def ways(node: Value) -> Iterator[tuple[Value, float]]:
+        return ((parent, slope) for parent, slope in slopes(node) if parent in wanted)
+
+    def shares(node: Value, gradient: float) -> Iterator[tuple[Value, float]]:
+        return ((parent, gradient * slope) for parent, slope in ways(node))
+
+    for node, gradient in reverse(order, [(root, 1.0)], shares):
         if not isfinite(gradient):
             return Anomaly(node, f"the gradients that reach {_name(node)} add up to {gradient:g}")
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
-            if parent not in wanted:
-                continue
+        for parent, slope in ways(node):
             share = gradient * slope
             if not isfinite(share):
                 return Anomaly(
@@ -76,7 +80,6 @@ def first_bad_gradient(root: Value, leaves: Iterable[Value] | None = None) -> An
                     f"the gradient of {_name(parent)} through {_formula(node)} is {share:g}: "
                     f"{gradient:g} times the slope {slope:g}",
                 )
-            gradients[parent] = gradients.get(parent, 0.0) + share
     return None
 
 

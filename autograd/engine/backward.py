@@ -17,28 +17,19 @@ aside and added to their gradients at the end.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from operator import mul
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograd.engine.operands import Group, LeafGroup, MixedGroup, NumberGroup, ValueGroup
 from autograd.errors import ChainruleError, OperandError
-
-if TYPE_CHECKING:
-    from autograd.engine.value import Value
+from autograd.graph import EDGES, Recorded
 
 _LOCK = RLock()
 _under_way = False
 _WAITING = float("0.0")  # an object of its own: whatever else is 0.0 is not it
-_EDGES: dict[int, Callable[[Any], tuple[tuple[Any, Any], ...]]] = {
-    -1: lambda n: ((n.a, n.da),),
-    -2: lambda n: ((n.a, n.da), (n.b, n.db)),
-    -3: lambda n: ((n.a, n.da), (n.b, n.db), (n.c, n.dc)),
-    3: lambda n: ((n.a, n.da), (n.b, n.db), (n.c, n.dc)),
-}
-"""The operands and slopes of a node, by the arity of its row, where it is neither 1 nor 2."""
 
 
 class _Several(list[float]):
@@ -59,7 +50,7 @@ class _Stop:
         self.slopes: list[Any] = []
 
 
-def backpropagate(root: Value, gradient: float) -> None:
+def backpropagate(root: Recorded, gradient: float) -> None:
     """Add to the leaves, and set in the interior nodes, the derivative of `root` times `gradient`.
 
     A pass that fails or is interrupted leaves the gradients of leaves as they were, and those of
@@ -79,7 +70,7 @@ def backpropagate(root: Value, gradient: float) -> None:
             _under_way = False
 
 
-def _pass(root: Value, gradient: float) -> None:
+def _pass(root: Recorded, gradient: float) -> None:
     if root.row is None:
         _commit([root], [gradient])
         return
@@ -97,7 +88,7 @@ def _pass(root: Value, gradient: float) -> None:
         raise
 
 
-def _set_grads(nodes: Iterable[Value], numbers: Iterable[float]) -> None:
+def _set_grads(nodes: Iterable[Recorded], numbers: Iterable[float]) -> None:
     # one call that runs no bytecode, so that no second interrupt can come between
     deque(map(setattr, nodes, repeat("grad"), numbers), maxlen=0)
 
@@ -146,7 +137,7 @@ def _count(  # noqa: C901, PLR0912, PLR0915
             elif type(a) is not float:
                 barred.append(a)
             continue
-        for a, slope in _EDGES[arity](node):
+        for a, slope in EDGES[arity](node):
             if slope is None:
                 if type(a) is not float and type(a) is not NumberGroup:
                     barred.append(a)
@@ -186,8 +177,8 @@ def _count_members(group: Group, seen: list[Any]) -> None:
 
 
 def _deliver(  # noqa: C901, PLR0912, PLR0915
-    root: Value, stops: dict[int, _Stop]
-) -> tuple[list[Value], list[float]]:
+    root: Recorded, stops: dict[int, _Stop]
+) -> tuple[list[Recorded], list[float]]:
     """Apply the chain rule to every node, each when all edges that lead to it have delivered."""
     waiting = _WAITING
     leaves: list[Any] = []
@@ -238,7 +229,7 @@ def _deliver(  # noqa: C901, PLR0912, PLR0915
                             a.grad = mark[1]
                             done(a)
             continue
-        for a, slope in _EDGES[arity](node):
+        for a, slope in EDGES[arity](node):
             if slope is None:
                 continue
             kind = type(a)
@@ -314,7 +305,7 @@ def _contributions(stop: _Stop) -> Sequence[float]:
     return [sum(map(mul, stop.gradients, column)) for column in zip(*stop.slopes, strict=True)]
 
 
-def _commit(leaves: list[Value], numbers: list[float]) -> None:
+def _commit(leaves: list[Recorded], numbers: list[float]) -> None:
     """Add to the gradients of the leaves: all, or none if anything goes wrong on the way."""
     before = [leaf.grad for leaf in leaves]
     try:
@@ -327,8 +318,8 @@ def _commit(leaves: list[Value], numbers: list[float]) -> None:
         raise
 
 
-def _not_a_number(leaves: list[Value]) -> OperandError:
-    grads: list[tuple[Value, Any]] = [(leaf, leaf.grad) for leaf in leaves]
+def _not_a_number(leaves: list[Recorded]) -> OperandError:
+    grads: list[tuple[Recorded, Any]] = [(leaf, leaf.grad) for leaf in leaves]
     culprit = next(leaf for leaf, g in grads if not isinstance(g, float | int))
     name = repr(str(culprit.label)) if culprit.label else "an unlabelled leaf"
     return OperandError(

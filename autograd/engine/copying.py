@@ -5,24 +5,23 @@ from __future__ import annotations
 from copy import deepcopy
 from itertools import chain
 from threading import local
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
 from autograd.engine.operands import Group, LeafGroup, NumberGroup
 from autograd.errors import PrimitiveError
-from autograd.graph import topological
+from autograd.graph import Recorded, topological
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
 
-if TYPE_CHECKING:
-    from autograd.engine.value import Value
+R = TypeVar("R", bound=Recorded)
 
 _SLOTS = (("a", "da"), ("b", "db"), ("c", "dc"))
 
 
-def twin(node: Value) -> Value:
+def twin(node: R) -> R:
     """A copy of this node alone, with the same operands; of a leaf, another leaf."""
-    copy: Value = object.__new__(type(node))
+    copy: R = object.__new__(type(node))
     copy.data = node.data
     copy.grad = node.grad
     copy.label = node.label
@@ -39,7 +38,7 @@ def _slots(row: Primitive | None) -> tuple[tuple[str, str], ...]:
     return () if row is None else _SLOTS[: len(row.operands)]
 
 
-def copied(root: Value, memo: dict[int, Any]) -> Value:
+def copied(root: R, memo: dict[int, Any]) -> R:
     """A copy of `root` and of every node below it; what `memo` holds already is used again."""
     for node in topological(root):
         if id(node) in memo:
@@ -49,7 +48,7 @@ def copied(root: Value, memo: dict[int, Any]) -> Value:
             vars(copy).update(deepcopy(vars(node), memo))
         for operand, _ in _slots(node.row):
             setattr(copy, operand, _copied_operand(getattr(node, operand), memo))
-    result: Value = memo[id(root)]
+    result: R = memo[id(root)]
     return result
 
 
@@ -61,7 +60,7 @@ def _copied_operand(operand: Any, memo: dict[int, Any]) -> Any:
     return memo[id(operand)]
 
 
-def pickled(node: Value) -> tuple[Any, ...]:
+def pickled(node: Recorded) -> tuple[Any, ...]:
     """What pickle writes for a node, as `__reduce__` gives it.
 
     A leaf stands for itself and a computed node for the list of the nodes it was made from, each
@@ -74,9 +73,9 @@ def pickled(node: Value) -> tuple[Any, ...]:
     return _last, (records,)
 
 
-def restored(kind: type[Value], data: Any, grad: Any, label: str, *recorded: Any) -> Value:
+def restored(kind: type[R], data: Any, grad: Any, label: str, *recorded: Any) -> R:
     """A node that was pickled; `recorded` is empty for a leaf."""
-    node: Value = object.__new__(kind)
+    node: R = object.__new__(kind)
     node.data = data
     node.grad = grad
     node.label = label
@@ -99,7 +98,7 @@ class _Record:
 
     __slots__ = ("__weakref__", "original")
 
-    def __init__(self, original: Value | Group) -> None:
+    def __init__(self, original: Recorded | Group) -> None:
         self.original = original
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -122,7 +121,7 @@ class _Records(local):
 _RECORDS: Final = _Records()
 
 
-def _record(original: Value | Group) -> _Record:
+def _record(original: Recorded | Group) -> _Record:
     record = _RECORDS.known.get(id(original))
     if record is None:
         record = _RECORDS.known[id(original)] = _Record(original)
@@ -139,7 +138,7 @@ def _reference(operand: Any) -> Any:
     return operand
 
 
-def _written(node: Value) -> tuple[Any, ...]:
+def _written(node: Recorded) -> tuple[Any, ...]:
     recorded: list[Any] = []
     if node.row is not None:
         recorded.append(node.row.name)
@@ -149,5 +148,5 @@ def _written(node: Value) -> tuple[Any, ...]:
     return restored, (type(node), node.data, node.grad, node.label, *recorded), attributes
 
 
-def _last(nodes: list[Value]) -> Value:
+def _last(nodes: list[R]) -> R:
     return nodes[-1]

@@ -13,6 +13,7 @@ from autograd.engine.methods import NAMESPACE, install_table
 from autograd.engine.operands import convert, number
 from autograd.engine.operations import Operations
 from autograd.errors import OperandError
+from autograd.graph import edges
 from autograd.table.primitive import Primitive
 
 _SIGNS: Final = {
@@ -124,7 +125,7 @@ class Value(Operations):
     def slopes(self) -> tuple[float, ...]:
         """The local derivatives of this value, one for each of `parents`, as recorded."""
         slopes: list[float] = []
-        for operand, slope in zip(self.operands, self._stored_slopes(), strict=True):
+        for operand, slope in edges(self):
             if not isinstance(operand, tuple):
                 if type(operand) is not float:
                     slopes.append(0.0 if slope is None else slope)
@@ -145,9 +146,6 @@ class Value(Operations):
             return ""
         sign = _SIGNS.get(self.row.operator, self.row.name)
         return f"{sign}{self.b:g}" if sign == "**" and type(self.b) is float else sign
-
-    def _stored_slopes(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, slot) for slot in ("da", "db", "dc")[: len(self.operands)])
 
     def backward(self, gradient: float = 1.0) -> None:
         """Add to the `grad` of every leaf the derivative of this value by it, times `gradient`.

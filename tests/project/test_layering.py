@@ -34,7 +34,7 @@ FLOORS: dict[str, list[str]] = {
         "stubs value pausing",
         "labelling adding __main__",
     ],
-    "autograd.calculus": ["staleness", "gradients"],
+    "autograd.calculus": ["staleness sweeps", "gradients"],
     "autograd.explaining": ["equations", "derivations"],
     "autograd.checking": ["anomalies"],
     "autograd.compiler": [

@@ -1,0 +1,73 @@
+"""The chain rule, once: in reverse over an order of nodes for gradients, forward for tangents.
+
+Nodes are known by their identity, and functions tell what leads where; so one sweep serves numbers,
+Values that join the graph, formulas, and groups of operands that count as one node.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from autograd.graph import Node
+
+Pairs: TypeAlias = Iterable[tuple[Any, Any]]
+
+
+def slopes(node: Any) -> Pairs:
+    """The parents of a node, each with the slope that was recorded; one used twice comes twice."""
+    return zip(node.parents, node.slopes, strict=True)
+
+
+def shares(node: Any, gradient: Any) -> Pairs:
+    """What each parent of a node receives: the gradient times the recorded slope."""
+    return ((parent, gradient * slope) for parent, slope in slopes(node))
+
+
+def reverse(
+    order: Sequence[Any],
+    seeds: Pairs,
+    shares: Callable[[Any, Any], Pairs] = shares,
+    add: Callable[[Any, Any], Any] = operator.add,
+) -> Iterator[tuple[Any, Any]]:
+    """Every node that a seed reaches with its whole gradient, results before operands.
+
+    `order` has operands before results, as `topological` gives it. `seeds` are nodes with the
+    gradients to start from, and `shares(node, gradient)` gives operands with what they receive.
+    """
+    gradients: dict[int, Any] = {}
+
+    def receive(pairs: Pairs) -> None:
+        for node, share in pairs:
+            known = gradients.get(id(node))
+            gradients[id(node)] = share if known is None else add(known, share)
+
+    receive(seeds)
+    for node in reversed(order):
+        gradient = gradients.pop(id(node), None)
+        if gradient is not None:
+            yield node, gradient
+            receive(shares(node, gradient))
+
+
+def forward(
+    order: Sequence[Node],
+    seeds: Pairs,
+    slopes: Callable[[Any], Pairs] = slopes,
+    add: Callable[[Any, Any], Any] = operator.add,
+) -> Iterator[tuple[Any, Any]]:
+    """Every node that depends on a seed with its tangent, operands before results.
+
+    `seeds` are nodes with the tangents to start from, and `slopes(node)` gives operands with the
+    slopes along which their tangents go.
+    """
+    tangents = {id(node): tangent for node, tangent in seeds}
+    for node in order:
+        for operand, slope in slopes(node):
+            if id(operand) in tangents:
+                share = slope * tangents[id(operand)]
+                known = tangents.get(id(node))
+                tangents[id(node)] = share if known is None else add(known, share)
+        if id(node) in tangents:
+            yield node, tangents[id(node)]
