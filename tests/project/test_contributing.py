@@ -1,0 +1,90 @@
+"""What CONTRIBUTING.md tells to write works as it stands, and the places it names exist."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd.table.algebras import Algebra
+from autograd.table.kernels import Kernel
+from autograd.table.primitive import Primitive
+from tests.table.closed_forms import Difference
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+POINTS = (0.5, 1.0, 2.75)
+
+NAMES = {
+    "Difference": Difference,
+    "Kernel": Kernel,
+    "Primitive": Primitive,
+    "_POINTS": (),
+    "math": math,
+    "np": np,
+}
+
+
+def written(begins: str) -> Any:
+    """What the block that begins so gives, as an element of a tuple or as entries of a dict."""
+    blocks = [dedent(each) for each in re.findall(r"   ```\n(.*?)```", PAGE, re.DOTALL)]
+    (block,) = (each for each in blocks if each.startswith(begins))
+    return eval(f"{{{block}}}" if block.startswith('"') else f"({block})", dict(NAMES))  # noqa: S307
+
+
+def row_of(name: str) -> Primitive:
+    (row,) = written(f'Primitive("{name}"')
+    assert isinstance(row, Primitive)
+    return row
+
+
+@pytest.mark.parametrize("x", POINTS)
+@pytest.mark.parametrize("name", ["softsign", "cbrt"])
+def test_a_row_of_the_recipe_has_the_value_of_its_other_formula(name: str, x: float) -> None:
+    floats = Algebra("floats", {"abs": abs, "cbrt": written('"cbrt": K')["cbrt"].floats})
+    row = row_of(name)
+    value = floats.cbrt(x) if row.forward is None else row.forward(floats, x)
+
+    assert value == pytest.approx(written('"softsign"')[name](x), rel=1e-14)
+
+
+@pytest.mark.parametrize("x", POINTS)
+@pytest.mark.parametrize("name", ["softsign", "cbrt"])
+def test_a_row_of_the_recipe_has_the_slope_of_a_difference(name: str, x: float) -> None:
+    """Of fourth order, whose error at this width is some 1e-11."""
+    formula, h = written('"softsign"')[name], 1e-3
+    far, near = formula(x + 2 * h) - formula(x - 2 * h), formula(x + h) - formula(x - h)
+    row = row_of(name)
+    (rule,) = row.slopes
+    assert rule is not None
+    slope = rule(Algebra("floats", {"abs": abs, "square": lambda y: y * y}), formula(x), x)
+
+    assert slope == pytest.approx((8.0 * near - far) / (12.0 * h), rel=1e-8)
+
+
+def test_the_kernel_of_the_recipe_agrees_with_itself() -> None:
+    kernel = written('"cbrt": K')["cbrt"]
+
+    assert kernel.arrays(np.array(POINTS)) == pytest.approx([*map(kernel.floats, POINTS)])
+
+
+def test_the_difference_of_the_recipe_is_one() -> None:
+    (difference,) = written("Difference")
+
+    assert (difference.row, difference.at((1000.0,)), difference.at((30.0,))) == (
+        "softsign",
+        True,
+        False,
+    )
+
+
+def test_every_place_that_is_named_exists() -> None:
+    places = re.findall(r"`((?:autograd|nn|viz|tests|docs)(?:/[\w.]+)+)/?`", PAGE)
+
+    assert len(places) > 6
+    assert [place for place in places if not (ROOT / place).exists()] == []
