@@ -1,4 +1,4 @@
-"""The functions, methods and operators of the rows; `recorders` generates and installs them.
+"""The functions, methods and operators of the rows; `methods` generates and installs them.
 
 A function takes Values, numbers and mixtures and gives a Value; a group of operands comes as one
 sequence. What is installed here is listed, for editors and type checkers, in `operations.pyi`,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Self
 
-from autograd.engine import copying as graph_state
+from autograd.engine import copying
 from autograd.engine.backward import backpropagate
 from autograd.engine.methods import NAMESPACE, install_table
 from autograd.engine.operands import convert, number
@@ -211,13 +211,13 @@ class Value(Operations):
         return svg_or_none(self)
 
     def __copy__(self) -> Value:
-        return graph_state.twin(self)
+        return copying.twin(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
-        return graph_state.copied(self, memo)
+        return copying.copied(self, memo)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return graph_state.pickled(self)
+        return copying.pickled(self)
 
 
 def _shown(number: object) -> str:
