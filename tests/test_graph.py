@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import autograd
 from autograd import Value
-from autograd.graph import topological
+from autograd.engine.operands import as_group
+from autograd.graph import edges, topological
 
 
 @dataclass(eq=False)
@@ -47,3 +48,15 @@ def test_other_parents_walk_another_graph() -> None:
     root = Plain("root", [a])
 
     assert topological(root, lambda n: [b] if n is root else []) == [b, root]
+
+
+def test_edges_are_the_operands_as_they_were_given_with_their_slopes() -> None:
+    """A number has no slope, nor has what a result does not follow, as a condition."""
+    b, x, ws = Value(1.0), Value(2.0), as_group([Value(3.0), 4.0])
+    affine = autograd.affine(b, ws, [5.0, x])
+
+    assert edges(x) == ()
+    assert edges(x * 3.0) == ((x, 3.0), (3.0, None))
+    assert edges(autograd.where(x, b, 7.0)) == ((x, None), (b, 1.0), (7.0, None))
+    assert edges(affine) == ((b, 1.0), (ws, [5.0, 2.0]), ((5.0, x), [3.0, 4.0]))
+    assert edges(affine)[1][0] is ws

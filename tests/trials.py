@@ -63,6 +63,11 @@ def operands_of(row: Primitive, scalars: Sequence[Any]) -> tuple[Any, ...]:
     )
 
 
+def spread(slope: Any, operand: Any) -> list[Any]:
+    """What a rule gave for an operand as a list: a slope for each element of a group, or one."""
+    return list(slope) if isinstance(operand, tuple) else [slope]
+
+
 def sample(row: Primitive, size: int, rng: random.Random) -> list[float]:
     """A point inside the domain of the row: a number for each operand, groups of `size` opened."""
     parameters = opened(row, size)

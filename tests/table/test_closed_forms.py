@@ -17,6 +17,7 @@ from autograd.table.algebras import ARRAY
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import ROWS
 from tests.table.closed_forms import CLOSED_FORMS
+from tests.trials import spread
 
 INF, NAN = math.inf, math.nan
 
@@ -84,12 +85,6 @@ def test_slopes_at_awkward_points_are_those_of_ieee_arithmetic(row: Primitive) -
 
 def in_numpy(point: tuple[Any, ...]) -> list[Any]:
     return [tuple(map(np.float64, p)) if isinstance(p, tuple) else np.float64(p) for p in point]
-
-
-def spread(slope: Any, operand: Any) -> list[Any]:
-    if not isinstance(operand, tuple):
-        return [slope]
-    return list(slope) if isinstance(slope, tuple | list) else [slope] * len(operand)
 
 
 def same(x: float, y: float) -> bool:

@@ -51,7 +51,9 @@ def test_a_row_jumps_where_it_says_and_nowhere_else(row: Primitive, trials: list
             else:
                 at_a_kink.append(jumped)
 
-    assert any(at_a_kink) == bool(row.kinks)
+    assert any(at_a_kink) == bool(row.kinks), (
+        f"{row.name!r} jumps nowhere, and kinks={row.kinks!r} says that it does."
+    )
 
 
 def test_a_kink_of_another_kind_is_refused() -> None:

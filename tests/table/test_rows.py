@@ -16,6 +16,7 @@ from autograd.notation.terms import SYMBOLS, Group, Symbol, Term, as_group
 from autograd.table import primitives
 from autograd.table.algebras import ARRAY, FLOAT
 from autograd.table.primitive import Primitive
+from tests.trials import spread
 
 STEP = 1e-5
 TOLERANCE = 3e-8
@@ -117,13 +118,6 @@ def test_arrays_have_the_same_values_and_slopes(row: Primitive, trials: list[Any
         assert len(slopes) == len(node.slopes)
         for slope, recorded in zip(slopes, node.slopes, strict=True):
             assert close(entry(slope, n), recorded)
-
-
-def spread(slope: Any, operand: Any) -> list[Any]:
-    """One slope per element of a group, where a rule may give one for all."""
-    if not isinstance(operand, tuple):
-        return [slope]
-    return list(slope) if isinstance(slope, tuple | list) else [slope] * len(operand)
 
 
 def entry(array: Any, n: int) -> float:
