@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from autograd.calculus.sweeps import reverse
 from autograd.engine.value import Value
 from autograd.explaining.equations import Chain, Derivative, Equation, Formula, Piece
 from autograd.graph import topological
@@ -107,26 +108,22 @@ def local_rules(told: Told) -> dict[Value, Any]:
 
 
 def _derivatives(root: Value, sources: Sequence[Value]) -> dict[Value, Any]:
-    """The chain rule between a value and its sources, on the rules of the table read as formulas.
-
-    Every value between has one consumer, so a walk from the top has reached it wholly when its turn
-    comes.
-    """
+    """The chain rule between a value and its sources, on rules of the table read as formulas."""
     known = {root, *sources}
-    reach: dict[Value, Any] = {root: 1.0}
-    pending = [root]
-    while pending:
-        value = pending.pop()
-        for operand, slope in local_slopes(value):
-            if operand not in known and operand not in reach:
-                pending.append(operand)
-            way = product(reach[value], slope)
-            reach[operand] = total(reach[operand], way) if operand in reach else way
+
+    def parents(value: Value) -> tuple[Value, ...]:
+        return () if value in sources else value.parents
+
+    def shares(value: Value, reach: Any) -> Iterator[tuple[Value, Any]]:
+        ways = () if value in sources else local_slopes(value)
+        return ((operand, product(reach, slope)) for operand, slope in ways)
 
     def meaning(value: Value) -> Any:
         return value if value in known else expression_of(value, known)
 
-    return {source: filled(reach[source], meaning) for source in sources}
+    swept = reverse(topological(root, parents), [(root, 1.0)], shares, total)
+    reaches = {value: reach for value, reach in swept if value in sources}
+    return {source: filled(reaches[source], meaning) for source in sources}
 
 
 def _size(term: Any) -> int:

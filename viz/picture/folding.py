@@ -8,10 +8,11 @@ recursion, so a graph of a million nodes is folded, or refused, within seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
+from autograd.calculus.sweeps import reverse, slopes
 from autograd.engine.value import Value
 from autograd.explaining.derivations import expression_of
 from autograd.graph import topological
@@ -93,24 +94,22 @@ def _folds(order: list[Value], shown: set[Value]) -> dict[Value, Fold]:
     A value that is not drawn has one consumer only, so it belongs to one drawn value, its owner,
     and all that reaches it has been added up when the sweep comes to it.
     """
-    owner: dict[Value, Value] = {}
-    reach: dict[Value, float] = {}
+    owner = {value: value for value in shown}
     edges: dict[Value, list[tuple[Value, float]]] = {value: [] for value in shown}
     symbols: dict[Value, set[str]] = {value: set() for value in shown}
-    for value in reversed(order):
-        if value.is_leaf:
-            continue
-        home = owner.pop(value, value)
-        weight = reach.pop(value, 1.0)
-        symbols[home].add(symbol(value))
-        for parent, slope in zip(value.parents, value.slopes, strict=True):
-            total = slope if home is value else weight * slope
+
+    def inside(value: Value, reach: float) -> Iterator[tuple[Value, float]]:
+        home = owner[value]
+        for parent, slope in slopes(value):
             if parent in shown:
-                edges[home].append((parent, total))
-            elif parent in owner:
-                reach[parent] += total
+                edges[home].append((parent, reach * slope))
             else:
-                owner[parent], reach[parent] = home, total
+                owner[parent] = home
+                yield parent, reach * slope
+
+    seeds = [(value, 1.0) for value in shown if not value.is_leaf]
+    for value, _ in reverse(order, seeds, inside):
+        symbols[owner[value]].add(symbol(value))
     return {value: _one_fold(value, shown, edges[value], symbols[value]) for value in shown}
 
 
