@@ -83,3 +83,19 @@ Measured with `python -m benchmarks.compiled`, the contest of digits on numba.
 
 KEPT_PROGRAMS = 4
 """How many programs a thread of a worker keeps between tasks: memory for scheduling them anew."""
+
+WORTH_A_GRID = 64
+"""Schedule: from so many multiplications on, a part of a level's `dot` and `affine` operations is a
+matrix product of its own.
+
+A product costs a call or two, and spares its operations the copies of their groups:
+`python -m benchmarks.compiled --only moons,digits1`.
+"""
+
+WORTH_A_SUM = 3
+"""Tape: sums of numbers two at a time become one operation from so many terms on; of two products
+they always do.
+
+One operation is one record and one level instead of several, but its operands are copied side by
+side: `python -m benchmarks.compiled --only moons,dag10000`.
+"""

@@ -38,10 +38,11 @@ FLOORS: dict[str, list[str]] = {
     "autograd.explaining": ["equations", "derivations"],
     "autograd.checking": ["anomalies"],
     "autograd.compiler": [
+        "costs",
         "tape",
         "schedule",
         "lowering",
-        "costs updates",
+        "updates",
         "arguments memory",
         "targets training",
         "runners",

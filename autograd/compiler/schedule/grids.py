@@ -3,78 +3,72 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.intp]
-Slots = npt.NDArray[np.int32]
+from autograd.compiler.costs import WORTH_A_GRID
 
-WORTH_A_PRODUCT = 64
-"""Multiplications below which a grid stays with the other operations of its kind."""
+Numbers = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """The operations of a grid, weights first, and the bias and group numbers along its sides."""
+    """The operations of a grid, weights first, and the references along its sides."""
 
     operations: Numbers
     biases: Numbers
     weights: Numbers
     inputs: Numbers
 
-    def sorted(self, rows: Numbers, columns: Numbers) -> Grid:
-        """The same grid, its weights in the order of `rows`, its inputs in that of `columns`."""
-        table = self.operations.reshape(len(rows), len(columns))
-        return Grid(
-            operations=table[rows][:, columns].ravel(),
-            biases=self.biases[rows],
-            weights=self.weights[rows],
-            inputs=self.inputs[columns],
-        )
-
 
 def grids_of(
-    operations: Numbers, biases: Slots, weights: Slots, inputs: Slots, size: int
+    operations: Numbers,
+    columns: tuple[Numbers, Numbers, Numbers],
+    size: int,
+    rank_of: Callable[[Numbers], Numbers],
 ) -> tuple[list[Grid], Numbers]:
     """The full grids among some operations, and those that are left.
 
-    Entries belong together: operation, bias, group of weights and group of inputs, all of `size`.
+    Entries of `columns` belong together: the references of a bias, of a group of weights and of one
+    of inputs, all groups of one size. The sides of a grid are in the order of their ranks.
     """
-    pairs = (weights.astype(np.int64) << 32) | biases
-    neurons, row = np.unique(pairs, return_inverse=True)
-    columns, column = np.unique(inputs.astype(np.intp), return_inverse=True)
-    parts = list(_parts(row, column, len(neurons), len(columns)))
-    found: list[Grid] = []
-    rest: list[Numbers] = []
-    for members in parts:
-        rows, r = np.unique(row[members], return_inverse=True)
-        cols, c = np.unique(column[members], return_inverse=True)
-        position = r * len(cols) + c
-        small = len(parts) > 1 and len(members) * size < WORTH_A_PRODUCT
-        full = len(members) == len(rows) * len(cols)
-        if small or not full or len(np.unique(position)) < len(members):
-            rest.append(operations[members])
-            continue
-        found.append(
-            Grid(
-                operations=operations[members[np.argsort(position)]],
-                biases=neurons[rows] & 0xFFFFFFFF,
-                weights=neurons[rows] >> 32,
-                inputs=columns[cols],
-            )
-        )
-    return found, np.concatenate(rest) if rest else operations[:0]
+    biases, weights, inputs = columns
+    neurons = (weights << 32) + biases
+    parts = list(_parts(neurons, inputs))
+    grids: list[Grid] = []
+    rest = [operations[:0]]
+    for part in parts:
+        rows, row = _side(neurons[part], rank_of(weights[part]))
+        cols, col = _side(inputs[part], rank_of(inputs[part]))
+        cell = row * len(cols) + col
+        is_full = len(part) == len(rows) * len(cols) == len(np.unique(cell))
+        if is_full and (len(parts) == 1 or len(part) * size >= WORTH_A_GRID):
+            rows, cols = part[rows], part[cols]
+            in_order = operations[part[np.argsort(cell)]]
+            grids.append(Grid(in_order, biases[rows], weights[rows], inputs[cols]))
+        else:
+            rest.append(operations[part])
+    return grids, np.concatenate(rest)
 
 
-def _parts(row: Numbers, column: Numbers, n_rows: int, n_columns: int) -> Iterator[Numbers]:
-    """The operations, parted where they share neither weights nor inputs."""
-    if len(row) == n_rows * n_columns:
+def _side(keys: Numbers, ranks: Numbers) -> tuple[Numbers, Numbers]:
+    """An entry of each different key, sorted by rank, and for each entry where its key stands."""
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(ranks[first], kind="stable")
+    return first[order], np.argsort(order)[which]
+
+
+def _parts(neurons: Numbers, inputs: Numbers) -> Iterator[Numbers]:
+    """The entries, parted where they share neither neurons nor inputs."""
+    rows, row = np.unique(neurons, return_inverse=True)
+    columns, column = np.unique(inputs, return_inverse=True)
+    if len(row) == len(rows) * len(columns):
         yield np.arange(len(row))
         return
-    above = list(range(n_rows + n_columns))
+    above = list(range(len(rows) + len(columns)))
 
     def find(key: int) -> int:
         while above[key] != key:
@@ -83,9 +77,9 @@ def _parts(row: Numbers, column: Numbers, n_rows: int, n_columns: int) -> Iterat
         return key
 
     for r, c in zip(row.tolist(), column.tolist(), strict=True):
-        above[find(n_rows + c)] = find(r)
+        above[find(len(rows) + c)] = find(r)
     parts: defaultdict[int, list[int]] = defaultdict(list)
-    for number, r in enumerate(row.tolist()):
-        parts[find(r)].append(number)
-    for members in parts.values():
-        yield np.array(members)
+    for index, r in enumerate(row.tolist()):
+        parts[find(r)].append(index)
+    for part in parts.values():
+        yield np.array(part)

@@ -11,27 +11,28 @@ from autograd.compiler.tape.tape import Ints, Tape
 
 Flags = npt.NDArray[np.bool_]
 
-VARIES, WANTED = 1, 2
+VARIES, WANTED, MARKS = 1, 2, 3
+"""The marks of a number, and both together; its level stands above them, from bit 2 on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
-    """Arrays with an entry for each slot, those by reference with one for each group besides.
+    """What is known of slots, of groups, and of operations.
 
-    These end with one for -1, an operand that is missing; a group has what any of its members has.
+    Arrays by reference have an entry for each slot, each group, and last one for -1, where a row
+    has no operand; a group has what any of its members has.
     """
 
     level: Ints
-    """By reference, 0 for leaves, else one more than the highest operand's."""
+    """By reference: 0 for leaves, else one more than the highest operand's."""
     varies: Flags
     """By reference: an input stands below, so that each sample has its own number."""
     wanted: Flags
-    """By reference: a gradient that arrives there goes on to a leaf whose gradient is asked for."""
+    """By reference: a gradient that arrives goes on to a leaf whose gradient is asked for."""
     reached: Flags
-    """By slot: a gradient arrives from an output. All slots but those below operands without slope.
-    """
+    """By slot: a gradient arrives from an output; it does not below an operand without slope."""
     hands_on: Flags
-    """Of each operation and operand: a gradient goes from the result to there, and is wanted."""
+    """Of each operation and operand: a gradient that is wanted goes from the result to there."""
 
 
 def analysis_of(tape: Tape, to_inputs: bool = False) -> Analysis:
@@ -39,55 +40,55 @@ def analysis_of(tape: Tape, to_inputs: bool = False) -> Analysis:
     sloped = np.zeros((len(tape.rows), 3), dtype=bool)
     for code, row in enumerate(tape.rows):
         sloped[code, : len(row.slopes)] = [rule is not None for rule in row.slopes]
-    level, marks = _from_below(tape, sloped, to_inputs)
-    wanted = marks & WANTED > 0
-    reached = _from_above(tape, sloped)
+    known = _from_below(tape, sloped, to_inputs)
+    wanted = known & WANTED > 0
+    if all(rule is not None for row in tape.rows for rule in row.slopes):
+        reached = np.ones(tape.n_slots, dtype=bool)
+    else:
+        reached = below_outputs(tape, sloped)
     hands_on = sloped[tape.code] & wanted[tape.operands] & reached[tape.n_leaves :, None]
-    return Analysis(level, marks & VARIES > 0, wanted, reached, hands_on)
+    return Analysis(known >> 2, known & VARIES > 0, wanted, reached, hands_on)
 
 
-def _from_below(tape: Tape, sloped: Flags, to_inputs: bool) -> tuple[Ints, npt.NDArray[np.int8]]:
-    """The levels, and the marks VARIES and WANTED."""
+def _from_below(tape: Tape, sloped: Flags, to_inputs: bool) -> Ints:
+    """Level and marks by reference."""
     n_new = len(tape) + len(tape.group_start) - 1
-    level = [0] * tape.n_leaves + [-1] * n_new + [0]
-    marks = [VARIES | WANTED * to_inputs] * tape.n_inputs + [WANTED] * tape.n_parameters
-    marks += [0] * (len(tape.constants) + n_new + 1)
+    known = [VARIES | WANTED * to_inputs] * tape.n_inputs + [WANTED] * tape.n_parameters
+    known += [0] * len(tape.constants) + [-1] * n_new + [0]
     # what has no slope hands no gradient on
-    passed = np.where(sloped, VARIES | WANTED, VARIES).tolist()
+    masks = np.where(sloped, MARKS, VARIES).tolist()
 
-    def open_group(reference: int) -> None:
-        members = tape.group(reference)
-        level[reference] = max([level[slot] for slot in members])
-        for mark in {marks[slot] for slot in members}:
-            marks[reference] |= mark
+    def opened(reference: int) -> int:
+        if known[reference] < 0:
+            members = {known[slot] for slot in tape.group(reference)}
+            known[reference] = max(members)
+            for member in members:
+                known[reference] |= member & MARKS
+        return known[reference]
 
     operations = zip(tape.code.tolist(), *tape.operands.T.tolist(), strict=True)
     for slot, (code, x, y, w) in enumerate(operations, start=tape.n_leaves):
-        for operand in (x, y, w):
-            if level[operand] < 0:
-                open_group(operand)
-        level[slot] = max(level[x], level[y], level[w]) + 1
-        by_x, by_y, by_w = passed[code]
-        marks[slot] = marks[x] & by_x | marks[y] & by_y | marks[w] & by_w
-    return np.array(level, dtype=np.int32), np.array(marks, dtype=np.int8)
+        of_x, of_y, of_w = known[x], known[y], known[w]
+        if of_x < 0 or of_y < 0 or of_w < 0:
+            of_x, of_y, of_w = opened(x), opened(y), opened(w)
+        by_x, by_y, by_w = masks[code]
+        above = (max(of_x, of_y, of_w) | MARKS) + 1
+        known[slot] = above | of_x & by_x | of_y & by_y | of_w & by_w
+    return np.array(known, dtype=np.int32)
 
 
-def _from_above(tape: Tape, sloped: Flags) -> Flags:
-    """Which slots a gradient reaches."""
-    widths = [len(row.slopes) for row in tape.rows]
-    if sloped.sum() == sum(widths):
-        return np.ones(tape.n_slots, dtype=bool)
-    reached = [False] * tape.n_references
-    for slot in tape.outputs:
-        reached[slot] = True
-    passing = sloped.tolist()
-    codes, lines = tape.code.tolist(), tape.operands.tolist()
-    for number in range(len(tape) - 1, -1, -1):
-        if not reached[tape.n_leaves + number]:
-            continue
-        for x, passes in zip(lines[number], passing[codes[number]], strict=True):
-            if passes and not reached[x]:
-                reached[x] = True
-                for slot in tape.group(x) if x >= tape.n_slots else ():
-                    reached[slot] = True
-    return np.array(reached[: tape.n_slots], dtype=bool)
+def below_outputs(tape: Tape, along: Flags) -> Flags:
+    """Which slots stand below an output; `along` has the operands of each row that are followed."""
+    found = [False] * tape.n_references
+    for output in tape.outputs:
+        found[output] = True
+    followed = along.tolist()
+    lines = zip(reversed(tape.code.tolist()), reversed(tape.operands.tolist()), strict=True)
+    for slot, (code, line) in zip(range(tape.n_slots - 1, -1, -1), lines, strict=False):
+        if found[slot]:
+            for x, is_followed in zip(line, followed[code], strict=True):
+                if is_followed and not found[x]:
+                    found[x] = True
+                    for member in tape.group(x) if x >= tape.n_slots else ():
+                        found[member] = True
+    return np.array(found[: tape.n_slots], dtype=bool)

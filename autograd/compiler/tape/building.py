@@ -31,7 +31,7 @@ class Draft:
         self.constants = array("d")
         self.rows: dict[Primitive, int] = {}
         self.code = array("h")
-        self.columns = array("i"), array("i"), array("i")
+        self.columns = self._x, self._y, self._w = array("i"), array("i"), array("i")
         self.labels = array("i")
         """Of inputs and parameters, then of results."""
         self._numbers: dict[float | str, int] = {}
@@ -66,8 +66,9 @@ class Draft:
     def result(self, label: int, row: Primitive, x: int, y: int = -1, w: int = -1) -> int:
         """A reference to the result of a new operation."""
         self.code.append(self.rows.setdefault(row, len(self.rows)))
-        for column, reference in zip(self.columns, (x, y, w), strict=True):
-            column.append(reference)
+        self._x.append(x)
+        self._y.append(y)
+        self._w.append(w)
         self.labels.append(label)
         return -1 - len(self.code)
 
@@ -160,8 +161,7 @@ def tape_of(
     roots: Any = _Roots(outputs)
     *nodes, _ = topological(roots, _below)
     writer = _Writer([*inputs, *parameters], _given_slots(inputs, parameters, set(map(id, nodes))))
-    for node in nodes:
-        writer.write(node)
+    writer.write(nodes)
     references = [writer.reference[id(output)] for output in outputs]
     return writer.tape(len(inputs), references, writer.label_numbers), writer.leaves
 
@@ -197,28 +197,31 @@ class _Writer(Draft):
         self._number_groups: dict[bytes, int] = {}
         self.labels.extend(map(self._label, given))
 
-    def write(self, node: Any) -> None:
-        """Add a node, after those below it."""
-        reference = self.reference
-        if isinstance(node, tuple):
-            reference[id(node)] = self._group_of(node)
-            return
-        row = node.row
-        if row is None:
-            if id(node) not in reference:
-                reference[id(node)] = self.constant(float(node.data))
-                self.leaves.append(node)
-            return
-        n = len(row.operands)
-        operands = (node.a,) if n == 1 else (node.a, node.b) if n == 2 else (node.a, node.b, node.c)
-        reference[id(node)] = self.result(
-            self._label(node),
-            row,
-            *map(self._operand, operands),
-        )
-
-    def _operand(self, operand: Any) -> int:
-        return self.number(operand) if type(operand) is float else self.reference[id(operand)]
+    def write(self, nodes: Iterable[Any]) -> None:
+        """Add nodes, each after those below it."""
+        reference, number = self.reference, self.number
+        for node in nodes:
+            if isinstance(node, tuple):
+                reference[id(node)] = self._group_of(node)
+                continue
+            row = node.row
+            if row is None:
+                if id(node) not in reference:
+                    reference[id(node)] = self.constant(float(node.data))
+                    self.leaves.append(node)
+                continue
+            n = len(row.operands)
+            x = node.a
+            x = reference[id(x)] if type(x) is not float else number(x)
+            y = w = -1
+            if n > 1:
+                y = node.b
+                y = reference[id(y)] if type(y) is not float else number(y)
+            if n > 2:
+                w = node.c
+                w = reference[id(w)] if type(w) is not float else number(w)
+            label = self._label(node) if node.label else 0
+            reference[id(node)] = self.result(label, row, x, y, w)
 
     def _label(self, node: Value) -> int:
         numbers = self.label_numbers
@@ -226,7 +229,9 @@ class _Writer(Draft):
 
     def _group_of(self, group: tuple[Any, ...]) -> int:
         if type(group) is not NumberGroup:
-            return self.group(array("i", map(self._operand, group)))
+            known = self.reference
+            slots = [known[id(x)] if type(x) is not float else self.number(x) for x in group]
+            return self.group(array("i", slots))
         # a sample's numbers stay neighbours, which numbers shared with other groups would not be
         key = array("d", group).tobytes()
         if key not in self._number_groups:

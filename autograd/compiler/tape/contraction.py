@@ -7,14 +7,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from autograd.compiler.costs import WORTH_A_SUM
 from autograd.compiler.tape.building import Revision
 from autograd.compiler.tape.tape import Tape
 from autograd.table.primitives import TABLE
 
 ADD, MUL = TABLE["add"], TABLE["mul"]
-
-WORTH_A_SUM = 3
-"""Terms from which a sum is one operation; of two products it always is."""
 
 
 def contracted(tape: Tape) -> Tape:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autograd.compiler.tape.analysis import below_outputs
 from autograd.compiler.tape.building import Revision
 from autograd.compiler.tape.contraction import contracted
 from autograd.compiler.tape.tape import Tape
@@ -77,14 +78,7 @@ def pruned(tape: Tape) -> Tape:
     """The tape without operations and constants that no output needs."""
     if tape.uses()[tape.n_inputs + tape.n_parameters :].all():
         return tape
-    needed = [False] * tape.n_slots
-    for slot in tape.outputs:
-        needed[slot] = True
-    for number in reversed(range(len(tape))):
-        if needed[tape.n_leaves + number]:
-            for operand in tape.operation(number)[1]:
-                for slot in operand if isinstance(operand, tuple) else (operand,):
-                    needed[slot] = True
+    needed = below_outputs(tape, np.ones((len(tape.rows), 3), dtype=bool)).tolist()
     revision = Revision(tape, needed)
     for slot, label, row, references in revision.operations():
         if needed[slot]:
