@@ -1,8 +1,8 @@
-"""From a recorded graph to a fast program: tape, schedule, executor.
+"""From a recorded graph to a fast program: tape, schedule, target.
 
 A tape is the graph as flat arrays. The schedule runs operations of one row at one level together,
-and finds the matrix products in grids of `dot` and `affine` nodes. An executor makes one NumPy
-call of each instruction, or goes through narrow graphs number by number, or has machine code.
+and finds the matrix products in grids of `dot` and `affine` nodes. Targets are NumPy, which has a
+call for each instruction and goes through narrow graphs number by number, machine code, and text.
 """
 
 from __future__ import annotations
