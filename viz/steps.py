@@ -39,9 +39,14 @@ class Frame:
     node: Value
     text: str = field(repr=False)
     latex: str = field(repr=False)
-    mathml: str = field(repr=False)
     numbers: dict[str, float] = field(repr=False)
+    formulas: Callable[[], str] = field(repr=False)
     picture: Callable[[], str] = field(repr=False)
+
+    @property
+    def mathml(self) -> str:
+        """The equations as MathML; LaTeX of a row that it cannot be made of is a NotationError."""
+        return self.formulas()
 
     @property
     def svg(self) -> str:
@@ -105,8 +110,8 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
                 step.told.value,
                 as_text(step.equations, names),
                 as_latex(step.equations, names),
-                as_mathml(step.equations, names),
                 {called.piece(name): found for name, found in step.numbers},
+                partial(as_mathml, step.equations, names),
                 picture,
             )
         )

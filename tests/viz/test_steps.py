@@ -12,7 +12,8 @@ import pytest
 
 import autograd as ag
 from autograd import Value
-from autograd.errors import GraphChangedError
+from autograd.engine.adding import primitive
+from autograd.errors import GraphChangedError, NotationError
 from viz import Frame, steps
 from viz.errors import DrawingError, ExportError
 
@@ -229,6 +230,20 @@ def test_a_hostile_label_is_escaped_in_mathml() -> None:
     frame = steps(Value(2.0, "<script>&") * 3.0)[0]
 
     assert "<script>&" in re.sub(r"\s", "", "".join(parsed(frame.mathml).itertext()))
+
+
+@pytest.mark.usefixtures("clean_table")
+def test_latex_that_mathml_cannot_be_made_of_is_refused_where_mathml_is_asked_for() -> None:
+    """Pictures, text and LaTeX of a row of one's own do not need it."""
+    fancy = primitive(
+        "fancy", "x", lambda xp, x: x, (lambda xp, z, x: 1.0,), tex=r"\mathcal{{F}}\left({0}\right)"
+    )
+    frame = steps(named(fancy(Value(2.0, "x")), "y"))[0]
+
+    assert (frame.text, frame.latex.count(r"\mathcal{F}")) == ("y = x = 2", 2)
+    assert frame.svg.startswith("<svg")
+    with pytest.raises(NotationError, match=r"MathML: it has \\mathcal"):
+        _ = frame.mathml
 
 
 def test_a_leaf_alone_has_one_frame() -> None:
