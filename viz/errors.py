@@ -15,3 +15,7 @@ class TooManyBoxesError(DrawingError):
 
 class ExportError(DrawingError):
     """A picture cannot be written in the format that was asked for."""
+
+
+class GraphvizError(ChainruleError, RuntimeError):
+    """Graphviz is missing or failed."""

@@ -27,7 +27,7 @@ LONGEST_GROUP = 8
 """A group of more operands is written as its first two, an ellipsis and its last."""
 
 
-class Node(Protocol):
+class Expressible(Protocol):
     """A recorded value: what a formula needs to know of it."""
 
     label: str
@@ -40,7 +40,7 @@ class Node(Protocol):
     def operands(self) -> tuple[Any, ...]: ...
 
 
-def expression(node: Node, is_named: Callable[[Any], bool], limit: int = 60) -> Any:
+def expression(node: Expressible, is_named: Callable[[Any], bool], limit: int = 60) -> Any:
     """The formula of `node` in terms of the leaves and of the values that `is_named` accepts.
 
     `is_named` is not asked of `node` itself. Numbers stand as they are. Nodes are opened `limit`

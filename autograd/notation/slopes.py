@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograd.notation.formulas import Node
+from autograd.notation.formulas import Expressible
 from autograd.notation.terms import SYMBOLS, Named, Term, symbolic
 
 
-def local_slopes(node: Node) -> Iterator[tuple[Any, Any]]:
+def local_slopes(node: Expressible) -> Iterator[tuple[Any, Any]]:
     """Each recorded operand of `node` with the slope in it, a number or a term.
 
     One used twice comes twice. Recorded values stand in the terms as `Named`; `filled` replaces

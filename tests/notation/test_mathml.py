@@ -90,6 +90,8 @@ def test_every_row_evaluates_to_its_value(trials: list[Any]) -> None:
         ("x^2_1", "<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>"),
         (r"\Omega'", "<mi>Ω</mi><mo>′</mo>"),
         (r"\text{learning rate}", '<mi mathvariant="normal">learning rate</mi>'),
+        (r"x\_\%", '<mi>x</mi><mi mathvariant="normal">_</mi><mi mathvariant="normal">%</mi>'),
+        ("^2", "<msup><mrow></mrow><mn>2</mn></msup>"),
         (r"\left\{x\right.", "<mrow><mo>{</mo><mrow><mi>x</mi></mrow></mrow>"),
     ],
 )

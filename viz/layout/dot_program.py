@@ -7,15 +7,11 @@ import shutil
 import subprocess
 from importlib import metadata
 
-from autograd.errors import ChainruleError
+from viz.errors import GraphvizError
 
 VARIABLE = "CHAINRULE_DOT"
 SECONDS = 60.0
 _POINTS = 72.0
-
-
-class GraphvizError(ChainruleError, RuntimeError):
-    """Graphviz is missing or failed."""
 
 
 def program() -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from viz.errors import GraphvizError
 from viz.layout import dot_program
-from viz.layout.dot_program import VARIABLE, GraphvizError, positions, program
+from viz.layout.dot_program import VARIABLE, positions, program
 
 posix = pytest.mark.skipif("os.name == 'nt'", reason="the stand-ins are shell scripts")
 
