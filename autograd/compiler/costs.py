@@ -99,3 +99,38 @@ they always do.
 One operation is one record and one level instead of several, but its operands are copied side by
 side: `python -m benchmarks.compiled --only moons,dag10000`.
 """
+
+NEIGHBOURS = (16, 4)
+"""Machine code: operations of one row from which on they are a loop of their own, if their operands
+lie side by side: of the whole batch, and of each sample.
+
+A loop is vectors and costs its entry in the table; fewer stand in a stream, a record each:
+`python -m benchmarks.compiled --only w18,moons,dag1e4`.
+"""
+
+LONG_PRODUCT = 64
+"""Machine code: the size from which on a single `dot` or `affine` of the whole batch is a product.
+
+A product is vectors, and costs a call: `python -m benchmarks.compiled --only moons,digits1`.
+"""
+
+TOGETHER = 2
+"""Machine code: so many gradients are computed in one loop; of three each has a loop of its own.
+
+A loop for all reads the numbers once, but with more arrays compilers give up on vectors:
+`python -m benchmarks.compiled --only moons,digits32`.
+"""
+
+OPERATION, OPERAND, INSTRUCTION = 0.25, 0.1, 6.0
+"""Microseconds of an operation and an operand in a loop over lists, and of an instruction of NumPy.
+
+They say which of both runs a single sample: `python -m benchmarks.compiled --only
+w18,digits1,chain1e5`, the backend numpy.
+"""
+
+CHUNK = 8192
+"""How many operations stand in lists at a time, in a loop over lists.
+
+Lists take ten times the memory of the tape, and a chunk costs the call of a loop:
+`python -m benchmarks.compiled --only chain1e5,dag1e6`, the backend numpy.
+"""

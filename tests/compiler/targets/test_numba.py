@@ -18,8 +18,8 @@ from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.tape.building import tape_of
 from autograd.compiler.targets.numba import code, dense, loop
-from autograd.compiler.targets.numba.cases import Case, Form
-from autograd.compiler.targets.numba.encoding import WORTH_A_LINE, Encoded, encoded
+from autograd.compiler.targets.numba.cases import Case, Form, ordered
+from autograd.compiler.targets.numba.encoding import Encoded, encoded
 from autograd.compiler.targets.numba.executor import NumbaExecutor
 from autograd.compiler.targets.numba.straight import training_source
 from autograd.compiler.targets.numba.update import address_of
@@ -106,14 +106,14 @@ PROVOKED: dict[str, tuple[Build, int, int, Form]] = {
     "a chain is a stream": (chain, 0, 1, "stream"),
     "its links are operations": (chain, 0, 1, "operation"),
     "so are those of samples": (chain, 1, 1, "operation"),
-    "neighbours are flat": (wide, 0, WORTH_A_LINE[0], "flat"),
-    "so are those of samples, of fewer": (wide, WORTH_A_LINE[1], 0, "flat"),
-    "one number beside neighbours is flat": (one_beside, 0, 1 + WORTH_A_LINE[0], "flat"),
-    "one parameter beside inputs is flat": (one_beside, WORTH_A_LINE[1], 1, "flat"),
-    "neighbours with a gap are operations": (apart, 0, WORTH_A_LINE[0] + 1, "operation"),
-    "choices are flat": (choices, 0, WORTH_A_LINE[0], "flat"),
+    "neighbours are flat": (wide, 0, costs.NEIGHBOURS[0], "flat"),
+    "so are those of samples, of fewer": (wide, costs.NEIGHBOURS[1], 0, "flat"),
+    "one number beside neighbours is flat": (one_beside, 0, 1 + costs.NEIGHBOURS[0], "flat"),
+    "one parameter beside inputs is flat": (one_beside, costs.NEIGHBOURS[1], 1, "flat"),
+    "neighbours with a gap are operations": (apart, 0, costs.NEIGHBOURS[0] + 1, "operation"),
+    "choices are flat": (choices, 0, costs.NEIGHBOURS[0], "flat"),
     "few choices are operations": (choices, 0, 3, "operation"),
-    "choices of samples are flat": (choices, WORTH_A_LINE[1], 0, "flat"),
+    "choices of samples are flat": (choices, costs.NEIGHBOURS[1], 0, "flat"),
     "groups are grouped": (overlapping, 0, 5, "grouped"),
     "parameters and inputs in one group are lifted": (overlapping, 2, 5, "lift"),
     "a layer is a product": (layer, 9, 50, "product"),
@@ -358,13 +358,12 @@ def mixed(varying: bool) -> tuple[Value, list[Value], list[Value]]:
 def whole_loop() -> None:
     """One loop for all graphs of this file, that takes some seconds to compile."""
     pytest.importorskip("numba")
-    rows: dict[Case, Any] = {}
+    cases: set[Case] = set()
     for root, inputs, parameters in (mixed(False), mixed(True), *map(provoked, PROVOKED)):
         tape, _ = tape_of([root], inputs, parameters)
         for to_inputs in (False, True):
-            encoding = encoded(schedule_of(tape, to_inputs))
-            rows |= {case: encoding.rows.get(case) for case in encoding.cases}
-    loop.loop_for(list(rows), {case: row for case, row in rows.items() if row is not None})
+            cases |= {*encoded(schedule_of(tape, to_inputs)).cases}
+    loop.loop_for(ordered(cases))
 
 
 def test_the_graph_has_every_form() -> None:

@@ -48,17 +48,21 @@ class NumbaExecutor:
         if any(case.form in ("product", "gathered") for case in code.cases):
             self._cache = costs.BLOCK_OF_PRODUCTS
             self._functions[:2] = product_addresses()
-        cases, self._loop = loop_for(code.cases, code.rows)
-        self._table, self._links = code.numbered(cases)
+        cases, self._loop = loop_for(code.cases)
+        self._table, self._links = code.indexed(cases)
         self._parts = np.array([code.n_uniform, len(self._table)], dtype=np.uint64)
 
     def values(self, inputs: Floats) -> list[Floats]:
         """The outputs: one number, or where an input stands below one for each sample."""
-        return list(self._run(inputs, 0.0))
+        results = np.empty((len(self._outputs), inputs.shape[1]))
+        self._run(inputs, results, 0.0)
+        return list(results)
 
     def value_and_gradient(self, inputs: Floats, mean: bool) -> Floats:
         """The one output; the gradient of its sum or mean over the batch is left in the memory."""
-        value: Floats = self._run(inputs, self._seed(inputs, mean))[0]
+        results = np.empty((len(self._outputs), inputs.shape[1]))
+        self._run(inputs, results, self._seed(inputs, mean))
+        value: Floats = results[0]
         return value
 
     def input_gradient(self) -> Floats:
@@ -88,7 +92,8 @@ class NumbaExecutor:
         else:
             self._functions[2] = address_of(update)
             seed = self._seed(inputs, mean)
-            run = self._bound(inputs, results, seed, steps, remembered.ravel(), settings, history)
+            lines = remembered.reshape(-1)
+            run = partial(self._run, inputs, results, seed, steps, lines, settings, history)
         after = dict(zip(update.memory, remembered, strict=True))
         try:
             memory.settled(run, State({**state, **after}, state.steps + steps))
@@ -105,15 +110,7 @@ class NumbaExecutor:
     def _seed(self, inputs: Floats, mean: bool) -> float:
         return 1.0 / inputs.shape[1] if mean and self._outputs[0, 0] else 1.0
 
-    def _run(self, inputs: Floats, seed: float) -> Floats:
-        results = np.empty((len(self._outputs), inputs.shape[1]))
-        try:
-            self._bound(inputs, results, seed)()
-        except numba_errors() as error:
-            raise refused(error) from error
-        return results
-
-    def _bound(  # noqa: PLR0913, PLR0917  (the last four are for training)
+    def _run(  # noqa: PLR0913, PLR0917  (the last four are for training)
         self,
         inputs: Floats,
         results: Floats,
@@ -122,19 +119,21 @@ class NumbaExecutor:
         memory: Floats = _NOTHING,
         settings: Floats = _NOTHING,
         history: Floats = _NOTHING,
-    ) -> Callable[[], None]:
-        """A pass, or training, that waits to be called."""
+    ) -> None:
+        """Compute the outputs, and with a seed the gradient, or train for some steps."""
         if inputs.shape[1] != self._batch:
             self._resize(inputs)
         if not inputs.flags.carray:  # a read-only array would be compiled for anew
             inputs = np.array(inputs, order="C")
-        return partial(
-            self._loop.run,
-            self._table, self._parts, self._links, self._u, self._v, self._gu, self._gv,
-            self._scratch, self._room,
-            inputs, self._outputs, results, self._by_inputs, seed, self._block, self._functions,
-            steps, memory, settings, self._n_parameters, history,
-        )  # fmt: skip
+        try:
+            self._loop.run(
+                self._table, self._parts, self._links, self._u, self._v, self._gu, self._gv,
+                self._scratch, self._room,
+                inputs, self._outputs, results, self._by_inputs, seed, self._block, self._functions,
+                steps, memory, settings, self._n_parameters, history,
+            )  # fmt: skip
+        except numba_errors() as error:
+            raise refused(error) from error
 
     def _resize(self, inputs: Floats) -> None:
         """Make room for the samples of a batch, of which a block runs side by side."""

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.compiler.lowering.bodies import GROUPS, body_of
+from autograd.compiler import costs
+from autograd.compiler.lowering.bodies import GROUPS, Body, body_of
 from autograd.compiler.lowering.loop import NAMES, Branch, Lines, Place, indented, switch
 from autograd.compiler.targets.numba.cases import Case
 from autograd.notation.languages.numba import Numba
 from autograd.notation.languages.printing import Source
-from autograd.table.primitive import Primitive
+from autograd.notation.terms import Group
 
 WORDS = ("ONE", "TWO", "THREE", "FOUR")
 """The numbers from 1 on without a sign, as indices must be."""
-
-TOGETHER = 2
-"""So many gradients are computed in one loop; with more, compilers give up on vectors."""
 
 
 class MachineBranch(Branch):
@@ -24,7 +22,7 @@ class MachineBranch(Branch):
 
     @property
     def together(self) -> int:
-        return TOGETHER if self.loops and not self.has_groups else len(NAMES)
+        return costs.TOGETHER if self.loops and not self.has_groups else len(NAMES)
 
     def source(self) -> Numba:
         source = Numba()
@@ -43,7 +41,7 @@ class MachineBranch(Branch):
         return ["for k in range(size):", f"    {added}"]
 
 
-def flat(case: Case, row: Primitive) -> tuple[Lines, Lines]:
+def flat(case: Case) -> tuple[Lines, Lines]:
     """A loop over neighbouring results: of all samples, where each has its own."""
     own, lanes = "uv"[case.space], " * lanes" * case.space
     operands = [
@@ -52,22 +50,21 @@ def flat(case: Case, row: Primitive) -> tuple[Lines, Lines]:
         else Place("u", f"{name}0", f"{name}0 = table[t, {5 + k}]", is_shared=True)
         for k, (name, kind) in enumerate(zip(NAMES, case.kinds, strict=False))
     ]
-    branch = MachineBranch(body_of(row), operands, Place(own, "z0 + i"), ["for i in range(n):"])
+    branch = MachineBranch(_body(case), operands, Place(own, "z0 + i"), ["for i in range(n):"])
     first = f"n, z0 = count{lanes}, start{lanes}"
     return [first, *branch.forward()], [first, *branch.backward(case.wanted)]
 
 
-def stream(case: Case, operations: Sequence[tuple[Case, Primitive]]) -> tuple[Lines, Lines]:
+def stream(case: Case, operations: Sequence[Case]) -> tuple[Lines, Lines]:
     """Many operations, one after the other, backward the last one first."""
-    cases = [each for each, _ in operations]
-    branches = [_operation(each, row) for each, row in operations]
+    branches = list(map(_operation, operations))
     forward, backward = (
         [
             "p = table[t, 5] + FOUR * i",
             "word = np.uint64(links[p])",
             "operation = np.int64(word >> THREE)",
             f"z0 = {'(start + i) * lanes' if case.space else 'start + i'}",
-            *switch("operation", cases, way),
+            *switch("operation", operations, way),
         ]
         for way in zip(*branches, strict=True)
     )
@@ -77,7 +74,7 @@ def stream(case: Case, operations: Sequence[tuple[Case, Primitive]]) -> tuple[Li
     )
 
 
-def _operation(case: Case, row: Primitive) -> tuple[Lines, Lines]:
+def _operation(case: Case) -> tuple[Lines, Lines]:
     """One operation of a stream; `p` is where its record begins."""
     operands = []
     for name, word, kind in zip(NAMES, WORDS, case.kinds, strict=False):
@@ -89,19 +86,24 @@ def _operation(case: Case, row: Primitive) -> tuple[Lines, Lines]:
         )
     if case.space:
         loops = ["for l in range(lanes):"]
-        branch = MachineBranch(body_of(row), operands, Place("v", "z0 + l"), loops)
+        branch = MachineBranch(_body(case), operands, Place("v", "z0 + l"), loops)
         return branch.forward(), branch.backward(case.wanted)
-    branch = MachineBranch(body_of(row), operands, Place("u", "z0"))
+    branch = MachineBranch(_body(case), operands, Place("u", "z0"))
     return branch.forward(), branch.backward([f"word & {bit}" for bit in ("ONE", "TWO", "FOUR")])
 
 
-def grouped(case: Case, row: Primitive) -> tuple[Lines, Lines]:
+def grouped(case: Case) -> tuple[Lines, Lines]:
     """Operations with groups, whose numbers are copied side by side for each."""
-    operands = []
-    for k, (p, kind) in enumerate(zip(row.operands, case.kinds, strict=True)):
-        link = f"links[table[t, {5 + k}] + {'i * size + k' if p.starred else 'i'}]"
+    body, operands = _body(case), []
+    for k, (operand, kind) in enumerate(zip(body.operands, case.kinds, strict=True)):
+        link = f"links[table[t, {5 + k}] + {'i * size + k' if isinstance(operand, Group) else 'i'}]"
         operands.append(Place(kind, f"{link} * lanes + l" if kind == "v" else link))
     loops = ["for i in range(count):", "for l in range(lanes):"][: 1 + case.space]
     at = "(start + i) * lanes + l" if case.space else "start + i"
-    branch = MachineBranch(body_of(row), operands, Place("uv"[case.space], at), loops)
+    branch = MachineBranch(body, operands, Place("uv"[case.space], at), loops)
     return branch.forward(), branch.backward([f"wanted & {1 << k}" for k in range(len(operands))])
+
+
+def _body(case: Case) -> Body:
+    assert case.row is not None  # noqa: S101  (of these forms all have one)
+    return body_of(case.row)

@@ -11,8 +11,7 @@ from autograd.compiler.lowering.loop import Lines, indented, switch, uses
 from autograd.compiler.targets.numba import batches, forms, kernels
 from autograd.compiler.targets.numba.cases import Case, ordered
 from autograd.compiler.targets.numba.code import HEAD, module_of
-from autograd.compiler.targets.numba.products import Lift, Product
-from autograd.table.primitive import Primitive
+from autograd.compiler.targets.numba.products import LIFT, product
 
 CALL = '''from llvmlite import ir
 from numba.extending import intrinsic
@@ -43,28 +42,25 @@ HELPERS = (
     kernels.products_of_others,
 )
 
-_loaded: list[tuple[dict[Case, Primitive | None], ModuleType]] = []
+_loaded: list[tuple[frozenset[Case], ModuleType]] = []
 """The loops of this process, and the cases that each of them has."""
 
 
-def loop_for(
-    cases: Sequence[Case], rows: Mapping[Case, Primitive]
-) -> tuple[tuple[Case, ...], ModuleType]:
+def loop_for(cases: Sequence[Case]) -> tuple[tuple[Case, ...], ModuleType]:
     """A loop that has these cases, and all its cases; one that is at hand may have more."""
-    needed = {case: rows.get(case) for case in cases}
     for there, module in reversed(_loaded):
-        if needed.items() <= there.items():
+        if there.issuperset(cases):
             return tuple(there), module
-    module = module_of(loop_source(cases, rows))
-    _loaded.append((needed, module))
-    return tuple(needed), module
+    module = module_of(loop_source(cases))
+    _loaded.append((frozenset(cases), module))
+    return tuple(cases), module
 
 
-def loop_source(cases: Sequence[Case], rows: Mapping[Case, Primitive]) -> str:
+def loop_source(cases: Sequence[Case]) -> str:
     """The source of a module with the function `run` of batches.py for these cases."""
     cases = ordered(cases)
     lines = [case for case in cases if case.form != "operation"]
-    both = [_branches(case, cases, rows) for case in lines]
+    both = [_branches(case, cases) for case in lines]
     loops = {
         "forward": _over_lines("first + turn", lines, [forward for forward, _ in both]),
         "backward": _over_lines("last - ONE - turn", lines, [backward for _, backward in both]),
@@ -74,17 +70,16 @@ def loop_source(cases: Sequence[Case], rows: Mapping[Case, Primitive]) -> str:
     return "\n\n".join([HEAD, CALL, *(f"@inner\n{source}" for source in used), f"@entry\n{run}"])
 
 
-def _branches(
-    case: Case, cases: Sequence[Case], rows: Mapping[Case, Primitive]
-) -> tuple[Lines, Lines]:
+def _branches(case: Case, cases: Sequence[Case]) -> tuple[Lines, Lines]:
     """The branch of a case in the loop forward, and in that backward."""
+    if case.form == "lift":
+        return LIFT
     if case.form == "stream":
         operations = [c for c in cases if c.form == "operation" and c.space == case.space]
-        return forms.stream(case, [(each, rows[each]) for each in operations])
-    if case.form in ("lift", "product", "gathered"):
-        matrix = Lift() if case.form == "lift" else Product(case)
-        return matrix.forward(), matrix.backward()
-    return (forms.grouped if case.form == "grouped" else forms.flat)(case, rows[case])
+        return forms.stream(case, operations)
+    if case.form in ("product", "gathered"):
+        return product(case)
+    return forms.flat(case) if case.form == "flat" else forms.grouped(case)
 
 
 def _spliced(source: str, branches: Mapping[str, Lines]) -> str:

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from autograd.compiler import costs
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.analysis import analysis_of
@@ -18,17 +19,11 @@ from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.numpy.executor import NumpyExecutor
 from autograd.compiler.targets.numpy.lists import Case, Loop, backward_loop, forward_loop
 
-OPERATION, OPERAND, INSTRUCTION = 0.25, 0.1, 6.0
-"""What an operation and an operand cost here, and an instruction of NumPy, in microseconds."""
-
-CHUNK = 8192
-"""How many operations stand in lists at a time; the tape has them in a tenth of the memory."""
-
 
 def is_narrow(tape: Tape, schedule: Schedule) -> bool:
     """Whether a single sample is computed faster number by number."""
-    here = OPERATION * len(tape) + OPERAND * tape.n_operands
-    return here < INSTRUCTION * len(schedule)
+    here = costs.OPERATION * len(tape) + costs.OPERAND * tape.n_operands
+    return here < costs.INSTRUCTION * len(schedule)
 
 
 class ScalarExecutor:
@@ -88,10 +83,10 @@ class ScalarExecutor:
         d = [0.0] * tape.n_slots
         d[output] = 1.0
         loop, code, numbers = self._backward
-        for first in range(0, len(code), CHUNK):
-            chunk = numbers[first : first + CHUNK]
+        for first in range(0, len(code), costs.CHUNK):
+            chunk = numbers[first : first + costs.CHUNK]
             columns = tape.operands[chunk].T.tolist()
-            codes = code[first : first + CHUNK].tolist()
+            codes = code[first : first + costs.CHUNK].tolist()
             loop(v, d, self._groups, codes, (chunk + tape.n_leaves).tolist(), *columns)
         n = tape.n_inputs
         self.memory.gradient[:] = d[n : n + tape.n_parameters]
@@ -104,9 +99,9 @@ class ScalarExecutor:
         v += self.memory.parameters.tolist()
         v += tape.constants.tolist()
         loop, code = self._forward
-        for first in range(0, len(code), CHUNK):
-            columns = tape.operands[first : first + CHUNK].T.tolist()
-            loop(v, self._groups, code[first : first + CHUNK].tolist(), *columns)
+        for first in range(0, len(code), costs.CHUNK):
+            columns = tape.operands[first : first + costs.CHUNK].T.tolist()
+            loop(v, self._groups, code[first : first + costs.CHUNK].tolist(), *columns)
         return v
 
     def input_gradient(self) -> Floats:
