@@ -1,52 +1,8 @@
-"""First numbers for parameters, and the generator of random numbers they come from."""
+"""First numbers for parameters."""
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
-
 import numpy as np
-
-from nn.errors import SettingError, SettingTypeError
-
-Source: TypeAlias = np.random.Generator | int | None
-"""A generator, the seed of a new one, or None for the default generator."""
-
-_DEFAULT: Final = np.random.default_rng()
-
-
-def manual_seed(seed: int) -> None:
-    """Seed the default generator: what is made afterwards gets the same numbers on every run.
-
-    >>> manual_seed(3)
-    >>> before = uniform(2, generator(None))
-    >>> manual_seed(3)
-    >>> uniform(2, generator(None)) == before
-    True
-    """
-    # the same object goes on, so that whoever holds it is seeded too
-    _DEFAULT.bit_generator.state = _seeded("manual_seed", seed).bit_generator.state
-
-
-def generator(source: Source) -> np.random.Generator:
-    """The generator meant by `source`."""
-    if source is None:
-        return _DEFAULT
-    if isinstance(source, np.random.Generator):
-        return source
-    if isinstance(source, int | np.integer):
-        return _seeded("rng", source)
-    raise SettingTypeError(
-        f"rng is a numpy.random.Generator, a seed, or None, got {source!r}; "
-        "make one with numpy.random.default_rng(seed)."
-    )
-
-
-def _seeded(asked: str, seed: object) -> np.random.Generator:
-    if not isinstance(seed, int | np.integer):
-        raise SettingTypeError(f"{asked} expects a whole number as seed, got {seed!r}.")
-    if seed < 0:
-        raise SettingError(f"{asked} expects a seed of at least 0, got {seed}.")
-    return np.random.default_rng(int(seed))
 
 
 def uniform(n: int, rng: np.random.Generator) -> list[float]:

@@ -11,9 +11,10 @@ from autograd.engine.value import Value
 from autograd.errors import OperandError
 from nn.activations import Activation, Function, function, name_of
 from nn.arguments import count, snapshot
-from nn.initialisers import Source, generator, uniform
+from nn.initialisers import uniform
 from nn.layers.labels import Place
 from nn.module import Module
+from nn.randomness import Source, generator
 
 
 class Neuron(Module):

@@ -12,10 +12,11 @@ from autograd.engine.value import Value
 from autograd.errors import LengthError
 from nn.activations import Activation, function, name_of
 from nn.arguments import count, counts, snapshot
-from nn.initialisers import Source, generator, uniform
+from nn.initialisers import uniform
 from nn.layers.labels import Place
 from nn.layers.neuron import Neuron
 from nn.module import Module
+from nn.randomness import Source, generator
 
 Weights: TypeAlias = Iterable[Iterable[Value | Number]]
 """The weights of a layer: a row for each neuron."""

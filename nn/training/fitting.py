@@ -17,8 +17,8 @@ from autograd.errors import LengthError
 from nn.arguments import count
 from nn.data.samples import Data, Rows, Samples, samples_of
 from nn.errors import SettingError, SettingTypeError
-from nn.initialisers import Source, generator
 from nn.optimisers.optimiser import Optimizer
+from nn.randomness import Source, generator
 from nn.training.compiled import Compiled
 from nn.training.diagnosis import Attempt, diagnosis_of
 from nn.training.objectives import Objective

@@ -72,10 +72,11 @@ FLOORS: dict[str, list[str]] = {
     "nn": [
         "errors",
         "arguments",
-        "module initialisers activations",
+        "module randomness initialisers activations",
         "losses layers optimisers data",
         "training",
     ],
+    "nn.losses": ["pairing", "regression classification"],
     "nn.layers": ["labels", "neuron", "perceptron"],
     "nn.optimisers": ["optimiser", "rules"],
     "nn.data": ["samples"],
