@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -54,15 +55,11 @@ class NumbaExecutor:
 
     def values(self, inputs: Floats) -> list[Floats]:
         """The outputs: one number, or where an input stands below one for each sample."""
-        results = np.empty((len(self._outputs), inputs.shape[1]))
-        self._run(inputs, results, 0.0)
-        return list(results)
+        return list(self._run(inputs, 0.0))
 
     def value_and_gradient(self, inputs: Floats, mean: bool) -> Floats:
         """The one output; the gradient of its sum or mean over the batch is left in the memory."""
-        results = np.empty((len(self._outputs), inputs.shape[1]))
-        self._run(inputs, results, self._seed(inputs, mean))
-        value: Floats = results[0]
+        value: Floats = self._run(inputs, self._seed(inputs, mean))[0]
         return value
 
     def input_gradient(self) -> Floats:
@@ -93,7 +90,8 @@ class NumbaExecutor:
             self._functions[2] = address_of(update)
             seed = self._seed(inputs, mean)
             lines = remembered.reshape(-1)
-            run = partial(self._run, inputs, results, seed, steps, lines, settings, history)
+            arguments = self._arguments(inputs, results, seed, steps, lines, settings, history)
+            run = partial(self._loop.run, *arguments)
         after = dict(zip(update.memory, remembered, strict=True))
         try:
             memory.settled(run, State({**state, **after}, state.steps + steps))
@@ -110,7 +108,16 @@ class NumbaExecutor:
     def _seed(self, inputs: Floats, mean: bool) -> float:
         return 1.0 / inputs.shape[1] if mean and self._outputs[0, 0] else 1.0
 
-    def _run(  # noqa: PLR0913, PLR0917  (the last four are for training)
+    def _run(self, inputs: Floats, seed: float) -> Floats:
+        """The outputs; with a seed the gradient is left in the memory."""
+        results = np.empty((len(self._outputs), inputs.shape[1]))
+        try:
+            self._loop.run(*self._arguments(inputs, results, seed))
+        except numba_errors() as error:
+            raise refused(error) from error
+        return results
+
+    def _arguments(  # noqa: PLR0913, PLR0917  (the last four are for training)
         self,
         inputs: Floats,
         results: Floats,
@@ -119,21 +126,18 @@ class NumbaExecutor:
         memory: Floats = _NOTHING,
         settings: Floats = _NOTHING,
         history: Floats = _NOTHING,
-    ) -> None:
-        """Compute the outputs, and with a seed the gradient, or train for some steps."""
+    ) -> tuple[Any, ...]:
+        """What the loop is called with, for a pass or for training."""
         if inputs.shape[1] != self._batch:
             self._resize(inputs)
         if not inputs.flags.carray:  # a read-only array would be compiled for anew
             inputs = np.array(inputs, order="C")
-        try:
-            self._loop.run(
-                self._table, self._parts, self._links, self._u, self._v, self._gu, self._gv,
-                self._scratch, self._room,
-                inputs, self._outputs, results, self._by_inputs, seed, self._block, self._functions,
-                steps, memory, settings, self._n_parameters, history,
-            )  # fmt: skip
-        except numba_errors() as error:
-            raise refused(error) from error
+        return (
+            self._table, self._parts, self._links, self._u, self._v, self._gu, self._gv,
+            self._scratch, self._room,
+            inputs, self._outputs, results, self._by_inputs, seed, self._block, self._functions,
+            steps, memory, settings, self._n_parameters, history,
+        )  # fmt: skip
 
     def _resize(self, inputs: Floats) -> None:
         """Make room for the samples of a batch, of which a block runs side by side."""
