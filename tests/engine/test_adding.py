@@ -18,6 +18,7 @@ from autograd.notation import expression, latex, mathml, text
 from autograd.notation.languages.python import Python
 from autograd.notation.terms import SYMBOLS, Symbol
 from autograd.table.algebras import ARRAY
+from autograd.table.primitive import Parameter
 from autograd.table.primitives import TABLE
 
 pytestmark = pytest.mark.usefixtures("clean_table")
@@ -256,11 +257,30 @@ def test_a_signature_with_commas_is_answered_with_the_right_one() -> None:
 
 @pytest.mark.parametrize(
     ("signature", "message"),
-    [("x=a", "default in 'x=a' is no number"), (3, "a string of operands such as .*, got 3")],
+    [
+        ("x=a", "default in 'x=a' is no number"),
+        ("x:wight", "role in 'x:wight' is none of value, weight, .*without one, `x`, is a value"),
+        ("*x:", "role in '\\*x:' is none of"),
+        (3, "a string of operands such as .*, got 3"),
+    ],
 )
 def test_a_signature_that_cannot_be_read_is_refused(signature: Any, message: str) -> None:
     with pytest.raises(ChainruleError, match=message):
         primitive("fresh", signature, lambda xp, x: x, (None,))
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("x", Parameter("x", False)),
+        ("*ws:weight", Parameter("ws", True, None, "weight")),
+        ("alpha:setting=0.5", Parameter("alpha", False, 0.5, "setting")),
+    ],
+)
+def test_a_word_of_a_signature_may_have_a_star_a_role_and_a_default(
+    word: str, expected: Parameter
+) -> None:
+    assert Parameter.parse(word) == expected
 
 
 def state() -> list[Any]:
