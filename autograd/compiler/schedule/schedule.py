@@ -79,11 +79,11 @@ class Schedule:
     def __iter__(self) -> Iterator[Instruction]:
         return map(self.instruction, range(len(self)))
 
-    def instruction(self, number: int) -> Instruction:
+    def instruction(self, index: int) -> Instruction:
         """An instruction with its operands in shape."""
-        start, stop = int(self.start[number]), int(self.stop[number])
-        count, size = stop - start, int(self.size[number])
-        code, n_weights = int(self.code[number]), int(self.n_weights[number])
+        start, stop = int(self.start[index]), int(self.stop[index])
+        count, size = stop - start, int(self.size[index])
+        code, n_weights = int(self.code[index]), int(self.n_weights[index])
         row = None if code == LIFT else self.rows[code]
         shapes: list[tuple[int, ...]] = [(count,)]
         if row is not None:
@@ -91,17 +91,17 @@ class Schedule:
         if n_weights:
             n_biases = len(shapes) - 2
             shapes = [(n_weights,)] * n_biases + [(n_weights, size), (size, count // n_weights)]
-        firsts = self.first[number].tolist()
+        firsts = self.first[index].tolist()
         return Instruction(
             row=row,
-            space=int(number >= self.n_uniform),
+            space=int(index >= self.n_uniform),
             start=start,
             stop=stop,
             operands=tuple(
                 self.places[first : first + int(np.prod(shape))].reshape(shape)
                 for first, shape in zip(firsts, shapes, strict=False)
             ),
-            spaces=tuple(map(int, self.varying[number, : len(shapes)])),
-            wanted=tuple(map(bool, self.wanted[number, : len(shapes)])),
+            spaces=tuple(map(int, self.varying[index, : len(shapes)])),
+            wanted=tuple(map(bool, self.wanted[index, : len(shapes)])),
             grid=(n_weights, count // n_weights) if n_weights else None,
         )

@@ -95,7 +95,7 @@ class Draft:
             n_inputs=n_inputs,
             n_parameters=self.n_given - n_inputs,
             outputs=tuple(settled(list(outputs)).tolist()),
-            label_numbers=np.insert(labels, self.n_given, no_labels),
+            label_indices=np.insert(labels, self.n_given, no_labels),
             label_texts=tuple(label_texts),
         )
 
@@ -110,7 +110,7 @@ class Revision(Draft):
     def __init__(self, old: Tape, needed: Sequence[bool] | None = None) -> None:
         super().__init__(old.n_inputs + old.n_parameters)
         self.old = old
-        self.labels.extend(old.label_numbers[: self.n_given].tolist())
+        self.labels.extend(old.label_indices[: self.n_given].tolist())
         self.now = list(range(self.n_given))
         for slot, number in enumerate(old.constants.tolist(), start=self.n_given):
             self.now.append(self.constant(number) if needed is None or needed[slot] else -1)
@@ -119,7 +119,7 @@ class Revision(Draft):
     def operations(self) -> Iterator[tuple[int, int, Primitive, list[int]]]:
         """Slot, label, row and references of each operation of the old tape, in order."""
         old = self.old
-        labels = old.label_numbers[old.n_leaves :].tolist()
+        labels = old.label_indices[old.n_leaves :].tolist()
         lines = zip(labels, old.code.tolist(), old.operands.tolist(), strict=True)
         for slot, (label, code, line) in enumerate(lines, start=old.n_leaves):
             yield slot, label, old.rows[code], [x for x in line if x >= 0]
@@ -163,7 +163,7 @@ def tape_of(
     writer = _Writer([*inputs, *parameters], _given_slots(inputs, parameters, set(map(id, nodes))))
     writer.write(nodes)
     references = [writer.reference[id(output)] for output in outputs]
-    return writer.tape(len(inputs), references, writer.label_numbers), writer.leaves
+    return writer.tape(len(inputs), references, writer.label_indices), writer.leaves
 
 
 class _Roots(tuple[Any, ...]):
@@ -193,7 +193,7 @@ class _Writer(Draft):
         self.reference = reference
         """Of each node, a Value or a tuple, by its identity."""
         self.leaves: list[Value] = []
-        self.label_numbers: dict[str, int] = {"": 0}
+        self.label_indices: dict[str, int] = {"": 0}
         self._number_groups: dict[bytes, int] = {}
         self.labels.extend(map(self._label, given))
 
@@ -224,8 +224,8 @@ class _Writer(Draft):
             reference[id(node)] = self.result(label, row, x, y, w)
 
     def _label(self, node: Value) -> int:
-        numbers = self.label_numbers
-        return numbers.setdefault(str(node.label), len(numbers)) if node.label else 0
+        indices = self.label_indices
+        return indices.setdefault(str(node.label), len(indices)) if node.label else 0
 
     def _group_of(self, group: tuple[Any, ...]) -> int:
         if type(group) is not NumberGroup:

@@ -34,7 +34,7 @@ class _Contraction:
         self.is_add[n:] = tape.code == tape.rows.index(ADD)
         if MUL in tape.rows:
             self.is_mul[n:] = tape.code == tape.rows.index(MUL)
-        free = (tape.uses() == 1) & (tape.label_numbers == 0)
+        free = (tape.uses() == 1) & (tape.label_indices == 0)
         free[: tape.n_leaves] = False
         # an inner sum or product is used by one sum and nothing else
         adds = np.flatnonzero(self.is_add)

@@ -37,7 +37,7 @@ class Tape:
     n_inputs: int
     n_parameters: int
     outputs: tuple[int, ...]
-    label_numbers: Ints
+    label_indices: Ints
     """For each slot which of `label_texts` it has."""
     label_texts: tuple[str, ...]
     """Different labels, the first of them empty."""
@@ -88,13 +88,13 @@ class Tape:
 
     def label(self, slot: int) -> str:
         """The label of a slot, empty for none."""
-        label: str = self.label_texts[self.label_numbers[slot]]
+        label: str = self.label_texts[self.label_indices[slot]]
         return label
 
     def group(self, reference: int) -> tuple[int, ...]:
         """The slots of a group."""
-        number = reference - self.n_slots
-        return tuple(self.group_slots[slice(*self.group_start[number : number + 2])].tolist())
+        index = reference - self.n_slots
+        return tuple(self.group_slots[slice(*self.group_start[index : index + 2])].tolist())
 
     def groups(self) -> dict[int, tuple[int, ...]]:
         """The slots of every group, by its reference."""
@@ -102,11 +102,11 @@ class Tape:
         ends = enumerate(pairwise(start), start=self.n_slots)
         return {reference: tuple(slots[first:last]) for reference, (first, last) in ends}
 
-    def operation(self, number: int) -> tuple[Primitive, list[int | tuple[int, ...]]]:
+    def operation(self, index: int) -> tuple[Primitive, list[int | tuple[int, ...]]]:
         """The row of an operation and its operands in order: a slot, or the slots of a group."""
-        references = [x for x in self.operands[number].tolist() if x >= 0]
+        references = [x for x in self.operands[index].tolist() if x >= 0]
         operands = [self.group(x) if x >= self.n_slots else x for x in references]
-        return self.rows[self.code[number]], operands
+        return self.rows[self.code[index]], operands
 
 
 def _restored(names: list[str], rest: tuple[Any, ...]) -> Tape:
