@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from functools import partial
+from itertools import starmap
 from operator import call, setitem
 from typing import Any
 
@@ -14,6 +13,10 @@ import numpy.typing as npt
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.updates import State
+
+_ALL = slice(None)
+_NOTHING: deque[Any] = deque(maxlen=0)
+"""Goes through what it is given, and keeps none of it."""
 
 
 class Memory:
@@ -34,10 +37,13 @@ class Memory:
 
     def move(self, parameters: Floats, state: State) -> None:
         """Go to these parameters and this state, wholly or not at all."""
-        self.settled(partial(setitem, self.parameters, slice(None), parameters), state)
-
-    def settled(self, change: Callable[[], object], state: State) -> None:
-        """Make a change of the parameters that leads to a state, wholly or not at all."""
-        changes: tuple[Any, ...] = (change, partial(setattr, self, "state", state))
         # one call that runs no bytecode, so that no interrupt can come between
-        deque(map(call, changes), maxlen=0)
+        changes = (setitem, self.parameters, _ALL, parameters), (setattr, self, "state", state)
+        _NOTHING.extend(starmap(call, changes))
+
+    def settled(self, change: tuple[Any, ...], state: State) -> None:
+        """Make a change of the parameters that leads to a state, in the same way.
+
+        The change is a function and its arguments.
+        """
+        _NOTHING.extend(starmap(call, (change, (setattr, self, "state", state))))

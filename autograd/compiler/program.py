@@ -21,7 +21,7 @@ from autograd.compiler.targets.c import c_source
 from autograd.compiler.targets.javascript import javascript_source
 from autograd.compiler.targets.numba.code import numba_is_installed
 from autograd.compiler.training import Trainable
-from autograd.compiler.updates import Optimizer, State
+from autograd.compiler.updates import Optimizer, State, Update
 from autograd.engine.value import Value
 from autograd.errors import CompileError, GraphChangedError, LengthError
 
@@ -151,7 +151,8 @@ class Program(Trainable):
         if to_inputs:
             value, by_inputs = self._runner.with_inputs(inputs)
             return value, self.gradient.copy(), by_inputs
-        self._expect(inputs, 1)
+        if self._may_change:
+            self._expect(inputs, 1)
         value = self._runner.value_and_gradient(inputs)
         return value, self.gradient.copy()
 
@@ -160,18 +161,22 @@ class Program(Trainable):
 
         Of the optimiser only its rule and its settings are used, on the parameters of the program.
         """
-        return self._descent(optimizer, inputs, 1)[0]
+        update, numbers = self._update(optimizer, inputs, 1)
+        return self._runner.step(update, numbers, inputs)
 
     def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
-        return self._descent(optimizer, inputs, steps)[1]
+        update, numbers = self._update(optimizer, inputs, steps)
+        return self._runner.train(update, numbers, inputs, steps)
 
-    def _descent(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> tuple[Any, list[float]]:
-        """The output before the last step, and the mean of that before each."""
-        check_trainable(optimizer, self.parameters)
+    def _update(
+        self, optimizer: Optimizer, inputs: Inputs, steps: int
+    ) -> tuple[Update, list[float]]:
+        """What an optimiser does now, and its settings; after all checks."""
+        check_trainable(optimizer, self._memory.parameters)
         self._check_differentiable()
-        self._expect(inputs, steps)
-        update = optimizer.update
-        return self._runner.train(update, update.numbers(optimizer), inputs, steps)
+        if self._may_change:
+            self._expect(inputs, steps)
+        return optimizer.update, optimizer.numbers
 
     def shard(self, executor: Workers, shards: int | None = None) -> Sharded:
         """The program with its batches computed in shards by the workers of an executor.
@@ -198,8 +203,6 @@ class Program(Trainable):
 
     def _expect(self, inputs: Inputs, steps: int) -> None:
         """Count work on batches and trainings; when there is enough, choose machine code."""
-        if not self._may_change:
-            return
         turns = samples_in(inputs) * steps
         if turns > 1:
             self._work += self._n_operands * turns

@@ -90,20 +90,24 @@ class Runner:
         schedule = schedule_of(self.tape, to_inputs=True)
         return self._executor_of(schedule, Memory(self.tape, schedule))
 
+    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> Any:
+        """Update the parameters once, wholly or not at all; the output before.
+
+        `numbers` are the settings.
+        """
+        memory = self.memory
+        value = self.value_and_gradient(inputs)
+        memory.move(*update.applied(memory.parameters, memory.gradient, memory.state, numbers))
+        return value
+
     def train(
         self, update: Update, numbers: list[float], inputs: Inputs, steps: int
-    ) -> tuple[Any, list[float]]:
-        """Update the parameters so many times, at least once; `numbers` are the settings.
+    ) -> list[float]:
+        """Update the parameters so many times; the mean output before each.
 
-        Gives the output before the last step, and the mean over the batch of that before each. If
-        it is interrupted, the memory is as a finished step left it.
+        If it is interrupted, the memory is as a finished step left it.
         """
-        memory, means = self.memory, []
-        for _ in range(steps):
-            value = self.value_and_gradient(inputs)
-            memory.move(*update.applied(memory.parameters, memory.gradient, memory.state, numbers))
-            means.append(mean_of(value))
-        return value, means
+        return [mean_of(self.step(update, numbers, inputs)) for _ in range(steps)]
 
 
 class PythonRunner(Runner):
@@ -138,13 +142,12 @@ class PythonRunner(Runner):
 
     def train(
         self, update: Update, numbers: list[float], inputs: Inputs, steps: int
-    ) -> tuple[Any, list[float]]:
-        """The same, with all steps in one function."""
+    ) -> list[float]:
+        """The same, with all steps in one function; what is interrupted has not begun."""
+        found = None
         if steps > 1:
             found = self._functions.train(update, numbers, inputs, self.memory, steps)
-            if found is not None:
-                return found[-1], found
-        return super().train(update, numbers, inputs, steps)
+        return super().train(update, numbers, inputs, steps) if found is None else found
 
 
 class MachineRunner(Runner):
@@ -155,16 +158,24 @@ class MachineRunner(Runner):
     def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
         return NumbaExecutor(self.tape, schedule, memory)
 
+    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> Any:
+        """Update the parameters once, wholly or not at all; the output before."""
+        table, batched = table_of(inputs, self.tape.n_inputs)
+        array, _ = self._executor.train(update, numbers, table, self.mean, 1)
+        return self._output(array, batched)
+
     def train(
         self, update: Update, numbers: list[float], inputs: Inputs, steps: int
-    ) -> tuple[Any, list[float]]:
-        """The same; what is interrupted is as if it had not begun."""
-        table, batched = table_of(inputs, self.tape.n_inputs)
-        array, means = self._executor.train(update, numbers, table, self.mean, steps)
-        return self._output(array, batched), means.tolist()
+    ) -> list[float]:
+        """Update the parameters so many times; what is interrupted has not begun."""
+        table, _ = table_of(inputs, self.tape.n_inputs)
+        _, means = self._executor.train(update, numbers, table, self.mean, steps)
+        return list(means.tolist())
 
 
 def mean_of(output: Any) -> float:
     """The mean of an output over the batch."""
+    if type(output) is float:
+        return output
     with np.errstate(all="ignore"):
         return float(np.mean(output))

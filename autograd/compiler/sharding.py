@@ -110,7 +110,7 @@ class Sharded(Trainable):
         check_trainable(optimizer, self.parameters)
         value, gradient = self.value_and_grad(inputs)
         update, program = optimizer.update, self.program
-        numbers = update.numbers(optimizer)
+        numbers = optimizer.numbers
         program.move(*update.applied(self.parameters, gradient, program.state, numbers))
         return value
 

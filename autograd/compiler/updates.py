@@ -7,10 +7,11 @@ terms become code.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Protocol
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -18,19 +19,25 @@ from autograd.compiler.tape.tape import Floats
 from autograd.errors import LengthError, NotationError
 from autograd.notation.formulas import latex
 from autograd.notation.languages.c import REMAINDER, C
-from autograd.notation.languages.printing import Source
+from autograd.notation.languages.printing import Operand, Source
+from autograd.notation.languages.python import function_of
 from autograd.notation.names import latex_name, split_label
 from autograd.notation.terms import SYMBOLS, Symbol, Symbolic, Term
-from autograd.table.algebras import ARRAY
+from autograd.table.algebras import ARITHMETIC, ARRAY
 
 Rule = Callable[..., Any]
+
+
+NOTHING: Mapping[str, Floats] = MappingProxyType({})
 
 
 class State(dict[str, Floats]):
     """What an optimiser remembers of its parameters after `steps` steps: an array for each name."""
 
-    def __init__(self, memory: Mapping[str, Floats] | None = None, steps: int = 0) -> None:
-        super().__init__(memory or {})
+    __slots__ = ("steps",)
+
+    def __init__(self, memory: Mapping[str, Floats] = NOTHING, steps: int = 0) -> None:
+        dict.__init__(self, memory)
         self.steps = steps
 
     def ready(self, update: Update, n: int) -> State:
@@ -51,11 +58,15 @@ class State(dict[str, Floats]):
 
 
 class Optimizer(Protocol):
-    """What `step` and `train` need of an optimiser; its settings are attributes."""
+    """What `step` and `train` need of an optimiser."""
 
     @property
     def update(self) -> Update:
-        """Its rule, as its settings choose it now."""
+        """Its rule, as its settings switch it now."""
+
+    @property
+    def numbers(self) -> list[float]:
+        """The settings that count now, in the order of `update.settings`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,10 +77,10 @@ class Update:
     generated code has.
     """
 
-    rule: Rule
     memory: tuple[str, ...]
     """What is remembered of a parameter; what a rule passes on unused is not."""
     settings: tuple[str, ...]
+    """The settings that count."""
     given: tuple[Symbol, ...]
     """The parameter, its gradient, and what is remembered of it."""
     named: tuple[Symbol, ...]
@@ -80,29 +91,29 @@ class Update:
     """The new parameter and memory, in terms of what is given, `once` and the settings."""
     whole: tuple[Any, ...]
     """The same without `once`."""
-    _places: tuple[int, ...]
-    """Where among the operands and the results of the rule `given` and `each` stand."""
-    _n_given: int
-
-    def numbers(self, optimizer: Optimizer) -> list[float]:
-        """The settings of an optimiser, in order."""
-        return [getattr(optimizer, name) for name in self.settings]
 
     def applied(
         self, data: Floats, grad: Floats, state: State, numbers: Iterable[float]
     ) -> tuple[Floats, State]:
         """The parameters and the state after a step; arguments stay as they are."""
-        state = state.ready(self, len(data))
-        given: list[Any] = [data, grad, *[0.0] * (self._n_given - 2)]
-        for place, name in zip(self._places[1:], self.memory, strict=True):
-            given[place + 1] = state[name]
-        settings = dict(zip(self.settings, map(np.float64, numbers), strict=True))
-        steps = state.steps + 1
+        function, steps = _on_arrays(self), state.steps + 1.0
+        given: Sequence[Floats] = ()
+        if self.memory:
+            state = state.ready(self, len(data))
+            given, steps = [state[name] for name in self.memory], state.steps + 1.0
         with np.errstate(all="ignore"):
-            found = self.rule(ARRAY, *given, t=np.float64(steps), **settings)
-        results = found if isinstance(found, tuple) else (found,)
-        after, *memory = (_own(results[place], given) for place in self._places)
-        return after, State({**state, **dict(zip(self.memory, memory, strict=True))}, steps)
+            try:
+                after, *memory = function(data, grad, *given, steps, *numbers)
+            except ARITHMETIC:  # among numbers, of which NumPy's have the IEEE result
+                after, *memory = function(data, grad, *given, *map(np.float64, (steps, *numbers)))
+        following = State.__new__(State)  # a call of its constructor takes longer than all of this
+        following.steps = state.steps + 1
+        if state or memory:
+            following.update(state)
+            for name, array in zip(self.memory, memory, strict=True):
+                # what is given may be overwritten later
+                following[name] = array.copy() if array is data or array is grad else array
+        return after, following
 
     def prepared(self, source: Source) -> list[str]:
         """The statements of a step that come before those for each parameter."""
@@ -179,6 +190,60 @@ class Update:
         return "\n".join(lines)
 
 
+class _Arrays(Source):
+    """Writes terms as Python over arrays, in the kernels and rules of ARRAY."""
+
+    language = "NumPy"
+    choice = "xp.where({0}, {1}, {2})"
+    infinity, nan = "float('inf')", "float('nan')"
+
+    def _temporary(self) -> str:
+        return f"_t{len(self.statements)}"
+
+    def _operand(self, term: Any) -> Operand:
+        choice = isinstance(term, Term) and term.row.name == "where"
+        if choice and id(term) not in self._names and self._is_one(term.operands[0]):
+            condition, x, y = map(super()._operand, term.operands)
+            return Operand(f"({x} if {condition} else {y})")  # and the other is not computed
+        return super()._operand(term)
+
+    @staticmethod
+    def _is_one(condition: Any) -> bool:
+        """Whether a condition is one number, the same for all parameters."""
+        return isinstance(condition, Symbol) and condition.name.startswith("_u")
+
+    def _call(self, term: Term) -> Operand:
+        return Operand(f"xp.{term.row.name}({', '.join(map(self._argument, term.operands))})")
+
+    def _argument(self, operand: Any) -> str:
+        if isinstance(operand, tuple):
+            return f"[{', '.join(map(self._operand, operand))}]"
+        return str(self._operand(operand))
+
+
+@cache
+def _on_arrays(update: Update) -> Callable[..., Sequence[Floats]]:
+    """The function that gives the results, given arrays, the number of the step and settings."""
+    source, numbers = _Arrays(), _Arrays()
+    numbers.choice = "({1} if {0} else {2})"
+    once = update.prepared(numbers)
+    names = [symbol.name for symbol in update.given]
+    lines, texts = update.written(source, names)
+    results = [
+        # one number for all is made an array of them
+        text if isinstance(term, Term) or text in names else f"full(len({names[0]}), {text})"
+        for term, text in zip(update.each, texts, strict=True)
+    ]
+    given = [*names, "t_", *(f"{name}_" for name in update.settings)]
+    body = [*once, *lines, f"return {', '.join(results)},"]
+    text = "\n    ".join([f"def update({', '.join(given)}):", *body]) + "\n"
+    namespace = {"xp": ARRAY, "full": np.full}
+    return cast(
+        Callable[..., Sequence[Floats]],
+        function_of("update", text, f"<autograd update {id(update)}>", namespace),
+    )
+
+
 def read(
     owner: str,
     rule: Rule,
@@ -206,28 +271,26 @@ def read(
         ) from error
     terms = found if isinstance(found, tuple) else (found,)
     _check_results(owner, terms, memory)
-    operands = {id(x) for term in terms for x in _operands(term)}
+    used_in = set(map(id, _parts([x for term in terms for x in _operands(term)])))
     kept = [
         place
-        for place, symbol in enumerate(given[2:], start=1)
-        if terms[place] is not symbol or id(symbol) in operands
+        for place, x in enumerate(given[2:], start=1)
+        if terms[place] is not x or id(x) in used_in
     ]
-    places = (0, *kept)
+    whole = tuple(terms[place] for place in (0, *kept))
     split = _Split(given)
-    whole = tuple(terms[place] for place in places)
     each = tuple(map(split.each, whole))
-    fixed = partial(rule, **chosen)
+    given = (*given[:2], *(given[place + 1] for place in kept))
+    occurring = set(map(id, _parts(whole)))
+    listed = [name for name in used if name != "t" and id(named[name]) in occurring]
     return Update(
-        rule=fixed if "t" in used else _without_t(fixed),
         memory=tuple(memory[place - 1] for place in kept),
-        settings=tuple(name for name in used if name != "t"),
-        given=(*given[:2], *(given[place + 1] for place in kept)),
+        settings=tuple(listed),
+        given=given,
         named=tuple(named.values()),
         once=tuple(split.once),
         each=each,
         whole=whole,
-        _places=places,
-        _n_given=len(given),
     )
 
 
@@ -260,6 +323,13 @@ class _Split:
         if id(term) not in self._varies:
             self._varies[id(term)] = any(map(self._is_varying, _operands(term)))
         return self._varies[id(term)]
+
+
+def _parts(terms: Iterable[Any]) -> Iterator[Any]:
+    """The terms and all that is in them."""
+    for term in terms:
+        yield term
+        yield from _parts(_operands(term))
 
 
 def _operands(term: Any) -> list[Any]:
@@ -320,21 +390,6 @@ def _replaced(term: Any, found: dict[int, Any]) -> Any:
     operands = tuple(_replaced(x, found) for x in term.operands)
     found[id(term)] = Term(term.row, operands)
     return found[id(term)]
-
-
-def _own(result: Any, given: Sequence[Any]) -> Floats:
-    """A result in an array of its own: a rule may give what it was given, or one for all."""
-    if not np.ndim(result):
-        return np.full(len(given[0]), result)
-    array: Floats = result.copy() if any(result is each for each in given) else result
-    return array
-
-
-def _without_t(rule: Rule) -> Rule:
-    def fixed(*given: Any, t: float, **settings: float) -> Any:  # noqa: ARG001
-        return rule(*given, **settings)
-
-    return fixed
 
 
 _GREEK = "alpha beta gamma delta eta theta kappa lambda mu nu rho sigma tau phi".split()

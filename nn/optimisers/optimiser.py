@@ -6,7 +6,7 @@ import inspect
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product, repeat
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, TypeAlias
@@ -62,6 +62,10 @@ class ParameterGroup:
     settings: dict[str, float]
     """Flags are among them."""
     state: State
+    way: tuple[bool, ...] = ()
+    """How the settings switch the rule."""
+    numbers: list[float] = field(default_factory=list)
+    """Those settings that then count."""
 
 
 class _Attribute:
@@ -75,8 +79,11 @@ class _Attribute:
         return optimizer.group.settings[self.name]
 
     def __set__(self, optimizer: Optimizer, given: Any) -> None:
-        checked = self.checked(type(optimizer).__name__, self.name, given)
-        optimizer.group.settings[self.name] = checked
+        group, settings = optimizer.group, optimizer.group.settings
+        settings[self.name] = self.checked(type(optimizer).__name__, self.name, given)
+        # here, and not in every step
+        group.way = tuple([settings.get(name, 0.0) != 0.0 for name in optimizer.switches])
+        group.numbers = [settings.get(name, 0.0) for name in optimizer.update.settings]
 
 
 class Optimizer:
@@ -120,7 +127,8 @@ class Optimizer:
 
     group: ParameterGroup
 
-    _switches: ClassVar[tuple[str, ...]]
+    switches: ClassVar[tuple[str, ...]]
+    """The settings and flags that switch the rule."""
     _updates: ClassVar[Mapping[tuple[bool, ...], Update]]
 
     def __init_subclass__(cls) -> None:
@@ -140,7 +148,7 @@ class Optimizer:
             if (setting := name.removeprefix("has_"))
             in (cls.flags if setting == name else cls.settings)
         }
-        cls._switches = tuple(switches.values())
+        cls.switches = tuple(switches.values())
         cls._updates = {
             way: read(
                 cls.__name__,
@@ -191,7 +199,12 @@ class Optimizer:
     @property
     def update(self) -> Update:
         """The rule as the settings switch it now, read."""
-        return self._updates[tuple([getattr(self, name) != 0.0 for name in self._switches])]
+        return self._updates[self.group.way]
+
+    @property
+    def numbers(self) -> list[float]:
+        """The settings that count now, in the order of `update.settings`."""
+        return self.group.numbers
 
     @property
     def latex(self) -> str:
@@ -209,7 +222,7 @@ class Optimizer:
         before, state = [p.data for p in parameters], group.state
         data = _as_array(parameters, before, "data")
         grad = _as_array(parameters, [p.grad for p in parameters], "grad")
-        after, new_state = update.applied(data, grad, state, update.numbers(self))
+        after, new_state = update.applied(data, grad, state, group.numbers)
         try:
             group.state = new_state
             for p, x in zip(parameters, after.tolist(), strict=True):

@@ -159,7 +159,7 @@ class _Training:
         with np.errstate(all="ignore"):
             loss, gradient = self.way.value_and_grad(rows)
             update = self.optimizer.update
-            numbers = update.numbers(self.optimizer)
+            numbers = self.optimizer.numbers
             data, state = update.applied(self.point.data, gradient, self.point.state, numbers)
         after = Point(data, gradient, state)
         if not (isfinite(loss) and np.isfinite(data).all()):

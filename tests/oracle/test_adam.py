@@ -96,7 +96,7 @@ def test_the_steps_of_the_c_source_are_pytorchs(settings: dict[str, Any], tmp_pa
     step.restype = None
     update, program = optimizer.update, ag.compile(loss_of(xs, Value.tanh), parameters=xs)
     data, memory = START.copy(), np.zeros(len(update.memory) * len(START))
-    numbers = np.array(update.numbers(optimizer))
+    numbers = np.array(optimizer.numbers)
     for t in range(1, STEPS + 1):
         program.parameters = data
         gradient = program.value_and_grad()[1]

@@ -469,7 +469,7 @@ def test_one_step_in_machine_code_is_the_programs_own() -> None:
     executor = executor_of(root, inputs, parameters)
     executor.memory.move(program.parameters, program.state)
     update = optimizer.update
-    value, _ = executor.train(update, update.numbers(optimizer), samples, mean=False, steps=1)
+    value, _ = executor.train(update, optimizer.numbers, samples, mean=False, steps=1)
     state = executor.memory.state
 
     np.testing.assert_allclose(value, program.step(optimizer, samples), rtol=TOLERANCE)
@@ -528,30 +528,3 @@ def test_a_changed_setting_of_an_optimiser_is_taken_into_account() -> None:
     program.step(optimizer)
 
     assert program.parameters.tolist() == pytest.approx([0.8 * 0.8 * 0.5])
-
-
-def test_a_setting_that_is_computed_is_asked_for_at_every_step() -> None:
-    """The rate stands in a list, which no comparison of settings would see change."""
-
-    class Scheduled(SGD):
-        def __init__(self, parameters: Any) -> None:
-            self.rates = [0.1]
-            super().__init__(parameters)
-
-        @property
-        def lr(self) -> float:
-            return self.rates[-1]
-
-        @lr.setter
-        def lr(self, given: float) -> None:
-            """What is given does not count."""
-
-    pytest.importorskip("numba")
-    w = Value(1.0)
-    program = ag.compile(w * w, parameters=[w], backend="numba")
-    optimizer = Scheduled([w])
-    program.step(optimizer)
-    optimizer.rates.append(0.25)
-    program.step(optimizer)
-
-    assert program.parameters.tolist() == pytest.approx([0.8 * 0.5])

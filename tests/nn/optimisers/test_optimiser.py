@@ -79,7 +79,7 @@ def test_an_update_leaves_its_arguments_as_they_are() -> None:
     state = State({"momentum_buffer": buffer}, steps=1)
     update = optimizer.update
 
-    new, new_state = update.applied(data, grad, state, update.numbers(optimizer))
+    new, new_state = update.applied(data, grad, state, optimizer.numbers)
 
     assert (data[0], grad[0], buffer[0]) == (1.0, 2.0, 3.0)
     assert state["momentum_buffer"] is buffer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -82,7 +81,7 @@ class NumbaExecutor:
         history = np.zeros(steps)
         results = np.empty((len(self._outputs), inputs.shape[1]))
         if is_worth_it(self._tape, inputs.shape[1], steps):
-            run: Callable[[], None] = partial(
+            run: tuple[Any, ...] = (
                 self._trained(update), np.ascontiguousarray(inputs[:, 0]),
                 memory.parameters, memory.gradient, remembered, settings, history,
             )  # fmt: skip
@@ -91,7 +90,7 @@ class NumbaExecutor:
             seed = self._seed(inputs, mean)
             lines = remembered.reshape(-1)
             arguments = self._arguments(inputs, results, seed, steps, lines, settings, history)
-            run = partial(self._loop.run, *arguments)
+            run = self._loop.run, *arguments
         after = dict(zip(update.memory, remembered, strict=True))
         try:
             memory.settled(run, State({**state, **after}, state.steps + steps))
