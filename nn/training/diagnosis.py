@@ -12,18 +12,14 @@ from autograd.checking.anomalies import Anomaly, first_bad, first_bad_gradient
 from autograd.engine.value import Value
 from autograd.notation.names import clean
 from nn.data.samples import Numbers, Rows
-from nn.optimisers.optimiser import Optimizer
-from nn.training.objectives import Objective
-from nn.training.recorded import Point, Way
+from nn.training.evaluators import Evaluator, Point
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attempt:
     """A step that gave nan or infinity, and was not done: the parameters are as they were."""
 
-    objective: Objective
-    way: Way
-    optimizer: Optimizer
+    evaluator: Evaluator
     rows: Rows
     loss: float
     after: Point
@@ -32,7 +28,7 @@ class Attempt:
 
 def diagnosis_of(attempt: Attempt) -> str:
     """What went wrong, in one line: in the loss, in its gradient, or in the update itself."""
-    parameters = attempt.optimizer.parameters
+    parameters = attempt.evaluator.optimizer.parameters
     if not isfinite(attempt.loss):
         return f"the loss is {attempt.loss:g}: {_origin(attempt, first_bad)}"
     place = _first_not_finite(attempt.after.grad)
@@ -48,12 +44,12 @@ def diagnosis_of(attempt: Attempt) -> str:
 
 
 def _origin(attempt: Attempt, search: Callable[[Value], Anomaly | None]) -> str:
-    extra = attempt.objective.extra()
+    extra = attempt.evaluator.objective.extra()
     anomaly = search(extra) if isinstance(extra, Value) else None
     if anomaly is not None:
         return f"{anomaly} (in the penalty)"
     for row in attempt.rows.tolist():
-        anomaly = search(attempt.way.record(row))
+        anomaly = search(attempt.evaluator.record(row))
         if anomaly is not None:
             return f"{anomaly} (sample {row})"
     return "it is finite for every sample alone, and for all of the batch together it is not"

@@ -19,11 +19,10 @@ from nn.data.samples import Data, Rows, Samples, samples_of
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer
 from nn.randomness import Source, generator
-from nn.training.compiled import Compiled
 from nn.training.diagnosis import Attempt, diagnosis_of
+from nn.training.evaluators import Compiled, Evaluator, Point, Recorded
 from nn.training.objectives import Objective
 from nn.training.progress import Callback, Epoch, History, NonFiniteWarning, StopTraining
-from nn.training.recorded import Point, Recorded, Way
 
 
 def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
@@ -89,8 +88,9 @@ def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
     listed = _callbacks_of(callbacks)
     source = generator(rng) if shuffle else None
     objective = Objective(model, loss, penalty)
-    way: Way = (Compiled if compile else Recorded)(objective, samples, against, optimizer)
-    training = _Training(objective, way, optimizer, size, len(against), listed)
+    kind: type[Evaluator] = Compiled if compile else Recorded
+    evaluator = kind(objective, samples, against, optimizer)
+    training = _Training(evaluator, size, listed)
     steps = epochs * -(-len(samples) // size)
     silent = not progress or sys.stderr is None
     with tqdm(total=steps, unit=" steps", mininterval=0.2, disable=silent) as bar:
@@ -103,23 +103,14 @@ def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
 class _Training:
     """A training under way. `point` is where the last finished step has led."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  (what it is made of)
-        self,
-        objective: Objective,
-        way: Way,
-        optimizer: Optimizer,
-        batch_size: int,
-        n_validation: int,
-        callbacks: list[Callback],
-    ) -> None:
-        self.objective = objective
-        self.way = way
-        self.optimizer = optimizer
+    def __init__(self, evaluator: Evaluator, batch_size: int, callbacks: list[Callback]) -> None:
+        self.evaluator = evaluator
+        self.optimizer = evaluator.optimizer
         self.batch_size = batch_size
-        self.validation = np.arange(n_validation)
+        self.validation = np.arange(len(evaluator.validation))
         self.callbacks = callbacks
         self.history = History()
-        self.point = Point.of(optimizer)
+        self.point = Point.of(self.optimizer)
         self.failed = False
 
     def run(
@@ -147,7 +138,7 @@ class _Training:
         if len(self.validation):
             with np.errstate(all="ignore"):
                 batches = self._batches(self.validation)
-                total = sum(len(rows) * self.way.validation_loss(rows) for rows in batches)
+                total = sum(len(rows) * self.evaluator.validation_loss(rows) for rows in batches)
             self.history.validation_loss.append(total / len(self.validation))
 
     def _batches(self, order: Rows) -> Iterator[Rows]:
@@ -157,20 +148,14 @@ class _Training:
     def _step(self, rows: Rows, when: str) -> float:
         """Do one step, wholly or not at all, and give the loss before it."""
         with np.errstate(all="ignore"):
-            loss, gradient = self.way.value_and_grad(rows)
-            update = self.optimizer.update
-            numbers = self.optimizer.numbers
-            data, state = update.applied(self.point.data, gradient, self.point.state, numbers)
-        after = Point(data, gradient, state)
-        if not (isfinite(loss) and np.isfinite(data).all()):
+            loss, after = self.evaluator.step(self.point, rows)
+        if not (isfinite(loss) and np.isfinite(after.data).all()):
             self.failed = True
             self.point.store(self.optimizer)
-            told = diagnosis_of(
-                Attempt(self.objective, self.way, self.optimizer, rows, loss, after)
+            raise StopTraining(
+                f"{when}: {diagnosis_of(Attempt(self.evaluator, rows, loss, after))}"
             )
-            raise StopTraining(f"{when}: {told}")
         self.point = after
-        self.way.move(self.point)
         return loss
 
     def _call(self) -> None:
@@ -182,7 +167,7 @@ class _Training:
             number=history.epochs,
             loss=history.loss[-1],
             validation_loss=losses[-1] if losses else None,
-            model=self.objective.model,
+            model=self.evaluator.objective.model,
             optimizer=self.optimizer,
             history=history,
         )
@@ -192,7 +177,7 @@ class _Training:
                 callback(epoch)
         finally:
             self.point = Point.of(self.optimizer)
-        self.way.reload()
+        self.evaluator.move(self.point)
 
 
 def _check(model: Any, loss: Any, penalty: Any, optimizer: Any) -> None:

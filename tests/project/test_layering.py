@@ -80,7 +80,7 @@ FLOORS: dict[str, list[str]] = {
     "nn.layers": ["labels", "neuron", "perceptron"],
     "nn.optimisers": ["optimiser", "rules"],
     "nn.data": ["samples"],
-    "nn.training": ["objectives progress", "recorded", "compiled", "diagnosis", "fitting"],
+    "nn.training": ["objectives progress", "evaluators", "diagnosis", "fitting"],
     "viz": [
         "errors words",
         "wishes",

@@ -10,7 +10,6 @@ import pytest
 
 import nn
 from autograd import Value, sqrt
-from autograd.compiler.updates import Update
 
 both_ways = pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "recorded"])
 ONE = ([1.0], [0.0])
@@ -149,16 +148,16 @@ def test_an_error_in_a_callback_comes_through(compiled: bool) -> None:
 
 
 class Interrupted(nn.SGD):
-    """Ctrl-C comes in the third step, when it asks for the rule."""
+    """Ctrl-C comes in the third step, when it asks for the settings."""
 
     steps = 0
 
     @property
-    def update(self) -> Update:
+    def numbers(self) -> list[float]:
         self.steps += 1
         if self.steps == 3:
             raise KeyboardInterrupt
-        return super().update
+        return super().numbers
 
 
 @both_ways
