@@ -1,0 +1,77 @@
+"""Ctrl-C in the midst of a training leaves parameters and memory as a whole number of steps did."""
+
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+import nn
+from autograd import Value
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer")
+
+STEPS = 2000
+
+
+def trained(backend: Any, seconds: float = 0.0, steps: int = STEPS) -> tuple[Any, bool]:
+    """A program after so many steps, or after Ctrl-C came so many seconds later."""
+    w = [Value(2.0), Value(-1.0)]
+    loss = (w[0] * w[1] - 3.0).square() + w[0].exp()
+    program = ag.compile(loss, parameters=w, backend=backend)
+    optimizer = nn.SGD(w, lr=1e-4, momentum=0.9)
+    program.train(optimizer, steps=2)  # what is made once is made
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        program.train(optimizer, steps=steps - 2)
+    except KeyboardInterrupt:
+        return program, True
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+    return program, False
+
+
+@pytest.fixture
+def alarm() -> Any:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    yield
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("alarm")
+@pytest.mark.parametrize("backend", ["numpy", "python", "numba"])
+def test_an_interrupted_training_has_done_whole_steps(backend: Any) -> None:
+    """Those of NumPy are finished one by one; other loops are done wholly or not at all."""
+    if backend == "numba":
+        pytest.importorskip("numba")
+    interrupted = set()
+    for milliseconds in (0.05, 0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0):
+        program, was_interrupted = trained(backend, milliseconds / 1e3)
+        steps = program.state.steps
+        again, _ = trained(backend, steps=steps)
+
+        assert program.parameters.tolist() == again.parameters.tolist()
+        assert program.state["momentum_buffer"].tolist() == again.state["momentum_buffer"].tolist()
+        if was_interrupted:
+            interrupted.add(steps)
+
+    assert interrupted
+    if backend != "numpy":
+        assert interrupted <= {2, STEPS}
+
+
+def test_a_change_of_parameters_and_of_the_state_is_one() -> None:
+    """What fails in the first leaves the second as it was."""
+    program, _ = trained("numpy", steps=3)
+    before = program.parameters.tolist(), program.state
+
+    with pytest.raises(ValueError, match="broadcast"):
+        program.move(np.zeros(5), type(program.state)())
+
+    assert (program.parameters.tolist(), program.state) == before
