@@ -14,9 +14,9 @@ import autograd as ag
 from autograd.compiler import Program
 from autograd.table.primitives import TABLE
 from tests.compiler.graphs import THOROUGH
+from tests.compiler.javascript_modules import Call, run
 from tests.compiler.random_dags import SAMPLES, Dag, Floats, Graph, Truth, dags, mistakes
 from tests.compiler.shared_libraries import Libraries
-from tests.compiler.targets.test_javascript import Call, run
 
 BLOCKS = range(20 if THOROUGH else 5)
 """Twenty with as many graphs in each as PER_BLOCK says make a thousand."""

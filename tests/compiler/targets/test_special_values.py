@@ -1,6 +1,6 @@
-"""Every row at its special points, nan, inf, -0.0 and kinks among them, in every way to run it.
+"""Special points of rows, nan, inf, -0.0 and kinks, in batches, side by side and as constants.
 
-C and JavaScript have tests of their own for this.
+At them as parameters every backend is tried in test_every_backend.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import pytest
 
 import autograd as ag
 from autograd import Value
-from autograd.compiler import Program
 from autograd.table.primitives import ROWS
 from tests.compiler.graphs import Case, rows_as_cases
 from tests.compiler.random_dags import Floats
@@ -44,24 +43,6 @@ def check(found: Any, expected: Any, points: Floats) -> None:
 def leaves_of(case: Case) -> list[Value]:
     """Leaves at a point in the domain."""
     return list(map(Value, case.points[-1]))
-
-
-@pytest.mark.parametrize("backend", ["python", "numpy"])
-@pytest.mark.parametrize("name", CASES)
-def test_parameters_may_be_special_numbers(name: str, backend: Any) -> None:
-    points, values, gradients = truth(name)
-    leaves = leaves_of(CASES[name])
-    program = ag.compile(CASES[name].build(leaves), parameters=leaves, backend=backend)
-    found_values, found_gradients = [], []
-    for point in points.T:
-        program.parameters = point
-        value, gradient = program.value_and_grad()
-        assert program() == value or value != value
-        found_values.append(value)
-        found_gradients.append(gradient)
-
-    check(np.array(found_values), values, points)
-    check(np.array(found_gradients).T, gradients, points)
 
 
 @pytest.mark.parametrize("backend", ["python", "numpy"])
@@ -177,34 +158,3 @@ def test_a_call_leaves_nothing_behind_where_there_is_no_slope(backend: Any) -> N
     )
 
     assert [program.value_and_grad()[1].tolist() for _ in range(3)] == [[2.5]] * 3
-
-
-@pytest.fixture(scope="module")
-def machine_code() -> tuple[Program, Floats]:
-    """All rows side by side in one program, and their points; the short are repeated."""
-    pytest.importorskip("numba")
-    cases = rows_as_cases(3)
-    leaves = [leaves_of(case) for case in cases]
-    results = [case.build(each) for case, each in zip(cases, leaves, strict=True)]
-    inputs = [leaf for each in leaves for leaf in each]
-    length = max(len(case.points) for case in cases)
-    tables = [truth(case.name)[0] for case in cases]
-    points = np.concatenate([table[:, np.arange(length) % table.shape[1]] for table in tables])
-    return ag.compile(ag.sum(results), inputs=inputs, backend="numba"), points
-
-
-@pytest.fixture(scope="module")
-def by_machine_code(machine_code: tuple[Program, Floats]) -> dict[str, Floats]:
-    """The gradient of each row: in a sum, a nan of one row is none in the gradient of another."""
-    program, points = machine_code
-    _, _, by_inputs = program.value_and_grad(list(points), to_inputs=True)
-    lines = iter(by_inputs)
-    return {row.name: np.array([next(lines) for _ in truth(row.name)[0]]) for row in ROWS}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [row.name for row in ROWS])
-def test_machine_code_has_the_same_slopes(name: str, by_machine_code: dict[str, Floats]) -> None:
-    points, _, gradients = truth(name)
-
-    check(by_machine_code[name][:, : points.shape[1]], gradients, points)
