@@ -34,7 +34,6 @@ from autograd.calculus.gradients import grad  # noqa: E402
 from autograd.engine import operations  # noqa: E402
 from autograd.engine.adding import primitive  # noqa: E402
 from autograd.engine.labelling import label_all  # noqa: E402
-from autograd.engine.operations import *  # noqa: E402, F403
 from autograd.engine.pausing import no_grad  # noqa: E402
 from autograd.engine.value import Value  # noqa: E402
 from autograd.errors import ChainruleError  # noqa: E402
@@ -42,6 +41,7 @@ from autograd.functions import *  # noqa: E402, F403
 
 if TYPE_CHECKING:
     from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
+    from autograd.engine.operations import *  # noqa: F403
 
 __version__ = "0.1.0"
 __all__ = ["ChainruleError", "Value", "grad", "label_all", "no_grad", "primitive"]
@@ -50,7 +50,7 @@ __all__ += functions.__all__
 
 
 def __getattr__(name: str) -> Any:
-    """`compile`, a row whose name hides a built-in, or one that was added later."""
+    """`compile`, or a row: its function is generated when it is first looked up."""
     if name == "compile":
         # as large as all the rest, and most who import the package never compile
         from autograd.compiler import compile  # noqa: A004, PLC0415
@@ -58,8 +58,11 @@ def __getattr__(name: str) -> Any:
         return compile
     if name.startswith("_") or not hasattr(operations, name):
         raise AttributeError(f"module 'autograd' has no attribute {name!r}")
-    return getattr(operations, name)
+    function = getattr(operations, name)
+    if name in __all__:  # not what hides a built-in here, nor what was added later and may go
+        globals()[name] = function
+    return function
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), "compile"})
+    return sorted({*globals(), *__all__, "compile"})

@@ -8,18 +8,16 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from autograd.engine import operations
-from autograd.engine.methods import names_of
+from autograd.engine.methods import methods_of
 from autograd.table.primitives import ROWS
 
-FUNCTIONS = {**vars(operations.Operations), **vars(operations)}
-"""What was installed, by name, among other things."""
-
-NAMES = [name for row in ROWS for name in names_of(row) if name in FUNCTIONS]
+NAMES = [name for row in ROWS for name in dict.fromkeys((row.name, *row.aliases, *methods_of(row)))]
 
 
 def source(name: str) -> str:
     """The generated source of a row's function, or of one of its operators."""
-    return "".join(linecache.getlines(FUNCTIONS[name].__code__.co_filename))
+    place = operations.Operations if name.startswith("__") else operations
+    return "".join(linecache.getlines(getattr(place, name).__code__.co_filename))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -76,28 +76,51 @@ def install(row: Primitive) -> None:
     trace.
     """
     function = _compiled(row.name, _function_source(row), row)
-    methods = {} if row.arity < 0 else dict.fromkeys((row.name, *row.aliases), function)
-    if row.operator and row.arity == 1:
-        methods[f"__{row.operator}__"] = function
-    elif row.operator:
-        for dunder, source in (
-            (f"__{row.operator}__", _operator_source),
-            (f"__r{row.operator}__", _reflected_source),
-        ):
-            methods[dunder] = _compiled(dunder, source(row, dunder), row)
+    methods = dict.fromkeys(methods_of(row), function)
+    if row.operator and row.arity != 1:
+        direct, reflected = list(methods)[-2:]
+        methods[direct] = _compiled(direct, _operator_source(row, direct), row)
+        methods[reflected] = _compiled(reflected, _reflected_source(row, reflected), row)
     NAMESPACE[f"_row_{row.name}"] = row
     for name in (row.name, *row.aliases):
         setattr(operations, name, function)
-        if name not in NOT_EXPORTED:
-            operations.__all__.append(name)
     for name, method in methods.items():
         setattr(operations.Operations, name, method)
+    export(row)
+
+
+def export(row: Primitive) -> None:
+    """Let `import *` give the functions of `row`."""
+    for name in (row.name, *row.aliases):
+        if name not in NOT_EXPORTED and name not in operations.__all__:
+            operations.__all__.append(name)
+
+
+class Awaited:
+    """Stands for a method until it is first looked up, which installs its row."""
+
+    def __init__(self, row: Primitive, name: str) -> None:
+        self.row = row
+        self.name = name
+
+    def __get__(self, value: object, kind: type) -> Any:
+        install(self.row)
+        return vars(operations.Operations)[self.name].__get__(value, kind)
 
 
 def names_of(row: Primitive) -> list[str]:
     """Every name that a row may get, as function, method or operator."""
     operators = (f"__{row.operator}__", f"__r{row.operator}__") if row.operator else ()
     return [row.name, *row.aliases, *operators]
+
+
+def methods_of(row: Primitive) -> list[str]:
+    """The names of a row as a method, which a row of a group has not, and then as an operator."""
+    operators = [f"__{row.operator}__", f"__r{row.operator}__"] if row.operator else []
+    return [
+        *([] if row.arity < 0 else [row.name, *row.aliases]),
+        *operators[: 1 if row.arity == 1 else 2],
+    ]
 
 
 def uninstall(row: Primitive) -> None:
@@ -112,9 +135,25 @@ def uninstall(row: Primitive) -> None:
 
 
 def install_table() -> None:
-    """Install every row; called once, when Value is defined."""
+    """Promise every row; called once, when Value is defined.
+
+    To generate and compile them all takes a third as long as importing NumPy, and most programs use
+    few of them: a row is installed when one of its names is first looked up.
+    """
+    functions = {}
     for row in TABLE.values():
-        install(row)
+        export(row)
+        functions.update(dict.fromkeys((row.name, *row.aliases), row))
+        for name in methods_of(row):
+            setattr(operations.Operations, name, Awaited(row, name))
+
+    def look_up(name: str) -> Any:
+        if name not in functions:
+            raise AttributeError(f"module {operations.__name__!r} has no attribute {name!r}")
+        install(functions[name])
+        return vars(operations)[name]
+
+    vars(operations)["__getattr__"] = look_up
 
 
 def _compiled(name: str, lines: list[str], row: Primitive) -> Callable[..., Any]:

@@ -71,6 +71,64 @@ def test_the_compiler_comes_with_its_first_use(use: str) -> None:
     assert line == "autograd.compiler.compiling"
 
 
+def test_no_function_is_generated_before_its_first_use() -> None:
+    """Two rows are used, and one of them has operators."""
+    lines = run(
+        "import autograd, linecache;"
+        "found = lambda: [k for k in linecache.cache if k.startswith('<autograd ')];"
+        "print(found()); x = autograd.Value(2.0); (x * x).tanh(); print(*found())"
+    )
+
+    names = ["mul: mul", "mul: __mul__", "mul: __rmul__", "tanh: tanh"]
+    assert lines == ["[]", " ".join(f"<autograd {name}>" for name in names)]
+
+
+def test_a_name_is_one_function_from_its_first_use_on() -> None:
+    (line,) = run(
+        "import autograd, pickle; from autograd import tanh;"
+        "from autograd.engine import operations;"
+        "functions = {autograd.tanh, tanh, operations.tanh, autograd.Value.tanh,"
+        "pickle.loads(pickle.dumps(tanh))}; print(len(functions), tanh(autograd.Value(0.0)).op)"
+    )
+
+    assert line == "1 tanh"
+
+
+def test_importing_all_gives_every_name() -> None:
+    (line,) = run(
+        "import autograd; from autograd import *;"
+        "print([name for name in autograd.__all__ if name not in globals()], exp(0.0).data)"
+    )
+
+    assert line == "[] 1.0"
+
+
+def test_a_subclass_may_build_upon_a_method_that_nobody_has_used() -> None:
+    (line,) = run(
+        "from autograd import Value\n"
+        "class Loud(Value):\n"
+        "    def tanh(self): return 2.0 * super().tanh()\n"
+        "    def __add__(self, other): return super().__add__(other)\n"
+        "x = Loud(0.5); print(round(x.tanh().data, 6), (x + 1.0).data, (1.0 + x).data)"
+    )
+
+    assert line == "0.924234 1.5 1.5"
+
+
+def test_threads_may_use_a_name_first_at_once() -> None:
+    (line,) = run(
+        "import sys, threading; from autograd import Value; sys.setswitchinterval(1e-6)\n"
+        "barrier, found = threading.Barrier(8), []\n"
+        "def use():\n"
+        "    x = Value(0.5); barrier.wait(); found.append((x * x + 1.0).tanh().data)\n"
+        "threads = [threading.Thread(target=use) for _ in range(8)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]\n"
+        "print(len(found), {round(x, 6) for x in found})"
+    )
+
+    assert line == "8 {0.848284}"
+
+
 def test_the_compiler_is_listed_before_its_first_use() -> None:
     (line,) = run(
         "import autograd, sys; print('compile' in dir(autograd), 'path' in dir(autograd))"
