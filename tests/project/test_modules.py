@@ -14,8 +14,8 @@ MODULES = sorted(
     for path in (ROOT / package).rglob("*.py")
 )
 
-LONGEST = 360
-"""Lines of a module; the table is longer with every row, and read row by row."""
+LONGEST = 420
+"""Lines of a module, where 250 are aimed at; the table grows with its rows, and is read by rows."""
 
 NO_NAMES = {"util", "utils", "helper", "helpers", "misc", "common", "tools", "stuff"}
 
