@@ -143,6 +143,22 @@ def elements_of(body: Any) -> dict[str, Group]:
     return found
 
 
+def replaced(term: Any, found: dict[int, Any]) -> Any:
+    """The term with what is `found` under the ids of its parts; what is replaced is added there.
+
+    Where nothing is replaced it stays the same object.
+    """
+    if id(term) in found:
+        return found[id(term)]
+    if isinstance(term, tuple):
+        return tuple(replaced(x, found) for x in term)
+    if not isinstance(term, Term):
+        return term
+    operands = tuple(replaced(x, found) for x in term.operands)
+    found[id(term)] = Term(term.row, operands)
+    return found[id(term)]
+
+
 def as_group(xs: Iterable[Any]) -> Any:
     """The operands of a group: a tuple of terms, a named `Group`, or an `Each`."""
     if isinstance(xs, Group | Each):

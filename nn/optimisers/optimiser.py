@@ -14,11 +14,13 @@ from typing import Any, ClassVar, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.updates import State, Update, read
+from autograd.compiler.updates import State, Update
 from autograd.engine.operands import Number, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
 from nn.errors import SettingError, SettingTypeError
+from nn.optimisers.reading import read
+from nn.optimisers.writing import c_source_of, latex_of
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 
@@ -209,12 +211,12 @@ class Optimizer:
     @property
     def latex(self) -> str:
         """The rule as equations in LaTeX, one a line, as the settings switch it now."""
-        return self.update.latex
+        return latex_of(self.update)
 
     @property
     def c_source(self) -> str:
         """The rule as a file of C99 with one function, as the settings switch it now."""
-        return self.update.c_source
+        return c_source_of(self.update)
 
     def step(self) -> None:
         """Replace the data of every parameter by what the rule makes of it and its gradient."""

@@ -78,7 +78,7 @@ FLOORS: dict[str, list[str]] = {
     ],
     "nn.losses": ["pairing", "regression classification"],
     "nn.layers": ["labels", "neuron", "perceptron"],
-    "nn.optimisers": ["optimiser", "rules"],
+    "nn.optimisers": ["reading writing", "optimiser", "rules"],
     "nn.data": ["samples"],
     "nn.training": ["objectives progress", "evaluators", "diagnosis", "fitting"],
     "viz": [
