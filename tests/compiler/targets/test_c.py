@@ -17,8 +17,6 @@ from autograd import Value
 from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.tape import Tape
 from autograd.compiler.targets.c import c_source
-from autograd.notation.languages.c import C
-from autograd.notation.terms import SYMBOLS, Symbol
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
 from tests.compiler.graphs import large_graph, rows_as_cases, tape
@@ -221,9 +219,3 @@ def test_a_part_that_a_rule_uses_often_is_written_once() -> None:
     source = c_source(tape(ag.cross_entropy(logits, 3), [], logits))
 
     assert source.count("fabs(") == 3  # in the values, and in the sample's output and slopes
-
-
-def test_two_minus_signs_stay_apart() -> None:
-    """C reads --x as an order to count down."""
-    assert C().expression(SYMBOLS.neg(SYMBOLS.neg(Symbol("x")))) == "-(-x)"
-    assert C().expression(SYMBOLS.neg(-0.0)) == "-(-0.0)"
