@@ -1,6 +1,13 @@
 """How the loop runs over a batch, and over the steps of a training.
 
-The function is plain Python, and its text goes into the generated loop.
+A batch of 1000 samples runs in blocks of, say, 256, so that the numbers of a block stay near the
+processor. The lines of the table that no sample has its own numbers for run once, before all
+blocks; then those of each sample run for each block, forward and backward; then the first ones run
+backward. Numbers of the first kind are in `u`, those of the second in `v`, at `place * lanes + l`
+for sample l of the `lanes` samples in the block; their gradients are in `gu` and `gv`.
+
+The function is plain Python. Its text goes into the generated loop, where `forward()` and
+`backward()` become loops over lines with a branch for each case.
 """
 
 # ruff: noqa: ARG001, C901, E741, PLR0912, PLR0913, PLR0917, F821, F841
@@ -17,9 +24,10 @@ def run(
 ):  # fmt: skip
     """Compute the outputs into `results`; if `seed` is not 0, the gradient of the first as well.
 
-    `parts` says where in the table the instructions of the whole batch end, and those of each
-    sample. `seed` is the gradient at the output; `by_inputs` receives the gradient
-    by the inputs unless it is empty. Samples run in blocks that fit into the processor's cache.
+    `parts` says where in the table the lines of the whole batch end, and those of each sample;
+    `outputs` has the space and the place of each output. `seed` is the gradient at the output;
+    `by_inputs` receives the gradient by the inputs unless it is empty. `scratch` is for the groups
+    of one operation, `room` for gathered inputs.
 
     `functions` has the addresses of the matrix products and of an update. If `steps` is not 0 that
     follows, so many times. The mean of the output before each goes to `history`.
@@ -29,7 +37,7 @@ def run(
     # gradients of inputs are added to and never read, unless they are asked for
     first_wanted = ZERO if len(by_inputs) else np.uint64(n_inputs)
     blocks = (batch + block - 1) // block if parts[1] > parts[0] or n_inputs > 0 else 0
-    for number in range(max(steps, 1)):
+    for step in range(max(steps, 1)):
         # a phase for the whole batch before, one for each block, and one after: there is one place
         # in this function where instructions run, and the compiler sees it once
         for phase in range(blocks + 2):
@@ -76,5 +84,5 @@ def run(
             mean = 0.0
             for l in range(np.uint64(batch)):
                 mean += results[0, l]
-            history[number] = mean / batch
+            history[step] = mean / batch
             call(functions[2], (u, gu, memory, settings, n_parameters))

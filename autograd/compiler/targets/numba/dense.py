@@ -9,7 +9,7 @@ Four lines are made at a time of four numbers each: they stay in registers, and 
 read serves four products. More of them find no room there; fewer read more.
 """
 
-# ruff: noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917
+# ruff: noqa: C901, PLR0912, PLR0913, PLR0917
 # (numba compiles no objects that would hold the arguments together)
 # mypy: ignore-errors
 
@@ -60,16 +60,6 @@ def product(z, z0, zs, w, w0, wr, wk, x, x0, xs, rows, size, columns):
                 z[y1 + c] += b0 * c0 + b1 * c1 + b2 * c2 + b3 * c3
                 z[y2 + c] += d0 * c0 + d1 * c1 + d2 * c2 + d3 * c3
                 z[y3 + c] += e0 * c0 + e1 * c1 + e2 * c2 + e3 * c3
-        for k in range(size - size % FOUR, size):
-            u0 = x0 + k * xs
-            i = p + k * wk
-            a0, b0, d0, e0 = w[i], w[i + wr], w[i + TWO * wr], w[i + THREE * wr]
-            for c in range(columns):
-                c0 = x[u0 + c]
-                z[y0 + c] += a0 * c0
-                z[y1 + c] += b0 * c0
-                z[y2 + c] += d0 * c0
-                z[y3 + c] += e0 * c0
     for r in range(rows - rows % FOUR, rows):
         p = w0 + r * wr
         y0 = z0 + r * zs
@@ -82,8 +72,11 @@ def product(z, z0, zs, w, w0, wr, wk, x, x0, xs, rows, size, columns):
             a0, a1, a2, a3 = w[i], w[i + wk], w[i + TWO * wk], w[i + THREE * wk]
             for c in range(columns):
                 z[y0 + c] += a0 * x[u0 + c] + a1 * x[u1 + c] + a2 * x[u2 + c] + a3 * x[u3 + c]
+    # what is left of each line where its size is not taken by four
+    for r in range(rows):
+        y0 = z0 + r * zs
         for k in range(size - size % FOUR, size):
-            a0 = w[p + k * wk]
+            a0 = w[w0 + r * wr + k * wk]
             u0 = x0 + k * xs
             for c in range(columns):
                 z[y0 + c] += a0 * x[u0 + c]
