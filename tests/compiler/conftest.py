@@ -25,7 +25,12 @@ class Backend:
         return BACKENDS[self.name](questions, self.folder())
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+# to compile machine code for all rows takes longer than all other claims together
+SLOW = {"numba": [pytest.mark.slow]}
+EACH = [pytest.param(name, marks=SLOW.get(name, [])) for name in BACKENDS]
+
+
+@pytest.fixture(scope="module", params=EACH)
 def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
     """Each backend in turn, skipped where what it needs is not there."""
     if not is_there(request.param):
