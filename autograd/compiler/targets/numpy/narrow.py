@@ -1,7 +1,8 @@
 """The executor for narrow graphs: it goes through the tape number by number.
 
 An instruction of NumPy takes microseconds however few operations it has. Where there are few, as
-along a chain, a plain loop over Python's floats is faster. Batches still go to NumPy.
+along a chain, a plain loop over Python's floats is faster. Batches still go to NumPy, so that this
+stands beside its executor and not with the straight-line Python of a graph.
 """
 
 from __future__ import annotations
@@ -51,16 +52,16 @@ class ScalarExecutor:
 
     @cached_property
     def _backward(self) -> tuple[Loop, npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """The loop, the codes of the operations that pass a gradient on, and their numbers."""
+        """The loop, the codes of the operations that pass a gradient on, and their positions."""
         tape = self._tape
         wanted = analysis_of(tape, self._schedule.to_inputs).hands_on @ np.array([1, 2, 4])
-        numbers = np.flatnonzero(wanted)[::-1]
-        found, code = _by_frequency(tape.code[numbers] * 8 + wanted[numbers])
+        indices = np.flatnonzero(wanted)[::-1]
+        found, code = _by_frequency(tape.code[indices] * 8 + wanted[indices])
         cases: list[Case] = [
             (tape.rows[kind >> 3], (bool(kind & 1), bool(kind & 2), bool(kind & 4)))
             for kind in found
         ]
-        return backward_loop(tuple(cases)), code, numbers
+        return backward_loop(tuple(cases)), code, indices
 
     def values(self, inputs: Floats) -> list[Floats]:
         """The outputs: one number, or where an input stands below one for each sample.
@@ -80,17 +81,17 @@ class ScalarExecutor:
         tape = self._tape
         v = self._results(inputs)
         (output,) = tape.outputs
-        d = [0.0] * tape.n_slots
-        d[output] = 1.0
-        loop, code, numbers = self._backward
+        gv = [0.0] * tape.n_slots
+        gv[output] = 1.0
+        loop, code, indices = self._backward
         for first in range(0, len(code), costs.CHUNK):
-            chunk = numbers[first : first + costs.CHUNK]
+            chunk = indices[first : first + costs.CHUNK]
             columns = tape.operands[chunk].T.tolist()
             codes = code[first : first + costs.CHUNK].tolist()
-            loop(v, d, self._groups, codes, (chunk + tape.n_leaves).tolist(), *columns)
+            loop(v, gv, self._groups, codes, (chunk + tape.n_leaves).tolist(), *columns)
         n = tape.n_inputs
-        self.memory.gradient[:] = d[n : n + tape.n_parameters]
-        self._input_gradient = np.array(d[:n]).reshape(n, 1)
+        self.memory.gradient[:] = gv[n : n + tape.n_parameters]
+        self._input_gradient = np.array(gv[:n]).reshape(n, 1)
         return np.array([v[output]])
 
     def _results(self, inputs: Floats) -> list[float]:
