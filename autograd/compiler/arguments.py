@@ -102,18 +102,20 @@ def samples_in(inputs: Inputs) -> int:
     return inputs.shape[-1] if isinstance(inputs, np.ndarray) and inputs.ndim > 1 else 1
 
 
-def check_trainable(optimizer: Any, parameters: Floats) -> None:
-    """Raise unless there is something to train and something that knows how."""
+def update_of(optimizer: Any, parameters: Floats) -> Update:
+    """What an optimiser does; an error unless there is something to train, and it knows how."""
     if not len(parameters):
         raise CompileError(
             "There is nothing to train: the program was compiled without parameters; name them in "
             "compile(..., parameters=...)."
         )
-    if not isinstance(getattr(optimizer, "update", None), Update):
+    update = getattr(optimizer, "update", None)
+    if not isinstance(update, Update):
         raise CompileError(
             f"Training expects an optimiser such as nn.SGD(parameters, lr=0.1), got {optimizer!r}; "
             "one of your own is a subclass of nn.Optimizer with a `rule`."
         )
+    return update
 
 
 def _listed(given: Any) -> list[Any] | None:

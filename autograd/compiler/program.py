@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from autograd.compiler import costs
-from autograd.compiler.arguments import Inputs, check_trainable, samples_in
+from autograd.compiler.arguments import Inputs, samples_in, update_of
 from autograd.compiler.memory import Memory
 from autograd.compiler.runners import MachineRunner, PythonRunner, Reduction, Runner
 from autograd.compiler.schedule.scheduling import schedule_of
@@ -172,11 +172,11 @@ class Program(Trainable):
         self, optimizer: Optimizer, inputs: Inputs, steps: int
     ) -> tuple[Update, list[float]]:
         """What an optimiser does now, and its settings; after all checks."""
-        check_trainable(optimizer, self._memory.parameters)
+        update = update_of(optimizer, self._memory.parameters)
         self._check_differentiable()
         if self._may_change:
             self._expect(inputs, steps)
-        return optimizer.update, optimizer.numbers
+        return update, optimizer.numbers
 
     def shard(self, executor: Workers, shards: int | None = None) -> Sharded:
         """The program with its batches computed in shards by the workers of an executor.

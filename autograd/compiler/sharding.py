@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.compiler import costs
-from autograd.compiler.arguments import Inputs, check_trainable, table_of
+from autograd.compiler.arguments import Inputs, table_of, update_of
 from autograd.compiler.runners import mean_of
 from autograd.compiler.tape.tape import Floats
 from autograd.compiler.training import Trainable
@@ -107,9 +107,8 @@ class Sharded(Trainable):
 
     def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
         """Update the program's parameters once; the output before the update."""
-        check_trainable(optimizer, self.parameters)
+        update, program = update_of(optimizer, self.parameters), self.program
         value, gradient = self.value_and_grad(inputs)
-        update, program = optimizer.update, self.program
         numbers = optimizer.numbers
         program.move(*update.applied(self.parameters, gradient, program.state, numbers))
         return value

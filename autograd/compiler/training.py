@@ -7,7 +7,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from autograd.compiler.arguments import Inputs, check_trainable, steps_of
+from autograd.compiler.arguments import Inputs, steps_of, update_of
 from autograd.compiler.tape.tape import Floats
 from autograd.compiler.updates import Optimizer
 
@@ -40,7 +40,7 @@ class Trainable(ABC):
         `progress` is shown. When it fails or is interrupted, parameters and state are as a finished
         step left them; machine code and straight-line Python have none but all steps.
         """
-        check_trainable(optimizer, self.parameters)
+        update_of(optimizer, self.parameters)
         steps = steps_of(steps)
         if progress:
             turns = tqdm(range(steps), unit=" steps", mininterval=0.5)

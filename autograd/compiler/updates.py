@@ -38,14 +38,18 @@ class State(dict[str, Floats]):
         What begins is 0, and its steps are counted from there, for a rule knows the first step by
         its number.
         """
+        for name in update.memory:
+            if len(self.get(name, ())) != n:
+                return self._begun(update, n)
+        return self
+
+    def _begun(self, update: Update, n: int) -> State:
         lengths = [len(self[name]) for name in update.memory if name in self]
         if lengths.count(n) < len(lengths):
             raise LengthError(
                 f"There are {n} parameters to update, and {lengths} numbers are remembered of "
                 f"them; a state belongs to the parameters that it was made for."
             )
-        if len(lengths) == len(update.memory):
-            return self
         return State({**self, **{name: np.zeros(n) for name in update.memory}})
 
 
