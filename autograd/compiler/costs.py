@@ -41,44 +41,44 @@ SMALL_PRODUCT = 1 << 15
 STRAIGHT_LINE = 1000
 """Operands up to which `auto` writes straight-line Python: above, NumPy's calls cost less.
 
-Measured with `python -m benchmarks.compiled`, small graphs on backends python and numpy.
+`python -m benchmarks.compiled --only w18`, the backends python and numpy.
 """
 
 WORTH_MACHINE_CODE = 10**9
 """Operands times samples from which `auto` changes to machine code: some seconds of work.
 
-It trades the compilation, 2 to 10 seconds for a new set of rows, for the speed thereafter. Measured
-with `python -m benchmarks.compiled`, first call and step of the backends numpy and numba.
+It trades the compilation, 2 to 10 seconds for a new set of rows, for the speed thereafter. `python
+-m benchmarks.compiled --only moons`, first call and step of numpy and numba.
 """
 
 MATRIX_WORK = 100
 """Operands an operation has on average above which NumPy's matrix products are as fast as any code.
 
-Measured with `python -m benchmarks.compiled`, the contest of digits on numpy and numba.
+`python -m benchmarks.compiled --only digits1,digits32`, numpy and numba.
 """
 
 WORTH_STEPS = 1000
 """Steps from which a tiny graph gets machine code of its own, for a second or two.
 
-Measured with `python -m benchmarks.compiled`, the network w1 to w8 on numba.
+`python -m benchmarks.compiled --only w18`, numba.
 """
 
 TINY = 200
 """The operands that a tiny graph has at most: compilation takes 2 to 11 milliseconds for each.
 
-Measured with `python -m benchmarks.compiled`, the network w1 to w8 on numba.
+`python -m benchmarks.compiled --only w18`, numba.
 """
 
 BLOCK = 2**15
 """How many numbers of a block of samples machine code should have at hand, in the second cache.
 
-Measured with `python -m benchmarks.compiled`, micrograd's demo on numba.
+`python -m benchmarks.compiled --only moons`, numba.
 """
 
 BLOCK_OF_PRODUCTS = 3 * BLOCK
 """The same where a block reads all weights of a matrix product.
 
-Measured with `python -m benchmarks.compiled`, the contest of digits on numba.
+`python -m benchmarks.compiled --only digits32,digits1024`, numba.
 """
 
 KEPT_PROGRAMS = 4
