@@ -16,7 +16,7 @@ from autograd.engine.operands import LeafGroup, NumberGroup, Snapshot, convert, 
 from autograd.errors import LengthError, OperandError
 from autograd.notation.languages import python
 from autograd.notation.languages.python import Python, function_of
-from autograd.notation.terms import SYMBOLS, Group, Symbol, Term
+from autograd.notation.terms import SYMBOLS, Symbol, SymbolGroup, Term
 from autograd.table.algebras import ARITHMETIC, FLOAT, awkward_forward, awkward_slope
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
@@ -332,7 +332,7 @@ def _node(row: Primitive, data: dict[str, str], constant: dict[str, str]) -> lis
 
 def _symbols(row: Primitive, data: dict[str, str]) -> tuple[Any, ...]:
     return tuple(
-        Group(data[p.name], f"_{p.name}_i") if p.starred else Symbol(data[p.name])
+        SymbolGroup(data[p.name], f"_{p.name}_i") if p.starred else Symbol(data[p.name])
         for p in row.operands
     )
 

@@ -13,9 +13,9 @@ from autograd.notation.terms import (
     SYMBOLS,
     Each,
     Element,
-    Group,
     Named,
     Symbol,
+    SymbolGroup,
     Term,
     symbolic,
 )
@@ -149,7 +149,7 @@ class _Formula:
             return self.dots, ATOM
         if isinstance(term, Each):
             return f"{self.write(term.body)[0]}, {self.dots}", ATOM
-        if isinstance(term, Symbol | Element | Group):
+        if isinstance(term, Symbol | Element | SymbolGroup):
             return term.name, ATOM
         if isinstance(term, Named):
             return self.write(term.value)

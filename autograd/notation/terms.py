@@ -89,11 +89,11 @@ class Element(Symbolic):
     """The one element that stands for all elements of a group."""
 
     name: str
-    group: Group
+    group: SymbolGroup
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Group:
+class SymbolGroup:
     """A named group; iterating gives the element that stands for all.
 
     A derived one has a number for each operand of the group of this name: its position, or the
@@ -113,7 +113,7 @@ class Each:
     """A comprehension: `body` for each element of the `groups` that it runs through together."""
 
     body: Any
-    groups: tuple[Group, ...]
+    groups: tuple[SymbolGroup, ...]
 
 
 ELLIPSIS = Symbol("…")
@@ -126,13 +126,13 @@ def symbolic(operand: Any) -> Any:
     """What a rule may compute with: a Value in it would record instead of being written."""
     if isinstance(operand, tuple):
         return tuple(map(symbolic, operand))
-    plain = isinstance(operand, Symbolic | Group | Each | int | float)
+    plain = isinstance(operand, Symbolic | SymbolGroup | Each | int | float)
     return operand if plain else Named(operand)
 
 
-def elements_of(body: Any) -> dict[str, Group]:
+def elements_of(body: Any) -> dict[str, SymbolGroup]:
     """The groups whose elements stand in `body`, by the element's name, in the order they occur."""
-    found: dict[str, Group] = {}
+    found: dict[str, SymbolGroup] = {}
     pending = [body]
     while pending:
         term = pending.pop()
@@ -160,8 +160,8 @@ def replaced(term: Any, found: dict[int, Any]) -> Any:
 
 
 def as_group(xs: Iterable[Any]) -> Any:
-    """The operands of a group: a tuple of terms, a named `Group`, or an `Each`."""
-    if isinstance(xs, Group | Each):
+    """The operands of a group: a tuple of terms, a named `SymbolGroup`, or an `Each`."""
+    if isinstance(xs, SymbolGroup | Each):
         return xs
     items = tuple(xs)
     groups = elements_of(items[0]) if len(items) == 1 else {}
@@ -192,10 +192,10 @@ class Symbols(Algebra):
 
     @staticmethod
     def for_each(slopes: Any, xs: Any) -> Any:
-        """The slopes of a group: a tuple, a named `Group`, or an `Each`."""
+        """The slopes of a group: a tuple, a named `SymbolGroup`, or an `Each`."""
         if isinstance(slopes, tuple | list):
             return as_group(slopes)
-        if isinstance(slopes, Group | Each):
+        if isinstance(slopes, SymbolGroup | Each):
             return slopes
         return (slopes,) * len(xs) if isinstance(xs, tuple) else Each(slopes, (xs,))
 
@@ -209,14 +209,14 @@ class Symbols(Algebra):
         """The positions of the operands of a group."""
         if isinstance(xs, tuple):
             return Algebra.indices(xs)
-        return Group(xs.name, f"{xs.element}_index", "indices")
+        return SymbolGroup(xs.name, f"{xs.element}_index", "indices")
 
     @staticmethod
     def products_of_others(xs: Any) -> Any:
         """For each operand of a group the product of all others."""
         if isinstance(xs, tuple):
             return Algebra.products_of_others(xs)
-        return Group(xs.name, f"{xs.element}_others", "products_of_others")
+        return SymbolGroup(xs.name, f"{xs.element}_others", "products_of_others")
 
 
 SYMBOLS = Symbols()

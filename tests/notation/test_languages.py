@@ -11,7 +11,7 @@ from autograd.notation.languages.loops import Loops
 from autograd.notation.languages.numba import Numba
 from autograd.notation.languages.printing import Source
 from autograd.notation.languages.python import Python
-from autograd.notation.terms import SYMBOLS, Group, Symbol
+from autograd.notation.terms import SYMBOLS, Symbol, SymbolGroup
 from autograd.table.primitives import ROWS
 
 
@@ -46,7 +46,7 @@ def test_every_helper_serves_a_row(language: type[Loops]) -> None:
 
 
 def test_numba_has_memory_for_the_products_of_others_of_one_group() -> None:
-    xs, ws = Group("xs", "x"), Group("ws", "w")
+    xs, ws = SymbolGroup("xs", "x"), SymbolGroup("ws", "w")
     source = Numba()
     source.sizes = {"xs": 0, "ws": 0}
     (x,), (w,) = SYMBOLS.products_of_others(xs), SYMBOLS.products_of_others(ws)

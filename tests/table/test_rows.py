@@ -12,7 +12,7 @@ import pytest
 from autograd import grad
 from autograd.engine import stubs
 from autograd.notation.languages.python import Python
-from autograd.notation.terms import SYMBOLS, Group, Symbol, Term, as_group
+from autograd.notation.terms import SYMBOLS, Symbol, SymbolGroup, Term, as_group
 from autograd.table import primitives
 from autograd.table.algebras import ARRAY, FLOAT
 from autograd.table.primitive import Primitive
@@ -131,7 +131,7 @@ def close(x: float, y: float) -> bool:
 
 def test_python_source_evaluates_to_the_recorded_numbers(row: Primitive, trials: list[Any]) -> None:
     symbols = tuple(
-        Group(p.name, f"_{p.name}_i") if p.starred else Symbol(p.name) for p in row.operands
+        SymbolGroup(p.name, f"_{p.name}_i") if p.starred else Symbol(p.name) for p in row.operands
     )
     # a row without a rule is a call of the kernel of its name
     forward = Term(row, symbols) if row.forward is None else row.forward(SYMBOLS, *symbols)

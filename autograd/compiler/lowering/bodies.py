@@ -12,8 +12,8 @@ from typing import Any
 from autograd.notation.terms import (
     SYMBOLS,
     Each,
-    Group,
     Symbol,
+    SymbolGroup,
     Term,
     elements_of,
 )
@@ -24,7 +24,7 @@ Z, G = Symbol("z"), Symbol("g")
 """The result of a row, and the gradient that arrives there."""
 
 OPERANDS = (Symbol("x"), Symbol("y"), Symbol("w"))
-GROUPS = (Group("xs", "xs_i"), Group("ys", "ys_i"), Group("ws", "ws_i"))
+GROUPS = (SymbolGroup("xs", "xs_i"), SymbolGroup("ys", "ys_i"), SymbolGroup("ws", "ws_i"))
 """The operands of a row by position: single ones, and those with a star."""
 
 
@@ -49,7 +49,7 @@ class Body:
     """
 
     row: Primitive
-    operands: tuple[Symbol | Group, ...]
+    operands: tuple[Symbol | SymbolGroup, ...]
     result: Term
     gives: tuple[Give | None, ...]
 
@@ -69,7 +69,7 @@ def body_of(row: Primitive) -> Body:
 
 def _give(slope: Any) -> Give:
     each = slope.body if isinstance(slope, Each) else slope
-    if isinstance(slope, Group):
+    if isinstance(slope, SymbolGroup):
         (each,) = slope
     return Give(times_gradient(each), bool(elements_of(each)))
 

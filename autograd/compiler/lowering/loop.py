@@ -30,7 +30,7 @@ from typing import Any
 
 from autograd.compiler.lowering.bodies import Body
 from autograd.notation.languages.printing import Source
-from autograd.notation.terms import Group
+from autograd.notation.terms import SymbolGroup
 
 Lines = list[str]
 
@@ -74,7 +74,7 @@ class Branch(ABC):
         self.operands = operands
         self.result = result
         self.loops = loops
-        self.has_groups = any(isinstance(each, Group) for each in body.operands)
+        self.has_groups = any(isinstance(each, SymbolGroup) for each in body.operands)
 
     @property
     def together(self) -> int:
@@ -134,7 +134,7 @@ class Branch(ABC):
     def _added(self, k: int, term: Any, source: Source) -> Lines:
         """The statements that add a term to the gradient of operand k, their start in `source`."""
         name, place = NAMES[k], self.operands[k]
-        if isinstance(self.body.operands[k], Group):
+        if isinstance(self.body.operands[k], SymbolGroup):
             return self.handed_out(name, place, term, source)
         target = f"g{name}" if place.is_shared else place.gradient
         return [f"{target} += {source.expression(term)}"]
@@ -148,7 +148,7 @@ class Branch(ABC):
         for name, place, operand in zip(NAMES, self.operands, self.body.operands, strict=False):
             if place.find and uses(f"{name}|{name}0|g{name}", each):
                 once.append(place.find)
-            if isinstance(operand, Group):
+            if isinstance(operand, SymbolGroup):
                 read += self.gathered(name, place) if uses(operand.name, each) else []
             elif place.is_shared:
                 once += [f"{name} = {place.number}"] * uses(name, each)

@@ -10,7 +10,7 @@ from autograd.compiler.lowering.unrolled import WRITTEN_OUT
 from autograd.compiler.tape.tape import Tape
 from autograd.notation.languages.loops import Loops
 from autograd.notation.languages.printing import Source
-from autograd.notation.terms import Group
+from autograd.notation.terms import SymbolGroup
 
 
 class Names:
@@ -62,12 +62,12 @@ class Arrays:
     def contributed(self, slot: int, expression: str, is_first: bool) -> str:  # noqa: ARG002
         return self._source.added(self.derivative(slot), expression)
 
-    def group(self, slots: tuple[int, ...]) -> Group | None:
+    def group(self, slots: tuple[int, ...]) -> SymbolGroup | None:
         if len(slots) <= WRITTEN_OUT:
             return None
         name = self.value(self._index(slots))
         self._source.sizes[name] = len(slots)
-        return Group(name, name)
+        return SymbolGroup(name, name)
 
     def handed_out(self, slots: tuple[int, ...], expression: str) -> str:
         added = self._source.added(self.derivative(self._index(slots)), expression)

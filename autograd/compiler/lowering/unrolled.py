@@ -10,7 +10,16 @@ from autograd.compiler.lowering.bodies import Body, G, Give, Z, body_of
 from autograd.compiler.tape.analysis import analysis_of
 from autograd.compiler.tape.tape import Tape
 from autograd.notation.languages.printing import Source
-from autograd.notation.terms import COUNT, SYMBOLS, Each, Element, Group, Symbol, Term, elements_of
+from autograd.notation.terms import (
+    COUNT,
+    SYMBOLS,
+    Each,
+    Element,
+    Symbol,
+    SymbolGroup,
+    Term,
+    elements_of,
+)
 from autograd.table.algebras import evaluated
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
@@ -34,7 +43,7 @@ class Places(Protocol):
         """The statement that adds to a derivative."""
         ...
 
-    def group(self, slots: tuple[int, ...]) -> Group | None:
+    def group(self, slots: tuple[int, ...]) -> SymbolGroup | None:
         """What stands for a group that a loop goes through; None for one that is written out."""
         ...
 
@@ -94,7 +103,7 @@ class Statements:
         for operand, used, give in zip(operands, slots, reading.body.gives, strict=True):
             if give is None or not any(self.needed[slot] for slot in used):
                 continue
-            if isinstance(operand, Group):
+            if isinstance(operand, SymbolGroup):
                 lines.append(self._turn(used, reading.of(give.term)))
                 gradient |= {slot: Symbol(self.places.derivative(slot)) for slot in used}
             else:
@@ -137,7 +146,7 @@ class Reading:
         self._operands = {x.name: y for x, y in zip(body.operands, operands, strict=True)}
         self._operands |= {Z.name: z, G.name: g}
         self._terms: dict[tuple[int, int | None], Any] = {}
-        self._derived: dict[Group, Any] = {}
+        self._derived: dict[SymbolGroup, Any] = {}
 
     def of(self, term: Any, turn: int | None = None) -> Any:
         """The term; `turn` is the index of an element where elements of groups stand in it."""
@@ -150,8 +159,8 @@ class Reading:
             return self._operands[term.name]
         if isinstance(term, Element):
             group = self._group(term.group)
-            return next(iter(group)) if isinstance(group, Group) else group[turn]
-        if isinstance(term, Group):
+            return next(iter(group)) if isinstance(group, SymbolGroup) else group[turn]
+        if isinstance(term, SymbolGroup):
             return self._group(term)
         return self._each(term) if isinstance(term, Each) else term
 
@@ -165,7 +174,7 @@ class Reading:
             return evaluated(term.row, operands)
         return Term(term.row, operands)
 
-    def _group(self, group: Group) -> Any:
+    def _group(self, group: SymbolGroup) -> Any:
         """The operands of a group, or what is derived from them."""
         operands = self._operands[group.name]
         if not group.derived:
@@ -176,7 +185,7 @@ class Reading:
 
     def _each(self, each: Each) -> Any:
         groups = tuple(map(self._group, each.groups))
-        if isinstance(groups[0], Group):
+        if isinstance(groups[0], SymbolGroup):
             return Each(self.of(each.body), groups)
         return tuple(self.of(each.body, turn) for turn in range(len(groups[0])))
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd.notation.languages.printing import Operand, Source
-from autograd.notation.terms import COUNT, Each, Element, Group, Symbol, Term
+from autograd.notation.terms import COUNT, Each, Element, Symbol, SymbolGroup, Term
 from autograd.table.kernels import FOLDS
 from autograd.table.primitives import TABLE
 
 
 class Loops(Source):
-    """Writes terms on numbers; a named `Group` becomes a loop.
+    """Writes terms on numbers; a named `SymbolGroup` becomes a loop.
 
     `sizes` has the lengths of named groups, `called` the functions that were used.
     """
@@ -106,7 +106,7 @@ class Loops(Source):
             return self._product_of_others(term.group)
         return super()._atom(term)
 
-    def _product_of_others(self, group: Group) -> Operand:
+    def _product_of_others(self, group: SymbolGroup) -> Operand:
         """An element of an array that is filled before the loop."""
         array = self._arrays.get(group.name)
         if array is None:

@@ -11,9 +11,9 @@ from autograd.notation.names import Labelled
 from autograd.notation.terms import (
     SYMBOLS,
     Element,
-    Group,
     Named,
     Symbol,
+    SymbolGroup,
     Term,
     elements_of,
     symbolic,
@@ -188,7 +188,7 @@ class Source:
         return Operand(name, 4)
 
     def _atom(self, term: Any) -> Operand:
-        if isinstance(term, Symbol | Element | Group):
+        if isinstance(term, Symbol | Element | SymbolGroup):
             return Operand(term.name)
         if isinstance(term, int | float):
             return self._number(term)

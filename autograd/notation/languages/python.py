@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd.notation.languages.printing import Operand, Source
-from autograd.notation.terms import COUNT, Each, Group, Term, elements_of
+from autograd.notation.terms import COUNT, Each, SymbolGroup, Term, elements_of
 from autograd.table.algebras import FLOAT, Algebra
 
 NAMESPACE: Mapping[str, Any] = {
@@ -81,7 +81,7 @@ class Python(Source):
         """The source of `term`: a float, or a list where `term` is an `Each`."""
         if isinstance(term, tuple | list):
             return "[" + ", ".join(self._operand(x) for x in term) + "]"
-        if isinstance(term, Group):
+        if isinstance(term, SymbolGroup):
             return self._group(term)
         if isinstance(term, Each):
             if not elements_of(term.body):  # the same for all
@@ -110,13 +110,13 @@ class Python(Source):
     def _argument(self, operand: Any) -> str:
         if isinstance(operand, Each):
             return self._comprehension(operand)
-        if isinstance(operand, Group):
+        if isinstance(operand, SymbolGroup):
             return self._group(operand)
         if isinstance(operand, tuple):
             return "(" + "".join(f"{self._operand(x)}, " for x in operand) + ")"
         return str(self._operand(operand))
 
-    def _group(self, group: Group) -> str:
+    def _group(self, group: SymbolGroup) -> str:
         return f"{self.prefix}{group.derived}({group.name})" if group.derived else group.name
 
     def _comprehension(self, each: Each) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograd.compiler.lowering.bodies import G, Z, body_of
-from autograd.notation.terms import COUNT, Each, Element, Group, Symbol, Term
+from autograd.notation.terms import COUNT, Each, Element, Symbol, SymbolGroup, Term
 from autograd.table.algebras import FLOAT, evaluated
 from autograd.table.primitive import Primitive
 from tests.trials import Trial
@@ -29,7 +29,7 @@ class Reader:
                 return self.numbers[term]
             case Element():
                 return self.group(term.group)[self.index]
-            case Group():
+            case SymbolGroup():
                 return self.group(term)
             case Each():
                 return tuple(self.turns(term))
@@ -40,11 +40,11 @@ class Reader:
             case _:
                 return tuple(map(self.of, term))
 
-    def group(self, group: Group) -> Any:
+    def group(self, group: SymbolGroup) -> Any:
         (members,) = (
             numbers
             for key, numbers in self.numbers.items()
-            if isinstance(key, Group) and key.name == group.name
+            if isinstance(key, SymbolGroup) and key.name == group.name
         )
         return getattr(FLOAT, group.derived)(members) if group.derived else members
 

@@ -11,7 +11,7 @@ from autograd.compiler.lowering.loop import NAMES, Branch, Lines, Place, indente
 from autograd.compiler.targets.numba.cases import Case
 from autograd.notation.languages.numba import Numba
 from autograd.notation.languages.printing import Source
-from autograd.notation.terms import Group
+from autograd.notation.terms import SymbolGroup
 
 WORDS = ("ONE", "TWO", "THREE", "FOUR")
 """The numbers from 1 on without a sign, as indices must be."""
@@ -96,7 +96,8 @@ def grouped(case: Case) -> tuple[Lines, Lines]:
     """Operations with groups, whose numbers are copied side by side for each."""
     body, operands = _body(case), []
     for k, (operand, kind) in enumerate(zip(body.operands, case.kinds, strict=True)):
-        link = f"links[table[t, {5 + k}] + {'i * size + k' if isinstance(operand, Group) else 'i'}]"
+        index = "i * size + k" if isinstance(operand, SymbolGroup) else "i"
+        link = f"links[table[t, {5 + k}] + {index}]"
         operands.append(Place(kind, f"{link} * lanes + l" if kind == "v" else link))
     loops = ["for i in range(count):", "for l in range(lanes):"][: 1 + case.space]
     at = "(start + i) * lanes + l" if case.space else "start + i"

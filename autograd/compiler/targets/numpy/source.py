@@ -24,7 +24,7 @@ from autograd.compiler.targets.numpy.scratch import count_of, indices_of, produc
 from autograd.errors import NotationError
 from autograd.notation.languages.printing import COMPARISONS
 from autograd.notation.languages.python import function_of
-from autograd.notation.terms import COUNT, SYMBOLS, Each, Element, Group, Symbol, Term
+from autograd.notation.terms import COUNT, SYMBOLS, Each, Element, Symbol, SymbolGroup, Term
 from autograd.table.algebras import ARRAY
 from autograd.table.kernels import FOLDS, no_kernel
 from autograd.table.primitive import Primitive
@@ -134,7 +134,7 @@ class _Writer:
         if isinstance(term, Each):
             return self._value(term.body)
         group = term.group if isinstance(term, Element) else term
-        if not isinstance(group, Symbol | Group):
+        if not isinstance(group, Symbol | SymbolGroup):
             raise NotationError(
                 f"A rule of {self._body.row.name!r} uses {term!r}, which is no operand."
             )
@@ -173,11 +173,11 @@ class _Writer:
         return term.row.forward(SYMBOLS, *map(self._operand, term.operands))
 
     def _operand(self, operand: Any) -> Any:
-        if isinstance(operand, Group):
+        if isinstance(operand, SymbolGroup):
             return operand
         if isinstance(operand, Each):
             name = self._number(self._value(operand)).text
-            return Group(name, f"{name}_each")
+            return SymbolGroup(name, f"{name}_each")
         if isinstance(operand, tuple):
             return tuple(map(self._value, operand))
         return self._value(operand)
