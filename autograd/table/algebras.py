@@ -41,7 +41,7 @@ class Algebra:
         if row is None:
             raise AttributeError(f"Algebra {self.name} has no row {name!r}.")
         if row.forward is None:
-            raise no_kernel(self.name, name)
+            raise no_kernel(f"The algebra {self.name}", name)
         return functools.partial(row.forward, self)
 
     def __repr__(self) -> str:
