@@ -178,4 +178,4 @@ def mean_of(output: Any) -> float:
     if type(output) is float:
         return output
     with np.errstate(all="ignore"):
-        return float(np.mean(output))
+        return float(np.add.reduce(output) / len(output))  # np.mean takes three times as long

