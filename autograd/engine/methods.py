@@ -9,6 +9,7 @@ debugger steps into it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import RLock
 from typing import Any
 
 from autograd.engine import operations
@@ -96,6 +97,10 @@ def export(row: Primitive) -> None:
             operations.__all__.append(name)
 
 
+FIRST_USE = RLock()
+"""Held while a promised row is installed, so that threads get one function and not one each."""
+
+
 class Awaited:
     """Stands for a method until it is first looked up, which installs its row."""
 
@@ -104,7 +109,9 @@ class Awaited:
         self.name = name
 
     def __get__(self, value: object, kind: type) -> Any:
-        install(self.row)
+        with FIRST_USE:
+            if vars(operations.Operations)[self.name] is self:
+                install(self.row)
         return vars(operations.Operations)[self.name].__get__(value, kind)
 
 
@@ -150,10 +157,13 @@ def install_table() -> None:
     def look_up(name: str) -> Any:
         if name not in functions:
             raise AttributeError(f"module {operations.__name__!r} has no attribute {name!r}")
-        install(functions[name])
+        with FIRST_USE:
+            if name not in vars(operations):
+                install(functions[name])
         return vars(operations)[name]
 
     vars(operations)["__getattr__"] = look_up
+    vars(operations)["__dir__"] = lambda: sorted({*vars(operations), *functions})
 
 
 def _compiled(name: str, lines: list[str], row: Primitive) -> Callable[..., Any]:

@@ -129,6 +129,34 @@ def test_threads_may_use_a_name_first_at_once() -> None:
     assert line == "8 {0.848284}"
 
 
+def test_threads_that_use_names_first_at_once_get_the_same_functions() -> None:
+    """A function that only one of them has could not be pickled: its name would be another's."""
+    (line,) = run(
+        "import sys, threading; sys.setswitchinterval(1e-6); from autograd import Value\n"
+        "from autograd.engine import operations; from autograd.table.primitives import ROWS\n"
+        "barrier, found = threading.Barrier(8), []\n"
+        "def use():\n"
+        "    barrier.wait()\n"
+        "    found.append([(getattr(operations, row.name), getattr(Value, row.name, None))\n"
+        "        for row in ROWS])\n"
+        "threads = [threading.Thread(target=use) for _ in range(8)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]\n"
+        "print(len(found), all(each == found[0] for each in found))"
+    )
+
+    assert line == "8 True"
+
+
+def test_functions_are_listed_before_their_first_use() -> None:
+    """For `help`, and for what completes a name."""
+    (line,) = run(
+        "from autograd.engine import operations; from autograd.table.primitives import ROWS\n"
+        "print({row.name for row in ROWS} <= set(dir(operations)), 'tanh' in vars(operations))"
+    )
+
+    assert line == "True False"
+
+
 def test_the_compiler_is_listed_before_its_first_use() -> None:
     (line,) = run(
         "import autograd, sys; print('compile' in dir(autograd), 'path' in dir(autograd))"
