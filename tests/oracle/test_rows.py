@@ -83,7 +83,7 @@ def test_values_and_slopes_are_those_of_pytorch(row: Primitive, pytorch: Any) ->
         if not all(same(x, y, tolerance) for x, y in pairs):
             different.append((point, value, torch_value, slopes, torch_slopes))
 
-    assert compared
+    assert compared >= 14
     assert not different, (
         f"{row.name!r} differs from PyTorch at {len(different)} of {compared} points: "
         f"{different[:5]}. Mend the rule; or where PyTorch is wrong, enter that with its reason in "
