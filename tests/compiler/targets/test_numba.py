@@ -74,6 +74,11 @@ def one_beside(xs: Sequence[Value], ws: Sequence[Value]) -> Value:
     return total([first * x for x in others])
 
 
+def two_lines(xs: Sequence[Value], ws: Sequence[Value]) -> Value:
+    first, *others = [*ws, *xs]
+    return total([(first * x).sin() / first for x in others])
+
+
 def apart(_: Sequence[Value], ws: Sequence[Value]) -> Value:
     *most, left_out, last = ws
     return total([*(w.tanh() for w in [*most, last]), left_out])
@@ -110,6 +115,8 @@ PROVOKED: dict[str, tuple[Build, int, int, Form]] = {
     "so are those of samples, of fewer": (wide, costs.NEIGHBOURS[1], 0, "flat"),
     "one number beside neighbours is flat": (one_beside, 0, 1 + costs.NEIGHBOURS[0], "flat"),
     "one parameter beside inputs is flat": (one_beside, costs.NEIGHBOURS[1], 1, "flat"),
+    "one number beside two lines is flat": (two_lines, 0, 1 + costs.NEIGHBOURS[0], "flat"),
+    "one parameter beside two lines of inputs is flat": (two_lines, costs.NEIGHBOURS[1], 1, "flat"),
     "neighbours with a gap are operations": (apart, 0, costs.NEIGHBOURS[0] + 1, "operation"),
     "choices are flat": (choices, 0, costs.NEIGHBOURS[0], "flat"),
     "few choices are operations": (choices, 0, 3, "operation"),
