@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from typing import Any
 
 import numpy as np
@@ -24,13 +25,16 @@ def trained(backend: Any, seconds: float = 0.0, steps: int = STEPS) -> tuple[Any
     program = ag.compile(loss, parameters=w, backend=backend)
     optimizer = nn.SGD(w, lr=1e-4, momentum=0.9)
     program.train(optimizer, steps=2)  # what is made once is made
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        program.train(optimizer, steps=steps - 2)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            program.train(optimizer, steps=steps - 2)
+        finally:
+            # which the signal may reach before the timer is stopped
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+            time.sleep(0.0)
     except KeyboardInterrupt:
         return program, True
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
     return program, False
 
 
