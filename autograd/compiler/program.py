@@ -19,11 +19,10 @@ from autograd.compiler.sharding import Sharded
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.c import c_source
 from autograd.compiler.targets.javascript import javascript_source
-from autograd.compiler.targets.numba.code import numba_is_installed
 from autograd.compiler.training import Trainable
 from autograd.compiler.updates import Optimizer, State, Update
 from autograd.engine.value import Value
-from autograd.errors import CompileError, GraphChangedError, LengthError
+from autograd.errors import CompileError, GraphChangedError, LengthError, NotationError
 
 Backend = Literal["numpy", "python", "numba", "c", "javascript"]
 
@@ -32,6 +31,10 @@ TEXTS: Mapping[str, Callable[[Tape], str]] = {"c": c_source, "javascript": javas
 
 RUNNERS: Mapping[str, type[Runner]] = {"python": PythonRunner, "numba": MachineRunner}
 """What runs the backends that are more than NumPy."""
+
+FAILURES = (ImportError, OSError, CompileError, NotationError)
+"""What is raised where machine code cannot be made: by numba, by the disk, by a row without kernel.
+"""
 
 
 class Program(Trainable):
@@ -61,8 +64,9 @@ class Program(Trainable):
         self._memory = Memory(tape, schedule)
         kind = RUNNERS.get(backend, Runner)
         self._runner = kind(tape, schedule, self._memory, reduction)
-        self._source = ""
         self._automatic = automatic
+        self._before: Backend | None = None
+        self._source = ""
         # an automatic choice is machine code when there is enough work, but not for matrix products
         n_operands = tape.n_operands
         self._may_change = automatic and n_operands <= costs.MATRIX_WORK * len(tape)
@@ -72,8 +76,12 @@ class Program(Trainable):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy what the program was made from, and its present parameters and state."""
-        made_from = (self.tape, self._values, self._single, self.reduction, self.backend)
-        return _restored, ((*made_from, self._automatic), self.parameters.copy(), self.state)
+        changed = self._before is not None
+        made_from = (
+            self.tape, self._values, self._single, self.reduction, self._before or self.backend,
+            self._automatic,
+        )  # fmt: skip
+        return _restored, (made_from, changed, self.parameters.copy(), self.state)
 
     @property
     def source(self) -> str:
@@ -138,7 +146,7 @@ class Program(Trainable):
     def __call__(self, inputs: Inputs = ()) -> Any:
         """The outputs at these inputs: numbers, or arrays of one number a sample."""
         self._check_runs()
-        results = self._runner.values(inputs)
+        results = self._run("values", inputs)
         return results[0] if self._single else results
 
     def value_and_grad(self, inputs: Inputs = (), to_inputs: bool = False) -> tuple[Any, ...]:
@@ -149,11 +157,11 @@ class Program(Trainable):
         """
         self._check_differentiable()
         if to_inputs:
-            value, by_inputs = self._runner.with_inputs(inputs)
+            value, by_inputs = self._run("with_inputs", inputs)
             return value, self.gradient.copy(), by_inputs
         if self._may_change:
             self._expect(inputs, 1)
-        value = self._runner.value_and_gradient(inputs)
+        value = self._run("value_and_gradient", inputs)
         return value, self.gradient.copy()
 
     def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
@@ -162,11 +170,12 @@ class Program(Trainable):
         Of the optimiser only its rule and its settings are used, on the parameters of the program.
         """
         update, numbers = self._update(optimizer, inputs, 1)
-        return self._runner.step(update, numbers, inputs)
+        return self._run("step", update, numbers, inputs)
 
     def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
         update, numbers = self._update(optimizer, inputs, steps)
-        return self._runner.train(update, numbers, inputs, steps)
+        means: list[float] = self._run("train", update, numbers, inputs, steps)
+        return means
 
     def _update(
         self, optimizer: Optimizer, inputs: Inputs, steps: int
@@ -206,12 +215,30 @@ class Program(Trainable):
         turns = samples_in(inputs) * steps
         if turns > 1:
             self._work += self._n_operands * turns
-        if self._work > costs.WORTH_MACHINE_CODE and numba_is_installed():
-            self._may_change = False  # it is tried once, for numba may not fit this NumPy
-            with suppress(ImportError, OSError, CompileError):
-                source, schedule = self._runner.source, self._runner.schedule
-                self._runner = MachineRunner(self.tape, schedule, self._memory, self.reduction)
-                self.backend, self._source = "numba", source
+        if self._work > costs.WORTH_MACHINE_CODE:
+            self.change()
+
+    def change(self) -> None:
+        """Change to machine code if it can be made: numba may be missing, or not fit NumPy."""
+        self._may_change = False
+        with suppress(*FAILURES):
+            runner = MachineRunner(self.tape, self._runner.schedule, self._memory, self.reduction)
+            self._before, self._source = self.backend, self._runner.source
+            self._runner, self.backend = runner, "numba"
+
+    def _run(self, what: str, *given: Any) -> Any:
+        """What the runner gives; if chosen machine code fails, what the one before it gives."""
+        try:
+            return getattr(self._runner, what)(*given)
+        except FAILURES:  # numba compiles what is run for the first time, as another update
+            if self._before is None:
+                raise
+            kind = RUNNERS.get(self._before, Runner)
+            runner = kind(self.tape, self._runner.schedule, self._memory, self.reduction)
+            result = getattr(runner, what)(*given)  # where a mistake in what is given is one too
+            self._runner, self.backend = runner, self._before
+            self._before, self._source = None, ""
+            return result
 
     def refuse_changed(self) -> None:
         """Raise GraphChangedError if a leaf that was compiled as a constant has other data now."""
@@ -232,11 +259,10 @@ class Program(Trainable):
 _DATA = attrgetter("data")
 
 
-def _restored(made_from: Any, parameters: Floats, state: State) -> Program:
-    tape, values, single, reduction, backend, automatic = made_from
-    if automatic and backend == "numba" and not numba_is_installed():
-        backend = "numpy"  # nobody asked for machine code
-    program = Program(tape, values, single, reduction, backend, automatic)
+def _restored(made_from: Any, changed: bool, parameters: Floats, state: State) -> Program:
+    program = Program(*made_from)
+    if changed:
+        program.change()
     program.parameters = parameters
     program.state = state
     return program

@@ -107,7 +107,6 @@ def test_an_automatic_choice_that_numba_refuses_goes_on_as_before(
 ) -> None:
     """As where the installed numba does not fit the installed NumPy."""
     monkeypatch.setattr(costs, "WORTH_MACHINE_CODE", 0)
-    monkeypatch.setattr(programs, "numba_is_installed", lambda: True)
 
     def refuse(*_: Any) -> None:
         raise ImportError("Numba needs NumPy 2.0 or less")
