@@ -53,11 +53,7 @@ _FIXED = (
 
 
 def stylesheet(ident: str, theme: Theme, phase: Phase) -> str:
-    """The CSS of one picture, every rule confined to the element with the id `ident`.
-
-    With `auto` each colour stands twice, as a literal for programs that know no variables and as a
-    variable, which the reader's dark mode or the surrounding page may set.
-    """
+    """The CSS of one picture, every rule confined to the element with the id `ident`."""
     lines = [_rule(ident, selector, text) for selector, text in _FIXED]
     if phase == "backward":
         # In strokes of 2.4 px: a dash of 7 and a gap of 4 read as one line also around elbows.

@@ -20,7 +20,7 @@ from viz.layout.layout import Band, Layout, Route, Spot
 from viz.letters.coordinates import coordinate
 from viz.picture.sketch import Sketch
 
-MARGIN = 12.0
+_MARGIN = 12.0
 _RADIUS = 7.0
 
 Point = tuple[float, float]
@@ -50,7 +50,7 @@ def route(sketch: Sketch, grid: Lattice, faces: dict[str, Face], dot: str) -> La
     grounds = bands.bands(spots, rows)
 
     corners = _corners(spots, grounds, ways.values())
-    dx, dy = MARGIN - min(x for x, _ in corners), MARGIN - min(y for _, y in corners)
+    dx, dy = _MARGIN - min(x for x, _ in corners), _MARGIN - min(y for _, y in corners)
     return Layout(
         sketch=sketch,
         spots=tuple(Spot(s.box, s.x + dx, s.y + dy, s.face) for s in spots),
@@ -64,8 +64,8 @@ def route(sketch: Sketch, grid: Lattice, faces: dict[str, Face], dot: str) -> La
             for edge in sketch.edges
         ),
         bands=tuple(Band(b.scope, b.x + dx, b.y + dy, b.width, b.height) for b in grounds),
-        width=max(x for x, _ in corners) + dx + MARGIN,
-        height=max(y for _, y in corners) + dy + MARGIN,
+        width=max(x for x, _ in corners) + dx + _MARGIN,
+        height=max(y for _, y in corners) + dy + _MARGIN,
         dot=dot,
     )
 

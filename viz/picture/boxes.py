@@ -20,7 +20,7 @@ from viz.picture.sketch import Box, Edge, Emphasis, Kind, Row, Sketch, State
 from viz.wishes import Language, refuse_above
 from viz.words import WORDS
 
-TOOLTIP_LETTERS = 2000
+_TOOLTIP_LETTERS = 2000
 
 OUTPUT = "output"
 """What a root without a label is called."""
@@ -103,7 +103,7 @@ def sketch_of(
             if summarised:
                 summaries.setdefault(key, []).append(source)
             else:
-                box.rows.append(Row(key, source, names[source], tooltip(source)))
+                box.rows.append(Row(key, source, names[source], _in_full(source)))
         if each.expression is not None:
             arrows[each.value] = tuple(keys)
         _summarise(box, summaries, lang)
@@ -136,10 +136,10 @@ def name_runs(each: Fold) -> tuple[Run, ...]:
     return Run(each.name[0]), Run(each.name[1:], subscript=True)
 
 
-def tooltip(value: Value, formula: str = "") -> str:
+def _in_full(value: Value, formula: str = "") -> str:
     """The full label and formula of a value, for those that did not fit."""
     text = " = ".join(filter(None, (value.label, formula)))
-    return text if len(text) <= TOOLTIP_LETTERS else f"{text[:TOOLTIP_LETTERS]}…"
+    return text if len(text) <= _TOOLTIP_LETTERS else f"{text[:TOOLTIP_LETTERS]}…"
 
 
 def _box(
@@ -154,7 +154,7 @@ def _box(
     name = title(names[value])
     if each.expression is None:
         kind: Kind = "root" if is_root else "parameter" if value in parameters else "data"
-        return Box(key, value, kind, name, tooltip=tooltip(value), scope=value.scope)
+        return Box(key, value, kind, name, tooltip=_in_full(value), scope=value.scope)
     kind = "root" if is_root else "function" if each.single and is_function(value) else "arithmetic"
     written = not each.single or (
         not tells_all(value) and all(names[source] for source in each.sources)
@@ -166,7 +166,7 @@ def _box(
         name,
         formula=formula_runs(each.expression, names) if written else (),
         badge=badge(value) if each.single else badge_of_fold(symbol(value), each.symbols),
-        tooltip=tooltip(value, formula_text(each.expression, names)),
+        tooltip=_in_full(value, formula_text(each.expression, names)),
         scope=value.scope,
     )
 

@@ -19,7 +19,7 @@ from autograd.graph import topological
 from autograd.notation import Term
 from autograd.table.primitives import TABLE
 from viz.picture.captions import mentions
-from viz.wishes import Detail, refuse_above
+from viz.wishes import MAX_NODES, Detail, refuse_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Fold:
     single: bool
 
 
-def fold(order: list[Value], detail: Detail = "auto", max_nodes: int = 500) -> list[Fold]:
+def fold(order: list[Value], detail: Detail = "auto", max_nodes: int = MAX_NODES) -> list[Fold]:
     """The drawn values of a graph, operands before results, in reading order.
 
     `order` holds all its values, as `autograd.graph.topological` gives them, the root last.
