@@ -139,7 +139,7 @@ def name_runs(each: Fold) -> tuple[Run, ...]:
 def _in_full(value: Value, formula: str = "") -> str:
     """The full label and formula of a value, for those that did not fit."""
     text = " = ".join(filter(None, (value.label, formula)))
-    return text if len(text) <= _TOOLTIP_LETTERS else f"{text[:TOOLTIP_LETTERS]}…"
+    return text if len(text) <= _TOOLTIP_LETTERS else f"{text[:_TOOLTIP_LETTERS]}…"
 
 
 def _box(
