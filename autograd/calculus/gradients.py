@@ -126,6 +126,11 @@ def _plain(weight: Any) -> Any:
 def _weights(roots: list[Value], outputs: Any, grad_outputs: Any) -> list[Any]:
     if grad_outputs is None:
         return [1.0] * len(roots)
+    if not isinstance(outputs, Value) and not isinstance(grad_outputs, Iterable):
+        raise OperandError(
+            f"grad got grad_outputs={grad_outputs!r} for a sequence of {len(roots)} outputs; give "
+            "a sequence with one each."
+        )
     weights = [grad_outputs] if isinstance(outputs, Value) else list(grad_outputs)
     if len(weights) != len(roots):
         raise LengthError(

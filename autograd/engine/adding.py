@@ -48,7 +48,7 @@ def primitive(
     _check_parameters(row)
     try:
         install(row)
-    except TypeError as error:
+    except (TypeError, AttributeError) as error:
         raise PrimitiveError(
             f"A rule of primitive {name!r} cannot be written out: {error}. Rules use operators and "
             "the rows of the table under xp: xp.sin(x), not math.sin(x) or np.sin(x)."

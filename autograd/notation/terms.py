@@ -197,6 +197,11 @@ class Symbols(Algebra):
             return as_group(slopes)
         if isinstance(slopes, SymbolGroup | Each):
             return slopes
+        if not isinstance(slopes, Symbolic | int | float):
+            raise NotationError(
+                f"A rule gave {slopes!r} as the slopes of a group; give one for each operand, as "
+                "in tuple(2.0 * x for x in xs), or one for all."
+            )
         return (slopes,) * len(xs) if isinstance(xs, tuple) else Each(slopes, (xs,))
 
     @staticmethod

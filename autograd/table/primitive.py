@@ -58,7 +58,8 @@ class Parameter:
             number = float(default) if default else None
         except ValueError:
             raise PrimitiveError(
-                f"The default in {word!r} is no number; write one, such as `{name}=1.0`."
+                f"The default in {word!r} is no number; write one, such as `{name}=1.0`, after the "
+                f"role if there is one, `{name}:setting=1.0`."
             ) from None
         if colon and role not in get_args(Role):
             raise PrimitiveError(
@@ -158,6 +159,11 @@ class Primitive:
             self._check_template(template)
 
     def _check_names(self) -> None:
+        if isinstance(self.aliases, str):
+            raise PrimitiveError(
+                f"Primitive {self.name!r} has aliases={self.aliases!r}, whose letters would be "
+                f"names; give a tuple of names, ({self.aliases!r},)."
+            )
         names = [p.name for p in self.operands]
         for word in (self.name, *self.aliases, *names):
             if not word.isidentifier() or keyword.iskeyword(word):

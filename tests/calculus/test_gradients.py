@@ -92,6 +92,8 @@ def test_as_many_weights_as_outputs_are_needed() -> None:
 
     with pytest.raises(ValueError, match="1 grad_outputs for 2 outputs"):
         grad([x * x, x], x, grad_outputs=[1.0])
+    with pytest.raises(OperandError, match="grad_outputs=1.0 for a sequence of 2 outputs"):
+        grad([x * x, x], x, grad_outputs=1.0)
 
 
 @pytest.mark.parametrize("weight", ["2", None, 1j])

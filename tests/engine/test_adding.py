@@ -194,6 +194,19 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         },
         "must mention its element",
     ),
+    "slopes of a group that come one by one": (
+        {
+            "signature": "*xs",
+            "forward": lambda xp, xs: xp.sum(x * x for x in xs),
+            "slopes": (lambda xp, z, xs: (2.0 * x for x in xs),),
+        },
+        r"the slopes of a group; give .*tuple\(2\.0 \* x for x in xs\)",
+    ),
+    "a slope that is nothing": (
+        {"slopes": (lambda xp, z, x: None,)},
+        "'fresh' cannot be written out: 'NoneType'",
+    ),
+    "aliases that are one word": ({"aliases": "word"}, r"give a tuple of names, \('word',\)"),
     "a comparison": ({"slopes": (lambda xp, z, x: 1.0 if x > 0.0 else 0.0,)}, "xp.where"),
 }
 
@@ -259,6 +272,7 @@ def test_a_signature_with_commas_is_answered_with_the_right_one() -> None:
     ("signature", "message"),
     [
         ("x=a", "default in 'x=a' is no number"),
+        ("x=1.0:bound", "default in 'x=1.0:bound' is no number; .*, `x:setting=1.0`"),
         ("x:wight", "role in 'x:wight' is none of value, weight, .*without one, `x`, is a value"),
         ("*x:", "role in '\\*x:' is none of"),
         (3, "a string of operands such as .*, got 3"),
