@@ -79,7 +79,7 @@ def install(row: Primitive) -> None:
     function = _compiled(row.name, _function_source(row), row)
     methods = dict.fromkeys(methods_of(row), function)
     if row.operator and row.arity != 1:
-        direct, reflected = list(methods)[-2:]
+        direct, reflected = operators_of(row)
         methods[direct] = _compiled(direct, _operator_source(row, direct), row)
         methods[reflected] = _compiled(reflected, _reflected_source(row, reflected), row)
     NAMESPACE[f"_row_{row.name}"] = row
@@ -116,18 +116,20 @@ class Awaited:
 
 
 def names_of(row: Primitive) -> list[str]:
-    """Every name that a row may get, as function, method or operator."""
-    operators = (f"__{row.operator}__", f"__r{row.operator}__") if row.operator else ()
-    return [row.name, *row.aliases, *operators]
+    """Every name of a row, as function, method or operator."""
+    return [row.name, *row.aliases, *operators_of(row)]
 
 
 def methods_of(row: Primitive) -> list[str]:
-    """The names of a row as a method, which a row of a group has not, and then as an operator."""
-    operators = [f"__{row.operator}__", f"__r{row.operator}__"] if row.operator else []
-    return [
-        *([] if row.arity < 0 else [row.name, *row.aliases]),
-        *operators[: 1 if row.arity == 1 else 2],
-    ]
+    """The names of a row as a method, and last as an operator; a row of a group has none."""
+    return [] if row.arity < 0 else names_of(row)
+
+
+def operators_of(row: Primitive) -> list[str]:
+    """Python's special methods for the operator of a row; that of two operands has a reflected."""
+    if not row.operator:
+        return []
+    return [f"__{row.operator}__", f"__r{row.operator}__"][: row.arity]
 
 
 def uninstall(row: Primitive) -> None:

@@ -66,9 +66,8 @@ class Snapshot:
 
 def convert(x: Any) -> Any:
     """`x` as a float, or NotImplemented if it is no real number."""
-    if (
-        type(x) is float or type(x) is int
-    ):  # the common ones first: the others are tested through an ABC
+    # the common ones first: the others are tested through an ABC
+    if type(x) is float or type(x) is int:
         return float(x)
     if isinstance(x, Real | Decimal | np.bool_):
         return float(x)

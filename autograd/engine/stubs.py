@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograd.engine.methods import NOT_EXPORTED
+from autograd.engine.methods import NOT_EXPORTED, operators_of
 from autograd.table.primitive import Parameter, Primitive
 from autograd.table.primitives import ROWS
 
@@ -43,19 +43,12 @@ def stub() -> str:
                 methods.append(f'        """{row.doc}"""\n')
         methods += [
             f"    def {name}({_parameters(row, method=True)}) -> Value: ...\n"
-            for name in _operators(row)
+            for name in operators_of(row)
         ]
     exported = sorted({n for r in ROWS for n in (r.name, *r.aliases)} - NOT_EXPORTED)
     listed = "".join(f'    "{name}",\n' for name in exported)
     head = _HEAD.replace("__all__: list[str]", f"__all__ = [\n{listed}]")
     return head + "".join(methods + functions)
-
-
-def _operators(row: Primitive) -> list[str]:
-    if not row.operator:
-        return []
-    direct = f"__{row.operator}__"
-    return [direct] if row.arity == 1 else [direct, f"__r{row.operator}__"]
 
 
 def _parameters(row: Primitive, *, method: bool = False) -> str:
