@@ -1,9 +1,7 @@
-"""The recording functions: Python source generated from the rows, compiled and installed.
+"""The recording functions: compiled from the source that each row becomes, and installed.
 
-Each row becomes Python source: read the operands' data, compute the result, and, unless recording
-is paused, make a node that keeps the operands and the slopes. Where Python's arithmetic raises,
-ARRAY has the IEEE result. The source is registered with `linecache`, so tracebacks show it and a
-debugger steps into it.
+They are the functions of `operations`, and the methods and operators of Value. Their source is
+registered with `linecache`, so tracebacks show it and a debugger steps into it.
 """
 
 from __future__ import annotations
@@ -14,11 +12,11 @@ from typing import Any
 
 from autograd.engine import operations
 from autograd.engine.operands import LeafGroup, NumberGroup, Snapshot, convert, group, number
+from autograd.engine.sources import function_source, operator_source, reflected_source
 from autograd.errors import LengthError, OperandError
 from autograd.notation.languages import python
-from autograd.notation.languages.python import Python, function_of
-from autograd.notation.terms import SYMBOLS, Symbol, SymbolGroup, Term
-from autograd.table.algebras import ARITHMETIC, FLOAT, awkward_forward, awkward_slope
+from autograd.notation.languages.python import function_of
+from autograd.table.algebras import ARITHMETIC, awkward_forward, awkward_slope
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
 
@@ -64,8 +62,6 @@ NAMESPACE: dict[str, Any] = {
 }
 """The globals of the generated functions."""
 
-SLOTS = "abc"
-
 NOT_EXPORTED = frozenset(("abs", "max", "min", "pow", "sum", "cross_entropy"))
 """What `import *` leaves out: names that hide built-ins, and a row that `functions` wraps."""
 
@@ -76,12 +72,12 @@ def install(row: Primitive) -> None:
     All is generated before anything is installed, so a row whose rules cannot be written leaves no
     trace.
     """
-    function = _compiled(row.name, _function_source(row), row)
+    function = _compiled(row.name, function_source(row), row)
     methods = dict.fromkeys(methods_of(row), function)
     if row.operator and row.arity != 1:
         direct, reflected = operators_of(row)
-        methods[direct] = _compiled(direct, _operator_source(row, direct), row)
-        methods[reflected] = _compiled(reflected, _reflected_source(row, reflected), row)
+        methods[direct] = _compiled(direct, operator_source(row, direct), row)
+        methods[reflected] = _compiled(reflected, reflected_source(row, reflected), row)
     NAMESPACE[f"_row_{row.name}"] = row
     for name in (row.name, *row.aliases):
         setattr(operations, name, function)
@@ -176,178 +172,3 @@ def _compiled(name: str, lines: list[str], row: Primitive) -> Callable[..., Any]
     function.__module__ = operations.__name__
     function.__doc__ = row.doc
     return function
-
-
-# --- source of the three forms of function
-
-
-def _function_source(row: Primitive) -> list[str]:
-    """A function of Values, numbers and mixtures; as a method it has the Value first."""
-    parameters = ", ".join(
-        p.name if p.default is None else f"{p.name}={p.default!r}" for p in row.operands
-    )
-    parameters = parameters.replace("=inf", "=_inf").replace("=-inf", "=-_inf")
-    lines = [f"def {row.name}({parameters}):"]
-    if row.arity == 1:
-        name = row.operands[0].name
-        return [
-            *lines,
-            f"    if type({name}) is not _Value and not isinstance({name}, _Value):",
-            f"        {name} = _number({name})",
-            *_indent(_result(row, {name: name}), 2),
-            "        return _leaf(z)",
-            f"    {name}_data = {name}.data",
-            *_indent(_record(row, {name: f"{name}_data"}), 1),
-        ]
-    data: dict[str, str] = {}
-    constant = []
-    for p in row.operands:
-        data[p.name] = f"{p.name}_data"
-        if p.starred:
-            lines += [
-                f"    if type({p.name}) is _Snapshot:",
-                f"        {p.name}_data = {p.name}.data",
-                f"        {p.name} = {p.name}.group",
-                f"    elif type({p.name}) is _LeafGroup:",
-                f"        {p.name}_data = [_x.data for _x in {p.name}]",
-                "    else:",
-                f"        {p.name}, {p.name}_data = _group({p.name})",
-            ]
-            constant.append(f"type({p.name}) is _NumberGroup")
-        else:
-            lines += [
-                f"    if type({p.name}) is _Value or isinstance({p.name}, _Value):",
-                f"        {p.name}_data = {p.name}.data",
-                "    else:",
-                f"        {p.name} = {p.name}_data = _number({p.name})",
-            ]
-            constant.append(f"type({p.name}) is float")
-    starred = [p.name for p in row.operands if p.starred]
-    if len(starred) > 1:
-        pairs = ", ".join(f"{n!r}: {n}" for n in starred)
-        lines += [
-            f"    if {' != '.join(f'len({n})' for n in starred)}:",
-            f"        raise _different_lengths({row.name!r}, {{{pairs}}})",
-        ]
-    return [
-        *lines,
-        *_indent(_result(row, data), 1),
-        f"    if {' and '.join(constant)}:",
-        "        return _leaf(z)",
-        *_indent(_node(row, data, dict(zip(data, constant, strict=True))), 1),
-    ]
-
-
-def _operator_source(row: Primitive, name: str) -> list[str]:
-    """`x + y`, where x is a Value: NotImplemented for what is no number, so that y may answer."""
-    x, y = (p.name for p in row.operands)
-    return [
-        f"def {name}({x}, {y}):",
-        f"    if type({y}) is not _Value:",
-        f"        if type({y}) is not float and not isinstance({y}, _Value):",
-        f"            {y} = _convert({y})",
-        f"            if {y} is NotImplemented:",
-        "                return NotImplemented",
-        f"        if type({y}) is float:",
-        f"            {x}_data = {x}.data",
-        *_indent(_record(row, {x: f"{x}_data", y: y}), 3),
-        f"    {x}_data = {x}.data",
-        f"    {y}_data = {y}.data",
-        *_indent(_record(row, {x: f"{x}_data", y: f"{y}_data"}), 1),
-    ]
-
-
-def _reflected_source(row: Primitive, name: str) -> list[str]:
-    """`x + y`, where y is a Value and x is not."""
-    x, y = (p.name for p in row.operands)
-    return [
-        f"def {name}({y}, {x}):",
-        f"    if type({x}) is not float:",
-        f"        {x} = _convert({x})",
-        f"        if {x} is NotImplemented:",
-        "            return NotImplemented",
-        f"    {y}_data = {y}.data",
-        *_indent(_record(row, {x: x, y: f"{y}_data"}), 1),
-    ]
-
-
-# --- the pieces they share; `data` names the variable that holds each operand's number or numbers
-
-
-def _record(row: Primitive, data: dict[str, str]) -> list[str]:
-    """Compute and record; an operand whose data is the operand itself is a number."""
-    constant = {name: str(name == variable) for name, variable in data.items()}
-    return [*_result(row, data), *_node(row, data, constant)]
-
-
-def _result(row: Primitive, data: dict[str, str]) -> list[str]:
-    symbols = _symbols(row, data)
-    source = Python(prefix="_")
-    term = (
-        Term(row, symbols)
-        if row.forward is None or row.name in FLOAT.kernels
-        else row.forward(SYMBOLS, *symbols)
-    )
-    expression = source.expression(term)
-    operands = ", ".join(data[p.name] for p in row.operands)
-    return [
-        "try:",
-        *_indent([*source.statements, f"z = {expression}"], 1),
-        "except _ARITHMETIC:",
-        f"    z = _awkward_forward(_row_{row.name}, ({operands},))",
-        "except TypeError as _error:",
-        f"    raise _no_number(_row_{row.name}, ({operands},), _error) from None",
-    ]
-
-
-def _node(row: Primitive, data: dict[str, str], constant: dict[str, str]) -> list[str]:
-    """Make the node; `constant` is the condition, as source, under which an operand is a number."""
-    symbols = _symbols(row, data)
-    operands = ", ".join(data[p.name] for p in row.operands)
-    lines = [
-        "if _paused and _is_paused():",
-        "    return _leaf(z)",
-        "_node = _new()",
-        "_node.data = z",
-        "_node.grad = 0.0",
-        '_node.label = ""',
-        f"_node.row = _row_{row.name}",
-    ]
-    slopes = []
-    fallback = []
-    for index, (slot, p, rule) in enumerate(zip(SLOTS, row.operands, row.slopes, strict=False)):
-        lines.append(f"_node.{slot} = {p.name}")
-        if rule is None or constant[p.name] == "True":
-            lines.append(f"_node.d{slot} = None")
-            continue
-        source = Python(prefix="_")
-        slope = rule(SYMBOLS, Symbol("z"), *symbols)
-        expression = source.expression(slope)
-        block = [*source.statements, f"_node.d{slot} = {expression}"]
-        retry = [f"_node.d{slot} = _awkward_slope(_row_{row.name}, {index}, z, ({operands},))"]
-        if constant[p.name] != "False":
-            block = [
-                f"if {constant[p.name]}:",
-                f"    _node.d{slot} = None",
-                "else:",
-                *_indent(block, 1),
-            ]
-            retry = [
-                f"_node.d{slot} = None if {constant[p.name]} else {retry[0].partition(' = ')[2]}"
-            ]
-        slopes += block
-        fallback += retry
-    if slopes:
-        lines += ["try:", *_indent(slopes, 1), "except _ARITHMETIC:", *_indent(fallback, 1)]
-    return [*lines, "return _node"]
-
-
-def _symbols(row: Primitive, data: dict[str, str]) -> tuple[Any, ...]:
-    return tuple(
-        SymbolGroup(data[p.name], f"_{p.name}_i") if p.starred else Symbol(data[p.name])
-        for p in row.operands
-    )
-
-
-def _indent(lines: list[str], levels: int) -> list[str]:
-    return ["    " * levels + line for line in lines]

@@ -29,7 +29,7 @@ FLOORS: dict[str, list[str]] = {
     "autograd.notation": ["numbers terms", "names laws", "formulas", "mathml slopes languages"],
     "autograd.notation.languages": ["printing", "loops python", "c javascript numba"],
     "autograd.engine": [
-        "operands operations",
+        "operands operations sources",
         "methods backward copying",
         "stubs value pausing",
         "labelling adding __main__",
