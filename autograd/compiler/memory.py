@@ -15,7 +15,7 @@ from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.updates import State
 
 _ALL = slice(None)
-_NOTHING: deque[Any] = deque(maxlen=0)
+_exhaust = deque[Any](maxlen=0).extend
 """Goes through what it is given, and keeps none of it."""
 
 
@@ -39,11 +39,11 @@ class Memory:
         """Go to these parameters and this state, wholly or not at all."""
         # one call that runs no bytecode, so that no interrupt can come between
         changes = (setitem, self.parameters, _ALL, parameters), (setattr, self, "state", state)
-        _NOTHING.extend(starmap(call, changes))
+        _exhaust(starmap(call, changes))
 
     def settled(self, change: tuple[Any, ...], state: State) -> None:
         """Make a change of the parameters that leads to a state, in the same way.
 
         The change is a function and its arguments.
         """
-        _NOTHING.extend(starmap(call, (change, (setattr, self, "state", state))))
+        _exhaust(starmap(call, (change, (setattr, self, "state", state))))

@@ -200,7 +200,8 @@ class Program(Trainable):
                 f"A program for {self.backend!r} is a text and does not run here: write "
                 "program.source to a file, or compile with backend='auto'."
             )
-        self.refuse_changed()
+        if self._constants:
+            self.refuse_changed()
 
     def _check_differentiable(self) -> None:
         self._check_runs()
@@ -244,7 +245,7 @@ class Program(Trainable):
         """Raise GraphChangedError if a leaf that was compiled as a constant has other data now."""
         constants = self._constants
         # lists compare the same object as equal, so that nan is not taken for a change
-        if constants and list(map(_DATA, constants)) != self._recorded:
+        if list(map(_DATA, constants)) != self._recorded:
             leaf, then = next(
                 (leaf, then)
                 for leaf, then in zip(constants, self._recorded, strict=True)

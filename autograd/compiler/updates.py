@@ -92,23 +92,17 @@ class Update:
         self, data: Floats, grad: Floats, state: State, numbers: Iterable[float]
     ) -> tuple[Floats, State]:
         """The parameters and the state after a step; arguments stay as they are."""
+        state = state.ready(self, len(data))
         function, steps = _on_arrays(self), state.steps + 1.0
-        given: Sequence[Floats] = ()
-        if self.memory:
-            state = state.ready(self, len(data))
-            given, steps = [state[name] for name in self.memory], state.steps + 1.0
         with np.errstate(all="ignore"):
             try:
-                after, *memory = function(data, grad, *given, steps, *numbers)
+                after, memory = function(data, grad, state, steps, *numbers)
             except ARITHMETIC:  # among numbers, of which NumPy's have the IEEE result
-                after, *memory = function(data, grad, *given, *map(np.float64, (steps, *numbers)))
+                after, memory = function(data, grad, state, *map(np.float64, (steps, *numbers)))
         following = State.__new__(State)  # a call of its constructor takes longer than all of this
         following.steps = state.steps + 1
-        if state or memory:
-            following.update(state)
-            for name, array in zip(self.memory, memory, strict=True):
-                # what is given may be overwritten later
-                following[name] = array.copy() if array is data or array is grad else array
+        following.update(state)
+        following.update(memory)
         return after, following
 
     def prepared(self, source: Source) -> list[str]:
@@ -140,6 +134,14 @@ class _Arrays(Source):
     choice = "xp.where({0}, {1}, {2})"
     infinity, nan = "float('inf')", "float('nan')"
 
+    def __init__(self, given: Sequence[str]) -> None:
+        super().__init__()
+        self._given = given
+
+    def kept(self, text: str) -> str:
+        """An array that stays; what is given may be overwritten later."""
+        return f"{text}.copy()" if text in self._given else text
+
     def _temporary(self) -> str:
         return f"_t{len(self.statements)}"
 
@@ -147,7 +149,8 @@ class _Arrays(Source):
         choice = isinstance(term, Term) and term.row.name == "where"
         if choice and id(term) not in self._names and self._is_one(term.operands[0]):
             condition, x, y = map(super()._operand, term.operands)
-            return Operand(f"({x} if {condition} else {y})")  # and the other is not computed
+            # the other is not computed
+            return Operand(f"({self.kept(x)} if {condition} else {self.kept(y)})")
         return super()._operand(term)
 
     @staticmethod
@@ -160,28 +163,35 @@ class _Arrays(Source):
 
     def _argument(self, operand: Any) -> str:
         if isinstance(operand, tuple):
-            return f"[{', '.join(map(self._operand, operand))}]"
+            # of one alone, some rows give that back
+            return f"[{', '.join(map(self.kept, map(self._operand, operand)))}]"
         return str(self._operand(operand))
 
 
 @cache
-def _on_arrays(update: Update) -> Callable[..., Sequence[Floats]]:
-    """The function that gives the results, given arrays, the number of the step and settings."""
-    source, numbers = _Arrays(), _Arrays()
+def _on_arrays(update: Update) -> Callable[..., tuple[Floats, Mapping[str, Floats]]]:
+    """The function that gives the results: `(data, gradient, state, step, *settings)`."""
+    names = [symbol.name for symbol in update.given]
+    source, numbers = _Arrays(names), _Arrays(())
     numbers.choice = "({1} if {0} else {2})"
     once = update.prepared(numbers)
-    names = [symbol.name for symbol in update.given]
     lines, texts = update.written(source, names)
-    results = [
-        # one number for all is made an array of them
-        text if isinstance(term, Term) or text in names else f"full(len({names[0]}), {text})"
+    of_all = f"full(len({names[0]}), {{}})".format
+    after, *memory = (
+        source.kept(text) if isinstance(term, Term) or text in names else of_all(text)
         for term, text in zip(update.each, texts, strict=True)
+    )
+    found = [f"{name!r}: {text}" for name, text in zip(update.memory, memory, strict=True)]
+    given = [*names[:2], "state", "t_", *(f"{name}_" for name in update.settings)]
+    body = [
+        *(f"{name} = state[{key!r}]" for name, key in zip(names[2:], update.memory, strict=True)),
+        *once,
+        *lines,
+        f"return {after}, {{{', '.join(found)}}}",
     ]
-    given = [*names, "t_", *(f"{name}_" for name in update.settings)]
-    body = [*once, *lines, f"return {', '.join(results)},"]
     text = "\n    ".join([f"def update({', '.join(given)}):", *body]) + "\n"
     namespace = {"xp": ARRAY, "full": np.full}
     return cast(
-        Callable[..., Sequence[Floats]],
+        Callable[..., tuple[Floats, Mapping[str, Floats]]],
         function_of("update", text, f"<autograd update {id(update)}>", namespace),
     )
