@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from itertools import starmap
-from operator import call, setitem
+from operator import call
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.updates import State
 
-_ALL = slice(None)
 _exhaust = deque[Any](maxlen=0).extend
 """Goes through what it is given, and keeps none of it."""
 
@@ -37,13 +36,14 @@ class Memory:
 
     def move(self, parameters: Floats, state: State) -> None:
         """Go to these parameters and this state, wholly or not at all."""
-        # one call that runs no bytecode, so that no interrupt can come between
-        changes = (setitem, self.parameters, _ALL, parameters), (setattr, self, "state", state)
-        _exhaust(starmap(call, changes))
+        # neither line calls anything, and CPython lets an interrupt in at calls and jumps alone
+        self.parameters[:] = parameters
+        self.state = state
 
     def settled(self, change: tuple[Any, ...], state: State) -> None:
-        """Make a change of the parameters that leads to a state, in the same way.
+        """Make a change of the parameters that leads to a state, wholly or not at all.
 
         The change is a function and its arguments.
         """
+        # one call that runs no bytecode, so that no interrupt can come between
         _exhaust(starmap(call, (change, (setattr, self, "state", state))))

@@ -169,23 +169,25 @@ class Program(Trainable):
 
         Of the optimiser only its rule and its settings are used, on the parameters of the program.
         """
-        update, numbers = self._update(optimizer, inputs, 1)
-        return self._run("step", update, numbers, inputs)
+        update = self._update(optimizer, inputs, 1)
+        numbers = optimizer.numbers
+        try:  # as `_run` does, whose call shows in the steps of a small graph
+            return self._runner.step(update, numbers, inputs)
+        except FAILURES as error:
+            return self._retreat(error, "step", update, numbers, inputs)
 
     def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
-        update, numbers = self._update(optimizer, inputs, steps)
-        means: list[float] = self._run("train", update, numbers, inputs, steps)
+        update = self._update(optimizer, inputs, steps)
+        means: list[float] = self._run("train", update, optimizer.numbers, inputs, steps)
         return means
 
-    def _update(
-        self, optimizer: Optimizer, inputs: Inputs, steps: int
-    ) -> tuple[Update, list[float]]:
-        """What an optimiser does now, and its settings; after all checks."""
+    def _update(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> Update:
+        """What an optimiser does now, after all checks."""
         update = update_of(optimizer, self._memory.parameters)
         self._check_differentiable()
         if self._may_change:
             self._expect(inputs, steps)
-        return update, optimizer.numbers
+        return update
 
     def shard(self, executor: Workers, shards: int | None = None) -> Sharded:
         """The program with its batches computed in shards by the workers of an executor.
@@ -228,18 +230,24 @@ class Program(Trainable):
             self._runner, self.backend = runner, "numba"
 
     def _run(self, what: str, *given: Any) -> Any:
-        """What the runner gives; if chosen machine code fails, what the one before it gives."""
         try:
             return getattr(self._runner, what)(*given)
-        except FAILURES:  # numba compiles what is run for the first time, as another update
-            if self._before is None:
-                raise
-            kind = RUNNERS.get(self._before, Runner)
-            runner = kind(self.tape, self._runner.schedule, self._memory, self.reduction)
-            result = getattr(runner, what)(*given)  # where a mistake in what is given is one too
-            self._runner, self.backend = runner, self._before
-            self._before, self._source = None, ""
-            return result
+        except FAILURES as error:
+            return self._retreat(error, what, *given)
+
+    def _retreat(self, error: Exception, what: str, *given: Any) -> Any:
+        """What the runner before gives, where machine code failed that was chosen here.
+
+        It is compiled when it first runs, so that it may fail long after, by another update.
+        """
+        if self._before is None:
+            raise error
+        kind = RUNNERS.get(self._before, Runner)
+        runner = kind(self.tape, self._runner.schedule, self._memory, self.reduction)
+        result = getattr(runner, what)(*given)  # a mistake in what is given fails here as well
+        self._runner, self.backend = runner, self._before
+        self._before, self._source = None, ""
+        return result
 
     def refuse_changed(self) -> None:
         """Raise GraphChangedError if a leaf that was compiled as a constant has other data now."""

@@ -92,7 +92,8 @@ class Update:
         self, data: Floats, grad: Floats, state: State, numbers: Iterable[float]
     ) -> tuple[Floats, State]:
         """The parameters and the state after a step; arguments stay as they are."""
-        state = state.ready(self, len(data))
+        if self.memory:
+            state = state.ready(self, len(data))
         function, steps = _on_arrays(self), state.steps + 1.0
         with np.errstate(all="ignore"):
             try:
@@ -101,8 +102,9 @@ class Update:
                 after, memory = function(data, grad, state, *map(np.float64, (steps, *numbers)))
         following = State.__new__(State)  # a call of its constructor takes longer than all of this
         following.steps = state.steps + 1
-        following.update(state)
-        following.update(memory)
+        if state or memory:
+            following.update(state)
+            following.update(memory)
         return after, following
 
     def prepared(self, source: Source) -> list[str]:
