@@ -20,6 +20,8 @@ def local_slopes(node: Expressible) -> Iterator[tuple[Any, Any]]:
     >>> a, b = Value(2.0, "a"), Value(3.0, "b")
     >>> [(operand.label, text(slope)) for operand, slope in local_slopes(a / b)]
     [('a', '1 / b'), ('b', '−0.666667 / b')]
+    >>> [(operand.label, text(slope)) for operand, slope in local_slopes(a * 4.0)]
+    [('a', '4')]
     """
     if node.row is None:
         return

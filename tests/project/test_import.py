@@ -137,7 +137,7 @@ def test_threads_that_use_names_first_at_once_get_the_same_functions() -> None:
         "barrier, found = threading.Barrier(8), []\n"
         "def use():\n"
         "    barrier.wait()\n"
-        "    found.append([(getattr(operations, row.name), getattr(Value, row.name, None))\n"
+        "    found.append([(getattr(Value, row.name, None), getattr(operations, row.name))\n"
         "        for row in ROWS])\n"
         "threads = [threading.Thread(target=use) for _ in range(8)]\n"
         "[t.start() for t in threads]; [t.join() for t in threads]\n"
