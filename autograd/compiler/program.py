@@ -20,7 +20,7 @@ from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.c import c_source
 from autograd.compiler.targets.javascript import javascript_source
 from autograd.compiler.training import Trainable
-from autograd.compiler.updates import Optimizer, State, Update
+from autograd.compiler.updates import Optimizer, State, Update, state_of
 from autograd.engine.value import Value
 from autograd.errors import CompileError, GraphChangedError, LengthError, NotationError
 
@@ -126,8 +126,8 @@ class Program(Trainable):
         return self._memory.state
 
     @state.setter
-    def state(self, state: State) -> None:
-        self._memory.state = state
+    def state(self, state: State | Mapping[str, Floats]) -> None:
+        self._memory.state = state_of(state)
 
     def move(self, parameters: Floats, state: State) -> None:
         """Go on from these parameters and this state: both change, or neither."""

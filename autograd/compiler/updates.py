@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 
 from autograd.compiler.tape.tape import Floats
-from autograd.errors import LengthError
+from autograd.errors import LengthError, OperandError
 from autograd.notation.languages.printing import Operand, Source
 from autograd.notation.languages.python import function_of
 from autograd.notation.terms import Symbol, Term, replaced
@@ -51,6 +51,21 @@ class State(dict[str, Floats]):
                 f"them; a state belongs to the parameters that it was made for."
             )
         return State({**self, **{name: np.zeros(n) for name in update.memory}})
+
+
+def state_of(given: Any) -> State:
+    """A state as it is, or an empty one for what is empty; an OperandError for arrays alone.
+
+    They do not say how many steps there were, and a rule may differ in its first step.
+    """
+    if isinstance(given, State):
+        return given
+    if isinstance(given, Mapping) and not given:
+        return State()
+    raise OperandError(
+        f"A state is what an optimiser or a program has as its state, arrays and the number of "
+        f"steps, got {given!r}; give {{}} to begin anew."
+    )
 
 
 class Optimizer(Protocol):

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.updates import State, Update
+from autograd.compiler.updates import State, Update, state_of
 from autograd.engine.operands import Number, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
@@ -141,6 +141,7 @@ class Optimizer:
         rule = inspect.getattr_static(cls, "rule")
         if not isinstance(rule, staticmethod):
             cls.rule = staticmethod(rule)
+        _check_names(cls)
         names = [
             name for name in inspect.signature(cls.rule).parameters if name not in cls.settings
         ]
@@ -195,8 +196,8 @@ class Optimizer:
         return self.group.state
 
     @state.setter
-    def state(self, state: State) -> None:
-        self.group.state = state
+    def state(self, state: State | Mapping[str, Numbers]) -> None:
+        self.group.state = state_of(state)
 
     @property
     def update(self) -> Update:
@@ -239,6 +240,28 @@ class Optimizer:
         """Set the gradient of every parameter to 0.0."""
         for p in self.group.parameters:
             p.grad = 0.0
+
+
+def _check_names(owner: type[Optimizer]) -> None:
+    """Raise a SettingTypeError if the names of a class cannot be those of memory and settings."""
+    if isinstance(owner.memory, str):
+        raise SettingTypeError(
+            f"{owner.__name__} expects memory as a tuple of names, got {owner.memory!r}; write "
+            f"({owner.memory!r},)."
+        )
+    for name, setting in owner.settings.items():
+        if not isinstance(setting, Setting):
+            raise SettingTypeError(
+                f"{owner.__name__} expects its setting {name} as a Setting, got {setting!r}; write "
+                f"Setting({setting!r})."
+            )
+    taken = {*dir(Optimizer), *Optimizer.__annotations__}
+    for name in (*owner.settings, *owner.flags):
+        if name in taken:
+            raise SettingTypeError(
+                f"{owner.__name__} has a setting named {name}, as every optimiser has an attribute "
+                "of that name; call it otherwise."
+            )
 
 
 def _flag(owner: str, name: str, given: object) -> bool:

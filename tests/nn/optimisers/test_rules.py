@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd as ag
 import nn
 from autograd import Value
 from autograd.compiler.updates import State
-from autograd.errors import LengthError, NotationError
+from autograd.errors import LengthError, NotationError, OperandError
 from nn.errors import SettingError, SettingTypeError
 
 
@@ -92,6 +93,31 @@ def test_a_rule_outside_the_table_is_an_error_when_its_class_is_made(
         made(rule, memory=memory)
 
 
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ({"memory": "m"}, r"memory as a tuple of names, got 'm'; write \('m',\)"),
+        (
+            {"settings": {"lr": 0.1}},
+            r"its setting lr as a Setting, got 0\.1; write Setting\(0\.1\)",
+        ),
+        ({"settings": {"group": nn.Setting(0.1)}}, "a setting named group, as every optimiser"),
+        ({"settings": {"step": nn.Setting(0.1)}}, "a setting named step, as every optimiser"),
+        ({"flags": {"state": True}}, "a setting named state, as every optimiser"),
+    ],
+)
+def test_names_that_serve_for_no_setting_are_an_error_when_the_class_is_made(
+    attributes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(SettingTypeError, match=message):
+        made(lambda xp, x, g: x - g, **attributes)
+
+
+def test_a_reason_ends_with_one_full_stop() -> None:
+    with pytest.raises(NotationError, match=r"no row of the table\. Rules"):
+        made(unknown)
+
+
 def test_every_way_in_which_a_flag_switches_a_rule_is_read_when_the_class_is_made() -> None:
     def rule(xp: Any, x: Any, g: Any, lr: Any, careful: bool) -> Any:
         return x - lr * (np.tanh(g) if careful else g)
@@ -166,6 +192,20 @@ def test_a_state_of_other_parameters_is_refused() -> None:
 
     with pytest.raises(LengthError, match=r"1 parameters to update, and \[2\] numbers"):
         optimizer.step()
+
+
+def test_a_state_is_set_back_by_an_empty_one_and_needs_its_steps() -> None:
+    """Arrays alone do not say whether the next step is the first, which momentum must know."""
+    p = parameter(1.0, 1.0)
+    optimizer = nn.SGD([p], momentum=0.5)
+    program = ag.compile(p * p, [], [p])
+    for each in (optimizer, program):
+        each.state = State({"momentum_buffer": np.ones(1)}, 3)
+        with pytest.raises(OperandError, match=r"arrays and the number of steps, got \{'momentum_"):
+            each.state = {"momentum_buffer": np.ones(1)}
+        each.state = {}
+
+        assert (dict(each.state), each.state.steps) == ({}, 0)
 
 
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])  # noqa: S301
