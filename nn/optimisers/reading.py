@@ -34,9 +34,9 @@ def read(
         found = rule(SYMBOLS, *given, **named, **chosen)
     except Exception as error:
         raise NotationError(
-            f"The rule of {owner} cannot be read: {str(error).rstrip('.')}. Rules use "
-            "operators and the rows of the table under xp: xp.sqrt(v), not np.sqrt(v), and xp.where, not `if`, on anything but a "
-            "flag."
+            f"The rule of {owner} cannot be read: {str(error).rstrip('.')}. Rules use operators "
+            "and the rows of the table under xp: xp.sqrt(v), not np.sqrt(v), and xp.where, not "
+            "`if`, on anything but a flag."
         ) from error
     terms = found if isinstance(found, tuple) else (found,)
     _check_results(owner, terms, memory)

@@ -13,6 +13,7 @@ import nn
 from autograd import Value
 from autograd.compiler import costs
 from autograd.compiler import program as programs
+from autograd.compiler.updates import State
 from autograd.errors import CompileError
 
 compiled = ag.compile
@@ -48,6 +49,56 @@ def test_what_a_rule_remembers_is_not_overwritten(backend: Any) -> None:
         "before": [2.0],
         "slope": [4.0],
     }
+
+
+@pytest.mark.parametrize("backend", ["python", "numpy", "numba"])
+def test_what_was_remembered_before_stays_as_it_was(backend: Any) -> None:
+    """Also where a rule passes an array on, or a step writes where the one before did."""
+    if backend == "numba":
+        pytest.importorskip("numba")
+    w = Value(2.0)
+    program = compiled(w * w, parameters=[w], backend=backend)
+    for optimizer in (nn.SGD([w], lr=0.1, momentum=0.9), Remembering([w])):
+        program.step(optimizer)
+        state = program.state
+        before = {name: each.tolist() for name, each in state.items()}
+        program.step(optimizer)
+        program.train(optimizer, steps=2)
+
+        assert {name: each.tolist() for name, each in state.items()} == before
+
+
+@pytest.mark.parametrize("backend", ["python", "numpy", "numba"])
+def test_many_parameters_take_the_steps_of_few(backend: Any) -> None:
+    """The sum of squares: a step of 0.25 against 2 w leaves half of each."""
+    if backend == "numba":
+        pytest.importorskip("numba")
+    leaves = [Value(1.0 + 0.001 * i) for i in range(20_000 if backend != "python" else 200)]
+    program = compiled(ag.dot(leaves, leaves), parameters=leaves, backend=backend)
+    program.step(nn.SGD(leaves, lr=0.25))
+
+    expected = [0.5 * leaf.data for leaf in leaves]
+    np.testing.assert_allclose(program.parameters, expected, rtol=1e-15)
+
+
+class OfOne(nn.Optimizer):
+    """A rule whose results are sums of one, which are that one itself."""
+
+    memory = ("before", "slope")
+
+    @staticmethod
+    def rule(xp: Any, x: Any, g: Any, before: Any, slope: Any) -> Any:
+        return x - 0.5 * g, xp.sum([x]), xp.max([g])
+
+
+@pytest.mark.parametrize("rule", [Remembering, OfOne])
+def test_what_an_optimiser_remembers_is_not_overwritten_either(rule: Any) -> None:
+    update = rule([Value(2.0)]).update
+    data, grad = np.array([2.0]), np.array([4.0])
+    after, state = update.applied(data, grad, State(), [])
+    data[:] = grad[:] = 0.0
+
+    assert (after.tolist(), state["before"].tolist(), state["slope"].tolist()) == ([0], [2], [4])
 
 
 @pytest.mark.parametrize("backend", ["python", "numpy"])
