@@ -13,9 +13,11 @@ from autograd.graph import topological
 from viz.letters.runs import Run
 from viz.letters.widths import FORMULA_SIZE, width
 from viz.picture.boxes import Drawn, sketch_of
+from viz.picture.crowding import docked_leaves
 from viz.picture.folding import fold
 from viz.picture.learned import parameters_among
 from viz.picture.sketch import Box
+from viz.wishes import Language
 
 
 def named(value: Value, label: str) -> Value:
@@ -23,10 +25,12 @@ def named(value: Value, label: str) -> Value:
     return value
 
 
-def drawn(root: Value, detail: str = "auto", parameters: object = None) -> Drawn:
+def drawn(
+    root: Value, detail: str = "auto", parameters: object = None, lang: Language = "en"
+) -> Drawn:
     order = topological(root)
     known = parameters_among(order, parameters)  # type: ignore[arg-type]
-    return sketch_of(fold(order, detail), known, 500)  # type: ignore[arg-type]
+    return sketch_of(fold(order, detail), known, 500, lang)  # type: ignore[arg-type]
 
 
 def box_of(picture: Drawn, label: str) -> Box:
@@ -206,6 +210,15 @@ def test_few_leaves_keep_their_boxes() -> None:
     assert not any(box.rows for box in drawn(network(2, 2, 1)).sketch.boxes)
 
 
+@pytest.mark.parametrize(("neurons", "docks"), [(3, False), (4, True)])
+def test_leaves_of_few_boxes_dock_where_more_than_ten_meet_in_a_column(
+    neurons: int, docks: bool
+) -> None:
+    sums = [ag.sum([Value(1.0, f"x{i}_{j}") for j in range(3)]) for i in range(neurons)]
+
+    assert bool(docked_leaves(fold(topological(ag.sum(sums)), "ops"))) is docks
+
+
 def test_a_leaf_used_twice_does_not_dock() -> None:
     picture = drawn(network(3, 4, 4, 1))
 
@@ -236,3 +249,9 @@ def test_columns_that_grow_too_tall_summarise_their_leaves() -> None:
 
     assert [written(row.name) for row in neuron.rows] == ["17 leaves, |grad|"]
     assert state.grad[neuron.rows[0].key] == pytest.approx(2.0 * 17**0.5)
+
+
+def test_the_line_for_many_leaves_is_in_the_language_of_the_picture() -> None:
+    neuron = box_of(drawn(network(16, 16, 1), lang="zh"), "h16_0")
+
+    assert [written(row.name) for row in neuron.rows] == ["17 个叶节点, |grad|"]
