@@ -64,6 +64,8 @@ class Program(Trainable):
         self._memory = Memory(tape, schedule)
         kind = RUNNERS.get(backend, Runner)
         self._runner = kind(tape, schedule, self._memory, reduction)
+        # asked at every step, and mostly there is nothing to check
+        self._must_check = bool(constants) or backend in TEXTS or len(tape.outputs) != 1
         self._automatic = automatic
         self._before: Backend | None = None
         self._source = ""
@@ -184,7 +186,8 @@ class Program(Trainable):
     def _update(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> Update:
         """What an optimiser does now, after all checks."""
         update = update_of(optimizer, self._memory.parameters)
-        self._check_differentiable()
+        if self._must_check:
+            self._check_differentiable()
         if self._may_change:
             self._expect(inputs, steps)
         return update
@@ -202,8 +205,7 @@ class Program(Trainable):
                 f"A program for {self.backend!r} is a text and does not run here: write "
                 "program.source to a file, or compile with backend='auto'."
             )
-        if self._constants:
-            self.refuse_changed()
+        self.refuse_changed()
 
     def _check_differentiable(self) -> None:
         self._check_runs()

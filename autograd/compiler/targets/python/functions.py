@@ -17,6 +17,8 @@ from autograd.compiler.updates import State, Update
 from autograd.notation.languages.python import NAMESPACE, function_of
 from autograd.table.algebras import ARITHMETIC
 
+_PLAIN = frozenset((float, int))
+
 
 class PythonFunctions:
     """Functions made from source when they are first called.
@@ -76,7 +78,7 @@ class PythonFunctions:
     def _call(self, name: str, inputs: Inputs, parameters: Floats, *more: Any) -> Any:
         if type(inputs) not in (list, tuple) or len(inputs) != self._n_inputs:
             return None
-        if not all(type(x) in (float, int) for x in inputs):
+        if not _PLAIN.issuperset(map(type, inputs)):
             return None
         function: Callable[..., Any] = self._functions[name]
         try:
