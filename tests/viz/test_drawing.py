@@ -353,6 +353,11 @@ def test_an_unknown_language_is_refused() -> None:
         draw(Value(2.0, "a") * 3.0, lang="fr")  # type: ignore[arg-type]
 
 
+def test_a_direction_that_draw_dot_does_not_know_is_refused() -> None:
+    with pytest.raises(DrawingError, match="rankdir is 'LR' or 'TB', got 'RL'"):
+        draw_dot(expression(), rankdir="RL")
+
+
 def test_an_unknown_detail_names_the_known_ones() -> None:
     with pytest.raises(DrawingError, match="detail is 'auto', 'named' or 'ops', got 'all'"):
         draw(expression(), "all")  # type: ignore[arg-type]
