@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -105,3 +106,21 @@ class Schedule:
             wanted=tuple(map(bool, self.wanted[index, : len(shapes)])),
             grid=(n_weights, count // n_weights) if n_weights else None,
         )
+
+
+def lines_of(places: Places) -> tuple[int, tuple[int, ...]] | None:
+    """The first place and the step along each axis, if the places lie so evenly.
+
+    They may lie on each other, as where all steps are 0.
+    """
+    first = int(places.flat[0])
+    steps = tuple(
+        int(places.take(1, axis).flat[0]) - first if n > 1 else 0
+        for axis, n in enumerate(places.shape)
+    )
+    if places.size == 1:
+        return first, steps
+    even: Any = first
+    for step, n in zip(steps, places.shape, strict=True):
+        even = np.expand_dims(even, -1) + step * np.arange(n)
+    return (first, steps) if (even == places).all() else None

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler import costs
-from autograd.compiler.schedule.schedule import LIFT, Instruction, Schedule
+from autograd.compiler.schedule.schedule import LIFT, Instruction, Schedule, lines_of
 from autograd.compiler.targets.numba.cases import Case, Form, indices_of
 
 FIELDS = 14
@@ -254,8 +254,8 @@ class _Encoder:
             return Case(None, "lift", 1)
         *bias, weights, inputs = operands
         rows, columns = instruction.grid or (0, 0)
-        w, x = _lines(weights), _lines(inputs)
-        b = _lines(bias[0]) if bias else (0, (0,))
+        w, x = lines_of(weights), lines_of(inputs)
+        b = lines_of(bias[0]) if bias else (0, (0,))
         if w is None or b is None:
             # its weights do not lie evenly: operations with groups of their own
             each = [np.repeat(weights, columns, axis=0), np.tile(inputs.T, (rows, 1))]
@@ -275,18 +275,3 @@ class _Encoder:
         self.links.append(places.astype(np.uint32).ravel())
         self.n_links += places.size
         return at
-
-
-def _lines(places: npt.NDArray[np.int32]) -> tuple[int, tuple[int, ...]] | None:
-    """The first place and the steps, if places lie evenly; they may lie on each other."""
-    first = int(places.flat[0])
-    steps = tuple(
-        int(places.take(1, axis).flat[0]) - first if places.shape[axis] > 1 else 0
-        for axis in range(places.ndim)
-    )
-    even = np.full((1,) * places.ndim, first)
-    for axis, step in enumerate(steps):
-        shape = [1] * places.ndim
-        shape[axis] = -1
-        even = even + (step * np.arange(places.shape[axis])).reshape(shape)
-    return (first, steps) if bool((even == places).all()) else None

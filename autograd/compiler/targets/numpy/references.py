@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.schedule.schedule import Places
+from autograd.compiler.schedule.schedule import Places, lines_of
 
 Buffer = npt.NDArray[np.float64]
 Act = Callable[[], Any]
@@ -38,7 +38,7 @@ class Reference:
         """The reference bound to the buffers of its space."""
         buffers = numbers[self.space], gradients[self.space]
         lines = lines_of(self.places)
-        if lines is None:
+        if lines is None or not _lies_apart(self.places):
             return _Gathered(self.places, *buffers, self.first)
         start, steps = lines
         shape = self.places.shape
@@ -145,25 +145,9 @@ class _Gathered(Bound):
         return add
 
 
-def lines_of(places: Places) -> tuple[int, tuple[int, ...]] | None:
-    """The first place and the step along each axis, if the places lie so evenly.
-
-    Places that lie on each other do so only if they are one line of the same place.
-    """
-    first = int(places.flat[0])
-    if places.size == 1:
-        return first, (0,) * places.ndim
-    steps = tuple(
-        int(places.take(1, axis).flat[0]) - first if n > 1 else 0
-        for axis, n in enumerate(places.shape)
-    )
-    even: Any = first
-    for step, n in zip(steps, places.shape, strict=True):
-        even = np.expand_dims(even, -1) + step * np.arange(n)
-    if not (even == places).all():
-        return None
-    apart = places.ndim == 1 or len(np.unique(places)) == places.size
-    return (first, steps) if apart else None
+def _lies_apart(places: Places) -> bool:
+    """Whether no place stands twice, or all places are one line of the same."""
+    return places.ndim == 1 or places.size == 1 or len(np.unique(places)) == places.size
 
 
 @functools.lru_cache(maxsize=8)
