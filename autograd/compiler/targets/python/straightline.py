@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from autograd.compiler.lowering.loop import indented
 from autograd.compiler.lowering.places import Names, identifier, slot_names
 from autograd.compiler.lowering.unrolled import Statements
 from autograd.compiler.tape.tape import Tape
@@ -102,7 +103,7 @@ class Straightline:
                 *(f"{name}_ = settings[{k}]" for k, name in enumerate(update.settings)),
                 "outputs = []",
                 "for t_ in map(float, range(first, first + steps)):",
-                *_indented(loop),
+                *indented(loop),
                 f"return outputs, [{_listed(self.parameters)}], [{gradients}], [{kept}]",
             ],
         )
@@ -138,8 +139,4 @@ def _listed(items: Sequence[str]) -> str:
 
 
 def _function(head: str, body: list[str]) -> str:
-    return "\n".join([f"def {head}:", *_indented(body)]) + "\n"
-
-
-def _indented(lines: Sequence[str]) -> list[str]:
-    return [f"    {line}" for line in lines]
+    return "\n".join([f"def {head}:", *indented(body)]) + "\n"
