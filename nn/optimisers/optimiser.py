@@ -255,12 +255,12 @@ def _check_names(owner: type[Optimizer]) -> None:
                 f"{owner.__name__} expects its setting {name} as a Setting, got {setting!r}; write "
                 f"Setting({setting!r})."
             )
-    taken = {*dir(Optimizer), *Optimizer.__annotations__}
+    taken = {"t", *dir(Optimizer), *Optimizer.__annotations__}
     for name in (*owner.settings, *owner.flags):
         if name in taken:
             raise SettingTypeError(
-                f"{owner.__name__} has a setting named {name}, as every optimiser has an attribute "
-                "of that name; call it otherwise."
+                f"{owner.__name__} has a setting named {name}, which is something else in every "
+                "optimiser; call it otherwise."
             )
 
 

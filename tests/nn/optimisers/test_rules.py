@@ -101,9 +101,13 @@ def test_a_rule_outside_the_table_is_an_error_when_its_class_is_made(
             {"settings": {"lr": 0.1}},
             r"its setting lr as a Setting, got 0\.1; write Setting\(0\.1\)",
         ),
-        ({"settings": {"group": nn.Setting(0.1)}}, "a setting named group, as every optimiser"),
-        ({"settings": {"step": nn.Setting(0.1)}}, "a setting named step, as every optimiser"),
-        ({"flags": {"state": True}}, "a setting named state, as every optimiser"),
+        (
+            {"settings": {"group": nn.Setting(0.1)}},
+            "a setting named group, which is something else",
+        ),
+        ({"settings": {"t": nn.Setting(0.1)}}, "a setting named t, which is something else"),
+        ({"settings": {"step": nn.Setting(0.1)}}, "a setting named step, which is something else"),
+        ({"flags": {"state": True}}, "a setting named state, which is something else"),
     ],
 )
 def test_names_that_serve_for_no_setting_are_an_error_when_the_class_is_made(
