@@ -32,6 +32,10 @@ class State(dict[str, Floats]):
         dict.__init__(self, memory)
         self.steps = steps
 
+    def copy(self) -> State:
+        """The same with its steps; its arrays are never written again, and not copied."""
+        return State(self, self.steps)
+
     def ready(self, update: Update, n: int) -> State:
         """The state with all that an update of `n` parameters remembers.
 

@@ -207,6 +207,8 @@ def test_a_state_is_set_back_by_an_empty_one_and_needs_its_steps() -> None:
         each.state = State({"momentum_buffer": np.ones(1)}, 3)
         with pytest.raises(OperandError, match=r"arrays and the number of steps, got \{'momentum_"):
             each.state = {"momentum_buffer": np.ones(1)}
+        each.state = each.state.copy()
+        assert (list(each.state), each.state.steps) == (["momentum_buffer"], 3)
         each.state = {}
 
         assert (dict(each.state), each.state.steps) == ({}, 0)
