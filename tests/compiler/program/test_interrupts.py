@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import signal
 import time
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value
+from autograd.compiler.memory import Memory
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer")
 
@@ -80,3 +82,13 @@ def test_a_change_of_parameters_and_of_the_state_is_one() -> None:
         program.move(np.zeros(5), type(program.state)())
 
     assert (program.parameters.tolist(), program.state) == before
+
+
+def test_between_parameters_and_state_python_lets_no_interrupt_in() -> None:
+    """It looks for one at calls, at jumps back and where a function begins."""
+    words = [instruction.opname for instruction in dis.get_instructions(Memory.move)]
+    first = next(i for i, word in enumerate(words) if word in {"STORE_SUBSCR", "STORE_SLICE"})
+    last = max(i for i, word in enumerate(words) if word == "STORE_ATTR")
+
+    assert first < last
+    assert not [w for w in words[first:last] if w.startswith(("CALL", "JUMP", "RESUME", "SEND"))]
