@@ -159,7 +159,8 @@ class Branch(ABC):
                 after.append(f"{place.gradient} += g{name}")
         for name, number in numbers.items():
             times = sum(len(re.findall(rf"\b{name}\b", line)) for line in each)
-            if times == 1 and not self.has_groups:
+            # in a loop a number is read before anything is written, or compilers see no vector
+            if times == 1 and not self.has_groups and not self.loops:
                 each = [re.sub(rf"\b{name}\b", number, line) for line in each]
             elif times:
                 read.append(f"{name} = {number}")
