@@ -134,3 +134,17 @@ CHUNK = 8192
 Lists take ten times the memory of the tape, and a chunk costs the call of a loop:
 `python -m benchmarks.compiled --only chain1e5,dag1e6`, the backend numpy.
 """
+
+WRITTEN_OUT = 16
+"""Texts: sums of at most so many terms are written with plus signs; longer groups become loops.
+
+Written out, a sum needs no memory and a compiler sees all of it; a file of long ones grows without
+bound. Chosen by the size of the files, not measured.
+"""
+
+NAMED = 600
+"""C, JavaScript: tapes of at most so many operands get a name for each number, if no group is long.
+
+Names stay in registers, but compilers take more than linear time over one function; larger tapes
+keep their numbers in arrays. Chosen by the time that gcc takes, about 1 ms a node.
+"""

@@ -17,23 +17,44 @@ from concurrent.futures import FIRST_EXCEPTION, BrokenExecutor, CancelledError, 
 from contextlib import contextmanager
 from functools import reduce
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from autograd.compiler import costs
 from autograd.compiler.arguments import Inputs, table_of, update_of
 from autograd.compiler.runners import mean_of
-from autograd.compiler.tape.tape import Floats
+from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
-from autograd.compiler.updates import Optimizer
+from autograd.compiler.updates import Optimizer, State
 from autograd.errors import CompileError, WorkerError
-
-if TYPE_CHECKING:
-    from autograd.compiler.program import Program
 
 Packed = tuple[str, bytes]
 """A pickled program after the name by which workers keep it."""
+
+
+class Shardable(Protocol):
+    """What shards need of a program."""
+
+    tape: Tape
+    parameters: Floats
+
+    @property
+    def reduction(self) -> str: ...
+
+    @property
+    def state(self) -> State: ...
+
+    @property
+    def gradient(self) -> Floats: ...
+
+    def __call__(self, inputs: Inputs = ()) -> Any: ...
+
+    def value_and_grad(self, inputs: Inputs = (), to_inputs: bool = False) -> tuple[Any, ...]: ...
+
+    def move(self, parameters: Floats, state: State) -> None: ...
+
+    def refuse_changed(self) -> None: ...
 
 
 class Sharded(Trainable):
@@ -60,7 +81,7 @@ class Sharded(Trainable):
     (array([2., 4., 6.]), array([6.]))
     """
 
-    def __init__(self, program: Program, executor: Executor, shards: int | None = None) -> None:
+    def __init__(self, program: Shardable, executor: Executor, shards: int | None = None) -> None:
         if not callable(getattr(executor, "submit", None)):
             raise CompileError(
                 "shard expects an executor such as concurrent.futures.ProcessPoolExecutor() or "
@@ -171,14 +192,14 @@ class _Kept(threading.local):
     """The programs of this thread, the one used last at the end; a program serves one at a time."""
 
     def __init__(self) -> None:
-        self.programs: OrderedDict[str, Program] = OrderedDict()
+        self.programs: OrderedDict[str, Shardable] = OrderedDict()
 
 
 _kept = _Kept()
 
 
 @contextmanager
-def _unpacked(packed: Packed) -> Iterator[Program]:
+def _unpacked(packed: Packed) -> Iterator[Shardable]:
     """The program, from an earlier task if this thread has kept it.
 
     After an exception it is dropped: nobody knows how far its buffers got.

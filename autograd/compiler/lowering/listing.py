@@ -12,14 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiler import costs
 from autograd.compiler.lowering.places import Arrays, Names, slot_names
-from autograd.compiler.lowering.unrolled import WRITTEN_OUT, Statements
+from autograd.compiler.lowering.unrolled import Statements
 from autograd.compiler.tape.tape import Tape
 from autograd.notation.languages.loops import Loops
 from autograd.notation.names import clean
-
-NAMED = 600
-"""Tapes of at most so many operands get names, if no group is long."""
 
 LISTED = 20
 """So many labels of inputs, of parameters and of outputs are told."""
@@ -172,7 +170,7 @@ class Listing:
 def is_small(tape: Tape) -> bool:
     """Whether every number of a tape gets a name."""
     longest = np.diff(tape.group_start).max(initial=0)
-    return tape.n_operands <= NAMED and bool(longest <= WRITTEN_OUT)
+    return tape.n_operands <= costs.NAMED and bool(longest <= costs.WRITTEN_OUT)
 
 
 def joined(operations: Iterable[Sequence[str]]) -> list[str]:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 
-from autograd.compiler.lowering.unrolled import WRITTEN_OUT
+from autograd.compiler import costs
 from autograd.compiler.tape.tape import Tape
 from autograd.notation.languages.loops import Loops
 from autograd.notation.languages.printing import Source
@@ -63,7 +63,7 @@ class Arrays:
         return self._source.added(self.derivative(slot), expression)
 
     def group(self, slots: tuple[int, ...]) -> SymbolGroup | None:
-        if len(slots) <= WRITTEN_OUT:
+        if len(slots) <= costs.WRITTEN_OUT:
             return None
         name = self.value(self._index(slots))
         self._source.sizes[name] = len(slots)

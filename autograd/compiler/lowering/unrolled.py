@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from autograd.compiler import costs
 from autograd.compiler.lowering.bodies import Body, G, Give, Z, body_of
 from autograd.compiler.tape.analysis import analysis_of
 from autograd.compiler.tape.tape import Tape
@@ -23,9 +24,6 @@ from autograd.notation.terms import (
 from autograd.table.algebras import evaluated
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
-
-WRITTEN_OUT = 16
-"""Sums of at most so many terms are written with plus signs."""
 
 
 class Places(Protocol):
@@ -194,7 +192,7 @@ def _forward(row: Primitive, operands: list[Any]) -> Any:
     """The term of an operation; a short sum is written with plus signs."""
     if row.name not in ("sum", "dot", "affine") or not isinstance(operands[-1], tuple):
         return Term(row, tuple(operands))
-    if len(operands[-1]) > WRITTEN_OUT:
+    if len(operands[-1]) > costs.WRITTEN_OUT:
         return Term(row, tuple(operands))
     if row.name == "sum":
         return functools.reduce(_plus, operands[0])

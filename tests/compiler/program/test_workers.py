@@ -21,7 +21,7 @@ import autograd as ag
 import nn
 from autograd import Value
 from autograd.compiler import Program, costs, sharding
-from autograd.compiler.sharding import Sharded
+from autograd.compiler.sharding import Shardable, Sharded
 from autograd.compiler.updates import State
 from autograd.errors import CompileError, LengthError, WorkerError
 
@@ -193,12 +193,12 @@ def test_two_threads_never_share_a_program() -> None:
 
 
 def test_a_program_that_failed_is_not_used_again() -> None:
-    def fail() -> Program:
+    def fail() -> Shardable:
         with sharding._unpacked(packed()) as failed:
             kept.append(failed)
             raise MemoryError
 
-    kept: list[Program] = []
+    kept: list[Shardable] = []
     with pytest.raises(MemoryError):
         fail()
 
@@ -207,7 +207,7 @@ def test_a_program_that_failed_is_not_used_again() -> None:
 
 
 def test_a_worker_keeps_the_programs_that_it_used_last() -> None:
-    def use(number: int) -> Program:
+    def use(number: int) -> Shardable:
         with sharding._unpacked(packed(number)) as program:
             return program
 
