@@ -7,8 +7,8 @@ from typing import Literal, Protocol, get_args
 
 from autograd.compiler import costs
 from autograd.compiler.arguments import leaves_of, outputs_of
-from autograd.compiler.program import Backend, Program
-from autograd.compiler.runners import Reduction
+from autograd.compiler.program import Program
+from autograd.compiler.runners import Backend, Reduction
 from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.passes import PASSES, rewritten
 from autograd.engine.value import Value

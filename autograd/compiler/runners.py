@@ -1,7 +1,8 @@
-"""What runs a program: NumPy, straight-line Python, or machine code."""
+"""What runs a program: NumPy, straight-line Python, or machine code; or the text of another."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
@@ -12,12 +13,16 @@ from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.tape.tape import Floats, Tape
+from autograd.compiler.targets.c import c_source
+from autograd.compiler.targets.javascript import javascript_source
 from autograd.compiler.targets.numba.executor import NumbaExecutor
 from autograd.compiler.targets.numpy.executor import NumpyExecutor
 from autograd.compiler.targets.numpy.narrow import ScalarExecutor, is_narrow
 from autograd.compiler.targets.python.functions import PythonFunctions
 from autograd.compiler.updates import Update
+from autograd.errors import CompileError
 
+Backend = Literal["numpy", "python", "numba", "c", "javascript"]
 Reduction = Literal["sum", "mean"]
 
 
@@ -33,15 +38,52 @@ class Executor(Protocol):
     def input_gradient(self) -> Floats: ...
 
 
-class Runner:
-    """Runs a program in NumPy, as wide or as narrow as its graph is.
+class Runner(Protocol):
+    """What runs a program, or says that it does not run.
 
     Inputs are as a program is given them; an output is a number, or where it stands below a batch
     an array of one number a sample. Gradients are left in the memory.
     """
 
-    source = ""
-    """The text that is run, if it is one to be read."""
+    schedule: Schedule
+
+    @property
+    def backend(self) -> Backend: ...
+
+    @property
+    def source(self) -> str:
+        """The text that is run, if it is one to be read."""
+
+    def values(self, inputs: Inputs) -> list[Any]:
+        """The outputs."""
+
+    def value_and_gradient(self, inputs: Inputs) -> Any:
+        """The one output."""
+
+    def with_inputs(self, inputs: Inputs) -> tuple[Any, Floats]:
+        """The one output, and its derivative by the inputs."""
+
+    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> Any:
+        """Update the parameters once, wholly or not at all; the output before.
+
+        `numbers` are the settings.
+        """
+
+    def train(
+        self, update: Update, numbers: list[float], inputs: Inputs, steps: int
+    ) -> list[float]:
+        """Update the parameters so many times; the mean output before each."""
+
+
+class NumpyRunner:
+    """Runs a program in NumPy, as wide or as narrow as its graph is."""
+
+    backend: Backend = "numpy"
+
+    @property
+    def source(self) -> str:
+        """Nothing: calls of NumPy are no text."""
+        return ""
 
     def __init__(
         self, tape: Tape, schedule: Schedule, memory: Memory, reduction: Reduction
@@ -91,10 +133,7 @@ class Runner:
         return self._executor_of(schedule, Memory(self.tape, schedule))
 
     def step(self, update: Update, numbers: list[float], inputs: Inputs) -> Any:
-        """Update the parameters once, wholly or not at all; the output before.
-
-        `numbers` are the settings.
-        """
+        """Update the parameters once, wholly or not at all; the output before."""
         memory = self.memory
         value = self.value_and_gradient(inputs)
         memory.move(*update.applied(memory.parameters, memory.gradient, memory.state, numbers))
@@ -110,11 +149,13 @@ class Runner:
         return [mean_of(self.step(update, numbers, inputs)) for _ in range(steps)]
 
 
-class PythonRunner(Runner):
+class PythonRunner(NumpyRunner):
     """Runs straight-line Python where the inputs are plain numbers, and NumPy else.
 
     NumPy also has the IEEE result where Python's arithmetic raises.
     """
+
+    backend: Backend = "python"
 
     def __init__(
         self, tape: Tape, schedule: Schedule, memory: Memory, reduction: Reduction
@@ -123,7 +164,7 @@ class PythonRunner(Runner):
         self._functions = PythonFunctions(tape)
 
     @property
-    def source(self) -> str:  # type: ignore[override]
+    def source(self) -> str:
         """The functions there are so far."""
         return self._functions.source
 
@@ -150,8 +191,10 @@ class PythonRunner(Runner):
         return super().train(update, numbers, inputs, steps) if found is None else found
 
 
-class MachineRunner(Runner):
+class MachineRunner(NumpyRunner):
     """Runs machine code, an optimiser's update and all steps of a training inside."""
+
+    backend: Backend = "numba"
 
     _executor: NumbaExecutor
 
@@ -171,6 +214,48 @@ class MachineRunner(Runner):
         table, _ = table_of(inputs, self.tape.n_inputs)
         _, means = self._executor.train(update, numbers, table, self.mean, steps)
         return list(means.tolist())
+
+
+class TextRunner:
+    """Has the text of a program for another language, which does not run here."""
+
+    def __init__(self, tape: Tape, schedule: Schedule, backend: Backend) -> None:
+        self.tape = tape
+        self.schedule = schedule
+        self.backend: Backend = backend
+
+    @property
+    def source(self) -> str:
+        """The file."""
+        return TEXTS[self.backend](self.tape)
+
+    def _no_run(self, *_: Any, **__: Any) -> Any:
+        raise CompileError(
+            f"A program for {self.backend!r} is a text and does not run here: write "
+            "program.source to a file, or compile with backend='auto'."
+        )
+
+    values = value_and_gradient = with_inputs = step = train = _no_run
+
+
+TEXTS: Mapping[str, Callable[[Tape], str]] = {"c": c_source, "javascript": javascript_source}
+"""The backends that give a file and do not run."""
+
+RUNNERS: Mapping[str, type[NumpyRunner]] = {
+    "numpy": NumpyRunner,
+    "python": PythonRunner,
+    "numba": MachineRunner,
+}
+"""The backends that run here."""
+
+
+def runner_of(
+    backend: Backend, tape: Tape, schedule: Schedule, memory: Memory, reduction: Reduction
+) -> Runner:
+    """What runs a program for a backend."""
+    if backend in TEXTS:
+        return TextRunner(tape, schedule, backend)
+    return RUNNERS[backend](tape, schedule, memory, reduction)
 
 
 def mean_of(output: Any) -> float:

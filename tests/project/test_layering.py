@@ -46,7 +46,7 @@ FLOORS: dict[str, list[str]] = {
         "arguments memory",
         "targets training",
         "runners",
-        "sharding",
+        "choosing sharding",
         "program",
         "compiling",
     ],

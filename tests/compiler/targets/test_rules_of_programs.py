@@ -11,8 +11,7 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value
-from autograd.compiler import costs
-from autograd.compiler import program as programs
+from autograd.compiler import choosing, costs
 from autograd.compiler.updates import State
 from autograd.errors import CompileError
 
@@ -162,7 +161,7 @@ def test_an_automatic_choice_that_numba_refuses_goes_on_as_before(
     def refuse(*_: Any) -> None:
         raise ImportError("Numba needs NumPy 2.0 or less")
 
-    monkeypatch.setattr(programs, "MachineRunner", refuse)
+    monkeypatch.setattr(choosing, "MachineRunner", refuse)
     x, w = Value(1.0), Value(2.0)
     program = compiled(w * x, [x], [w])
     values, gradient = program.value_and_grad([np.array([1.0, 2.0])])
