@@ -29,10 +29,10 @@ class ChangingRunner:
     def __init__(self, first: NumpyRunner, memory: Memory, reduction: Reduction) -> None:
         tape = first.tape
         self.schedule = first.schedule
-        self.source = first.source
         self._kind = type(first)
         self._made_of = tape, first.schedule, memory, reduction
         self._now: Runner = first
+        self._source = ""
         self._n_operands = tape.n_operands
         self._may_change = self._n_operands <= costs.MATRIX_WORK * len(tape)
         self._work = 0
@@ -41,6 +41,11 @@ class ChangingRunner:
     def backend(self) -> Backend:
         """That of the runner at work."""
         return self._now.backend
+
+    @property
+    def source(self) -> str:
+        """The text that is run, or was run before the change."""
+        return self._now.source or self._source
 
     def values(self, inputs: Inputs) -> list[Any]:
         """The outputs."""
@@ -84,7 +89,9 @@ class ChangingRunner:
         """Change to machine code if it can be made: numba may be missing, or not fit NumPy."""
         self._may_change = False
         with suppress(*FAILURES):
-            self._now = MachineRunner(*self._made_of)
+            runner = MachineRunner(*self._made_of)
+            self._source = self._now.source
+            self._now = runner
 
     def _run(self, what: str, *given: Any) -> Any:
         try:

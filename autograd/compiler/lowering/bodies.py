@@ -74,8 +74,8 @@ def _give(slope: Any) -> Give:
     return Give(times_gradient(each), bool(elements_of(each)))
 
 
-def times_gradient(slope: Any, gradient: Any = G) -> Any:
+def times_gradient(slope: Any) -> Any:
     """The gradient times a slope, which is left out if it is 1 or -1."""
     if isinstance(slope, float) and abs(slope) == 1.0:
-        return gradient if slope > 0.0 else Term(TABLE["neg"], (gradient,))
-    return Term(TABLE["mul"], (gradient, slope))
+        return G if slope > 0.0 else Term(TABLE["neg"], (G,))
+    return Term(TABLE["mul"], (G, slope))

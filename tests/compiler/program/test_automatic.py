@@ -59,6 +59,16 @@ def test_enough_work_on_batches_changes_an_automatic_program_to_machine_code() -
     assert program.state.steps == 4
 
 
+def test_a_program_by_choice_of_auto_shows_the_loop_that_it_trained_with() -> None:
+    root, x, w = small()
+    automatic, python = (ag.compile(root, [x], [w], backend=b) for b in ("auto", "python"))
+    for program in (automatic, python):
+        program.train(nn.SGD([w], lr=0.1), [0.5], steps=3)
+
+    assert "def train(" in python.source
+    assert automatic.source == python.source
+
+
 @pytest.mark.usefixtures("eager_for_machine_code")
 def test_a_long_training_changes_before_it_begins() -> None:
     root, x, w = small()
