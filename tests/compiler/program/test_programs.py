@@ -386,3 +386,22 @@ def test_inputs_may_stand_where_weights_do() -> None:
     values, gradient = third.value_and_grad(batch)  # x x + w v + v
     assert values.tolist() == [9.0, 24.0]
     assert gradient.tolist() == [8.0, 4.0]
+
+
+CALLS: dict[str, Any] = {
+    "call": lambda program, _: program([1.0]),
+    "value_and_grad": lambda program, _: program.value_and_grad([1.0]),
+    "to_inputs": lambda program, _: program.value_and_grad([1.0], to_inputs=True),
+    "step": lambda program, optimizer: program.step(optimizer, [1.0]),
+    "train": lambda program, optimizer: program.train(optimizer, [1.0], steps=3),
+}
+
+
+@pytest.mark.parametrize("backend", ["c", "javascript"])
+@pytest.mark.parametrize("asked", CALLS)
+def test_a_text_says_that_it_does_not_run(backend: Any, asked: str) -> None:
+    x, w = Value(0.5), Value(2.0)
+    program = ag.compile((w * x).tanh(), [x], [w], backend=backend)
+
+    with pytest.raises(CompileError, match="is a text and does not run here: write program.source"):
+        CALLS[asked](program, nn.SGD([w], lr=0.1))
