@@ -1,7 +1,8 @@
-"""The generator that random numbers come from, and its seed."""
+"""The generators that random numbers come from, and their seed."""
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -13,9 +14,16 @@ Source: TypeAlias = np.random.Generator | int | None
 
 _DEFAULT: Final = np.random.default_rng()
 
+_SEEDED: Final = Event()
+"""Set by the first `manual_seed` of the process."""
+
 
 def manual_seed(seed: int) -> None:
     """Seed the default generator: what is made afterwards gets the same numbers on every run.
+
+    The first weights of Neuron, Layer and MLP come from Python's `random` at first, so that
+    `random.seed` gives the networks that it gives in micrograd; from this call on, for the rest of
+    the process, they too come from this generator. All else always does.
 
     >>> manual_seed(3)
     >>> before = generator(None).random()
@@ -25,6 +33,7 @@ def manual_seed(seed: int) -> None:
     """
     # the same object goes on, so that whoever holds it is seeded too
     _DEFAULT.bit_generator.state = _seeded("manual_seed", seed).bit_generator.state
+    _SEEDED.set()
 
 
 def generator(source: Source) -> np.random.Generator:
@@ -39,6 +48,11 @@ def generator(source: Source) -> np.random.Generator:
         f"rng is a numpy.random.Generator, a seed, or None, got {source!r}; "
         "make one with numpy.random.default_rng(seed)."
     )
+
+
+def generator_of_weights(source: Source) -> np.random.Generator | None:
+    """The generator of a network's first weights; None for Python's `random`."""
+    return None if source is None and not _SEEDED.is_set() else generator(source)
 
 
 def _seeded(asked: str, seed: object) -> np.random.Generator:

@@ -14,7 +14,7 @@ from nn.arguments import count, snapshot
 from nn.initialisers import uniform
 from nn.layers.labels import Place
 from nn.module import Module
-from nn.randomness import Source, generator
+from nn.randomness import Source, generator_of_weights
 
 
 class Neuron(Module):
@@ -38,7 +38,7 @@ class Neuron(Module):
     def __init__(
         self, n_inputs: SupportsIndex, activation: Activation = "relu", rng: Source = None
     ) -> None:
-        weights = uniform(count("Neuron", "inputs", n_inputs), generator(rng))
+        weights = uniform(count("Neuron", "inputs", n_inputs), generator_of_weights(rng))
         _equip(self, weights, 0.0, activation, Place())
 
     @classmethod

@@ -16,7 +16,7 @@ from nn.initialisers import uniform
 from nn.layers.labels import Place
 from nn.layers.neuron import Neuron
 from nn.module import Module
-from nn.randomness import Source, generator
+from nn.randomness import Source, generator_of_weights
 
 Weights: TypeAlias = Iterable[Iterable[Value | Number]]
 """The weights of a layer: a row for each neuron."""
@@ -49,8 +49,8 @@ class Layer(Module):
             count("Layer", "inputs", n_inputs),
             count("Layer", "neurons", n_outputs),
         )
-        rng = generator(rng)
-        weights = [uniform(n_weights, rng) for _ in range(n_neurons)]
+        source = generator_of_weights(rng)
+        weights = [uniform(n_weights, source) for _ in range(n_neurons)]
         _equip(self, weights, None, activation, Place())
 
     @classmethod
@@ -115,8 +115,8 @@ class MLP(Module):
             count("MLP", "inputs", n_inputs),
             *counts("MLP", "neurons in each layer", sizes),
         ]
-        rng = generator(rng)
-        layers = [([uniform(n, rng) for _ in range(m)], None) for n, m in pairwise(widths)]
+        source = generator_of_weights(rng)
+        layers = [([uniform(n, source) for _ in range(m)], None) for n, m in pairwise(widths)]
         self.layers = _stacked(layers, activation, output_activation)
 
     @classmethod

@@ -2,15 +2,78 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 import nn
+from autograd import Value
 from nn.errors import SettingError, SettingTypeError
 
 
 def weights(module: nn.Module) -> list[float]:
     return [p.data for p in module.parameters()]
+
+
+@pytest.mark.parametrize(
+    ("make", "n_weights", "n_neurons"),
+    [
+        (lambda: nn.Neuron(3), 3, 1),
+        (lambda: nn.Layer(2, 3), 2, 3),
+        (lambda: nn.MLP(2, [2, 1]), 2, 3),
+    ],
+    ids=["Neuron", "Layer", "MLP"],
+)
+@pytest.mark.usefixtures("unseeded")
+def test_random_seed_gives_micrograds_weights(
+    make: Callable[[], nn.Module], n_weights: int, n_neurons: int
+) -> None:
+    """Truth: micrograd draws random.uniform(-1, 1) for each weight, neuron by neuron."""
+    random.seed(7)
+    made = weights(make())
+    random.seed(7)
+    expected = [
+        x for _ in range(n_neurons) for x in [*(random.uniform(-1, 1) for _ in range(n_weights)), 0]
+    ]
+
+    assert made == expected
+
+
+@pytest.mark.usefixtures("unseeded")
+def test_manual_seed_counts_for_the_rest_of_the_process() -> None:
+    """Also where random.seed is called after it, as in a cell that is run again."""
+    nn.manual_seed(5)
+    random.seed(7)
+    state = random.getstate()
+
+    drawn = weights(nn.Neuron(2)) + weights(nn.Layer(2, 1))
+
+    rng = np.random.default_rng(5)
+    assert drawn == [*rng.uniform(-1, 1, 2), 0.0, *rng.uniform(-1, 1, 2), 0.0]
+    assert random.getstate() == state
+
+
+@pytest.mark.usefixtures("unseeded")
+def test_a_generator_given_counts_before_manual_seed_too() -> None:
+    state = random.getstate()
+
+    drawn = weights(nn.Neuron(3, rng=9))
+
+    assert drawn == [*np.random.default_rng(9).uniform(-1, 1, 3), 0.0]
+    assert random.getstate() == state
+
+
+@pytest.mark.usefixtures("unseeded")
+def test_shuffling_leaves_pythons_random_alone() -> None:
+    x = Value(1.0)
+    data = ([1.0, 2.0, 3.0], [2.0, 4.0, 6.0])
+    state = random.getstate()
+
+    nn.fit(lambda z: x * z, nn.mse_loss, data, nn.SGD([x], lr=0.01), batch_size=1, progress=False)
+
+    assert random.getstate() == state
 
 
 def test_a_seed_gives_the_same_network_again() -> None:
