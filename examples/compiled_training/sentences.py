@@ -52,7 +52,7 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "The plane, from a second program: one point was recorded, all places are computed\n"
         "at once. Dots are where the network says x.",
         "zh": "下图由另一个程序算出：记录时只有一个点，运行时却一次算完所有位置。\n"
-        "打点的地方，网络判为 x。",
+        "标有“.”的位置，网络判为 x。",
     },
 }
 

@@ -25,11 +25,12 @@ from examples.worked_example.findings import (
 from examples.worked_example.network import given_network
 from examples.worked_example.page import page
 from examples.worked_example.pictures import Plates, drawings, plates
+from examples.worked_example.program import printed_targets, program_section, slips_section
 from examples.worked_example.publishing import UnwritableError, publish, workshop
 from examples.worked_example.report import Section, phrase
-from examples.worked_example.terminal import WIDTH, told, wrapped
-from examples.worked_example.texts import LANGUAGES, SOURCE, Language, say
-from examples.worked_example.variants import VARIANTS, train
+from examples.worked_example.terminal import columns, paragraph, terminal_width, told
+from examples.worked_example.texts import LANGUAGES, Language, say, source
+from examples.worked_example.variants import VARIANTS, Training, train
 
 OUT = Path("build/worked_example")
 STEPS = 10_000
@@ -87,43 +88,50 @@ def _tell(language: Language, n_steps: int, out: Path, unfinished: Path) -> bool
     drawn = {each: drawings(recorded, each) for each in LANGUAGES}
     recorded.total.backward()
     explained = derivation(network, recorded)
-    print(say(phrase("title"), language) + "\n")
-    for words in (phrase("source", title=SOURCE), phrase("introduction")):
-        print("\n".join(wrapped(say(words, language), WIDTH)))
-    _show(explained, 1, language)
+    width = terminal_width()
+    print(paragraph(say(phrase("title"), language), width) + "\n")
+    for words in (source(), phrase("introduction")):
+        print(paragraph(say(words, language), width))
+    _show(explained, 1, language, width)
 
-    trainings = _trainings(n_steps, language)
+    trainings, by_program = _trainings(n_steps, language)
     checked = checked_figures(network, recorded, trainings)
     found = [
         training_section(network, trainings[TEXTS_OWN]),
         variants_section(trainings),
+        program_section(by_program, trainings[TEXTS_OWN]),
         figures_section(checked),
+        slips_section(),
     ]
-    _show(found, len(explained) + 1, language)
+    _show(found, len(explained) + 1, language, width)
 
     sections = [*explained, *found]
     shown = {each: plates(sections, drawn[each]) for each in LANGUAGES}
     publish(_files(sections, shown, language), unfinished, out)
+    written = say(phrase("written", count=str(len(shown[language]))), language)
     path = str(out / "index.html")
-    print("\n" + say(phrase("written", count=str(len(shown[language])), path=path), language))
+    # a path is never cut, so that it can be copied
+    between = " " if columns(f"{written} {path}") <= width else "\n"
+    print(f"\n{written}{between}{path}")
     return all(each.as_expected for each in checked)
 
 
-def _show(sections: Sequence[Section], first: int, language: Language) -> None:
+def _show(sections: Sequence[Section], first: int, language: Language, width: int) -> None:
     for number, section in enumerate(sections, first):
-        print("\n" + told(section, number, language), flush=True)
+        print("\n" + told(section, number, language, width), flush=True)
 
 
-def _trainings(n_steps: int, language: Language) -> Trainings:
-    """Every variant trained, under one progress bar."""
+def _trainings(n_steps: int, language: Language) -> tuple[Trainings, Training]:
+    """Every variant trained, and the network as the printed program trains it, under one bar."""
     print(flush=True)
     with tqdm(
-        total=len(VARIANTS) * n_steps,
+        total=(len(VARIANTS) + 1) * n_steps,
         desc=say(phrase("progress"), language),
         unit=" " + say(phrase("progress_unit"), language),
         mininterval=0.5,
     ) as bar:
-        return {variant: train(variant, n_steps, bar.update) for variant in VARIANTS}
+        trainings = {variant: train(variant, n_steps, bar.update) for variant in VARIANTS}
+        return trainings, train(TEXTS_OWN, n_steps, bar.update, printed_targets())
 
 
 def _files(

@@ -90,13 +90,21 @@ class Equation:
         """Whether it only says what number a name has."""
         return not self.sides
 
-    def text(self) -> str:
-        """One line if it is short, else a line for each side, the signs of equality aligned."""
-        left, *sides = TEXT.sides(self._told)
-        line = " = ".join([left, *sides])
-        return (
-            line if len(line) <= ONE_LINE else f"{left} = " + f"\n{' ' * len(left)} = ".join(sides)
-        )
+    def told_sides(self) -> list[str]:
+        """The left side and all that it equals, as text."""
+        return TEXT.sides(self._told)
+
+    def line(self) -> str:
+        """All of it on one line."""
+        return " = ".join(self.told_sides())
+
+    def text(self, width: int = ONE_LINE) -> str:
+        """One line if that is short, else a line for each side, the signs of equality aligned."""
+        line = self.line()
+        if len(line) <= min(width, ONE_LINE):
+            return line
+        left, *sides = self.told_sides()
+        return f"{left} = " + f"\n{' ' * len(left)} = ".join(sides)
 
     def mathml(self) -> str:
         """A `<math>` element with a row for each side."""

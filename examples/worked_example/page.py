@@ -13,7 +13,16 @@ from autograd.notation import split_label
 from examples.worked_example.equations import number
 from examples.worked_example.pictures import Plates
 from examples.worked_example.report import Picture, Section, Step, Table, phrase
-from examples.worked_example.texts import NAMES, SOURCE, TAGS, Language, say
+from examples.worked_example.texts import (
+    ADDRESS,
+    FOLLOWED,
+    NAMES,
+    SOURCE,
+    TAGS,
+    Language,
+    say,
+    source,
+)
 
 _NARROW = 3
 """So many columns fit on the narrowest screen."""
@@ -170,9 +179,12 @@ def _subscripted(name: re.Match[str]) -> str:
 
 
 def _source(language: Language) -> str:
-    """Where the example is from; the title keeps its own language."""
+    """Where the example is from, with links; the title keeps its own language."""
     title = escape(SOURCE)
-    words = escape(say(phrase("source", title=SOURCE), language))
+    words = escape(say(source(), language))
+    for address in (ADDRESS, FOLLOWED):
+        shown = address.removeprefix("https://")
+        words = words.replace(address, f'<a href="{address}">{shown}</a>')
     return words.replace(title, f'<cite lang="{TAGS["zh"]}">{title}</cite>')
 
 

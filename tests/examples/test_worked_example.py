@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +23,7 @@ from examples.worked_example.findings import (
 )
 from examples.worked_example.network import Network, Pass, given_network
 from examples.worked_example.pictures import drawings, plates
+from examples.worked_example.program import Slip, printed_targets, program_section, slips
 from examples.worked_example.recomputing import recomputed
 from examples.worked_example.report import Section, Step, Table
 from examples.worked_example.texts import LANGUAGES, Language, say
@@ -103,9 +105,111 @@ def test_only_fixed_biases_and_the_output_layer_first_give_the_printed_error(
 
 def test_the_printed_program_trains_towards_another_target() -> None:
     given = data()["the_texts_code"]
-    errors = train(TEXTS_OWN, 1, targets=given["t"]).errors
+    errors = train(TEXTS_OWN, 1, targets=printed_targets()).errors
 
+    assert printed_targets() == (0.01, 0.09)
     assert [errors[0], errors[1]] == pytest.approx([given["E_before"], given["E_after_1"]])
+
+
+@pytest.mark.slow
+def test_the_printed_program_ends_where_it_was_found_to_end_when_it_was_run() -> None:
+    """The listed numbers were found by running the program itself."""
+    given = data()["the_texts_code"]
+    training = train(TEXTS_OWN, 10_000, targets=printed_targets())
+
+    assert training.errors[10_000] == pytest.approx(given["E_after_10000"], rel=1e-9)
+    assert training.outputs == pytest.approx(given["outputs_after_10000"], rel=1e-9)
+
+
+@pytest.mark.slow
+def test_the_program_as_printed_and_with_the_right_target_stand_beside_the_words(
+    trainings: Trainings,
+) -> None:
+    """It prints 0.496045683 ... 0.000018102, and with 0.99 0.291027774 ... 0.000035102."""
+    as_printed = train(TEXTS_OWN, 10_000, targets=printed_targets())
+    section = program_section(as_printed, trainings[TEXTS_OWN])
+    table = next(part for part in section.parts if isinstance(part, Table))
+
+    assert [[say(cell, "en") for cell in row] for row in table.rows] == [
+        [
+            *("program as printed", "0.09", "0.496045683", "0.000018102"),
+            "0.016017011, 0.0899783",
+        ],
+        [
+            *("program with 0.99", "0.99", "0.291027774", "0.000035102"),
+            "0.01591362, 0.984064274",
+        ],
+        [
+            *("the text's words", "0.99", "0.291027924", "0.000035085"),
+            "0.015912196, 0.984065734",
+        ],
+    ]
+
+
+def test_steps_that_the_program_did_not_take_are_not_told() -> None:
+    few = train(TEXTS_OWN, 2)
+    table = next(part for part in program_section(few, few).parts if isinstance(part, Table))
+
+    assert [say(cell, "en") for cell in table.rows[0][3:]] == ["not reached", "not reached"]
+
+
+def test_the_last_digit_is_off_because_a_rounded_delta_was_multiplied() -> None:
+    (off,) = [figure for figure in figures() if figure.verdict == "last-digit"]
+    delta = Decimal(repr(next(f.exact for f in figures() if f.key == "delta_o2")))
+    unit = Decimal("1e-9")
+    product = delta.quantize(unit, ROUND_HALF_UP) * Decimal("0.5")
+
+    assert str(product.quantize(unit, ROUND_HALF_UP)) == off.quoted
+    assert str((delta * Decimal("0.5")).quantize(unit, ROUND_HALF_UP)) == "-0.019049118"
+    for reason in off.why.values():
+        assert "−0.038098237 × 0.5 = −0.0190491185" in reason
+        assert str(product) == "-0.0190491185"
+
+
+def slip(key: str) -> Slip:
+    return next(each for each in slips() if each.key == key)
+
+
+def test_a_bias_of_zero_becomes_a_random_number_in_the_texts_program() -> None:
+    """Two layers draw one number each before any weight is drawn."""
+    drawn = random.Random(0)
+
+    assert [drawn.random(), drawn.random()] == slip("bias_of_zero").exact
+
+
+def test_the_sigmoid_of_the_texts_program_overflows_where_it_is_said_to() -> None:
+    limit = slip("squash_overflow").exact
+
+    assert math.isfinite(math.exp(-limit))
+    with pytest.raises(OverflowError):
+        math.exp(-limit + 0.01)
+
+
+def test_mean_and_half_sum_of_squares_agree_for_two_outputs_only() -> None:
+    mean, half = 0.3**2 / 1, 0.3**2 / 2
+
+    assert [mean, half] == pytest.approx(slip("mse_and_half_sum").exact)
+    assert (0.3**2 + 0.2**2) / 2 == pytest.approx(0.5 * 0.3**2 + 0.5 * 0.2**2)
+
+
+def test_a_bias_trained_in_each_neuron_gives_another_error() -> None:
+    each = train(Variant("bias_per_neuron_trained", "simultaneous"), 1)
+
+    assert each.errors[1] == pytest.approx(slip("biases_never_trained").exact, rel=1e-12)
+    assert train(TEXTS_OWN, 1, targets=printed_targets()).errors[1] == pytest.approx(
+        slip("target_of_the_code").exact, rel=1e-12
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_in_the_reason_of_a_slip_is_the_one_that_was_found(language: Language) -> None:
+    for each in slips():
+        if each.exact is None:
+            continue
+        found = each.exact if isinstance(each.exact, list) else [each.exact]
+        told = re.findall(r"−?\d+\.\d+", each.why[language])
+        for value in found:
+            assert any(rounds_to(text.replace("−", "-"), value) for text in told), each.key
 
 
 @pytest.mark.slow

@@ -18,10 +18,28 @@ import pytest
 
 import examples.worked_example as package
 from examples.worked_example import __main__ as program
-from examples.worked_example.findings import checked_figures, figures_section
+from examples.worked_example.derivation import derivation
+from examples.worked_example.findings import (
+    TEXTS_OWN,
+    checked_figures,
+    figures_section,
+    training_section,
+    variants_section,
+)
 from examples.worked_example.network import given_network
-from examples.worked_example.terminal import WIDTH, columns, told, wrapped
-from examples.worked_example.texts import LANGUAGES, SOURCE, Language, texts
+from examples.worked_example.program import program_section, slips_section
+from examples.worked_example.report import Section, Step
+from examples.worked_example.terminal import READABLE, columns, paragraph, told, wrapped
+from examples.worked_example.texts import (
+    ADDRESS,
+    FOLLOWED,
+    LANGUAGES,
+    SOURCE,
+    Language,
+    say,
+    source,
+    texts,
+)
 from examples.worked_example.variants import VARIANTS, train
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +64,7 @@ def test_the_columns_of_a_table_begin_at_the_same_place_in_every_row(
     network = given_network()
     few = {variant: train(variant, 1) for variant in VARIANTS}
     checked = checked_figures(network, network.record(), few)
-    lines = told(figures_section(checked), 1, language).splitlines()
+    lines = told(figures_section(checked), 1, language, READABLE).splitlines()
     rule = next(line for line in lines if "─  ─" in line)
     starts = [columns(rule[: match.start()]) for match in re.finditer(r"(?<!─)─", rule)]
     rows = [line for line in lines if re.match(r"(∂|w\d|δ|net)", line)]
@@ -59,11 +77,142 @@ def test_the_columns_of_a_table_begin_at_the_same_place_in_every_row(
 
 @pytest.mark.parametrize("text", ["误差沿两条路径传回，到达时相加。" * 9, "the chain rule " * 20])
 def test_no_wrapped_line_is_wider_than_asked(text: str) -> None:
-    lines = wrapped(text, WIDTH)
+    lines = wrapped(text, READABLE)
 
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert max(map(columns, lines)) <= WIDTH
+    assert max(map(columns, lines)) <= READABLE
     assert not any(line.startswith(("，", "。")) for line in lines)
+
+
+def test_an_opening_bracket_does_not_end_a_line() -> None:
+    text = "取自教程《修炼开始》（见“三”）"
+
+    for width in range(6, 34):
+        assert not any(line.endswith(tuple("《（“「")) for line in wrapped(text, width))
+
+
+def test_an_address_wider_than_the_terminal_is_cut_at_a_slash() -> None:
+    lines = wrapped(f"from {ADDRESS} and", 40)
+
+    assert max(map(columns, lines)) <= 40
+    assert "".join(lines) == f"from {ADDRESS} and"
+    assert lines[0].endswith("/")
+
+
+@pytest.fixture(scope="module")
+def whole_report() -> list[Section]:
+    """All sections, with few steps of training."""
+    network = given_network()
+    recorded = network.record()
+    recorded.total.backward()
+    few = {variant: train(variant, 20) for variant in VARIANTS}
+    return [
+        *derivation(network, recorded),
+        training_section(network, few[TEXTS_OWN]),
+        variants_section(few),
+        program_section(few[TEXTS_OWN], few[TEXTS_OWN]),
+        figures_section(checked_figures(network, recorded, few)),
+        slips_section(),
+    ]
+
+
+@pytest.mark.parametrize("width", [32, 40, 52, 66, 80, 88, 100, 132, 200])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_fits_the_width_of_the_terminal(
+    whole_report: list[Section], language: Language, width: int
+) -> None:
+    lines = [
+        line
+        for number, section in enumerate(whole_report, 1)
+        for line in told(section, number, language, width).splitlines()
+    ]
+    lines += paragraph(say(source(), language), width).splitlines()
+
+    assert [line for line in lines if columns(line) > width] == []
+    assert max(map(columns, lines)) > 0.9 * min(width, READABLE)
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_the_report_is_lost_on_a_narrow_terminal(
+    whole_report: list[Section], language: Language, width: int
+) -> None:
+    """Sentences and equations have the same letters at every width; a stack has every cell."""
+
+    def solid(text: str) -> str:
+        return re.sub(r"\s", "", text)
+
+    for section in whole_report:
+        text = solid(told(section, 1, language, width))
+        for part in section.parts:
+            if isinstance(part, Step):
+                assert solid(say(part.words, language)) in text
+                assert all(solid(equation.line()) in text for equation in part.equations)
+            elif width == 40 and len(part.heading) > 3:
+                cells = [say(cell, language) for row in part.rows for cell in row]
+                assert all(solid(cell) in text for cell in cells)
+
+
+def test_a_report_for_a_file_is_as_wide_as_it_is_easy_to_read(done: Done) -> None:
+    """`done` was piped, so no terminal gave a width; but a path is never cut."""
+    _, folder, result = done
+    lines = [line for line in result.stdout.splitlines() if str(folder) not in line]
+
+    assert 90 < max(map(columns, lines)) <= READABLE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of another kind")
+@pytest.mark.parametrize("width", [40, 72])
+def test_the_command_asks_the_terminal_how_wide_it_is(tmp_path: Path, width: int) -> None:
+    import fcntl  # noqa: PLC0415 - there is none on Windows
+    import pty  # noqa: PLC0415
+    import struct  # noqa: PLC0415
+    import termios  # noqa: PLC0415
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    command = [sys.executable, "-m", "examples.worked_example", "--steps", "1", "--lang", "zh"]
+    running = subprocess.Popen(
+        [*command, "--out", str(tmp_path)],
+        cwd=ROOT,
+        env={k: v for k, v in os.environ.items() if k != "COLUMNS"} | {"PYTHONUTF8": "1"},
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(theirs)
+    written = b""
+    try:
+        while part := os.read(ours, 4096):
+            written += part
+    except OSError:  # Linux's way to say that the other side has closed
+        pass
+    os.close(ours)
+
+    lines = [line for line in written.decode().splitlines() if str(tmp_path) not in line]
+    assert running.wait(timeout=60) == 0
+    assert width - 4 <= max(map(columns, lines)) <= width
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_each_readme_names_the_author_and_the_address(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+
+    assert "Jack" in text
+    assert ADDRESS in text
+    assert FOLLOWED in text
+
+
+def test_terminal_and_page_name_the_author_and_the_address(done: Done) -> None:
+    _, folder, result = done
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    report = re.sub(r"\s", "", result.stdout)
+
+    assert "JackCui-AI" in report[:400]
+    assert ADDRESS in report[:500]
+    assert FOLLOWED in report[:500]
+    assert "JackCui-AI" in page
+    assert f'<a href="{ADDRESS}">' in page
+    assert f'<a href="{FOLLOWED}">' in page
 
 
 @pytest.mark.parametrize("name", [m.name for m in pkgutil.iter_modules(package.__path__)])
@@ -82,7 +231,8 @@ def run(*arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess
     return subprocess.run(
         [sys.executable, "-m", "examples.worked_example", *arguments],
         cwd=ROOT,
-        env=os.environ | {"PYTHONIOENCODING": encoding},
+        env={k: v for k, v in os.environ.items() if k != "COLUMNS"}
+        | {"PYTHONIOENCODING": encoding},
         capture_output=True,
         encoding="utf-8",
         timeout=120,
@@ -113,7 +263,7 @@ def test_the_command_prints_the_derivation_and_says_where_the_page_is(done: Done
     assert "∂E_total/∂w5 = ∂E_total/∂out_o1 · ∂out_o1/∂net_o1 · ∂net_o1/∂w5" in result.stdout
     assert ("总误差" in result.stdout) == (language == "zh")
     assert str(folder / "index.html") in result.stdout
-    assert "120/120" in result.stderr  # the progress bar: six variants of 20 steps
+    assert "140/140" in result.stderr  # the progress bar: seven trainings of 20 steps
 
 
 def test_the_command_writes_a_picture_for_each_step_and_nothing_unfinished(done: Done) -> None:
@@ -131,7 +281,7 @@ def test_the_page_stands_alone_in_its_language(done: Done) -> None:
     language, folder, _ = done
     page = (folder / "index.html").read_text(encoding="utf-8")
     images = re.findall(r'<img src="([^"]{30})[^"]*" alt="([^"]*)"', page)
-    links = re.findall(r'href="([^#][^"]*)"', page)
+    links = re.findall(r'href="(?!#|https://)([^"]*)"', page)
 
     assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in page
     assert {source for source, _ in images} == {"data:image/svg+xml;base64,PHN2"}
@@ -150,8 +300,8 @@ def test_pictures_are_numbered_by_their_place_on_the_page(done: Done) -> None:
     sources = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]*)"', page)
 
     assert [int(number) for number in numbers] == list(range(1, PICTURES + 1))
-    for number, source in enumerate(sources, 1):
-        assert b64decode(source) == (folder / f"step-{number:02}.svg").read_bytes()
+    for number, picture in enumerate(sources, 1):
+        assert b64decode(picture) == (folder / f"step-{number:02}.svg").read_bytes()
 
 
 def test_the_page_asked_for_last_replaces_the_one_in_the_other_language(
@@ -177,8 +327,8 @@ def test_a_cell_of_a_wide_table_names_its_column_for_narrow_screens(done: Done) 
     tables = re.findall(r'<table role="table"( class="stacks")?>(.*?)</table>', page, re.DOTALL)
     columns_of = [table.count("columnheader") for _, table in tables]
 
-    assert columns_of == [2, 4, 5]
-    assert [bool(stacks) for stacks, _ in tables] == [False, True, True]
+    assert columns_of == [2, 4, 5, 5, 5]
+    assert [bool(stacks) for stacks, _ in tables] == [False, True, True, True, True]
     for columns_here, (_, table) in zip(columns_of, tables, strict=True):
         labels = re.findall(r'<td[^>]* data-label="([^"]+)"', table)
         assert len(labels) == table.count("<td")

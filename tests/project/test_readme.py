@@ -30,7 +30,14 @@ def test_both_readmes_give_the_same_commands() -> None:
     english, chinese = (commands(name) for name in READMES)
 
     assert len(english) == 4
-    assert english == chinese
+    assert english == [command.replace(" --lang zh", "") for command in chinese]
+
+
+def test_the_first_command_of_the_chinese_readme_answers_in_chinese() -> None:
+    first, _, windows, _ = commands("README.zh-CN.md")
+
+    assert first.endswith("examples.worked_example --lang zh")
+    assert windows.endswith("examples.worked_example --lang zh")
 
 
 @pytest.mark.parametrize("name", READMES)
