@@ -101,7 +101,7 @@ FLOORS: dict[str, list[str]] = {
         "routes",
         "placing",
     ],
-    "viz.ink": ["colours lines", "stylesheet", "legend boxes", "frame"],
+    "viz.ink": ["colours", "stylesheet", "lines", "legend boxes", "frame"],
     "viz.export": ["saving rasters"],
 }
 """For each folder its modules and folders, the lowest floor first.

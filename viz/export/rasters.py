@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from viz.errors import ExportError
@@ -13,7 +12,6 @@ PIXELS_PER_INCH = 192.0
 _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #image(bytes(sys.inputs.picture), format: "svg")
 """
-_VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^()]*)\)")
 
 
 def rasterise(svg: str, suffix: Literal["png", "pdf"]) -> bytes:
@@ -25,18 +23,9 @@ def rasterise(svg: str, suffix: Literal["png", "pdf"]) -> bytes:
             f"Saving as .{suffix} needs the package typst, which is not installed. "
             "Type pip install 'typst>=0.13', or save as .svg."
         ) from error
-    picture = {"picture": without_variables(svg)}
+    picture = {"picture": svg}
     if suffix == "pdf":
         written = typst.compile(_PAGE, format="pdf", sys_inputs=picture)
     else:
         written = typst.compile(_PAGE, format="png", ppi=PIXELS_PER_INCH, sys_inputs=picture)
     return bytes(written)
-
-
-def without_variables(svg: str) -> str:
-    """`svg` with its fallback in the place of each CSS variable, which only browsers know.
-
-    >>> without_variables("fill:var(--box,#fff)")
-    'fill:#fff'
-    """
-    return _VARIABLE.sub(r"\1", svg)

@@ -46,18 +46,27 @@ _COLOURS = {  # role: (light, dark)
 # fmt: on
 
 
-def declaration(name: str, role: str, theme: Theme) -> str:
-    """The CSS that gives a property the colour of a role.
+FADED = "-faded"
+"""What a role ends with that is mixed with the page. LibreOffice fades groups twice: no opacity."""
 
-    With `auto` the colour stands twice, as a literal for programs that know no variables and as a
-    variable, which the reader's dark mode or the surrounding page may set.
+_LEFT = 0.28
+
+
+def colour(role: str, theme: Theme) -> str:
+    """The colour of a role; that of `auto` is the light one, which every program can read.
+
+    >>> colour("ink", "auto"), colour("ink-faded", "auto")
+    ('#1f2730', '#c0c3c5')
     """
-    light, dark = _COLOURS[role]
-    if theme == "auto":
-        return f"{name}:{light};{name}:var(--chainrule-{role},{light})"
-    return f"{name}:{light if theme == 'light' else dark}"
+    plain = role.removesuffix(FADED)
+    shade, page = (_COLOURS[each][theme == "dark"] for each in (plain, "page"))
+    return shade if plain == role else _mixed(shade, page)
 
 
-def dark_variables() -> str:
-    """The CSS that sets every variable to the dark colour of its role."""
-    return "".join(f"--chainrule-{role}:{dark};" for role, (_, dark) in _COLOURS.items())
+def _mixed(shade: str, page: str) -> str:
+    """So much of a colour on the page as is left when it fades."""
+    mixed = (
+        round(_LEFT * first + (1.0 - _LEFT) * second)
+        for first, second in zip(bytes.fromhex(shade[1:]), bytes.fromhex(page[1:]), strict=True)
+    )
+    return f"#{bytes(mixed).hex()}"

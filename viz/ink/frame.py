@@ -9,7 +9,7 @@ from viz.errors import DrawingError
 from viz.ink.boxes import node
 from viz.ink.legend import Legend
 from viz.ink.lines import Style, attribute, line, tooltip
-from viz.ink.stylesheet import stylesheet
+from viz.ink.stylesheet import FONTS, Stylesheet
 from viz.layout.columns import ARROW
 from viz.layout.faces import CHIP_HEIGHT, CHIP_WIDTH
 from viz.layout.layout import Band, Layout, Route
@@ -37,6 +37,7 @@ def render(layout: Layout, state: State, theme: Theme = "auto", ident: str = "gr
         raise DrawingError(
             f"ident must be a letter followed by letters, digits, - or _, got {ident!r}."
         )
+    sheet = Stylesheet(theme, state.phase)
     legend = Legend(layout, state.phase)
     left, wide, high = map(coordinate, (legend.left, legend.width, legend.height))
     named = {box.key: box for box in layout.sketch.boxes}
@@ -45,48 +46,52 @@ def render(layout: Layout, state: State, theme: Theme = "auto", ident: str = "gr
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chainrule" role="img"'
         f" aria-label={attribute(layout.sketch.root_name[:_NAME_LIMIT])}"
         f' viewBox="{left} 0 {wide} {high}" width="{wide}" height="{high}"'
-        ' style="max-width:100%;height:auto">'
+        f' font-family="{FONTS}" style="max-width:100%">'
     )
+    look = sheet.pen().attributes("page")
     parts = [
-        opening,
-        f"<style>{stylesheet(ident, theme, state.phase)}</style>",
-        f'<rect class="page" x="{left}" width="{wide}" height="{high}"/>',
-        *map(_band, layout.bands),
-        *(_edge(route, named, state, ident) for route in drawn),
-        *(_chip(route, named, state, ident) for route in drawn),
-        *(node(spot, state, ident) for spot in layout.spots),
-        legend.svg(),
+        f'<rect class="page" x="{left}" width="{wide}" height="{high}"{look}/>',
+        *(_band(band, sheet) for band in layout.bands),
+        *(_edge(route, named, state, ident, sheet) for route in drawn),
+        *(_chip(route, named, state, ident, sheet) for route in drawn),
+        *(node(spot, state, ident, sheet) for spot in layout.spots),
+        legend.svg(sheet),
         "</svg>",
     ]
-    return "\n".join(parts) + "\n"
+    return "\n".join([opening, f"<style>{sheet.css()}</style>", *parts]) + "\n"
 
 
 def _emphasis(state: State, route: Route) -> Emphasis:
     return state.emphasis.get(route.edge.key, "normal")
 
 
-def _band(band: Band) -> str:
+def _band(band: Band, sheet: Stylesheet) -> str:
+    pen = sheet.pen()
     runs = fit((Run(band.scope),), band.width - 20.0, _CHIP_SIZE)
     return (
         f'<g class="layer"><rect class="band" x="{coordinate(band.x)}" y="{coordinate(band.y)}"'
-        f' width="{coordinate(band.width)}" height="{coordinate(band.height)}" rx="9"/>'
-        f"{line((band.x + 10.0, band.y + 14.0), runs, Style('caption', _CHIP_SIZE))}</g>"
+        f' width="{coordinate(band.width)}" height="{coordinate(band.height)}" rx="9"'
+        f"{pen.attributes('band')}/>"
+        f"{line(pen, (band.x + 10.0, band.y + 14.0), runs, Style('caption', _CHIP_SIZE))}</g>"
     )
 
 
-def _edge(route: Route, named: dict[str, Box], state: State, ident: str) -> str:
+def _edge(route: Route, named: dict[str, Box], state: State, ident: str, sheet: Stylesheet) -> str:
     x, y = route.tip
     back, above, below = (coordinate(z) for z in (x - ARROW, y - _ARROW_HALF, y + _ARROW_HALF))
-    hover = " hover-line" if route.chip is None else ""
+    emphasis = _emphasis(state, route)
+    pen = sheet.pen(emphasis)
+    name = "hover-line" if route.chip is None else "line"
     return (
-        f'<g id="{ident}-{route.edge.key}" class="edge{hover} is-{_emphasis(state, route)}">'
-        f'{_tooltip(route, named, state)}<path class="line" d="{route.path}"/>'
-        f'<path class="arrow" d="M{back} {above}L{coordinate(x)} {coordinate(y)}L{back} {below}z"/>'
-        "</g>"
+        f'<g id="{ident}-{route.edge.key}" class="edge is-{emphasis}">'
+        f'{_tooltip(route, named, state)}<path class="{name}" d="{route.path}"'
+        f"{pen.attributes(name)}/>"
+        f'<path class="arrow" d="M{back} {above}L{coordinate(x)} {coordinate(y)}L{back} {below}z"'
+        f"{pen.attributes('arrow')}/></g>"
     )
 
 
-def _chip(route: Route, named: dict[str, Box], state: State, ident: str) -> str:
+def _chip(route: Route, named: dict[str, Box], state: State, ident: str, sheet: Stylesheet) -> str:
     """The local derivative on its edge; nothing where edges only show it in their tooltip."""
     if route.chip is None:
         return ""
@@ -94,14 +99,17 @@ def _chip(route: Route, named: dict[str, Box], state: State, ident: str) -> str:
     slope = state.slope.get(route.edge.key)
     text = DASH if slope is None else short(slope)
     runs = [Run(text)]
+    emphasis = _emphasis(state, route)
+    pen = sheet.pen(emphasis)
     size = _CHIP_SIZE * min(1.0, _CHIP_ROOM / width(runs, _CHIP_SIZE))
     return (
-        f'<g id="{ident}-{route.edge.key}-chip" class="chip is-{_emphasis(state, route)}">'
+        f'<g id="{ident}-{route.edge.key}-chip" class="chip is-{emphasis}">'
         f"{_tooltip(route, named, state)}"
         f'<rect class="plate" x="{coordinate(x - CHIP_WIDTH / 2.0)}"'
         f' y="{coordinate(y - CHIP_HEIGHT / 2.0)}" width="{coordinate(CHIP_WIDTH)}"'
-        f' height="{coordinate(CHIP_HEIGHT)}" rx="{coordinate(CHIP_HEIGHT / 2.0)}"/>'
-        f"{line((x, y + 3.6), runs, Style('on-plate', size, 'middle'))}</g>"
+        f' height="{coordinate(CHIP_HEIGHT)}" rx="{coordinate(CHIP_HEIGHT / 2.0)}"'
+        f"{pen.attributes('plate')}/>"
+        f"{line(pen, (x, y + 3.6), runs, Style('on-plate', size, 'middle'))}</g>"
     )
 
 

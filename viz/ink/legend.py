@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograd.explaining.derivations import Phase
 from viz.ink.lines import Style, line
+from viz.ink.stylesheet import Stylesheet
 from viz.layout.layout import Layout
 from viz.letters.runs import Run, runs_of
 from viz.letters.widths import fit, width
@@ -33,18 +34,19 @@ class Legend:
         self._lines = _lines(_items(layout, phase), self.width)
         self.height = self._top + _LINE * len(_lines(longest, self.width)) + 4.0
 
-    def svg(self) -> str:
+    def svg(self, sheet: Stylesheet) -> str:
         """The legend as a group of texts, each line centred under the picture."""
         parts = []
+        pen = sheet.pen()
         for index, items in enumerate(self._lines):
             total = sum(map(_width, items)) + _GAP * (len(items) - 1)
             x = self._middle - total / 2.0
             y = self._top + _LINE * index + 10.0
             for item in items:
                 style, term, meaning = item
-                parts.append(line((x, y), [Run(term)], Style(f"{style} term", _SIZE)))
+                parts.append(line(pen, (x, y), [Run(term)], Style(f"{style} term", _SIZE)))
                 where = (x + _term_width(term), y)
-                parts.append(line(where, meaning, Style("caption", _SIZE)))
+                parts.append(line(pen, where, meaning, Style("caption", _SIZE)))
                 x += _width(item) + _GAP
         return f'<g class="legend">{"".join(parts)}</g>'
 

@@ -7,27 +7,35 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
+from viz.ink.stylesheet import Pen
 from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run
 from viz.letters.safety import drawn
-from viz.letters.widths import SUBSCRIPT
+from viz.letters.widths import SUBSCRIPT, width
 
 _DROP = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a line of text looks: its CSS class, its type size, and which end stands at its point."""
+    """What a line of text is in the style sheet, its type size, which end stands at its point."""
 
     name: str
     size: float
     anchor: Literal["start", "middle", "end"] = "start"
 
 
-def line(point: tuple[float, float], runs: Sequence[Run], style: Style) -> str:
-    """A `<text>` whose baseline starts, ends or is centred at a point."""
-    x, y = map(coordinate, point)
+def line(pen: Pen, point: tuple[float, float], runs: Sequence[Run], style: Style) -> str:
+    """A `<text>` whose baseline starts, ends or is centred at a point.
+
+    LibreOffice and CairoSVG centre each tspan by itself, so several runs begin where a line as wide
+    as ours would begin.
+    """
+    x, y = point
     anchor = "" if style.anchor == "start" else f' text-anchor="{style.anchor}"'
+    if len(runs) > 1 and style.anchor == "middle":
+        x -= width(runs, style.size, pen.is_bold(style.name)) / 2.0
+        anchor = ""
     spans = []
     lowered = False
     for run in runs:
@@ -44,8 +52,9 @@ def line(point: tuple[float, float], runs: Sequence[Run], style: Style) -> str:
         spans.append(f"<tspan{attributes}>{text}</tspan>" if attributes else text)
     # Some readers drop spaces at the borders of tspans without xml:space.
     return (
-        f'<text class="{style.name}" x="{x}" y="{y}" font-size="{coordinate(style.size)}"'
-        f'{anchor} xml:space="preserve">{"".join(spans)}</text>'
+        f'<text class="{style.name}" x="{coordinate(x)}" y="{coordinate(y)}"'
+        f' font-size="{coordinate(style.size)}"{anchor}{pen.attributes(style.name)}'
+        f' xml:space="preserve">{"".join(spans)}</text>'
     )
 
 

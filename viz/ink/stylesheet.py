@@ -1,96 +1,164 @@
-"""The style sheet of a picture: which role of colour every part has, and what has no colour."""
+"""How every part of a picture looks, as attributes that any reader of SVG knows.
+
+Inkscape, LibreOffice, CairoSVG and typst know no CSS variables, and some read past a rule or apply
+it out of its condition. So the colours stand on the elements themselves, and the one condition, a
+reader's dark screen, has selectors that only browsers match.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from autograd.explaining.derivations import Phase
-from viz.ink.colours import dark_variables, declaration
+from viz.ink.colours import FADED, colour
+from viz.picture.sketch import Emphasis
 from viz.wishes import Theme
 
 FONTS = "Helvetica,Arial,'Liberation Sans','Nimbus Sans','DejaVu Sans',sans-serif"
 
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Roles of colour for fill and outline, the width of the outline, and other attributes.
+
+    In a role `active` is the colour of the phase, forward or backward, and `kind` that of the box.
+    `backward` is added in that phase alone.
+    """
+
+    fill: str = ""
+    stroke: str = ""
+    width: float = 0.0
+    rest: str = ""
+    bold: bool = False
+    backward: str = ""
+
+
+# In strokes of 2.4 px: a dash of 7 and a gap of 4 read as one line also around elbows.
+_DASHED = 'stroke-dasharray="7 4"'
+
 # fmt: off
-_RULES = (  # selector, property, role
-    (".page",                     "fill",   "page"),
-    (".band",                     "fill",   "band"),
-    (".band",                     "stroke", "band-line"),
-    (".title",                    "fill",   "ink"),
-    (".row-name,.local-number",   "fill",   "ink"),
-    (".formula,.caption",         "fill",   "muted"),
-    (".data-number",              "fill",   "data"),
-    (".grad-number",              "fill",   "grad"),
-    (".not-a-number",             "fill",   "nan"),
-    (".row-rule",                 "stroke", "rule"),
-    (".line",                     "stroke", "line"),
-    (".arrow",                    "fill",   "line"),
-    (".plate",                    "fill",   "plate"),
-    (".plate",                    "stroke", "plate-line"),
-    (".on-plate",                 "fill",   "ink"),
-    (".on-badge",                 "fill",   "on-badge"),
-    (".is-dim .line",             "stroke", "dim-line"),
-    (".is-dim .arrow",            "fill",   "dim-line"),
-    (".is-dim .plate",            "fill",   "page"),
-    (".is-dim .plate",            "stroke", "dim-line"),
-    (".is-dim .on-plate",         "fill",   "dim-ink"),
-)
-_KINDS = ("data", "parameter", "arithmetic", "function", "root")
+_LOOKS = {  # part: look
+    "page":         Look("page"),
+    "band":         Look("band", "band-line", 1.0),
+    "face":         Look("kind-box", "kind-edge", 1.4),
+    "badge":        Look("kind-edge"),
+    "on-badge":     Look("on-badge", bold=True),
+    "title":        Look("ink", bold=True),
+    "formula":      Look("muted"),
+    "caption":      Look("muted"),
+    "row-name":     Look("ink"),
+    "data-number":  Look("data"),
+    "local-number": Look("ink"),
+    "grad-number":  Look("grad"),
+    "not-a-number": Look("nan", bold=True),
+    "term":         Look(bold=True),
+    "row-rule":     Look("none", "rule", 1.0),
+    "line":         Look("none", "line", 1.4),
+    "hover-line":   Look("none", "line", 0.7, 'stroke-opacity="0.6"'),
+    "arrow":        Look("line"),
+    "plate":        Look("plate", "plate-line", 1.0),
+    "on-plate":     Look("ink"),
+}
+_DIM = {
+    "line":         Look("none", "dim-line", 1.4),
+    "hover-line":   Look("none", "dim-line", 0.7, 'stroke-opacity="0.6"'),
+    "arrow":        Look("dim-line"),
+    "plate":        Look("page", "dim-line", 1.0),
+    "on-plate":     Look("dim-ink"),
+}
+_TOUCHED = {
+    "face":         Look("kind-box", "active", 2.4),
+    "line":         Look("none", "active", 2.4, backward=_DASHED),
+    "hover-line":   Look("none", "active", 2.4, backward=_DASHED),
+    "arrow":        Look("active"),
+    "plate":        Look("active-plate", "active-plate", 1.0),
+    "on-plate":     Look("on-plate", bold=True),
+}
+_CURRENT = _TOUCHED | {
+    "face":         Look("active-box", "active", 3.2),
+    "badge":        Look("active"),
+}
+_EMPHASISED: dict[Emphasis, dict[str, Look]] = {
+    "normal": {}, "dim": _DIM, "touched": _TOUCHED, "current": _CURRENT,
+}
 # fmt: on
 
-_FIXED = (
-    ("", "font-family:" + FONTS),
-    (".title", "font-weight:bold"),
-    (".face", "stroke-width:1.4"),
-    (".band,.row-rule,.plate", "stroke-width:1"),
-    (".line", "fill:none;stroke-width:1.4"),
-    (".hover-line .line", "stroke-width:.7;stroke-opacity:.6"),
-    (".on-badge,.term,.not-a-number", "font-weight:bold"),
-    # Boxes overlap nothing, so they may fade as a whole; lines share buses, where opacity adds up.
-    (".node.is-dim,.row.is-dim", "opacity:.28"),
-    (".is-current .face", "stroke-width:3.2"),
-    (".is-touched .face", "stroke-width:2.4"),
-    (".is-current .line,.is-touched .line", "stroke-width:2.4;stroke-opacity:1"),
-    (".is-current .on-plate,.is-touched .on-plate", "font-weight:bold"),
-)
+
+class Stylesheet:
+    """The looks of one picture in a theme; it notes which colours were used, for `css`."""
+
+    def __init__(self, theme: Theme, phase: Phase) -> None:
+        self.active = "backward" if phase == "backward" else "forward"
+        self._theme = theme
+        self._used: set[tuple[str, str]] = set()
+
+    def pen(self, emphasis: Emphasis = "normal", kind: str = "") -> Pen:
+        """What draws the parts of one box, row or edge; `kind` is that of a box."""
+        return Pen(self, emphasis, kind)
+
+    def paint(self, attribute: str, role: str) -> str:
+        """The attribute in the colour of a role, which `auto` also names, for a dark screen."""
+        text = f'{attribute}="{colour(role, self._theme)}"'
+        if self._theme != "auto":
+            return text
+        self._used.add((attribute, role))
+        return f'{text} data-{attribute}="{role}"'
+
+    def css(self) -> str:
+        """The rules for what no attribute can say: the width of a page, and a dark screen.
+
+        CairoSVG draws nothing if the height of the whole is `auto`, so it is in a page alone.
+        """
+        rules = [".chainrule:not(:root){height:auto}"]
+        if self._theme == "auto":
+            dark = "\n".join(
+                f'.chainrule [data-{attribute}="{role}"]{{{attribute}:{colour(role, "dark")}}}'
+                for attribute, role in sorted(self._used)
+            )
+            rules.append(f"@media (prefers-color-scheme:dark){{\n{dark}\n}}")
+        return "\n".join(rules)
 
 
-def stylesheet(ident: str, theme: Theme, phase: Phase) -> str:
-    """The CSS of one picture, every rule confined to the element with the id `ident`."""
-    lines = [_rule(ident, selector, text) for selector, text in _FIXED]
-    if phase == "backward":
-        # In strokes of 2.4 px: a dash of 7 and a gap of 4 read as one line also around elbows.
-        lines.append(_rule(ident, ".is-current .line,.is-touched .line", "stroke-dasharray:7 4"))
-    lines += [
-        _rule(ident, selector, declaration(name, role, theme))
-        for selector, name, role in (*_RULES, *_kind_rules(), *_active_rules(phase))
-    ]
-    if theme == "auto":
-        dark = f"{{#{ident}{{{dark_variables()}}}}}"
-        lines.append(f"@media (prefers-color-scheme:dark){dark}")
-    return "\n".join(lines)
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """A style sheet for the parts of one box, row or edge."""
 
+    sheet: Stylesheet
+    emphasis: Emphasis
+    kind: str
 
-def _kind_rules() -> list[tuple[str, str, str]]:
-    rules = []
-    for kind in _KINDS:
-        rules.append((f".kind-{kind} .face", "fill", f"{kind}-box"))
-        rules.append((f".kind-{kind} .face", "stroke", f"{kind}-edge"))
-        rules.append((f".kind-{kind} .badge", "fill", f"{kind}-edge"))
-    return rules
+    def attributes(self, names: str) -> str:
+        """The attributes of a part, each after a space; of several names the last one counts.
 
+        Dim parts without a look of their own fade.
+        """
+        found: dict[str, str] = {}
+        for name in names.split():
+            look = self._look(name)
+            end = FADED if self.emphasis == "dim" and look is _LOOKS[name] else ""
+            for attribute, role in (("fill", look.fill), ("stroke", look.stroke)):
+                if role:
+                    found[attribute] = self._paint(attribute, role, end)
+            if look.width:
+                found["width"] = f'stroke-width="{look.width:g}"'
+            if look.bold:
+                found["bold"] = 'font-weight="bold"'
+            if look.rest:
+                found["rest"] = look.rest
+            if look.backward and self.sheet.active == "backward":
+                found["backward"] = look.backward
+        return "".join(f" {text}" for text in found.values())
 
-def _active_rules(phase: Phase) -> list[tuple[str, str, str]]:
-    colour = "backward" if phase == "backward" else "forward"
-    return [
-        (".is-current .face", "fill", f"{colour}-box"),
-        (".is-current .face,.is-touched .face", "stroke", colour),
-        (".is-current .badge", "fill", colour),
-        (".is-current .line,.is-touched .line", "stroke", colour),
-        (".is-current .arrow,.is-touched .arrow", "fill", colour),
-        (".is-current .plate,.is-touched .plate", "fill", f"{colour}-plate"),
-        (".is-current .plate,.is-touched .plate", "stroke", f"{colour}-plate"),
-        (".is-current .on-plate,.is-touched .on-plate", "fill", "on-plate"),
-    ]
+    def is_bold(self, names: str) -> bool:
+        """Whether a text of these names is bold, and so needs more room."""
+        return any(self._look(name).bold for name in names.split())
 
+    def _look(self, name: str) -> Look:
+        return _EMPHASISED[self.emphasis].get(name) or _LOOKS[name]
 
-def _rule(ident: str, selector: str, declarations: str) -> str:
-    prefixed = ",".join(f"#{ident} {part}".rstrip() for part in selector.split(","))
-    return f"{prefixed}{{{declarations}}}"
+    def _paint(self, attribute: str, role: str, end: str) -> str:
+        if role == "none":
+            return f'{attribute}="none"'
+        first, dash, rest = role.partition("-")
+        first = {"active": self.sheet.active, "kind": self.kind}.get(first, first)
+        return self.sheet.paint(attribute, first + dash + rest + end)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
 
 import pytest
 
@@ -220,42 +218,12 @@ def test_highlighted_edges_are_drawn_last(network: Sketch, full_state: StateOf) 
     assert edges[-1] == "graph-e0"
 
 
-@pytest.mark.parametrize(("phase", "dashed"), [("forward", False), ("backward", True)])
-def test_only_backward_lines_are_dashed(
-    network: Sketch,
-    full_state: StateOf,
-    phase: Literal["forward", "backward"],
-    dashed: bool,
-) -> None:
-    svg = render(place(network), replace(full_state(network), phase=phase))
-
-    assert ("stroke-dasharray" in svg) == dashed
-
-
-def test_auto_follows_the_reader_and_keeps_a_literal_for_the_rest(
-    network: Sketch, full_state: StateOf
-) -> None:
-    svg = render(place(network), full_state(network), theme="auto")
-
-    assert "@media (prefers-color-scheme:dark)" in svg
-    for name, role in re.findall(r"(\w+):var\(--chainrule-([\w-]+)", svg):
-        assert re.search(rf"{name}:#[0-9a-f]{{6}};{name}:var\(--chainrule-{role},", svg)
-
-
 def test_light_and_dark_are_literal_and_differ(network: Sketch, full_state: StateOf) -> None:
     layout, state = place(network), full_state(network)
     light, dark = render(layout, state, theme="light"), render(layout, state, theme="dark")
 
     assert light != dark
     assert "var(" not in light + dark
-
-
-def test_every_rule_is_confined_to_its_picture(network: Sketch, full_state: StateOf) -> None:
-    drawn = tree(render(place(network), full_state(network), theme="light", ident="mine"))
-    sheet = "".join(drawn.find(f"{SVG}style").itertext())  # type: ignore[union-attr]
-    selectors = [part for head in re.findall(r"([^{}]+)\{", sheet) for part in head.split(",")]
-
-    assert all(selector.strip().startswith("#mine") for selector in selectors)
 
 
 def test_the_legend_names_the_root(network: Sketch, full_state: StateOf) -> None:
