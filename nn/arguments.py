@@ -1,9 +1,10 @@
-"""What networks are given, checked and brought into shape: sizes and inputs."""
+"""What networks are given, checked and brought into shape: sizes, activations and inputs."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from reprlib import Repr
 from typing import Any, Final
 
@@ -15,6 +16,70 @@ from nn.errors import SettingError, SettingTypeError
 
 _SHORT: Final = Repr()
 _SHORT.maxother = 80
+
+MOST_PARAMETERS: Final = 10_000_000
+"""Of one neuron, layer or network. A parameter takes some 200 bytes, so these are 2 GB."""
+
+
+_UNORDERED: Final = (str, bytes, bytearray, set, frozenset, Mapping)
+
+
+class Default(str):
+    """A setting that holds while no other is given; to its user it is the same as a name."""
+
+    __slots__ = ()
+
+
+RELU: Final = Default("relu")
+
+
+def either(owner: str, name: str, given: Any, micrograds: str, also: Any) -> Any:
+    """An argument that may be given by its name here or by the one it has in micrograd."""
+    if also is None:
+        return given
+    if given is not None:
+        raise SettingTypeError(
+            f"{owner} got {name}={shown(given)} and {micrograds}={shown(also)}, which are two "
+            "names for the same; give one of them."
+        )
+    return also
+
+
+def activation_of(owner: str, activation: Any, nonlin: Any) -> Any:
+    """The activation that is meant by `activation` or by micrograd's `nonlin`.
+
+    >>> activation_of("Neuron", RELU, None), activation_of("Neuron", RELU, False)
+    ('relu', None)
+    """
+    if isinstance(activation, bool):
+        raise SettingTypeError(
+            "An activation is a name such as 'tanh', a function of one Value, or None, got "
+            f"{activation}; micrograd's flag is given by its name: nonlin={activation}."
+        )
+    if nonlin is None:
+        return activation
+    if not isinstance(nonlin, bool | np.bool_):
+        raise SettingTypeError(
+            f"{owner} expects nonlin as True (relu) or False (linear), got {shown(nonlin)}; other "
+            "activations are given by name, as in activation='tanh'."
+        )
+    if type(activation) is not Default:
+        raise SettingTypeError(
+            f"{owner} got activation={shown(activation)} and nonlin={nonlin}, which say the same "
+            "thing twice; give one of them."
+        )
+    return activation if nonlin else None
+
+
+def check_flag(owner: str, name: str, given: Any) -> None:
+    """Refuse what is neither True nor False, such as 0.0 for a gradient that shall be 0."""
+    if not isinstance(given, bool | np.bool_):
+        raise SettingTypeError(f"{owner} expects {name} as True or False, got {shown(given)}.")
+
+
+def shown(given: object) -> str:
+    """`given` in messages, cut short."""
+    return _SHORT.repr(given)
 
 
 def count(owner: str, what: str, n: Any) -> int:
@@ -29,20 +94,38 @@ def count(owner: str, what: str, n: Any) -> int:
         whole = None
     if whole is None:
         raise SettingTypeError(
-            f"{owner} expects the number of {what} as a whole number, got {n!r}."
+            f"{owner} expects the number of {what} as a whole number, got {shown(n)}."
         )
     if whole < 1:
-        raise SettingError(f"{owner} expects 1 or more {what}, got {whole}.")
+        raise SettingError(f"{owner} expects 1 or more {what}, got {_figures(whole)}.")
     return whole
+
+
+def check_size(owner: str, widths: Sequence[int]) -> None:
+    """Refuse what would not fit into memory; `widths` are the inputs, then neurons of each layer.
+
+    >>> check_size("Layer", [3, 4])
+    """
+    total = sum(n * (n_inputs + 1) for n_inputs, n in pairwise(widths))
+    if total > MOST_PARAMETERS:
+        raise SettingError(
+            f"{owner} would have more than {MOST_PARAMETERS:,} parameters ({_figures(total)}), "
+            "each a Value of some 200 bytes, and fill the memory; give smaller sizes."
+        )
 
 
 def counts(owner: str, what: str, sizes: Any) -> list[int]:
     """`sizes` as a list of at least one count."""
-    if isinstance(sizes, str | bytes) or not isinstance(sizes, Iterable):
+    if not is_ordered(sizes):
         raise SettingTypeError(
-            f"{owner} expects a sequence of sizes of layers, such as [4, 4, 1], got {sizes!r}."
+            f"{owner} expects a sequence of sizes of layers, such as [4, 4, 1], got {shown(sizes)}."
         )
-    listed = [count(owner, what, n) for n in sizes]
+    listed: list[int] = []
+    for n in sizes:
+        listed.append(count(owner, what, n))
+        # what gives sizes may give them for ever
+        if 2 * len(listed) > MOST_PARAMETERS:
+            check_size(owner, listed)
     if not listed:
         raise SettingError(f"{owner} expects at least one size, got none; [1] is one neuron alone.")
     return listed
@@ -69,13 +152,28 @@ def _sequence(owner: str, n_inputs: int, inputs: Any) -> Sequence[Any]:
             f"{owner} expects {_inputs(n_inputs)} as a 1-d array, got an array of shape "
             f"{inputs.shape}; call it once for each row."
         )
-    if isinstance(inputs, str | bytes) or not isinstance(inputs, Iterable):
+    if not is_ordered(inputs):
         raise OperandError(
             f"{owner} expects {_inputs(n_inputs)} in a sequence of numbers and Values, "
-            f"got {inputs!r}."
+            f"got {shown(inputs)}."
         )
     # NumPy's own numbers take longer to convert one by one
     return inputs.tolist() if isinstance(inputs, np.ndarray) else tuple(inputs)
+
+
+def is_ordered(given: object) -> bool:
+    """Whether something can be read as a sequence: not text, and not a set or a mapping.
+
+    >>> is_ordered([1.0]), is_ordered({1.0}), is_ordered("1")
+    (True, False, False)
+    """
+    return isinstance(given, Iterable) and not isinstance(given, _UNORDERED)
+
+
+def _figures(number: int) -> str:
+    """A whole number with its digits, of which Python writes no more than some thousand."""
+    bits = number.bit_length()
+    return f"{number}" if bits < 200 else f"a number of {bits} bits"
 
 
 def _inputs(n_inputs: int) -> str:

@@ -11,3 +11,11 @@ class SettingError(ChainruleError, ValueError):
 
 class SettingTypeError(ChainruleError, TypeError):
     """A setting is not the kind of thing that was asked for: a size that is no whole number."""
+
+
+class FixedError(ChainruleError, AttributeError):
+    """An attribute was set that is fixed when its module is made, such as an activation."""
+
+
+class MissingForwardError(ChainruleError, NotImplementedError):
+    """A module was called whose class says nowhere what it computes."""

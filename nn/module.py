@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Self
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from reprlib import recursive_repr
+from textwrap import indent
+from types import MappingProxyType
+from typing import Any, Final, Self
 
 import numpy as np
 
 from autograd.engine.operands import LeafGroup
 from autograd.engine.value import Value
+from nn.arguments import check_flag
+from nn.errors import MissingForwardError
 
 
 class PathLabel(str):
@@ -23,14 +30,17 @@ class Module:
     The parameters of a module are the leaves in its attributes: Values, Modules, and lists, tuples,
     dicts and object arrays of these, to any depth. Keep numbers that are not trained as floats.
     An unlabelled parameter is labelled with its path when it, or what holds it, becomes an
-    attribute. `super().__init__()` need not be called.
+    attribute. `super().__init__()` need not be called. What a module computes is its method
+    `forward`, or `__call__`.
 
     >>> class Line(Module):
     ...     def __init__(self):
     ...         self.slope, self.offset = Value(2.0), Value(-1.0)
     ...
-    ...     def __call__(self, x):
+    ...     def forward(self, x):
     ...         return self.slope * x + self.offset
+    >>> Line()(3.0).data
+    5.0
     >>> class Pair(Module):
     ...     def __init__(self):
     ...         self.lines = [Line(), Line()]
@@ -40,6 +50,39 @@ class Module:
 
     training: bool = True
     """Whether the module is being trained; what behaves differently in use looks at it."""
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        super().__init_subclass__(**settings)
+        base: Any = super(cls, cls)
+        # where to call was only another name of forward, a new forward is what is called
+        if "forward" in vars(cls) and "__call__" not in vars(cls) and base.__call__ is base.forward:
+            cls.__call__ = Module.__call__  # type: ignore[method-assign]
+
+    def forward(self, *_inputs: Any, **_named: Any) -> Any:
+        """What the module computes: the method that a class of its own defines."""
+        owner = type(self).__name__
+        raise MissingForwardError(
+            f"{owner} does not say what it computes; write `def forward(self, x):` in the class."
+        )
+
+    def __call__(self, *inputs: Any, **named: Any) -> Any:
+        return self.forward(*inputs, **named)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    @recursive_repr("...")
+    def __str__(self) -> str:
+        """The modules inside, nested as PyTorch shows them."""
+        own, shown = self.extra_repr(), _shown(vars(self).items(), ())
+        if not shown:
+            return f"{type(self).__name__}({own})"
+        lines = [*own.splitlines(), *shown]
+        return f"{type(self).__name__}(\n{_indented(lines)}\n)"
+
+    def extra_repr(self) -> str:
+        """What stands between the brackets of the module's text, besides the modules inside."""
+        return ""
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
@@ -59,7 +102,7 @@ class Module:
             if isinstance(item, Value):
                 listed.append(item)
             elif not isinstance(item, Module):
-                listed += item
+                listed.extend(item)
         # the set costs a third of the dictionary, and sharing is rare
         return listed if len(set(listed)) == len(listed) else list(dict.fromkeys(listed))
 
@@ -77,8 +120,12 @@ class Module:
         """The module itself and all modules inside, each once."""
         return [item for _, item in _found("", self) if isinstance(item, Module)]
 
-    def zero_grad(self) -> None:
-        """Set the gradient of every parameter to 0.0."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Set the gradient of every parameter to 0.0.
+
+        PyTorch's `set_to_none` may be True or False: a gradient is a number here, never None.
+        """
+        check_flag("zero_grad", "set_to_none", set_to_none)
         for parameter in self.parameters():
             parameter.grad = 0.0
 
@@ -91,6 +138,40 @@ class Module:
     def eval(self) -> Self:
         """Set `training` to False here and in every module inside; return the module."""
         return self.train(mode=False)
+
+
+_BRACKETS: Final[Mapping[type, tuple[str, str]]] = MappingProxyType(
+    {list: ("[", "]"), tuple: ("(", ")"), dict: ("{", "}"), np.ndarray: ("[", "]")}
+)
+
+
+def _shown(items: Iterable[tuple[Any, Any]], within: tuple[Any, ...]) -> list[str]:
+    """A text for each module among the items, and for containers of modules; equal ones as one."""
+    texts = [(name, text) for name, item in items if (text := _text(item, within))]
+    lines = []
+    for text, group in groupby(texts, key=itemgetter(1)):
+        names = [name for name, _ in group]
+        # names that are positions are shortened as PyTorch does
+        if len(names) > 1 and all(type(name) is int for name in names):
+            lines.append(f"({names[0]}-{names[-1]}): {len(names)} x {text}")
+        else:
+            lines += [f"({name}): {text}" for name in names]
+    return lines
+
+
+def _text(item: object, within: tuple[Any, ...]) -> str:
+    if isinstance(item, Module):
+        return str(item)
+    kind = next((kind for kind in _BRACKETS if isinstance(item, kind)), None)
+    if kind is None or any(item is other for other in within):
+        return ""
+    lines = _shown(_children(item), (*within, item))
+    opening, closing = _BRACKETS[kind]
+    return f"{opening}\n{_indented(lines)}\n{closing}" if lines else ""
+
+
+def _indented(lines: Iterable[str]) -> str:
+    return indent("\n".join(lines), "  ")
 
 
 def _label(parameter: Value, path: str) -> None:

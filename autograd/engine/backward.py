@@ -263,7 +263,7 @@ def _deliver_to_members(
     """Give each element of a group what it receives, as `_deliver` does."""
     contributions = _contributions(stop)
     if type(stop.members) is LeafGroup:
-        leaves += stop.members
+        leaves.extend(stop.members)  # += would look for __radd__ first
         numbers += contributions
         return
     for a, contribution in zip(stop.members, contributions, strict=True):

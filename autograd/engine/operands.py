@@ -17,9 +17,17 @@ Number: TypeAlias = float | Fraction | Decimal | np.number[Any] | np.bool_
 
 
 class Group(tuple[Any, ...]):
-    """The operands of a starred position. Nodes that are given the same group share it."""
+    """The operands of a starred position. Nodes that are given the same group share it.
+
+    With a list, or another group, added to it, it gives a list, as `neuron.w + [neuron.b]` does.
+    """
 
     __slots__ = ()
+
+    # without __radd__, which would make `parameters += neuron.w` another list
+    def __add__(self, other: Any) -> Any:
+        joins = isinstance(other, list | Group)
+        return [*self, *other] if joins else super().__add__(other)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (tuple(self),)

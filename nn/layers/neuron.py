@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self, SupportsIndex
+from typing import Any, Self, SupportsIndex
 
-from autograd.engine.operands import Group, Number, Snapshot, as_group
+from autograd.engine.operands import Group, LeafGroup, Number, Snapshot, ValueGroup, as_group
 from autograd.engine.operations import affine
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from nn.activations import Activation, Function, function, name_of
-from nn.arguments import count, snapshot
+from nn.arguments import (
+    RELU,
+    activation_of,
+    check_size,
+    count,
+    either,
+    is_ordered,
+    shown,
+    snapshot,
+)
 from nn.initialisers import uniform
 from nn.layers.labels import Place
+from nn.layers.unit import Unit, fixed
 from nn.module import Module
 from nn.randomness import Source, generator_of_weights
 
 
-class Neuron(Module):
+class Neuron(Unit):
     """The sum of `n_inputs` inputs times the weights `w`, plus the bias `b`, through an activation.
 
     Weights are drawn evenly from -1 to 1 and the bias is 0. What a neuron computes is labelled
-    `label`, and its parameters carry labels too.
+    `label`, and its parameters carry labels too. `nin` and `nonlin` are micrograd's arguments:
+    another name of `n_inputs`, and False for a neuron without activation.
 
     >>> neuron = Neuron.from_weights([0.5, -1.0], bias=0.25, activation="tanh")
     >>> neuron([2.0, 1.0])
@@ -35,11 +46,25 @@ class Neuron(Module):
     activation: Function | None
     label: str
 
+    _fixed = fixed(
+        "write Neuron.from_weights(neuron.w, neuron.b, activation='tanh') for one with the same "
+        "parameters.",
+        *("activation", "nonlin", "n_inputs", "nin"),
+    )
+
     def __init__(
-        self, n_inputs: SupportsIndex, activation: Activation = "relu", rng: Source = None
+        self,
+        n_inputs: SupportsIndex | None = None,
+        activation: Activation = RELU,
+        rng: Source = None,
+        *,
+        nin: SupportsIndex | None = None,
+        nonlin: bool | None = None,
     ) -> None:
-        weights = uniform(count("Neuron", "inputs", n_inputs), generator_of_weights(rng))
-        _equip(self, weights, 0.0, activation, Place())
+        activation = activation_of("Neuron", activation, nonlin)
+        n = count("Neuron", "inputs", either("Neuron", "n_inputs", n_inputs, "nin", nin))
+        check_size("Neuron", [n, 1])
+        _equip(self, uniform(n, generator_of_weights(rng)), 0.0, activation, Place())
 
     @classmethod
     def from_weights(
@@ -63,7 +88,20 @@ class Neuron(Module):
         """How many inputs the neuron takes."""
         return len(self.w)
 
-    def __call__(self, inputs: Iterable[Value | Number] | Snapshot) -> Value:
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "w":
+            value = _as_weights(value)
+        elif name == "b" and not isinstance(value, Value):
+            raise OperandError(
+                f"Neuron.b is a Value, got {shown(value)}, which would not be trained; write "
+                "neuron.b.data = ... for another number."
+            )
+        elif name == "label" and not isinstance(value, str):
+            raise OperandError(f"Neuron.label is a text, got {shown(value)}.")
+        super().__setattr__(name, value)
+
+    def forward(self, inputs: Iterable[Value | Number] | Snapshot) -> Value:
+        """What the neuron makes of its inputs; calling it is the same."""
         if type(inputs) is not Snapshot:
             inputs = snapshot("Neuron", len(self.w), inputs)
         out = affine(self.b, self.w, inputs)
@@ -79,8 +117,11 @@ class Neuron(Module):
             ) from None
         return out
 
-    def __repr__(self) -> str:
-        return f"Neuron({self.n_inputs}, activation={name_of(self.activation)!r})"
+    __call__ = forward
+
+    def extra_repr(self) -> str:
+        """How the neuron was made."""
+        return f"{self.n_inputs}, activation={name_of(self.activation)!r}"
 
 
 def _equip(
@@ -92,8 +133,19 @@ def _equip(
 ) -> None:
     neuron.w = as_group(_parameter(x, place.weight(i)) for i, x in enumerate(weights, start=1))
     neuron.b = _parameter(bias, place.bias)
-    neuron.activation = function(given)
+    # past the refusal in Unit
+    Module.__setattr__(neuron, "activation", function(given))
     neuron.label = place.output
+
+
+def _as_weights(given: Any) -> Group:
+    weights = as_group(given) if is_ordered(given) else None
+    if isinstance(weights, LeafGroup | ValueGroup):
+        return weights
+    raise OperandError(
+        f"Neuron.w is a sequence of Values, got {shown(given)}; a number would not be "
+        "trained. Write neuron.w[0].data = ... for another number, or Neuron.from_weights(...)."
+    )
 
 
 def _parameter(given: Value | Number, label: str) -> Value:

@@ -11,11 +11,11 @@ from autograd.engine.operands import Number, Snapshot
 from autograd.engine.value import Value
 from autograd.errors import LengthError
 from nn.activations import Activation, function, name_of
-from nn.arguments import count, counts, snapshot
+from nn.arguments import RELU, activation_of, check_size, count, counts, either, snapshot
 from nn.initialisers import uniform
 from nn.layers.labels import Place
 from nn.layers.neuron import Neuron
-from nn.module import Module
+from nn.layers.unit import Unit, fixed, modules_of
 from nn.randomness import Source, generator_of_weights
 
 Weights: TypeAlias = Iterable[Iterable[Value | Number]]
@@ -24,11 +24,11 @@ Weights: TypeAlias = Iterable[Iterable[Value | Number]]
 Biases: TypeAlias = Iterable[Value | Number]
 
 
-class Layer(Module):
+class Layer(Unit):
     """Neurons side by side, which share their inputs.
 
     A call gives the list of their outputs; the output itself if there is one neuron only, unless
-    the layer is a hidden one of a network.
+    the layer is a hidden one of a network. `nin`, `nout` and `nonlin` are micrograd's arguments.
 
     >>> layer = Layer.from_weights([[1.0, 2.0], [3.0, 4.0]], [0.0, 10.0], activation=None)
     >>> [out.data for out in layer([1.0, -1.0])]
@@ -37,18 +37,28 @@ class Layer(Module):
 
     neurons: list[Neuron]
     hidden: bool
+    """Whether it feeds another layer, so that a single neuron too gives a list."""
 
-    def __init__(
+    _fixed = fixed(
+        "make a new Layer, or set what its neurons have: layer.neurons[0].b = Value(0.5).",
+        *("activation", "nonlin", "n_inputs", "nin", "n_outputs", "nout"),
+    )
+
+    def __init__(  # noqa: PLR0913  (with micrograd's names beside ours)
         self,
-        n_inputs: SupportsIndex,
-        n_outputs: SupportsIndex,
-        activation: Activation = "relu",
+        n_inputs: SupportsIndex | None = None,
+        n_outputs: SupportsIndex | None = None,
+        activation: Activation = RELU,
         rng: Source = None,
+        *,
+        nin: SupportsIndex | None = None,
+        nout: SupportsIndex | None = None,
+        nonlin: bool | None = None,
     ) -> None:
-        n_weights, n_neurons = (
-            count("Layer", "inputs", n_inputs),
-            count("Layer", "neurons", n_outputs),
-        )
+        activation = activation_of("Layer", activation, nonlin)
+        n_weights = count("Layer", "inputs", either("Layer", "n_inputs", n_inputs, "nin", nin))
+        n_neurons = count("Layer", "neurons", either("Layer", "n_outputs", n_outputs, "nout", nout))
+        check_size("Layer", [n_weights, n_neurons])
         source = generator_of_weights(rng)
         weights = [uniform(n_weights, source) for _ in range(n_neurons)]
         _equip(self, weights, None, activation, Place())
@@ -75,24 +85,33 @@ class Layer(Module):
         """How many inputs the layer takes."""
         return self.neurons[0].n_inputs
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, modules_of("Layer", name, value) if name == "neurons" else value)
+
     # one Value or a list of them, which the caller knows and a type checker cannot
-    def __call__(self, inputs: Iterable[Value | Number] | Snapshot) -> Any:
+    def forward(self, inputs: Iterable[Value | Number] | Snapshot) -> Any:
+        """What the neurons make of the inputs; calling the layer is the same."""
         if type(inputs) is not Snapshot:
             inputs = snapshot("Layer", self.n_inputs, inputs)
         outputs = [neuron(inputs) for neuron in self.neurons]
         return outputs if self.hidden or len(outputs) > 1 else outputs[0]
 
+    __call__ = forward
+
     def __repr__(self) -> str:
         name = name_of(self.neurons[0].activation)
-        return f"Layer({self.n_inputs}, {len(self.neurons)}, activation={name!r})"
+        return f"{type(self).__name__}({self.n_inputs}, {len(self.neurons)}, activation={name!r})"
+
+    __str__ = __repr__
 
 
-class MLP(Module):
+class MLP(Unit):
     """A multi-layer perceptron: each layer is fed with the outputs of the one before.
 
     `sizes` are the numbers of neurons in its layers, hidden ones first. The hidden layers go
     through `activation`, the last one through `output_activation`. A call takes `n_inputs` numbers
     and Values and gives a list of outputs, or the output itself if the last layer has one neuron.
+    `nin` and `nouts` are micrograd's names of `n_inputs` and `sizes`.
 
     >>> model = MLP(3, [4, 4, 1])
     >>> len(model.parameters())
@@ -103,18 +122,27 @@ class MLP(Module):
 
     layers: list[Layer]
 
-    def __init__(
+    _fixed = fixed(
+        "make a new MLP, or one with given weights by MLP.from_weights(...).",
+        *("activation", "output_activation", "n_inputs", "nin", "sizes", "nouts"),
+    )
+
+    def __init__(  # noqa: PLR0913  (with micrograd's names beside ours)
         self,
-        n_inputs: SupportsIndex,
-        sizes: Iterable[SupportsIndex],
-        activation: Activation = "relu",
+        n_inputs: SupportsIndex | None = None,
+        sizes: Iterable[SupportsIndex] | None = None,
+        activation: Activation = RELU,
         output_activation: Activation = None,
         rng: Source = None,
+        *,
+        nin: SupportsIndex | None = None,
+        nouts: Iterable[SupportsIndex] | None = None,
     ) -> None:
         widths = [
-            count("MLP", "inputs", n_inputs),
-            *counts("MLP", "neurons in each layer", sizes),
+            count("MLP", "inputs", either("MLP", "n_inputs", n_inputs, "nin", nin)),
+            *counts("MLP", "neurons in each layer", either("MLP", "sizes", sizes, "nouts", nouts)),
         ]
+        check_size("MLP", widths)
         source = generator_of_weights(rng)
         layers = [([uniform(n, source) for _ in range(m)], None) for n, m in pairwise(widths)]
         self.layers = _stacked(layers, activation, output_activation)
@@ -141,18 +169,26 @@ class MLP(Module):
         """How many inputs the network takes."""
         return self.layers[0].n_inputs
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, modules_of("MLP", name, value) if name == "layers" else value)
+
     # one Value or a list of them, which the caller knows and a type checker cannot
-    def __call__(self, inputs: Iterable[Value | Number]) -> Any:
+    def forward(self, inputs: Iterable[Value | Number]) -> Any:
+        """What the layers make of the inputs, one after the other; calling it is the same."""
         values: Any = snapshot("MLP", self.n_inputs, inputs)
         for layer in self.layers:
             values = layer(values)
         return values
 
+    __call__ = forward
+
     def __repr__(self) -> str:
+        """How the network was made; `print` shows its layers."""
         sizes = [len(layer.neurons) for layer in self.layers]
         hidden, output = (name_of(self.layers[i].neurons[0].activation) for i in (0, -1))
         activation = f", activation={hidden!r}" if len(sizes) > 1 else ""
-        return f"MLP({self.n_inputs}, {sizes}{activation}, output_activation={output!r})"
+        name = type(self).__name__
+        return f"{name}({self.n_inputs}, {sizes}{activation}, output_activation={output!r})"
 
 
 def _equip(

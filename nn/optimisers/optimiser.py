@@ -18,6 +18,7 @@ from autograd.compiler.updates import State, Update, state_of
 from autograd.engine.operands import Number, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
+from nn.arguments import check_flag
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.reading import read
 from nn.optimisers.writing import c_source_of, latex_of
@@ -236,8 +237,9 @@ class Optimizer:
             deque(map(setattr, parameters, repeat("data"), before), maxlen=0)
             raise
 
-    def zero_grad(self) -> None:
-        """Set the gradient of every parameter to 0.0."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Set the gradient of every parameter to 0.0, whatever PyTorch's `set_to_none` says."""
+        check_flag(type(self).__name__, "set_to_none", set_to_none)
         for p in self.group.parameters:
             p.grad = 0.0
 

@@ -11,6 +11,7 @@ import pytest
 
 import nn
 from autograd import Value
+from nn.errors import MissingForwardError, SettingTypeError
 
 
 class Line(nn.Module):
@@ -181,3 +182,150 @@ def test_a_model_pickled_with_its_loss_can_be_trained() -> None:
     optimizer.step()
     assert [p.data for p in model_too.parameters()] == [p.data for p in model.parameters()]
     assert model_too.layers[0].neurons[0].w[0].grad != 0.0
+
+
+class Doubling(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.factor = Value(2.0)
+
+    def forward(self, x: Value | float, plus: float = 0.0) -> Value:
+        return self.factor * x + plus
+
+
+def test_a_module_with_forward_can_be_called() -> None:
+    """As PyTorch's are written."""
+    assert Doubling()(3.0, plus=1.0).data == 7.0
+
+
+def test_a_module_with_forward_can_be_trained() -> None:
+    model = Doubling()
+
+    nn.fit(model, nn.mse_loss, ([1.0, 2.0], [3.0, 6.0]), nn.SGD(model.parameters(), 0.1), 50, None)
+
+    assert model.factor.data == pytest.approx(3.0, rel=1e-6)
+
+
+def test_a_call_of_ones_own_goes_before_forward() -> None:
+    class Logged(Doubling):
+        calls = 0
+
+        def __call__(self, x: Value | float) -> Any:
+            self.calls += 1
+            return super().__call__(x)
+
+    class Further(Logged):
+        def forward(self, x: Value | float, plus: float = 0.0) -> Value:
+            return super().forward(x, plus) + 100.0
+
+    model = Further()
+
+    assert model(1.0).data == 102.0
+    assert model.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("base", "sizes"), [(nn.Neuron, (2,)), (nn.Layer, (2, 1)), (nn.MLP, (2, [1]))]
+)
+def test_forward_of_a_class_derived_from_a_network_is_called(base: Any, sizes: Any) -> None:
+    class Negated(base):  # type: ignore[misc]
+        def forward(self, inputs: Any) -> Any:
+            return -super().forward(inputs)
+
+    assert Negated(*sizes)([1.0, 2.0]).op == "neg"
+
+
+def test_networks_are_called_by_forward_as_well() -> None:
+    model = nn.MLP(2, [3, 1], rng=0)
+
+    assert model.forward([1.0, 2.0]).data == model([1.0, 2.0]).data
+
+
+def test_a_module_that_says_nowhere_what_it_computes_is_an_error() -> None:
+    with pytest.raises(
+        MissingForwardError, match=r"Holder does not say what it computes; write `def forward\(self"
+    ):
+        Holder(a)(1.0)
+
+
+def test_print_shows_the_modules_nested_as_pytorch_does() -> None:
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            self.first = nn.Layer(2, 3)
+            self.scale = Value(1.0)
+            self.body = nn.MLP(3, [4, 4, 1])
+            self.branches = {"left": Doubling(), "rest": [0.5, (nn.Neuron(2),)], "none": [a]}
+
+    assert str(Net()) == repr(Net())
+    assert str(Net()) == (
+        "Net(\n"
+        "  (first): Layer(2, 3, activation='relu')\n"
+        "  (body): MLP(\n"
+        "    (layers): [\n"
+        "      (0): Layer(3, 4, activation='relu')\n"
+        "      (1): Layer(4, 4, activation='relu')\n"
+        "      (2): Layer(4, 1, activation='linear')\n"
+        "    ]\n"
+        "  )\n"
+        "  (branches): {\n"
+        "    (left): Doubling()\n"
+        "    (rest): [\n"
+        "      (1): (\n"
+        "        (0): Neuron(2, activation='relu')\n"
+        "      )\n"
+        "    ]\n"
+        "  }\n"
+        ")"
+    )
+
+
+def test_equal_modules_of_a_list_are_printed_once() -> None:
+    """As PyTorch prints a ModuleList."""
+    assert str(Holder([Doubling() for _ in range(3)])) == (
+        "Holder(\n  (held): [\n    (0-2): 3 x Doubling()\n  ]\n)"
+    )
+
+
+def test_print_shows_what_extra_repr_says() -> None:
+    class Scaled(nn.Module):
+        def __init__(self, *inside: nn.Module) -> None:
+            self.inside = inside
+
+        def extra_repr(self) -> str:
+            return "by=2"
+
+    assert str(Scaled()) == "Scaled(by=2)"
+    assert str(Scaled(Scaled())) == (
+        "Scaled(\n  by=2\n  (inside): (\n    (0): Scaled(by=2)\n  )\n)"
+    )
+
+
+def test_print_of_what_holds_itself_ends() -> None:
+    module = Holder([])
+    module.held += [module, module.held]
+
+    assert str(module) == "Holder(\n  (held): [\n    (0): ...\n  ]\n)"
+
+
+@pytest.mark.parametrize("flag", [True, False, np.True_])
+def test_zero_grad_takes_pytorchs_set_to_none(flag: bool) -> None:
+    """Either way the gradient is the number 0."""
+    line = Line()
+    optimizer = nn.SGD(line.parameters())
+    for reset in (line.zero_grad, optimizer.zero_grad):
+        line(3.0).backward()
+
+        reset(set_to_none=flag)
+
+        assert [p.grad for p in line.parameters()] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("flag", [None, 0.0, "yes"])
+def test_set_to_none_is_a_bool(flag: Any) -> None:
+    line = Line()
+    line(3.0).backward()
+    for reset in (line.zero_grad, nn.SGD(line.parameters()).zero_grad):
+        with pytest.raises(SettingTypeError, match="expects set_to_none as True or False, got"):
+            reset(set_to_none=flag)
+
+    assert line.slope.grad == 3.0

@@ -77,7 +77,7 @@ FLOORS: dict[str, list[str]] = {
         "training",
     ],
     "nn.losses": ["pairing", "regression classification"],
-    "nn.layers": ["labels", "neuron", "perceptron"],
+    "nn.layers": ["labels unit", "neuron", "perceptron"],
     "nn.optimisers": ["reading writing", "optimiser", "rules"],
     "nn.data": ["samples"],
     "nn.training": ["objectives progress", "evaluators", "diagnosis", "fitting"],

@@ -1,0 +1,47 @@
+"""What neurons, layers and networks have in common: how they were made is fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from nn.arguments import shown
+from nn.errors import FixedError, SettingTypeError
+from nn.module import Module
+
+
+class Unit(Module):
+    """A module that is told when it is made what it computes.
+
+    An argument of that time set as an attribute would be without effect, or leave the unit half
+    changed, so it is refused at once.
+    """
+
+    _fixed: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Names that cannot be set, and what to write instead."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self._fixed:
+            owner = type(self).__name__
+            raise FixedError(
+                f"{owner}.{name} is fixed when the {owner} is made, and was to become "
+                f"{shown(value)}; {self._fixed[name]}"
+            )
+        super().__setattr__(name, value)
+
+
+def fixed(remedy: str, *names: str) -> Mapping[str, str]:
+    """These names, each with the same remedy, and `forward`."""
+    own = "define forward in a class derived from this one."
+    return MappingProxyType({**dict.fromkeys(names, remedy), "forward": own})
+
+
+def modules_of(owner: str, name: str, given: Any) -> list[Any]:
+    """The modules that an attribute is to hold, as a list of at least one."""
+    listed = list(given) if isinstance(given, list | tuple) else []
+    if not listed or not all(isinstance(x, Module) for x in listed):
+        raise SettingTypeError(
+            f"{owner}.{name} is a list of modules, at least one, got {shown(given)}."
+        )
+    return listed
