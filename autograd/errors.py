@@ -1,4 +1,4 @@
-"""The error family: every message says what was asked, what was found, and what to do.
+"""The errors and warnings: each says what was asked, what was found, and what to do.
 
 Each error is also the built-in exception that Python users expect (`TypeError`, `ValueError`, ...),
 so code may catch either. Mistakes that Python itself names well (a missing argument, an unknown
@@ -14,6 +14,10 @@ class ChainruleError(Exception):
 
 class OperandError(ChainruleError, TypeError):
     """An operand, or the data of a leaf, is not a real number or a Value."""
+
+
+class NotRecordedError(ChainruleError, RuntimeError):
+    """A derivative was asked of what was computed under `no_grad`, which remembers no operands."""
 
 
 class LengthError(ChainruleError, ValueError):
@@ -42,3 +46,15 @@ class CompileError(ChainruleError, ValueError):
 
 class WorkerError(ChainruleError, RuntimeError):
     """A shard has no result: its worker was lost, and the executor gives it to no other."""
+
+
+class ChainruleWarning(UserWarning):
+    """Anything that this library tells without raising."""
+
+
+class GraphLeftWarning(ChainruleWarning):
+    """A Value became a plain number that goes on being used, and no gradient passes that place."""
+
+
+class InPlaceWarning(ChainruleWarning):
+    """`p -= ...` under `no_grad` names a new leaf and leaves the parameter as it was."""

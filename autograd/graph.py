@@ -15,22 +15,23 @@ class Node(Protocol):
 
 
 class Recorded(Node, Protocol):
-    """A node that remembers how it was made: operands in a, b, c and their slopes in da, db, dc.
+    """A node that remembers how it was made.
 
-    `row` describes the operation; it is None in a leaf, which has nothing else. An operand is a
-    node, a float or a group of these; a slope of None is zero by structure.
+    It has its operands in `_a`, `_b`, `_c` and their slopes in `_da`, `_db`, `_dc`. `_row`
+    describes the operation and is None in a leaf. An operand is a node, a float or a group of
+    these; a slope of None is zero by structure.
     """
 
-    data: float
     grad: float
-    label: str
-    row: Any
-    a: Any
-    b: Any
-    c: Any
-    da: Any
-    db: Any
-    dc: Any
+    _data: float
+    _label: str
+    _row: Any
+    _a: Any
+    _b: Any
+    _c: Any
+    _da: Any
+    _db: Any
+    _dc: Any
 
 
 N = TypeVar("N", bound=Node)
@@ -40,9 +41,9 @@ M = TypeVar("M")
 EDGES: dict[int, Callable[[Any], tuple[tuple[Any, Any], ...]]] = {
     n: function
     for size, function in {
-        1: lambda node: ((node.a, node.da),),
-        2: lambda node: ((node.a, node.da), (node.b, node.db)),
-        3: lambda node: ((node.a, node.da), (node.b, node.db), (node.c, node.dc)),
+        1: lambda node: ((node._a, node._da),),
+        2: lambda node: ((node._a, node._da), (node._b, node._db)),
+        3: lambda node: ((node._a, node._da), (node._b, node._db), (node._c, node._dc)),
     }.items()
     for n in (size, -size)
 }
@@ -51,7 +52,7 @@ EDGES: dict[int, Callable[[Any], tuple[tuple[Any, Any], ...]]] = {
 
 def edges(node: Recorded) -> tuple[tuple[Any, Any], ...]:
     """The operands of a node as they are stored, each with its slope or, for a group, slopes."""
-    return () if node.row is None else EDGES[node.row.arity](node)
+    return () if node._row is None else EDGES[node._row.arity](node)
 
 
 @overload

@@ -179,7 +179,7 @@ def _recorded_shares(node: Value | Group, gradient: Any) -> Pairs:
     operands = node.operands
     for index, (operand, stored) in enumerate(edges(node)):
         if stored is not None:
-            slope = _VALUES.slope(node.row, index, node, operands)  # type: ignore[arg-type]
+            slope = _VALUES.slope(node._row, index, node, operands)  # type: ignore[arg-type]
             refuse_changed_slope(node, slope, stored)
             yield operand, _share(operand, gradient, slope)
 

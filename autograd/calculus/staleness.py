@@ -18,10 +18,10 @@ _OF_OPERANDS = 1e-12
 def refuse_changed(values: Iterable[Value]) -> None:
     """Raise GraphChangedError if an operation, computed again, has not its recorded result."""
     for value in values:
-        if value.row is None:
+        if value._row is None:
             continue
         operands = tuple(map(_data, value.operands))
-        now = evaluated(value.row, operands)
+        now = evaluated(value._row, operands)
         if not _same(now, value.data, operands):
             raise _changed(value, ("gives", "gave"), now, value.data)
 

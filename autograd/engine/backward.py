@@ -23,9 +23,11 @@ from operator import mul
 from threading import RLock
 from typing import Any
 
+from autograd.engine.notes import notes
 from autograd.engine.operands import Group, LeafGroup, MixedGroup, NumberGroup, ValueGroup
-from autograd.errors import ChainruleError, OperandError
+from autograd.errors import ChainruleError, NotRecordedError, OperandError
 from autograd.graph import EDGES, Recorded
+from autograd.notices import named
 
 _LOCK = RLock()
 _under_way = False
@@ -71,7 +73,8 @@ def backpropagate(root: Recorded, gradient: float) -> None:
 
 
 def _pass(root: Recorded, gradient: float) -> None:
-    if root.row is None:
+    if root._row is None:
+        refuse_unrecorded(root)
         _commit([root], [gradient])
         return
     seen: list[Any] = [root]
@@ -86,6 +89,16 @@ def _pass(root: Recorded, gradient: float) -> None:
     except BaseException:
         _set_grads(seen, repeat(0.0))
         raise
+
+
+def refuse_unrecorded(root: Recorded) -> None:
+    """Raise NotRecordedError if `root` was computed while recording was paused."""
+    if not notes(root).recorded:
+        raise NotRecordedError(
+            f"{named(root)} was computed under no_grad, so nothing remembers what it was made of "
+            "and no gradient reaches its operands. Compute it outside the block, or call "
+            ".detach() if it is to count as a leaf."
+        )
 
 
 def _set_grads(nodes: Iterable[Recorded], numbers: Iterable[float]) -> None:
@@ -106,11 +119,11 @@ def _count(  # noqa: C901, PLR0912, PLR0915
     barred: list[Any] = []
     see = seen.append
     for node in seen:
-        arity = node.row.arity
+        arity = node._row.arity
         if arity == 1 or arity == 2:  # noqa: PLR1714  (two comparisons cost less than a tuple)
-            a = node.a
-            if node.da is not None:
-                if a.row is not None:
+            a = node._a
+            if node._da is not None:
+                if a._row is not None:
                     mark = a.grad
                     if mark is waiting:
                         a.grad = _Several((2, 0.0))
@@ -123,9 +136,9 @@ def _count(  # noqa: C901, PLR0912, PLR0915
                 barred.append(a)
             if arity == 1:
                 continue
-            a = node.b
-            if node.db is not None:
-                if a.row is not None:
+            a = node._b
+            if node._db is not None:
+                if a._row is not None:
                     mark = a.grad
                     if mark is waiting:
                         a.grad = _Several((2, 0.0))
@@ -151,7 +164,7 @@ def _count(  # noqa: C901, PLR0912, PLR0915
                     stops[key] = _Stop(a)
                     if kind is not LeafGroup:
                         _count_members(a, seen)
-            elif a.row is not None:
+            elif a._row is not None:
                 mark = a.grad
                 if mark is waiting:
                     a.grad = _Several((2, 0.0))
@@ -166,7 +179,7 @@ def _count(  # noqa: C901, PLR0912, PLR0915
 def _count_members(group: Group, seen: list[Any]) -> None:
     """Mark the interior nodes in a group as `_count` does: an edge leads to each from its stop."""
     for a in group:
-        if type(a) is not float and a.row is not None:
+        if type(a) is not float and a._row is not None:
             if a.grad is _WAITING:
                 a.grad = _Several((2, 0.0))
             elif type(a.grad) is _Several:
@@ -190,12 +203,12 @@ def _deliver(  # noqa: C901, PLR0912, PLR0915
     while ready:
         node = ready.pop()
         g = node.grad
-        arity = node.row.arity
+        arity = node._row.arity
         if arity == 1 or arity == 2:  # noqa: PLR1714
-            slope = node.da
+            slope = node._da
             if slope is not None:
-                a = node.a
-                if a.row is None:
+                a = node._a
+                if a._row is None:
                     leaf(a)
                     receives(g * slope)
                 else:
@@ -211,10 +224,10 @@ def _deliver(  # noqa: C901, PLR0912, PLR0915
                             done(a)
             if arity == 1:
                 continue
-            slope = node.db
+            slope = node._db
             if slope is not None:
-                a = node.b
-                if a.row is None:
+                a = node._b
+                if a._row is None:
                     leaf(a)
                     receives(g * slope)
                 else:
@@ -240,7 +253,7 @@ def _deliver(  # noqa: C901, PLR0912, PLR0915
                 stop.waiting -= 1
                 if not stop.waiting:
                     _deliver_to_members(stop, leaves, numbers, ready)
-            elif a.row is None:
+            elif a._row is None:
                 leaf(a)
                 receives(g * slope)
             else:
@@ -269,7 +282,7 @@ def _deliver_to_members(
     for a, contribution in zip(stop.members, contributions, strict=True):
         if type(a) is float:
             continue
-        if a.row is None:
+        if a._row is None:
             leaves.append(a)
             numbers.append(contribution)
         elif a.grad is _WAITING:
@@ -291,7 +304,7 @@ def _clear(barred: list[Any], seen: list[Any]) -> None:
         node = barred.pop()
         if isinstance(node, Group):
             barred += [x for x in node if type(x) is not float]
-        elif node.row is not None and id(node) not in reached:
+        elif node._row is not None and id(node) not in reached:
             reached.add(id(node))
             node.grad = 0.0
             barred += node.parents
@@ -321,9 +334,8 @@ def _commit(leaves: list[Recorded], numbers: list[float]) -> None:
 def _not_a_number(leaves: list[Recorded]) -> OperandError:
     grads: list[tuple[Recorded, Any]] = [(leaf, leaf.grad) for leaf in leaves]
     culprit = next(leaf for leaf, g in grads if not isinstance(g, float | int))
-    name = repr(str(culprit.label)) if culprit.label else "an unlabelled leaf"
     return OperandError(
-        f"Cannot add to the gradient of {name}: it is {culprit.grad!r}. "
+        f"Cannot add to the gradient of {named(culprit)}: it is {culprit.grad!r}. "
         "Gradients are numbers; reset them with zero_grad() or `.grad = 0.0`. "
         "No gradient was changed."
     )

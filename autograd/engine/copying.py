@@ -16,17 +16,19 @@ from autograd.table.primitives import TABLE
 
 R = TypeVar("R", bound=Recorded)
 
-_SLOTS = (("a", "da"), ("b", "db"), ("c", "dc"))
+_SLOTS = (("_a", "_da"), ("_b", "_db"), ("_c", "_dc"))
 
 
 def twin(node: R) -> R:
     """A copy of this node alone, with the same operands; of a leaf, another leaf."""
     copy: R = object.__new__(type(node))
-    copy.data = node.data
+    copy._data = node._data
     copy.grad = node.grad
-    copy.label = node.label
-    copy.row = node.row
-    for slots in _slots(node.row):
+    copy._label = node._label
+    copy._row = node._row
+    if node._row is None and hasattr(node, "_a"):
+        copy._a = node._a
+    for slots in _slots(node._row):
         for slot in slots:
             setattr(copy, slot, getattr(node, slot))
     if hasattr(node, "__dict__"):  # a subclass may have attributes of its own
@@ -46,7 +48,7 @@ def copied(root: R, memo: dict[int, Any]) -> R:
         copy = memo[id(node)] = twin(node)
         if hasattr(node, "__dict__"):
             vars(copy).update(deepcopy(vars(node), memo))
-        for operand, _ in _slots(node.row):
+        for operand, _ in _slots(node._row):
             setattr(copy, operand, _copied_operand(getattr(node, operand), memo))
     result: R = memo[id(root)]
     return result
@@ -67,19 +69,19 @@ def pickled(node: Recorded) -> tuple[Any, ...]:
     before its results, so nothing recurses. Pickle writes everything once: leaves, groups and
     computed nodes that several roots in one pickle share are shared after loading too.
     """
-    if node.row is None:
+    if node._row is None:
         return _written(node)
-    records = [_record(x) for x in topological(node) if x.row is not None]
+    records = [_record(x) for x in topological(node) if x._row is not None]
     return _last, (records,)
 
 
 def restored(kind: type[R], data: Any, grad: Any, label: str, *recorded: Any) -> R:
     """A node that was pickled; `recorded` is empty for a leaf."""
     node: R = object.__new__(kind)
-    node.data = data
+    node._data = data
     node.grad = grad
-    node.label = label
-    node.row = None
+    node._label = label
+    node._row = None
     if recorded:
         name, *parts = recorded
         if name not in TABLE:
@@ -87,7 +89,7 @@ def restored(kind: type[R], data: Any, grad: Any, label: str, *recorded: Any) ->
                 f"The pickled graph uses the primitive {name!r}, which is not in the table; "
                 "add it with autograd.primitive(...) before unpickling."
             )
-        node.row = TABLE[name]
+        node._row = TABLE[name]
         for slot, part in zip(chain.from_iterable(_SLOTS), parts, strict=False):
             setattr(node, slot, part)
     return node
@@ -133,19 +135,19 @@ def _reference(operand: Any) -> Any:
     kind = type(operand)
     if kind is float or kind is LeafGroup or kind is NumberGroup:
         return operand
-    if isinstance(operand, Group) or operand.row is not None:
+    if isinstance(operand, Group) or operand._row is not None:
         return _record(operand)
     return operand
 
 
 def _written(node: Recorded) -> tuple[Any, ...]:
     recorded: list[Any] = []
-    if node.row is not None:
-        recorded.append(node.row.name)
-        for slot, slope_slot in _slots(node.row):
+    if node._row is not None:
+        recorded.append(node._row.name)
+        for slot, slope_slot in _slots(node._row):
             recorded += (_reference(getattr(node, slot)), getattr(node, slope_slot))
     attributes = getattr(node, "__dict__", None) or None
-    return restored, (type(node), node.data, node.grad, node.label, *recorded), attributes
+    return restored, (type(node), node._data, node.grad, node._label, *recorded), attributes
 
 
 def _last(nodes: list[R]) -> R:

@@ -13,7 +13,7 @@ from typing import Any
 from autograd.engine import operations
 from autograd.engine.operands import LeafGroup, NumberGroup, Snapshot, convert, group, number
 from autograd.engine.sources import function_source, operator_source, reflected_source
-from autograd.errors import LengthError, OperandError
+from autograd.errors import LengthError
 from autograd.notation.languages import python
 from autograd.notation.languages.python import function_of
 from autograd.table.algebras import ARITHMETIC, awkward_forward, awkward_slope
@@ -25,18 +25,6 @@ def different_lengths(name: str, groups: dict[str, Any]) -> LengthError:
     """The error for groups that should be equally long."""
     found = ", ".join(f"{len(xs)} {operand}" for operand, xs in groups.items())
     return LengthError(f"{name} pairs its operands one by one, got {found}; give as many of each.")
-
-
-def no_number(row: Primitive, data: tuple[Any, ...], error: TypeError) -> TypeError:
-    """The error for data that somebody replaced by something else than a number."""
-    numbers = (x for xs in data for x in (xs if isinstance(xs, list | tuple) else (xs,)))
-    found = [x for x in numbers if convert(x) is NotImplemented]
-    if not found:
-        return error
-    return OperandError(
-        f"Cannot compute {row.name!r}: the data of an operand is {found[0]!r}, which is no real "
-        "number; set it to one, as in v.data = 2.0."
-    )
 
 
 NAMESPACE: dict[str, Any] = {
@@ -52,7 +40,6 @@ NAMESPACE: dict[str, Any] = {
     "_NumberGroup": NumberGroup,
     "_Snapshot": Snapshot,
     "_different_lengths": different_lengths,
-    "_no_number": no_number,
     # filled in by value.py
     "_Value": None,
     "_new": None,
@@ -75,9 +62,10 @@ def install(row: Primitive) -> None:
     function = _compiled(row.name, function_source(row), row)
     methods = dict.fromkeys(methods_of(row), function)
     if row.operator and row.arity != 1:
-        direct, reflected = operators_of(row)
+        direct, reflected, in_place = operators_of(row)
         methods[direct] = _compiled(direct, operator_source(row, direct), row)
         methods[reflected] = _compiled(reflected, reflected_source(row, reflected), row)
+        methods[in_place] = _compiled(in_place, operator_source(row, in_place, in_place=True), row)
     NAMESPACE[f"_row_{row.name}"] = row
     for name in (row.name, *row.aliases):
         setattr(operations, name, function)
@@ -122,10 +110,11 @@ def methods_of(row: Primitive) -> list[str]:
 
 
 def operators_of(row: Primitive) -> list[str]:
-    """Python's special methods for the operator of a row; that of two operands has a reflected."""
+    """Python's special methods for the operator of a row; of two operands also reflected, `+=`."""
     if not row.operator:
         return []
-    return [f"__{row.operator}__", f"__r{row.operator}__"][: row.arity]
+    prefixes = ("",) if row.arity == 1 else ("", "r", "i")
+    return [f"__{prefix}{row.operator}__" for prefix in prefixes]
 
 
 def uninstall(row: Primitive) -> None:

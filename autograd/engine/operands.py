@@ -108,11 +108,11 @@ def group(xs: Iterable[Any] | Snapshot) -> tuple[Group, Any]:
     if isinstance(xs, Snapshot):
         return xs.group, xs.data
     if isinstance(xs, LeafGroup | ValueGroup):
-        return xs, [x.data for x in xs]
+        return xs, [x._data for x in xs]
     if isinstance(xs, NumberGroup):
         return xs, xs
     if isinstance(xs, MixedGroup):
-        return xs, [x if type(x) is float else x.data for x in xs]
+        return xs, [x if type(x) is float else x._data for x in xs]
     return group(as_group(xs))
 
 
@@ -137,7 +137,7 @@ def as_group(xs: Iterable[Any]) -> Group:
         kinds = set(map(type, items))
     if float in kinds:
         return (MixedGroup if len(kinds) > 1 else NumberGroup)(items)
-    return (LeafGroup if all(x.row is None for x in items) else ValueGroup)(items)
+    return (LeafGroup if all(x._row is None for x in items) else ValueGroup)(items)
 
 
 def _no_operand(items: tuple[Any, ...]) -> OperandError:

@@ -32,7 +32,7 @@ def function_source(row: Primitive) -> list[str]:
             f"        {name} = _number({name})",
             *_indent(_result(row, {name: name}), 2),
             "        return _leaf(z)",
-            f"    {name}_data = {name}.data",
+            f"    {name}_data = {name}._data",
             *_indent(_record(row, {name: f"{name}_data"}), 1),
         ]
     data: dict[str, str] = {}
@@ -45,7 +45,7 @@ def function_source(row: Primitive) -> list[str]:
                 f"        {p.name}_data = {p.name}.data",
                 f"        {p.name} = {p.name}.group",
                 f"    elif type({p.name}) is _LeafGroup:",
-                f"        {p.name}_data = [_x.data for _x in {p.name}]",
+                f"        {p.name}_data = [_x._data for _x in {p.name}]",
                 "    else:",
                 f"        {p.name}, {p.name}_data = _group({p.name})",
             ]
@@ -53,7 +53,7 @@ def function_source(row: Primitive) -> list[str]:
         else:
             lines += [
                 f"    if type({p.name}) is _Value or isinstance({p.name}, _Value):",
-                f"        {p.name}_data = {p.name}.data",
+                f"        {p.name}_data = {p.name}._data",
                 "    else:",
                 f"        {p.name} = {p.name}_data = _number({p.name})",
             ]
@@ -74,9 +74,13 @@ def function_source(row: Primitive) -> list[str]:
     ]
 
 
-def operator_source(row: Primitive, name: str) -> list[str]:
-    """`x + y`, where x is a Value: NotImplemented for what is no number, so that y may answer."""
+def operator_source(row: Primitive, name: str, *, in_place: bool = False) -> list[str]:
+    """`x + y`, where x is a Value: NotImplemented for what is no number, so that y may answer.
+
+    `in_place` is for `x += y`: the same, but that it may be told while recording is paused.
+    """
     x, y = (p.name for p in row.operands)
+    unrecorded = f"_rebound({x}, z)" if in_place else "_unrecorded(z)"
     return [
         f"def {name}({x}, {y}):",
         f"    if type({y}) is not _Value:",
@@ -85,11 +89,11 @@ def operator_source(row: Primitive, name: str) -> list[str]:
         f"            if {y} is NotImplemented:",
         "                return NotImplemented",
         f"        if type({y}) is float:",
-        f"            {x}_data = {x}.data",
-        *_indent(_record(row, {x: f"{x}_data", y: y}), 3),
-        f"    {x}_data = {x}.data",
-        f"    {y}_data = {y}.data",
-        *_indent(_record(row, {x: f"{x}_data", y: f"{y}_data"}), 1),
+        f"            {x}_data = {x}._data",
+        *_indent(_record(row, {x: f"{x}_data", y: y}, unrecorded), 3),
+        f"    {x}_data = {x}._data",
+        f"    {y}_data = {y}._data",
+        *_indent(_record(row, {x: f"{x}_data", y: f"{y}_data"}, unrecorded), 1),
     ]
 
 
@@ -102,7 +106,7 @@ def reflected_source(row: Primitive, name: str) -> list[str]:
         f"        {x} = _convert({x})",
         f"        if {x} is NotImplemented:",
         "            return NotImplemented",
-        f"    {y}_data = {y}.data",
+        f"    {y}_data = {y}._data",
         *_indent(_record(row, {x: x, y: f"{y}_data"}), 1),
     ]
 
@@ -110,10 +114,10 @@ def reflected_source(row: Primitive, name: str) -> list[str]:
 # --- the pieces they share; `data` names the variable that holds each operand's number or numbers
 
 
-def _record(row: Primitive, data: dict[str, str]) -> list[str]:
+def _record(row: Primitive, data: dict[str, str], unrecorded: str = "_unrecorded(z)") -> list[str]:
     """Compute and record; an operand whose data is the operand itself is a number."""
     constant = {name: str(name == variable) for name, variable in data.items()}
-    return [*_result(row, data), *_node(row, data, constant)]
+    return [*_result(row, data), *_node(row, data, constant, unrecorded)]
 
 
 def _result(row: Primitive, data: dict[str, str]) -> list[str]:
@@ -131,45 +135,51 @@ def _result(row: Primitive, data: dict[str, str]) -> list[str]:
         *_indent([*source.statements, f"z = {expression}"], 1),
         "except _ARITHMETIC:",
         f"    z = _awkward_forward(_row_{row.name}, ({operands},))",
-        "except TypeError as _error:",
-        f"    raise _no_number(_row_{row.name}, ({operands},), _error) from None",
     ]
 
 
-def _node(row: Primitive, data: dict[str, str], constant: dict[str, str]) -> list[str]:
-    """Make the node; `constant` is the condition, as source, under which an operand is a number."""
+def _node(
+    row: Primitive,
+    data: dict[str, str],
+    constant: dict[str, str],
+    unrecorded: str = "_unrecorded(z)",
+) -> list[str]:
+    """Make the node, or give what is `unrecorded` while recording is paused.
+
+    `constant` is the condition, as source, under which an operand is a number.
+    """
     symbols = _symbols(row, data)
     operands = ", ".join(data[p.name] for p in row.operands)
     lines = [
         "if _paused and _is_paused():",
-        "    return _leaf(z)",
+        f"    return {unrecorded}",
         "_node = _new()",
-        "_node.data = z",
+        "_node._data = z",
         "_node.grad = 0.0",
-        '_node.label = ""',
-        f"_node.row = _row_{row.name}",
+        '_node._label = ""',
+        f"_node._row = _row_{row.name}",
     ]
     slopes = []
     fallback = []
     for index, (slot, p, rule) in enumerate(zip(SLOTS, row.operands, row.slopes, strict=False)):
-        lines.append(f"_node.{slot} = {p.name}")
+        lines.append(f"_node._{slot} = {p.name}")
         if rule is None or constant[p.name] == "True":
-            lines.append(f"_node.d{slot} = None")
+            lines.append(f"_node._d{slot} = None")
             continue
         source = Python(prefix="_")
         slope = rule(SYMBOLS, Symbol("z"), *symbols)
         expression = source.expression(slope)
-        block = [*source.statements, f"_node.d{slot} = {expression}"]
-        retry = [f"_node.d{slot} = _awkward_slope(_row_{row.name}, {index}, z, ({operands},))"]
+        block = [*source.statements, f"_node._d{slot} = {expression}"]
+        retry = [f"_node._d{slot} = _awkward_slope(_row_{row.name}, {index}, z, ({operands},))"]
         if constant[p.name] != "False":
             block = [
                 f"if {constant[p.name]}:",
-                f"    _node.d{slot} = None",
+                f"    _node._d{slot} = None",
                 "else:",
                 *_indent(block, 1),
             ]
             retry = [
-                f"_node.d{slot} = None if {constant[p.name]} else {retry[0].partition(' = ')[2]}"
+                f"_node._d{slot} = None if {constant[p.name]} else {retry[0].partition(' = ')[2]}"
             ]
         slopes += block
         fallback += retry

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Final, Self
+from math import inf
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from autograd.engine import copying
+import numpy as np
+
+from autograd.engine import copying, operations
 from autograd.engine.backward import backpropagate
+from autograd.engine.decisions import decide
 from autograd.engine.methods import NAMESPACE, install_table
+from autograd.engine.notes import UNRECORDED
 from autograd.engine.operands import convert, number
 from autograd.engine.operations import Operations
-from autograd.errors import OperandError
+from autograd.engine.pausing import is_paused
+from autograd.engine.ufuncs import applied
+from autograd.errors import GraphLeftWarning, InPlaceWarning, OperandError
 from autograd.graph import edges
+from autograd.notices import named, tell
 from autograd.table.primitive import Primitive
 
 _SIGNS: Final = {
@@ -58,58 +68,77 @@ class Value(Operations):
     Data that is no real number is an OperandError (a TypeError).
     """
 
-    # a node has its operands in a, b, c (a Value, a float or a group) and their slopes in da, db,
-    # dc; positions that its row does not have stay unset, and None is a slope that is zero by
-    # structure
-    __slots__ = ("a", "b", "c", "da", "data", "db", "dc", "grad", "label", "row")
+    # A node has its operands in _a, _b, _c (a Value, a float or a group) and their slopes in _da,
+    # _db, _dc; positions that its row does not have stay unset, and None is a slope that is zero by
+    # structure. A leaf may have `Notes` in _a. The engine writes the slots; what a user assigns
+    # goes through the properties.
+    __slots__ = (
+        *("__weakref__", "_a", "_b", "_c", "_da", "_data", "_db", "_dc", "_label", "_row"),
+        "grad",
+    )
 
-    data: float
     grad: float
-    label: str
-    row: Primitive | None
-    a: Any
-    b: Any
-    c: Any
-    da: Any
-    db: Any
-    dc: Any
+    _data: float
+    _label: str
+    _row: Primitive | None
+    _a: Any
+    _b: Any
+    _c: Any
+    _da: Any
+    _db: Any
+    _dc: Any
 
     def __init__(self, data: Any, label: str = "") -> None:
-        self.data = data if type(data) is float else number(data)
+        self._data = data if type(data) is float else number(data)
         self.grad = 0.0
-        if type(label) is not str and not isinstance(label, str):
-            raise OperandError(
-                f"The label of a Value is a string, empty for none, got {label!r}; operations "
-                "record operands themselves, so Value takes data and a label only."
-            )
-        self.label = label
-        self.row = None
+        self._label = label if type(label) is str else _checked_label(label)
+        self._row = None
+
+    def _assign_data(self, data: Any) -> None:
+        global _assignments  # noqa: PLW0603  (one addition: programs look at it, not at every leaf)
+        self._data = data if type(data) is float else _checked_data(self, data)
+        _assignments += 1
+
+    def _assign_label(self, label: str) -> None:
+        self._label = label if type(label) is str else _checked_label(label)
+
+    if TYPE_CHECKING:
+        data: float
+        label: str
+    else:  # attrgetter runs no bytecode of Python, so it is the fastest property
+        data = property(attrgetter("_data"), _assign_data, doc="The number that it is.")
+        label = property(attrgetter("_label"), _assign_label, doc="Its name; empty for none.")
+
+    @property
+    def row(self) -> Primitive | None:
+        """The primitive that made this value; None for a leaf."""
+        return self._row
 
     @property
     def op(self) -> str:
         """The name of the primitive that made this value; empty for a leaf."""
-        return "" if self.row is None else self.row.name
+        return "" if self._row is None else self._row.name
 
     @property
     def is_leaf(self) -> bool:
         """Whether this value was given, not computed."""
-        return self.row is None
+        return self._row is None
 
     @property
     def scope(self) -> str:
         """The scope in which the label was given, such as `layer 1`; empty for none."""
-        return getattr(self.label, "scope", "")
+        return getattr(self._label, "scope", "")
 
     @property
     def operands(self) -> tuple[Any, ...]:
         """The operands as written: Values, floats, and a tuple of them for a group."""
-        row = self.row
+        row = self._row
         if row is None:
             return ()
         n = len(row.operands)
         if n == 1:
-            return (self.a,)
-        return (self.a, self.b) if n == 2 else (self.a, self.b, self.c)
+            return (self._a,)
+        return (self._a, self._b) if n == 2 else (self._a, self._b, self._c)
 
     @property
     def parents(self) -> tuple[Value, ...]:
@@ -142,15 +171,24 @@ class Value(Operations):
     @property
     def _op(self) -> str:
         """`op` as micrograd writes it: `+`, `*`, `**2`, `tanh`; empty for a leaf."""
-        if self.row is None:
+        if self._row is None:
             return ""
-        sign = _SIGNS.get(self.row.operator, self.row.name)
-        return f"{sign}{self.b:g}" if sign == "**" and type(self.b) is float else sign
+        sign = _SIGNS.get(self._row.operator, self._row.name)
+        return f"{sign}{self._b:g}" if sign == "**" and type(self._b) is float else sign
 
-    def backward(self, gradient: float = 1.0) -> None:
+    def backward(
+        self,
+        gradient: float = 1.0,
+        retain_graph: bool | None = None,  # noqa: ARG002
+        create_graph: bool = False,
+    ) -> None:
         """Add to the `grad` of every leaf the derivative of this value by it, times `gradient`.
 
-        Interior nodes get the gradient of this pass. If the pass fails, no leaf is changed.
+        Interior nodes get the gradient of this pass. If the pass fails, no leaf is changed. The
+        graph is never freed, so `retain_graph`, which PyTorch's users give, makes no difference.
+
+        Of what was computed under `no_grad` there is no graph: NotRecordedError. Gradients are
+        numbers here, so `create_graph=True` is an OperandError that names `grad`.
 
         >>> a = Value(3.0)
         >>> cube = a * a * a
@@ -158,51 +196,109 @@ class Value(Operations):
         >>> a.grad
         54.0
         """
+        if create_graph:
+            raise OperandError(
+                "backward(create_graph=True) would need gradients that are Values, and `.grad` is "
+                "a number; write grad(y, [x], create_graph=True), which returns Values to go on "
+                "with."
+            )
         backpropagate(self, gradient if type(gradient) is float else number(gradient))
 
-    def zero_grad(self) -> None:
-        """Set the gradient of this node to 0.0."""
+    def _backward(self) -> None:
+        """Add this node's gradient times its slopes to the gradients of its operands.
+
+        One step of the chain rule by hand, micrograd's name for it. `backward` takes them all.
+        """
+        for operand, slope in zip(self.parents, self.slopes, strict=True):
+            operand.grad += self.grad * slope
+
+    def zero_grad(self, set_to_none: bool = True) -> None:  # noqa: ARG002
+        """Set the gradient of this node to 0.0, whatever PyTorch's `set_to_none` says."""
         self.grad = 0.0
 
     def detach(self) -> Value:
         """A new leaf with the same data and label, which gradients do not pass."""
-        return Value(self.data, self.label)
+        return Value(self._data, self._label)
 
     def item(self) -> float:
-        """The data as a float."""
-        return float(self.data)
+        """The data as a float: out of the graph, and meant."""
+        return self._data
+
+    def clip(
+        self,
+        min: Any = -inf,  # noqa: A002
+        max: Any = inf,  # noqa: A002
+        out: Any = None,
+        **options: Any,
+    ) -> Value:
+        """`clamp` as NumPy calls it, for `np.clip(v, 0.0, 1.0)`; None is no bound."""
+        if out is not None or options:
+            found = ", ".join([*(["out"] if out is not None else []), *options])
+            raise OperandError(f"np.clip records a new Value and takes bounds only, got {found}.")
+        low, high = (x if bound is None else bound for bound, x in ((min, -inf), (max, inf)))
+        return operations.clamp(self, low, high)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        return applied(ufunc, method, inputs, options)
 
     def __float__(self) -> float:
-        return float(self.data)
+        if not is_paused():
+            tell(
+                GraphLeftWarning,
+                f"A plain number was made of {named(self)}, as float(v), math.sin(v), '%f' % v or "
+                "a NumPy array of floats does: no gradient passes here. Write v.sin() or "
+                "autograd.sin(v) to stay in the graph, v.item() or v.data if you mean the number.",
+            )
+        return self._data
+
+    def __int__(self) -> int:
+        raise OperandError(
+            f"int(v) would take {named(self)} out of the graph without a word; write int(v.data) "
+            "for the integer, or floor(v), ceil(v) or round(v) to stay in the graph."
+        )
+
+    __trunc__ = __int__
+
+    def __round__(self, digits: int | None = None) -> Any:
+        if digits is not None:
+            raise OperandError(
+                f"round(v, {digits!r}) would take {named(self)} out of the graph without a word; "
+                f"write round(v.data, {digits!r}) for the number, or round(v) to stay in the graph."
+            )
+        return operations.round(self)  # type: ignore[attr-defined,unused-ignore]
 
     def __bool__(self) -> bool:
-        return self.data != 0.0
+        decide("!=", self, 0.0)
+        return self._data != 0.0
 
     def __pos__(self) -> Value:
         return self
 
     def __lt__(self, other: Any) -> Any:
-        return self._compare(other, operator.lt)
+        return self._compare("<", other, operator.lt)
 
     def __le__(self, other: Any) -> Any:
-        return self._compare(other, operator.le)
+        return self._compare("<=", other, operator.le)
 
     def __gt__(self, other: Any) -> Any:
-        return self._compare(other, operator.gt)
+        return self._compare(">", other, operator.gt)
 
     def __ge__(self, other: Any) -> Any:
-        return self._compare(other, operator.ge)
+        return self._compare(">=", other, operator.ge)
 
-    def _compare(self, other: Any, compare: Callable[[float, float], bool]) -> Any:
-        number = other.data if isinstance(other, Value) else convert(other)
-        return number if number is NotImplemented else compare(self.data, number)
+    def _compare(self, sign: str, other: Any, compare: Callable[[float, float], bool]) -> Any:
+        number = other._data if isinstance(other, Value) else convert(other)
+        if number is NotImplemented:
+            return number
+        decide(sign, self, other if isinstance(other, Value) else number)
+        return compare(self._data, number)
 
     def __format__(self, specification: str) -> str:
-        return format(self.data, specification) if specification else str(self)
+        return format(self._data, specification) if specification else str(self)
 
     def __repr__(self) -> str:
-        label = f", label={str(self.label)!r}" if self.label else ""
-        return f"Value(data={_shown(self.data)}, grad={_shown(self.grad)}{label})"
+        label = f", label={str(self._label)!r}" if self._label else ""
+        return f"Value(data={_shown(self._data)}, grad={_shown(self.grad)}{label})"
 
     def _repr_svg_(self) -> str | None:
         """The picture of the graph, for notebooks; None above the size that can be read."""
@@ -220,6 +316,49 @@ class Value(Operations):
         return copying.pickled(self)
 
 
+def _checked_data(value: Value, data: Any) -> float:
+    """What is assigned to `data`, as a float; the numbers of a graph stay out of it."""
+    if isinstance(data, Value):
+        raise OperandError(
+            f"The data of {named(value)} is a number, got a Value; its graph would be kept in it. "
+            "An update is written on the numbers: w.data -= lr * w.grad, with .data or .item() for "
+            "every Value on the right."
+        )
+    return number(data)
+
+
+def _checked_label(label: Any) -> str:
+    if not isinstance(label, str):
+        raise OperandError(
+            f"The label of a Value is a string, empty for none, got {label!r}; operations "
+            "record operands themselves, so Value takes data and a label only."
+        )
+    return label
+
+
+_assignments = 0
+
+
+def assignments() -> int:
+    """A count that moves when data are assigned, so that nobody need look at every leaf."""
+    return _assignments
+
+
+def assign(values: Iterable[Value], numbers: Iterable[float]) -> None:
+    """Write floats to the data of as many values: in one call, which no interrupt divides."""
+    deque(map(_WRITE, values, numbers), maxlen=0)
+    assigned()
+
+
+def assigned() -> None:
+    """Count that data were written to their slots."""
+    global _assignments  # noqa: PLW0603
+    _assignments += 1
+
+
+_WRITE: Final = Value._data.__set__  # type: ignore[attr-defined]
+
+
 def _shown(number: object) -> str:
     """A number with six digits; whatever else somebody has put in its place as it is."""
     return f"{number:.6g}" if isinstance(number, float | int) else repr(number)
@@ -231,12 +370,30 @@ _create: Final = partial(object.__new__, Value)
 def leaf(data: float) -> Value:
     """A leaf whose data is known to be a float."""
     value: Value = _create()
-    value.data = data
+    value._data = data
     value.grad = 0.0
-    value.label = ""
-    value.row = None
+    value._label = ""
+    value._row = None
     return value
 
 
-NAMESPACE.update(_Value=Value, _new=_create, _leaf=leaf)
+def unrecorded(data: float) -> Value:
+    """The result of an operation while recording is paused: a leaf that no pass may start from."""
+    value = leaf(data)
+    value._a = UNRECORDED
+    return value
+
+
+def rebound(value: Value, data: float) -> Value:
+    """The result of `value += ...` while recording is paused, which is a new leaf."""
+    if value._row is None and value.grad != 0.0:
+        tell(
+            InPlaceWarning,
+            f"An operator such as -= gives a new Value, and {named(value)}, a leaf with a "
+            "gradient, keeps its data. Write p.data -= lr * p.grad to change it.",
+        )
+    return unrecorded(data)
+
+
+NAMESPACE.update(_Value=Value, _new=_create, _leaf=leaf, _unrecorded=unrecorded, _rebound=rebound)
 install_table()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from autograd.errors import OperandError
 from autograd.notation.numbers import number_name
 
 _SUBSCRIPTED = re.compile(
@@ -44,11 +43,6 @@ def clean(label: str) -> str:
     Control characters, marks that turn the direction of the text round them, and lone surrogates
     are replaced.
     """
-    if not isinstance(label, str):
-        raise OperandError(
-            f"The label of a Value is a string, empty for none, got {label!r}; assign one to "
-            "`.label`."
-        )
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(label.split()))
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import inspect
 from array import array
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import product, repeat
+from itertools import product
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, TypeAlias
 
@@ -16,7 +15,7 @@ import numpy.typing as npt
 
 from autograd.compiler.updates import State, Update, state_of
 from autograd.engine.operands import Number, number
-from autograd.engine.value import Value
+from autograd.engine.value import Value, assign
 from autograd.errors import LengthError, OperandError
 from nn.arguments import check_flag
 from nn.errors import SettingError, SettingTypeError
@@ -229,12 +228,10 @@ class Optimizer:
         after, new_state = update.applied(data, grad, state, group.numbers)
         try:
             group.state = new_state
-            for p, x in zip(parameters, after.tolist(), strict=True):
-                p.data = x
+            assign(parameters, after.tolist())
         except BaseException:
             group.state = state
-            # one call that runs no bytecode, so that no second interrupt can come between
-            deque(map(setattr, parameters, repeat("data"), before), maxlen=0)
+            assign(parameters, before)
             raise
 
     def zero_grad(self, set_to_none: bool = True) -> None:

@@ -14,7 +14,7 @@ import autograd
 from autograd.compiler.updates import State
 from autograd.engine import operations
 from autograd.engine.pausing import no_grad
-from autograd.engine.value import Value
+from autograd.engine.value import Value, assigned
 from autograd.graph import topological
 from nn.data.samples import Numbers, Rows, Samples
 from nn.errors import SettingError
@@ -49,16 +49,18 @@ class Point:
         """Write all of it back."""
         values = optimizer.parameters
         n = len(values)
-        # one call that runs no bytecode, so that no interrupt leaves half a point behind
+        # one call that runs no bytecode, as the property would, so that no interrupt leaves half a
+        # point behind
         deque(
             map(
                 setattr,
                 [*values, *values, optimizer.group],
-                ["data"] * n + ["grad"] * n + ["state"],
+                ["_data"] * n + ["grad"] * n + ["state"],
                 [*self.data.tolist(), *self.grad.tolist(), self.state],
             ),
             maxlen=0,
         )
+        assigned()
 
     def following(self, optimizer: Optimizer, gradient: Numbers) -> Point:
         """Where a step of the optimiser along this gradient leads."""

@@ -218,7 +218,7 @@ def test_a_slope_that_fails_inside_the_pass_leaves_every_leaf() -> None:
     inner = a * b
     root = inner.exp() + b
     root.backward()
-    inner.da = "no number"
+    inner._da = "no number"
 
     with pytest.raises(TypeError):
         root.backward()

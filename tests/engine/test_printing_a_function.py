@@ -23,7 +23,7 @@ def test_the_command_prints_the_function_of_a_row() -> None:
 
     assert run.stdout.startswith("def tanh(x):\n")
     assert "z = _tanh(x_data)" in run.stdout
-    assert "_node.da = 1.0 - z * z" in run.stdout
+    assert "_node._da = 1.0 - z * z" in run.stdout
 
 
 @pytest.mark.parametrize("name", NAMES)

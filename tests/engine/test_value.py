@@ -9,8 +9,7 @@ import pytest
 
 import autograd
 from autograd import Value
-from autograd.errors import OperandError
-from autograd.notation import expression, latex, mathml, text
+from autograd.errors import GraphLeftWarning, OperandError
 
 
 def test_a_leaf_has_no_operation() -> None:
@@ -91,7 +90,6 @@ def test_operators_take_numbers_on_either_side(result: Any, expected: float) -> 
         lambda x: divmod(x, 2),
         lambda x: x & 1,
         lambda x: x @ x,
-        lambda x: round(x),
         lambda x: x + "1",
         lambda x: [1] * x,
         lambda x: x < "1",
@@ -133,7 +131,9 @@ def test_truth_is_that_of_the_data() -> None:
 
 
 def test_a_value_converts_to_a_float() -> None:
-    assert (float(Value(2.5)), Value(2.5).item()) == (2.5, 2.5)
+    with pytest.warns(GraphLeftWarning):
+        assert float(Value(2.5)) == 2.5
+    assert Value(2.5).item() == 2.5
 
 
 def test_repr_leaves_out_an_empty_label() -> None:
@@ -171,24 +171,13 @@ def test_a_label_that_is_no_text_is_refused(label: Any) -> None:
 
 
 @pytest.mark.parametrize("label", [None, 3])
-def test_a_label_replaced_by_what_is_no_text_is_named_in_formulas(label: Any) -> None:
+def test_a_label_replaced_by_what_is_no_text_is_refused_at_the_assignment(label: Any) -> None:
     x = Value(1.0, "x")
-    root = x * x
-    x.label = label
 
-    for write in (text, latex, mathml):
-        with pytest.raises(OperandError, match=f"a string, empty for none, got {label}; assign"):
-            write(expression(root, lambda v: v is x))
+    with pytest.raises(OperandError, match=f"a string, empty for none, got {label};"):
+        x.label = label
 
-
-@pytest.mark.parametrize("data", ["a", None])
-def test_data_replaced_by_what_is_no_number_is_named_where_it_is_used(data: Any) -> None:
-    x = Value(1.0)
-    x.data = data
-
-    for use in (lambda: x * 2.0, lambda: 2.0 * x, x.tanh, lambda: autograd.sum([x, 1.0])):
-        with pytest.raises(OperandError, match=f"data of an operand is {data!r}, which is no real"):
-            use()
+    assert x.label == "x"
 
 
 def test_a_format_is_that_of_the_data() -> None:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS: dict[str, list[str]] = {
     "autograd": [
-        "errors graph",
+        "errors graph notices",
         "table",
         "notation",
         "engine",
@@ -29,9 +29,11 @@ FLOORS: dict[str, list[str]] = {
     "autograd.notation": ["numbers terms", "names laws", "formulas", "mathml slopes languages"],
     "autograd.notation.languages": ["printing", "loops python", "c javascript numba"],
     "autograd.engine": [
-        "operands operations sources",
-        "methods backward copying",
-        "stubs value pausing",
+        "notes operands operations sources",
+        "backward copying methods ufuncs",
+        "stubs pausing",
+        "decisions",
+        "value",
         "labelling adding __main__",
     ],
     "autograd.calculus": ["staleness sweeps", "gradients"],

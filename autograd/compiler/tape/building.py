@@ -175,13 +175,13 @@ class _Roots(tuple[Any, ...]):
 def _below(node: Any) -> Any:
     if isinstance(node, tuple):
         return () if type(node) is NumberGroup else [x for x in node if type(x) is not float]
-    row = node.row
+    row = node._row
     if row is None:
         return ()
     n = len(row.operands)
     if n == 1:
-        return (node.a,) if type(node.a) is not float else ()
-    operands = (node.a, node.b) if n == 2 else (node.a, node.b, node.c)
+        return (node._a,) if type(node._a) is not float else ()
+    operands = (node._a, node._b) if n == 2 else (node._a, node._b, node._c)
     return [x for x in operands if type(x) is not float]
 
 
@@ -204,28 +204,28 @@ class _Writer(Draft):
             if isinstance(node, tuple):
                 reference[id(node)] = self._group_of(node)
                 continue
-            row = node.row
+            row = node._row
             if row is None:
                 if id(node) not in reference:
-                    reference[id(node)] = self.constant(float(node.data))
+                    reference[id(node)] = self.constant(node._data)
                     self.leaves.append(node)
                 continue
             n = len(row.operands)
-            x = node.a
+            x = node._a
             x = reference[id(x)] if type(x) is not float else number(x)
             y = w = -1
             if n > 1:
-                y = node.b
+                y = node._b
                 y = reference[id(y)] if type(y) is not float else number(y)
             if n > 2:
-                w = node.c
+                w = node._c
                 w = reference[id(w)] if type(w) is not float else number(w)
-            label = self._label(node) if node.label else 0
+            label = self._label(node) if node._label else 0
             reference[id(node)] = self.result(label, row, x, y, w)
 
     def _label(self, node: Value) -> int:
         indices = self.label_indices
-        return indices.setdefault(str(node.label), len(indices)) if node.label else 0
+        return indices.setdefault(str(node._label), len(indices)) if node._label else 0
 
     def _group_of(self, group: tuple[Any, ...]) -> int:
         if type(group) is not NumberGroup:

@@ -281,7 +281,7 @@ def test_a_row_without_kernel_and_rule_is_an_error_that_says_what_to_do(backend:
     x = Value(0.5)
     root = x.tanh() * 2.0
     bare = Primitive("bare", "x", None, (lambda xp, z, x: 1.0 - z * z,))
-    root.parents[0].row = bare
+    root.parents[0]._row = bare
 
     with pytest.raises(NotationError, match=r"no function for the primitive 'bare'.*kernels\.py"):
         backend.answers({"bare": Question.as_recorded(root, [], [x])})
