@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import operator
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from math import inf
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from autograd.engine import copying, operations
+from autograd.engine.assigning import assign_data, assign_label, checked_label
 from autograd.engine.backward import backpropagate
 from autograd.engine.decisions import decide
 from autograd.engine.methods import NAMESPACE, install_table
@@ -35,21 +35,6 @@ _SIGNS: Final = {
     "neg": "-",
     "mod": "%",
 }
-
-
-class Scoped(str):
-    """A label given inside a scope, such as a layer; drawings put a band behind a scope."""
-
-    __slots__ = ("scope",)
-    scope: str
-
-    def __new__(cls, label: str, scope: str) -> Self:
-        scoped = super().__new__(cls, label)
-        scoped.scope = scope
-        return scoped
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Scoped, (str(self), self.scope)
 
 
 class Value(Operations):
@@ -91,23 +76,15 @@ class Value(Operations):
     def __init__(self, data: Any, label: str = "") -> None:
         self._data = data if type(data) is float else number(data)
         self.grad = 0.0
-        self._label = label if type(label) is str else _checked_label(label)
+        self._label = label if type(label) is str else checked_label(label)
         self._row = None
-
-    def _assign_data(self, data: Any) -> None:
-        global _assignments  # noqa: PLW0603  (one addition: programs look at it, not at every leaf)
-        self._data = data if type(data) is float else _checked_data(self, data)
-        _assignments += 1
-
-    def _assign_label(self, label: str) -> None:
-        self._label = label if type(label) is str else _checked_label(label)
 
     if TYPE_CHECKING:
         data: float
         label: str
     else:  # attrgetter runs no bytecode of Python, so it is the fastest property
-        data = property(attrgetter("_data"), _assign_data, doc="The number that it is.")
-        label = property(attrgetter("_label"), _assign_label, doc="Its name; empty for none.")
+        data = property(attrgetter("_data"), assign_data, doc="The number that it is.")
+        label = property(attrgetter("_label"), assign_label, doc="Its name; empty for none.")
 
     @property
     def row(self) -> Primitive | None:
@@ -314,49 +291,6 @@ class Value(Operations):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return copying.pickled(self)
-
-
-def _checked_data(value: Value, data: Any) -> float:
-    """What is assigned to `data`, as a float; the numbers of a graph stay out of it."""
-    if isinstance(data, Value):
-        raise OperandError(
-            f"The data of {named(value)} is a number, got a Value; its graph would be kept in it. "
-            "An update is written on the numbers: w.data -= lr * w.grad, with .data or .item() for "
-            "every Value on the right."
-        )
-    return number(data)
-
-
-def _checked_label(label: Any) -> str:
-    if not isinstance(label, str):
-        raise OperandError(
-            f"The label of a Value is a string, empty for none, got {label!r}; operations "
-            "record operands themselves, so Value takes data and a label only."
-        )
-    return label
-
-
-_assignments = 0
-
-
-def assignments() -> int:
-    """A count that moves when data are assigned, so that nobody need look at every leaf."""
-    return _assignments
-
-
-def assign(values: Iterable[Value], numbers: Iterable[float]) -> None:
-    """Write floats to the data of as many values: in one call, which no interrupt divides."""
-    deque(map(_WRITE, values, numbers), maxlen=0)
-    assigned()
-
-
-def assigned() -> None:
-    """Count that data were written to their slots."""
-    global _assignments  # noqa: PLW0603
-    _assignments += 1
-
-
-_WRITE: Final = Value._data.__set__  # type: ignore[attr-defined]
 
 
 def _shown(number: object) -> str:

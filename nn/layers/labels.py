@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograd.engine.value import Scoped
+from autograd.engine.scopes import Scoped
 
 
 @dataclass(frozen=True, slots=True)

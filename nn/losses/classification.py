@@ -22,7 +22,7 @@ def hinge_loss(scores: Given, labels: Given) -> Value:
 
 
 def _sign(label: Value | float) -> Value | float:
-    if float(label) == 0.0:
+    if (label.data if isinstance(label, Value) else float(label)) == 0.0:
         raise SettingError(
             "hinge_loss got the label 0, which makes the loss the same for every score; "
             "its labels are 1 and -1: write 2 * y - 1 for classes 0 and 1."

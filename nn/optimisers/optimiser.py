@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.updates import State, Update, state_of
+from autograd.engine.assigning import assign
 from autograd.engine.operands import Number, number
-from autograd.engine.value import Value, assign
+from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
 from nn.arguments import check_flag
 from nn.errors import SettingError, SettingTypeError

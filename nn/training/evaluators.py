@@ -13,8 +13,9 @@ import numpy as np
 import autograd
 from autograd.compiler.updates import State
 from autograd.engine import operations
+from autograd.engine.assigning import assigned
 from autograd.engine.pausing import no_grad
-from autograd.engine.value import Value, assigned
+from autograd.engine.value import Value
 from autograd.graph import topological
 from nn.data.samples import Numbers, Rows, Samples
 from nn.errors import SettingError

@@ -6,7 +6,7 @@ import pytest
 
 from autograd import Value, affine, cross_entropy
 from autograd.checking.anomalies import first_bad, first_bad_gradient
-from autograd.engine.value import Scoped
+from autograd.engine.scopes import Scoped
 
 NAN, INF = float("nan"), float("inf")
 

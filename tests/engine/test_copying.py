@@ -10,7 +10,7 @@ import pytest
 
 import autograd
 from autograd import ChainruleError, Value, grad
-from autograd.engine.value import Scoped
+from autograd.engine.scopes import Scoped
 
 
 def pickled(value: Any) -> Any:

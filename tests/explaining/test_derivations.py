@@ -135,7 +135,8 @@ def number_of(term: Any) -> Any:
         return tuple(map(number_of, term))
     if isinstance(term, Term):
         function = getattr(ag, term.row.name)
-        return float(function(*map(number_of, term.operands)))
+        result = function(*map(number_of, term.operands))
+        return result.data if isinstance(result, Value) else float(result)
     return term.data if isinstance(term, Value) else term
 
 

@@ -29,8 +29,8 @@ FLOORS: dict[str, list[str]] = {
     "autograd.notation": ["numbers terms", "names laws", "formulas", "mathml slopes languages"],
     "autograd.notation.languages": ["printing", "loops python", "c javascript numba"],
     "autograd.engine": [
-        "notes operands operations sources",
-        "backward copying methods ufuncs",
+        "notes operands operations scopes sources",
+        "assigning backward copying methods ufuncs",
         "stubs pausing",
         "decisions",
         "value",

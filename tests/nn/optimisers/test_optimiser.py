@@ -95,13 +95,12 @@ def test_overflow_follows_ieee_without_a_warning() -> None:
     assert p.data == float("inf")
 
 
-@pytest.mark.parametrize("slot", ["data", "grad"])
 @pytest.mark.parametrize("wrong", [None, "0.1", 1j])
-def test_a_step_on_what_is_no_number_names_it_and_changes_nothing(slot: str, wrong: Any) -> None:
+def test_a_step_on_what_is_no_number_names_it_and_changes_nothing(wrong: Any) -> None:
     first, second = parameter(1.0, 1.0), parameter(1.0, 1.0, "w2")
-    setattr(second, slot, wrong)
+    second.grad = wrong
 
-    with pytest.raises(OperandError, match=f"Cannot update 'w2': its {slot} is {wrong!r}, which"):
+    with pytest.raises(OperandError, match=f"Cannot update 'w2': its grad is {wrong!r}, which"):
         nn.SGD([first, second], lr=0.1).step()
 
     assert first.data == 1.0
@@ -113,7 +112,7 @@ class Interrupting(Value):
     armed = True
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name == "data" and value != 1.0 and type(self).armed:
+        if name == "_data" and value != 1.0 and type(self).armed:
             type(self).armed = False
             raise KeyboardInterrupt
         super().__setattr__(name, value)

@@ -1,0 +1,68 @@
+"""What a user assigns to a Value is checked here; the engine writes the slots themselves."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from itertools import repeat
+from typing import Any
+
+from autograd.engine.operands import number
+from autograd.errors import OperandError
+from autograd.graph import Recorded
+from autograd.notices import named
+
+# an assignment is in hot loops and only leaves a flag; it is counted when somebody asks
+_assigned = False
+_assignments = 0
+
+
+def assignments() -> int:
+    """A count that moves when data are assigned, so that nobody need look at every leaf."""
+    global _assigned, _assignments  # noqa: PLW0603
+    if _assigned:
+        _assigned = False
+        _assignments += 1
+    return _assignments
+
+
+def assigned() -> None:
+    """Let it be known that data were written to their slots."""
+    global _assigned  # noqa: PLW0603
+    _assigned = True
+
+
+def assign(values: Iterable[Recorded], numbers: Iterable[float]) -> None:
+    """Write floats to the data of as many values: in one call, which no interrupt divides."""
+    deque(map(setattr, values, repeat("_data"), numbers), maxlen=0)
+    assigned()
+
+
+def assign_data(value: Recorded, data: Any) -> None:
+    """`value.data = data`: a float, or an OperandError; the numbers of a graph stay out of it."""
+    global _assigned  # noqa: PLW0603
+    if type(data) is not float:
+        if hasattr(type(data), "slopes"):
+            raise OperandError(
+                f"The data of {named(value)} is a number, got a Value, and with it the graph it "
+                "came from. An update is written on the numbers: w.data -= lr * w.grad, with .data "
+                "or .item() for every Value on the right."
+            )
+        data = number(data)
+    value._data = data
+    _assigned = True
+
+
+def assign_label(value: Recorded, label: Any) -> None:
+    """`value.label = label`, which is a string."""
+    value._label = label if type(label) is str else checked_label(label)
+
+
+def checked_label(label: Any) -> str:
+    """The label, if it is a string."""
+    if not isinstance(label, str):
+        raise OperandError(
+            f"The label of a Value is a string, empty for none, got {label!r}; operations "
+            "record operands themselves, so Value takes data and a label only."
+        )
+    return label

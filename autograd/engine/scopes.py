@@ -1,0 +1,20 @@
+"""Labels that know the scope in which they were given, such as a layer."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+
+class Scoped(str):
+    """A label given inside a scope, such as a layer; drawings put a band behind a scope."""
+
+    __slots__ = ("scope",)
+    scope: str
+
+    def __new__(cls, label: str, scope: str) -> Self:
+        scoped = super().__new__(cls, label)
+        scoped.scope = scope
+        return scoped
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Scoped, (str(self), self.scope)
