@@ -25,5 +25,6 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
 from viz.drawing import Drawing, draw, draw_dot
 from viz.drawing import svg_or_none as svg_or_none
 from viz.steps import Frame, steps
+from viz.wishes import set_theme
 
-__all__ = ["Drawing", "Frame", "draw", "draw_dot", "steps"]
+__all__ = ["Drawing", "Frame", "draw", "draw_dot", "set_theme", "steps"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.graph import topological
+from autograd.notation.numbers import DIGITS
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
 from viz.export import FORMATS, save_picture
 from viz.ink.frame import render
@@ -20,7 +21,7 @@ from viz.layout.placing import place
 from viz.picture.boxes import Drawn, sketch_of
 from viz.picture.folding import fold
 from viz.picture.learned import HasParameters, parameters_among
-from viz.wishes import MAX_NODES, Detail, Language, Theme, Wishes
+from viz.wishes import MAX_NODES, Detail, Direction, Language, Theme, Wishes, usual_theme
 
 
 @dataclass(frozen=True)
@@ -65,19 +66,23 @@ class Drawing:
 def draw(  # noqa: PLR0913  (all but the first have defaults)
     value: Value,
     detail: Detail = "auto",
-    theme: Theme = "auto",
+    theme: Theme | None = None,
     max_nodes: int = MAX_NODES,
     *,
     parameters: Iterable[Value] | HasParameters | None = None,
     lang: Language = "en",
+    digits: int = DIGITS,
+    direction: Direction = "right",
 ) -> Drawing:
     """A picture of the graph that led to `value`.
 
     `detail` is `"named"` (labelled values; the others appear in their formulas), `"ops"` (every
     operation) or `"auto"`, which chooses. `theme` is `"light"`, `"dark"` or `"auto"`, which follows
-    the reader's screen. `parameters`, Values or a module, are drawn white and other leaves blue; by
-    default the weights and biases of affine operations. `lang`, `"en"` or `"zh"`, is the language
-    of the legend. Gradients are dashes while no backward pass has reached the graph.
+    the reader's screen; None is what `set_theme` has set. `parameters`, Values or a module, are
+    drawn white and other leaves blue; by default the weights and biases of affine operations.
+    `lang`, `"en"` or `"zh"`, is the language of all words. Numbers have `digits` significant
+    digits. `direction` is where edges lead, `"right"` or `"down"`. Gradients are dashes while no
+    backward pass has reached the graph, and always for the plain numbers a network is fed with.
 
     More than `max_nodes` boxes raise TooManyBoxesError before anything is laid out.
 
@@ -85,12 +90,15 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     >>> draw(a * b)
     Drawing(boxes=3, format='svg')
     """
-    drawn, layout = laid_out(value, Wishes(detail, theme, lang, max_nodes), parameters)
+    theme = usual_theme() if theme is None else theme
+    wishes = Wishes(detail, theme, lang, max_nodes, digits, direction)
+    drawn, layout = laid_out(value, wishes, parameters)
+    folds = drawn.folds
+    gradients = {each.value: each.value.grad for each in folds if not each.is_input}
     state = drawn.state(
-        {each.value: each.value.data for each in drawn.folds},
-        {each.value: each.value.grad for each in drawn.folds} if drawn.reached else {},
+        {each.value: each.value.data for each in folds}, gradients if drawn.reached else {}
     )
-    svg = render(layout, state, theme, identity(drawn, layout, theme))
+    svg = render(layout, state, theme, identity(drawn, layout, wishes))
     return Drawing(svg, layout.dot, len(drawn.sketch.boxes))
 
 
@@ -128,11 +136,17 @@ def laid_out(
     order = topological(value)
     folds = fold(order, wishes.detail, wishes.max_nodes)
     known = parameters_among(order, parameters)
-    drawn = sketch_of(folds, known, wishes.max_nodes, wishes.lang)
+    drawn = sketch_of(folds, known, wishes)
     return drawn, place(drawn.sketch)
 
 
-def identity(drawn: Drawn, layout: Layout, theme: Theme) -> str:
+def identity(drawn: Drawn, layout: Layout, wishes: Wishes) -> str:
     """A short name that is the same for the same picture, so that several can share a page."""
-    told = [theme, layout.dot, *(f"{each.name!r} {each.value.data!r}" for each in drawn.folds)]
+    told = [
+        wishes.theme,
+        wishes.lang,
+        str(wishes.digits),
+        layout.dot,
+        *(f"{each.name!r} {each.value.data!r}" for each in drawn.folds),
+    ]
     return "graph-" + hashlib.sha256("\n".join(told).encode()).hexdigest()[:8]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,20 @@ from typing import Any
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.value import Value
 from autograd.explaining.derivations import Phase, Step, derivation
-from autograd.explaining.equations import Writer, as_latex, as_mathml, as_text
+from autograd.explaining.equations import Piece, Writer, as_latex, as_mathml, as_text
 from autograd.graph import topological
+from autograd.notation.numbers import DIGITS
 from viz.drawing import identity, laid_out
 from viz.errors import DrawingError
 from viz.export import save_picture
 from viz.ink.frame import render
-from viz.picture.boxes import OUTPUT, Drawn, told_names
+from viz.layout.layout import Layout
+from viz.picture.boxes import Drawn, told_names
 from viz.picture.folding import Fold
 from viz.picture.learned import HasParameters
 from viz.picture.sketch import Emphasis
-from viz.wishes import MAX_NODES, Detail, Language, Theme, Wishes
+from viz.wishes import MAX_NODES, Detail, Direction, Language, Theme, Wishes, usual_theme
+from viz.words import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +66,25 @@ class Frame:
 
 def steps(  # noqa: PLR0913  (all but the first have defaults)
     value: Value,
-    theme: Theme = "auto",
+    theme: Theme | None = None,
     detail: Detail = "auto",
     parameters: Iterable[Value] | HasParameters | None = None,
     max_nodes: int = MAX_NODES,
     *,
     lang: Language = "en",
     order: Sequence[Value] | None = None,
+    digits: int = DIGITS,
+    direction: Direction = "right",
 ) -> list[Frame]:
     r"""The frames that tell how `value` and its gradients came about.
 
     First every drawn result in the order of computation, then each sends its gradient to what it
     was made of, last the whole picture. The arguments are those of `draw`, and `order`: the drawn
     results as the first half is to tell them, each once, operands before results; the second half
-    does not depend on it. The numbers are the recorded ones, and the gradients those of a pass of
-    this function's own, so no `.grad` is read or changed. Data changed since they were recorded
-    would make the equations false: that is a GraphChangedError.
+    does not depend on it. Numbers have `digits` significant digits in pictures and equations. The
+    numbers are the recorded ones, and the gradients those of a pass of this function's own, so no
+    `.grad` is read or changed. Data changed since they were recorded would make the equations
+    false: that is a GraphChangedError.
 
     >>> x = Value(3.0, label="x")
     >>> y = x * x
@@ -91,38 +97,98 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     ∂y/∂x = 3 + 3 = 6
     ∂y/∂x = 6
     """
-    drawn, layout = laid_out(value, Wishes(detail, theme, lang, max_nodes), parameters)
+    wishes = Wishes(
+        detail, usual_theme() if theme is None else theme, lang, max_nodes, digits, direction
+    )
+    theme = usual_theme() if theme is None else theme
+    wishes = Wishes(detail, theme, lang, max_nodes, digits, direction)
+    drawn, layout = laid_out(value, wishes, parameters)
     refuse_changed(topological(value))
     drawn.sketch.told = True
-    names = told_names(drawn.folds)
-    called = Writer(names)
-    ordered = None if order is None else _in_order(drawn.folds, order)
-    ident = identity(drawn, layout, theme)
-    frames = []
-    for number, step in enumerate(derivation(drawn.folds, names, ordered), start=1):
-        state = drawn.state(step.data, step.grad, _emphasis(drawn, step), step.phase)
+    teller = _Teller(drawn, layout, wishes)
+    return [teller.frame(number, step) for number, step in enumerate(teller.steps(order), start=1)]
+
+
+class _Teller:
+    """Makes the frames of a drawn graph from the steps of its derivation.
+
+    `inputs` are the plain numbers that a network is fed with: they stand in formulas and edges come
+    from them, but no gradient is sent to them.
+    """
+
+    def __init__(self, drawn: Drawn, layout: Layout, wishes: Wishes) -> None:
+        self.drawn, self.layout, self.wishes = drawn, layout, wishes
+        self.names = told_names(drawn.folds, wishes.lang)
+        self.called = Writer(self.names, wishes.digits)
+        self.inputs = {each.value: each.value.data for each in drawn.folds if each.is_input}
+        self.sources = {each.value: each.sources for each in drawn.folds}
+        self.ident = identity(drawn, layout, wishes)
+
+    def steps(self, order: Sequence[Value] | None) -> Iterator[Step]:
+        """What is told, step by step."""
+        told = [self._without_inputs(each) for each in self.drawn.folds if not each.is_input]
+        output = WORDS[self.wishes.lang].output
+        ordered = None if order is None else _in_order(told, order, output)
+        return derivation(told, self.names, ordered)
+
+    def frame(self, number: int, step: Step) -> Frame:
+        """The frame of one step."""
+        names, digits = self.names, self.wishes.digits
+        data = step.data | self.inputs
+        state = self.drawn.state(data, step.grad, self._emphasis(step), step.phase)
         # a name of its own, so that the style sheets of two frames may share a page
-        picture = partial(render, layout, state, theme, f"{ident}-{number}")
-        frames.append(
-            Frame(
-                number,
-                step.phase,
-                step.told.value,
-                as_text(step.equations, names),
-                as_latex(step.equations, names),
-                {called.piece(name): found for name, found in step.numbers},
-                partial(as_mathml, step.equations, names),
-                picture,
-            )
+        ident = f"{self.ident}-{number}"
+        return Frame(
+            number,
+            step.phase,
+            step.told.value,
+            as_text(step.equations, names, digits),
+            as_latex(step.equations, names, digits),
+            {self.called.piece(name): found for name, found in self._numbers(step)},
+            partial(as_mathml, step.equations, names, digits),
+            partial(render, self.layout, state, self.wishes.theme, ident),
         )
-    return frames
+
+    def _without_inputs(self, told: Fold) -> Fold:
+        pairs = zip(told.sources, told.slopes, strict=True)
+        kept = [(source, slope) for source, slope in pairs if source not in self.inputs]
+        sources = tuple(source for source, _ in kept)
+        return replace(told, sources=sources, slopes=tuple(slope for _, slope in kept))
+
+    def _numbers(self, step: Step) -> list[tuple[Piece, float]]:
+        fed = dict.fromkeys(self.sources[step.told.value] if step.phase == "forward" else ())
+        return [*((leaf, leaf.data) for leaf in fed if leaf in self.inputs), *step.numbers]
+
+    def _emphasis(self, step: Step) -> dict[str, Emphasis]:
+        """The value whose turn it is stands out; values not known and edges not used are dim."""
+        if step.phase == "all":
+            return {}
+        places, arrows = self.drawn.places, self.drawn.arrows
+        known = step.data | self.inputs if step.phase == "forward" else step.grad
+        used = {
+            value: [
+                key
+                for source, key in zip(self.sources[value], keys, strict=True)
+                if step.phase == "forward" or source not in self.inputs
+            ]
+            for value, keys in arrows.items()
+        }
+        unused = {key for value, keys in arrows.items() for key in keys if key not in used[value]}
+        marks: dict[str, Emphasis] = dict.fromkeys(unused, "dim")
+        marks |= {place: "dim" for value, place in places.items() if value not in known}
+        marks |= {key: "dim" for each in step.waiting for key in arrows[each.value]}
+        touched = self.sources[step.told.value] if step.phase == "forward" else step.told.sources
+        marks |= {places[source]: "touched" for source in touched}
+        marks |= dict.fromkeys(used[step.told.value], "current")
+        marks[places[step.told.value]] = "current"
+        return marks
 
 
-def _in_order(folds: list[Fold], order: Any) -> list[Fold]:
-    """The results among the folds as `order` lists them."""
+def _in_order(folds: list[Fold], order: Any, output: str) -> list[Fold]:
+    """The results among the folds as `order` lists them; the root may be called `output`."""
     results = [each for each in folds if each.expression is not None]
     fold_of = {each.value: each for each in results}
-    names = ", ".join(each.name or OUTPUT for each in results)
+    names = ", ".join(each.name or output for each in results)
     if not isinstance(order, Iterable):
         raise DrawingError(f"order lists the drawn results: {names}; got {order!r}.")
     told: dict[Value, Fold] = {}
@@ -137,25 +203,9 @@ def _in_order(folds: list[Fold], order: Any) -> list[Fold]:
                 raise DrawingError(
                     f"order lists {value!r} before its operand {source!r}; operands come first."
                 )
-    missing = [each.name or OUTPUT for each in results if each.value not in told]
+    missing = [each.name or output for each in results if each.value not in told]
     if missing:
         raise DrawingError(
             f"order lists {len(told)} of {len(results)} drawn results; add {', '.join(missing)}."
         )
     return list(told.values())
-
-
-def _emphasis(drawn: Drawn, step: Step) -> dict[str, Emphasis]:
-    """The value whose turn it is stands out; values not known and edges not used are dim."""
-    if step.phase == "all":
-        return {}
-    known = step.data if step.phase == "forward" else step.grad
-    places, arrows = drawn.places, drawn.arrows
-    marks: dict[str, Emphasis] = {
-        places[each.value]: "dim" for each in drawn.folds if each.value not in known
-    }
-    marks |= {key: "dim" for each in step.waiting for key in arrows[each.value]}
-    marks |= {places[source]: "touched" for source in step.told.sources}
-    marks |= dict.fromkeys(arrows[step.told.value], "current")
-    marks[places[step.told.value]] = "current"
-    return marks

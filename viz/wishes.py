@@ -5,15 +5,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from autograd.notation.numbers import DIGITS
 from viz.errors import DrawingError, TooManyBoxesError
 
 Detail = Literal["auto", "named", "ops"]
 Theme = Literal["auto", "light", "dark"]
 Language = Literal["en", "zh"]
+Direction = Literal["right", "down"]
 
 MAX_NODES = 500
+MOST_DIGITS = 17
+"""More digits than a float has say nothing."""
 
-_KNOWN: dict[str, Any] = {"detail": Detail, "theme": Theme, "lang": Language}
+_KNOWN: dict[str, Any] = {
+    "detail": Detail,
+    "theme": Theme,
+    "lang": Language,
+    "direction": Direction,
+}
+
+
+class _Usual:
+    """What is drawn where nothing else is asked for."""
+
+    theme: Theme = "auto"
+
+
+def set_theme(theme: Theme) -> None:
+    """The theme of all pictures from now on for which no other is asked, those of notebooks too.
+
+    `"light"`, `"dark"`, or `"auto"`, as at the beginning: the reader's screen decides.
+
+    >>> set_theme("dark")
+    >>> usual_theme()
+    'dark'
+    >>> set_theme("auto")
+    """
+    _refuse_unknown("theme", theme)
+    _Usual.theme = theme
+
+
+def usual_theme() -> Theme:
+    """The theme of pictures for which no other is asked."""
+    return _Usual.theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +63,21 @@ class Wishes:
     theme: Theme = "auto"
     lang: Language = "en"
     max_nodes: int = MAX_NODES
+    digits: int = DIGITS
+    direction: Direction = "right"
 
     def __post_init__(self) -> None:
-        for name, literal in _KNOWN.items():
-            wish = getattr(self, name)
-            *others, last = map(repr, get_args(literal))
-            if wish not in get_args(literal):
-                raise DrawingError(f"{name} is {', '.join(others)} or {last}, got {wish!r}.")
+        for name in _KNOWN:
+            _refuse_unknown(name, getattr(self, name))
         most: Any = self.max_nodes
         if not isinstance(most, int) or most < 1:
             raise DrawingError(f"max_nodes is a whole number of boxes from 1 on, got {most!r}.")
+        digits: Any = self.digits
+        if type(digits) is not int or not 1 <= digits <= MOST_DIGITS:
+            raise DrawingError(
+                f"digits is a whole number of significant digits from 1 to {MOST_DIGITS}, "
+                f"got {digits!r}."
+            )
 
 
 def refuse_above(max_nodes: int, least: int, most: int) -> None:
@@ -54,3 +93,10 @@ def refuse_above(max_nodes: int, least: int, most: int) -> None:
             "inner value, record a smaller example (one sample, a narrower network), or pass "
             f"max_nodes={most}."
         )
+
+
+def _refuse_unknown(name: str, wish: Any) -> None:
+    known = get_args(_KNOWN[name])
+    if wish not in known:
+        *others, last = map(repr, known)
+        raise DrawingError(f"{name} is {', '.join(others)} or {last}, got {wish!r}.")

@@ -22,10 +22,7 @@ from autograd.notation import (
     text_name,
 )
 from autograd.notation.mathml import from_latex
-from autograd.notation.numbers import TEX, TEXT, significant
-
-DIGITS = 4
-"""Significant digits of a number in a formula."""
+from autograd.notation.numbers import DIGITS, TEX, TEXT, short
 
 NAME_OPERATIONS = 4
 """A value without a label is called by its formula, of which so many operations are written."""
@@ -76,14 +73,18 @@ class Called:
 
 
 class Writer:
-    """How things are written as text; `names` come before the labels of values."""
+    """How things are written as text; `names` come before the labels of values.
+
+    Numbers have `digits` significant digits, those that stand in formulas too.
+    """
 
     signs = TEXT
     product, equals, adds = " · ", " = ", " += "
     brackets = "(", ")"
 
-    def __init__(self, names: Mapping[Value, str]) -> None:
+    def __init__(self, names: Mapping[Value, str], digits: int = DIGITS) -> None:
         self.names = names
+        self.digits = digits
 
     def equation(self, equation: Equation) -> str:
         """One line."""
@@ -128,12 +129,12 @@ class Writer:
         return name.join(self.brackets) if bracketed else name
 
     def number(self, number: float) -> str:
-        """A number of four significant digits."""
-        return significant(number, DIGITS, self.signs)
+        """A number, as pictures write it."""
+        return short(number, self.digits, self.signs)
 
     def write(self, term: Any, name: Any) -> str:
         """A formula of the table, in this way of writing."""
-        return text(term, name)
+        return text(term, name, self.number)
 
     def name(self, called: Called) -> str:
         """A label, in this way of writing."""
@@ -172,7 +173,7 @@ class LatexWriter(Writer):
     brackets = r"\left(", r"\right)"
 
     def write(self, term: Any, name: Any) -> str:
-        return latex(term, name)
+        return latex(term, name, self.number)
 
     def name(self, called: Called) -> str:
         return latex_name(called)
@@ -186,8 +187,8 @@ class MarkedLatexWriter(LatexWriter):
 
     equals, adds = " = ", " +{=} "
 
-    def __init__(self, names: Mapping[Value, str]) -> None:
-        super().__init__(names)
+    def __init__(self, names: Mapping[Value, str], digits: int = DIGITS) -> None:
+        super().__init__(names, digits)
         self.pieces: list[str] = []
 
     def name(self, called: Called) -> str:
@@ -195,22 +196,26 @@ class MarkedLatexWriter(LatexWriter):
         return f"\0{len(self.pieces) - 1}\0"
 
 
-def as_text(equations: Sequence[Equation], names: Mapping[Value, str]) -> str:
+def as_text(equations: Sequence[Equation], names: Mapping[Value, str], digits: int = DIGITS) -> str:
     """The equations as lines of text."""
-    return "\n".join(map(Writer(names).equation, equations))
+    return "\n".join(map(Writer(names, digits).equation, equations))
 
 
-def as_latex(equations: Sequence[Equation], names: Mapping[Value, str]) -> str:
+def as_latex(
+    equations: Sequence[Equation], names: Mapping[Value, str], digits: int = DIGITS
+) -> str:
     """The equations in LaTeX for display mode, aligned, without delimiters."""
-    body = " \\\\\n".join(map(LatexWriter(names).equation, equations))
+    body = " \\\\\n".join(map(LatexWriter(names, digits).equation, equations))
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
 
-def as_mathml(equations: Sequence[Equation], names: Mapping[Value, str]) -> str:
+def as_mathml(
+    equations: Sequence[Equation], names: Mapping[Value, str], digits: int = DIGITS
+) -> str:
     """The equations as one `<math>` element, a row of a table for each."""
     rows = []
     for equation in equations:
-        writer = MarkedLatexWriter(names)
+        writer = MarkedLatexWriter(names, digits)
         row = from_latex(writer.equation(equation), writer.pieces)
         rows.append(row.replace("<mo>+</mo><mo>=</mo>", "<mo>+=</mo>"))
     cells = "".join(f'<mtr><mtd style="text-align:left">{row}</mtd></mtr>' for row in rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 from autograd.notation.names import latex_name, text_name
@@ -22,6 +23,7 @@ from autograd.notation.terms import (
 from autograd.table.primitive import ATOM, Primitive
 
 Name = Callable[[Any], str]
+Number = Callable[[float], str]
 
 LONGEST_GROUP = 8
 """A group of more operands is written as its first two, an ellipsis and its last."""
@@ -74,23 +76,23 @@ def expression(node: Expressible, is_named: Callable[[Any], bool], limit: int = 
     return terms[0]
 
 
-def text(term: Any, name: Name = text_name) -> str:
-    """The formula as a line of text.
+def text(term: Any, name: Name = text_name, number: Number | None = None) -> str:
+    """The formula as a line of text; `number` writes its numbers, with six digits if None.
 
     >>> from autograd.engine.value import Value
     >>> a, b = Value(2.0, "a"), Value(3.0, "b")
     >>> text(expression((a + b) * a - 1, lambda v: bool(v.label)))
     '(a + b) · a − 1'
     """
-    return _POWER.sub(_superscript, _Formula("text", name).write(term)[0])
+    return _POWER.sub(_superscript, _Formula("text", name, number).write(term)[0])
 
 
-def latex(term: Any, name: Name = latex_name) -> str:
-    """The formula in LaTeX, without delimiters."""
-    return _Formula("tex", name).write(term)[0]
+def latex(term: Any, name: Name = latex_name, number: Number | None = None) -> str:
+    """The formula in LaTeX, without delimiters; `number` writes its numbers."""
+    return _Formula("tex", name, number).write(term)[0]
 
 
-def tokens(term: Any) -> list[Any]:
+def tokens(term: Any, number: Number | None = None) -> list[Any]:
     """The text of the formula in pieces: strings, and the named values where their names belong."""
     values: list[Any] = []
 
@@ -98,7 +100,7 @@ def tokens(term: Any) -> list[Any]:
         values.append(value)
         return f"\0{len(values) - 1}\0"
 
-    pieces = text(term, mark).split("\0")
+    pieces = text(term, mark, number).split("\0")
     return [values[int(p)] if i % 2 else p for i, p in enumerate(pieces) if p]
 
 
@@ -135,9 +137,10 @@ class _Written:
 class _Formula:
     """Writes terms in one style. Recursion goes as deep as the term, which `expression` bounds."""
 
-    def __init__(self, style: str, name: Name) -> None:
+    def __init__(self, style: str, name: Name, number: Number | None = None) -> None:
         self.style = style
         self.name = name
+        self.number = number or partial(number_name, style=style)
         self.brackets = ("(", ")") if style == "text" else (r"\left(", r"\right)")
         self.dots = "…" if style == "text" else r"\dots"
 
@@ -154,10 +157,10 @@ class _Formula:
         if isinstance(term, Named):
             return self.write(term.value)
         if isinstance(term, int | float):
-            name = number_name(term, self.style)
+            name = self.number(term)
             return name, _precedence(name)
         name = self.name(term)
-        read = number_name(term.data, self.style) if _is_number(term) else name
+        read = self.number(term.data) if _is_number(term) else name
         return name, min(_precedence(name), _precedence(read))
 
     def _term(self, term: Term) -> tuple[str, int]:

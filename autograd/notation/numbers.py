@@ -1,4 +1,4 @@
-"""How a number is written: short in a picture, with its significant digits in a formula."""
+"""How a number is written: short where a graph is told, with six digits in a formula alone."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ TEX = Signs("-", r"\mathrm{nan}", r"\infty", r"{} \times 10^{{{}}}")
 
 _IN_FORMULAS = {"text": Signs(MINUS, "nan", "∞", "{}e{:+03d}"), "tex": TEX}
 _DIGITS = 6
+_LEAST_POWER, _GREATEST_POWER = -3, 4
+
+DIGITS = 4
+"""Significant digits of a number in a picture and in the equations that tell it."""
 
 
 def significant(x: float, digits: int, signs: Signs = TEXT) -> str:
@@ -57,34 +61,26 @@ def fixed(x: float, decimals: int) -> str:
     return _without_zeros(f"{x:.{decimals}f}")
 
 
-def short(x: float) -> str:
-    """`x` in at most about ten characters, with a true minus sign.
+def short(x: float, digits: int = DIGITS, signs: Signs = TEXT) -> str:
+    r"""`x` as pictures and their equations write it: one number has one spelling everywhere.
 
-    Four decimals below 1 and five below 0.01, four significant digits from 1 on, powers of ten
-    outside 1e-3 to 1e5. A number that those digits give exactly loses its trailing zeros, so zeros
-    that remain mean "rounded".
+    `digits` significant digits at most, no zeros at the end, and a power of ten outside 1e-3 to
+    1e5. Digits before the point are never rounded away.
 
-    >>> [short(x) for x in (0.05, 0.1 * 0.2, -3.0, 0.0043857, 123456.0, float("-inf"))]
-    ['0.05', '0.0200', '−3', '0.00439', '1.23e5', '−∞']
+    >>> [short(x) for x in (0.05, 1.6 * 0.5, 12345.6, 0.0043857, 123456.0, float("-inf"))]
+    ['0.05', '0.8', '12346', '0.004386', '1.235e5', '−∞']
+    >>> short(-1e-9 / 3, 2), short(-1e-9 / 3, 2, TEX)
+    ('−3.3e−10', '-3.3 \\times 10^{-10}')
     """
     if x == 0.0 or not math.isfinite(x):
-        return significant(x, 1)
-    size = abs(x)
-    if size < 1e-3 or size >= 1e5:
-        return _scientific(x).replace("-", MINUS)
-    decimals = max(0, 3 - math.floor(math.log10(size))) if size >= 1.0 else 4 + (size < 0.01)
-    text = f"{x:.{decimals}f}"
-    return (_without_zeros(text) if float(text) == x else text).replace("-", MINUS)
-
-
-def _scientific(x: float) -> str:
-    """`x` as `4.39e-4`, with one digit fewer where the exponent has three."""
-    mantissa, exponent = f"{x:.2e}".split("e")
-    if abs(int(exponent)) >= 100:
-        mantissa, exponent = f"{x:.1e}".split("e")
-    if float(f"{mantissa}e{exponent}") == x:
-        mantissa = _without_zeros(mantissa)
-    return f"{mantissa}e{int(exponent)}"
+        return significant(x, 1, signs)
+    mantissa, _, exponent = f"{abs(x):.{digits - 1}e}".partition("e")
+    power = int(exponent)
+    if _LEAST_POWER <= power <= _GREATEST_POWER:
+        text = _without_zeros(f"{abs(x):.{max(0, digits - 1 - power)}f}")
+    else:
+        text = signs.power.format(_without_zeros(mantissa), power).replace("-", signs.minus)
+    return signs.minus + text if x < 0.0 else text
 
 
 def _without_zeros(text: str) -> str:

@@ -94,7 +94,7 @@ FLOORS: dict[str, list[str]] = {
         "steps",
     ],
     "viz.letters": ["coordinates safety", "runs", "widths"],
-    "viz.picture": ["sketch", "badges captions learned", "folding", "crowding", "boxes"],
+    "viz.picture": ["sketch", "badges captions learned inputs", "folding", "crowding", "boxes"],
     "viz.layout": [
         "dot_program faces wrapping",
         "lattice layout ranks",
@@ -103,7 +103,7 @@ FLOORS: dict[str, list[str]] = {
         "routes",
         "placing",
     ],
-    "viz.ink": ["colours", "stylesheet", "lines", "legend boxes", "frame"],
+    "viz.ink": ["colours", "stylesheet", "lines canvas", "legend boxes", "frame"],
     "viz.export": ["saving rasters"],
 }
 """For each folder its modules and folders, the lowest floor first.

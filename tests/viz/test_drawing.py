@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 import xml.etree.ElementTree as ET
@@ -12,9 +13,10 @@ from typing import Literal
 import pytest
 
 import autograd as ag
+import nn
 from autograd import Value
 from autograd.errors import OperandError
-from viz import Drawing, draw, draw_dot
+from viz import Drawing, draw, draw_dot, set_theme, steps
 from viz.drawing import laid_out, svg_or_none
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
 from viz.export import FORMATS, Format
@@ -346,6 +348,85 @@ def test_the_legend_speaks_the_language_that_is_asked_for() -> None:
 
     assert "局部导数" in draw(value, lang="zh").svg
     assert "local derivative" in draw(value).svg
+
+
+def english_words(drawn: Drawing) -> set[str]:
+    """Words of three letters or more that are no attribute's name and no function's."""
+    shown = {word for text in texts(drawn) for word in re.findall(r"[A-Za-z]{3,}", text)}
+    return shown - {"data", "grad", "tanh", "relu"}
+
+
+def test_a_chinese_picture_has_no_english_word() -> None:
+    model = nn.MLP(3, [4, 4, 1], activation="tanh")
+    root = model([2.0, 3.0, -1.0]) * 2.0
+
+    assert english_words(draw(root, lang="zh")) <= {"out"}  # a label that nn gives
+
+
+def test_a_chinese_picture_of_a_wide_network_has_no_english_word() -> None:
+    assert english_words(draw(nn.MLP(3, [16, 16, 1])([2.0, 3.0, -1.0]), lang="zh")) <= {"out"}
+
+
+def test_a_root_without_a_label_is_called_output_in_the_language_of_the_picture() -> None:
+    value = Value(2.0, "a") * 3.0
+
+    assert "梯度 ∂输出/∂节点" in texts(draw(value, lang="zh"))
+    assert "gradient ∂output/∂node" in texts(draw(value))
+
+
+def test_data_and_grad_stand_on_two_lines_in_every_box() -> None:
+    """Also in wide boxes, where one line would have had room for both."""
+    root = nn.MLP(3, [4, 4, 1], activation="tanh")([2.0, 3.0, -1.0])
+    captions = [
+        (node.text, node.get("y"))
+        for node in parsed(draw(root).svg).iter()
+        if is_text(node) and node.text in ("data", "grad") and node.get("font-size") == "9"
+    ]
+
+    assert len(captions) == 24
+    assert all(a[1] != b[1] for a, b in zip(captions[::2], captions[1::2], strict=True))
+
+
+def test_the_same_number_has_one_spelling_in_picture_and_equations() -> None:
+    """0.1 · 8 is 0.8000000000000002 in floats; it stood as 0.8000 beside 0.8."""
+    a, b = Value(0.1, "a"), Value(0.8, "b")
+    root = named(named(a * 7.0, "c") * b, "d")
+    root.backward()
+
+    assert {"0.7", "0.56"} <= set(texts(draw(root)))
+    assert "0.7 · 0.8 = 0.56" in steps(root)[1].text
+
+
+def test_digits_are_those_of_boxes_edges_formulas_and_equations() -> None:
+    x = Value(2.0 / 3.0, "x")
+    root = named(x * (1.0 / 3.0) + x, "y")
+    root.backward()
+    shown = texts(draw(root, "named", digits=2))
+
+    assert {"0.67", "0.89", "1.3", "x · 0.33 + x"} <= set(shown)
+    assert not any("0.333" in text for text in shown)
+    assert (
+        steps(root, detail="named", digits=2)[0].text
+        == "y = x · 0.33 + x = 0.67 · 0.33 + 0.67 = 0.89"
+    )
+    assert "0.89" in steps(root, detail="named", digits=2)[0].latex
+    assert "0.888889" in steps(root, detail="named", digits=6)[0].mathml
+
+
+def test_the_theme_that_is_set_holds_where_none_is_asked_for() -> None:
+    set_theme("dark")
+    try:
+        assert draw(expression()).svg == draw(expression(), theme="dark").svg
+        assert expression()._repr_svg_() == draw(expression(), theme="dark").svg
+        assert steps(expression())[0].svg == steps(expression(), theme="dark")[0].svg
+        assert draw(expression(), theme="light").svg != draw(expression()).svg
+    finally:
+        set_theme("auto")
+
+
+def test_a_theme_that_is_not_known_cannot_be_set() -> None:
+    with pytest.raises(DrawingError, match="'auto', 'light' or 'dark', got 'blue'"):
+        set_theme("blue")  # type: ignore[arg-type]
 
 
 def test_an_unknown_language_is_refused() -> None:

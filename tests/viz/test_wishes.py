@@ -36,3 +36,21 @@ def test_no_word_is_missing(language: str) -> None:
 def test_a_wish_that_is_not_known_is_refused(wrong: dict[str, object], complaint: str) -> None:
     with pytest.raises(DrawingError, match=complaint):
         Wishes(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("digits", [0, 18, 2.0, True, "4", None])
+def test_digits_that_are_no_number_of_digits_are_refused(digits: object) -> None:
+    with pytest.raises(DrawingError, match=r"significant digits from 1 to 17, got "):
+        Wishes(digits=digits)  # type: ignore[arg-type]
+
+
+def test_a_direction_that_is_not_known_is_refused() -> None:
+    with pytest.raises(DrawingError, match="direction is 'right' or 'down', got 'up'"):
+        Wishes(direction="up")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("scope", "shown"), [("layer 3", "第 3 层"), ("layer x", "layer x"), ("", "")]
+)
+def test_a_layers_name_is_in_the_language_of_the_picture(scope: str, shown: str) -> None:
+    assert WORDS["zh"].scope(scope) == shown

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
-from autograd.notation.numbers import DASH, short
+from autograd.notation.numbers import TEXT
+from viz.ink.canvas import Canvas
 from viz.ink.lines import Style, line, tooltip
-from viz.ink.stylesheet import Pen, Stylesheet
+from viz.ink.stylesheet import Pen
 from viz.layout.faces import (
     BADGE_DIAMETER,
     BADGE_INSIDE,
@@ -23,7 +22,7 @@ from viz.layout.layout import Spot
 from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run
 from viz.letters.widths import FORMULA_SIZE, TITLE_SIZE, width
-from viz.picture.sketch import State
+from viz.words import WORDS
 
 _RADIUS = 9.0
 _SMALLEST = 6.0
@@ -36,15 +35,15 @@ _ROW_NAME = Style("row-name", ROW_SIZE)
 _BADGE = Style("on-badge", BADGE_SIZE, "middle")
 
 
-def node(spot: Spot, state: State, ident: str, sheet: Stylesheet) -> str:
-    """The group of one box in one state."""
-    box, face = spot.box, spot.face
-    emphasis = state.emphasis.get(box.key, "normal")
-    pen = sheet.pen(emphasis, box.kind)
+def node(spot: Spot, canvas: Canvas) -> str:
+    """The group of one box."""
+    box, face, state = spot.box, spot.face, canvas.state
+    emphasis = canvas.emphasis(box.key)
+    pen = canvas.sheet.pen(emphasis, box.kind)
     middle = spot.x + face.width / 2.0
     corner = _place(spot.x, spot.y, face.width, face.height)
     parts = [
-        f'<g id="{ident}-{box.key}" class="node kind-{box.kind} is-{emphasis}">',
+        f'<g id="{canvas.ident}-{box.key}" class="node kind-{box.kind} is-{emphasis}">',
         tooltip(box.tooltip),
         f'<rect class="face" {corner} rx="{_RADIUS:.0f}"{pen.attributes("face")}/>',
     ]
@@ -52,19 +51,15 @@ def node(spot: Spot, state: State, ident: str, sheet: Stylesheet) -> str:
         parts.append(line(pen, (middle, spot.y + face.title), box.title, _TITLE))
     if box.formula:
         parts.append(line(pen, (middle, spot.y + face.formula), box.formula, _FORMULA))
-    right = spot.x + face.width - MARGIN
-    half = middle - MARGIN / 2.0 if face.beside else right
-    for caption, end, y in (("data", half, face.data), ("grad", right, face.grad)):
-        start = middle + MARGIN / 2.0 if face.beside and caption == "grad" else spot.x + MARGIN
-        number = (state.data if caption == "data" else state.grad).get(box.key)
-        parts.append(_captioned(pen, caption, number, (start, end), spot.y + y))
-    parts += [*_rows(spot, state, ident, sheet), _badge(spot, pen), "</g>"]
+    ends = spot.x + MARGIN, spot.x + face.width - MARGIN
+    for caption, numbers, y in (("data", state.data, face.data), ("grad", state.grad, face.grad)):
+        number = canvas.number(numbers.get(box.key))
+        parts.append(_captioned(pen, caption, number, ends, spot.y + y))
+    parts += [*_rows(spot, canvas), _badge(spot, pen), "</g>"]
     return "".join(parts)
 
 
-def _captioned(
-    pen: Pen, caption: str, number: float | None, ends: tuple[float, float], y: float
-) -> str:
+def _captioned(pen: Pen, caption: str, number: str, ends: tuple[float, float], y: float) -> str:
     """A caption at the left of the two ends of a line, and its number at the right one."""
     start, end = ends
     room = end - start - width([Run(caption)], CAPTION_SIZE) - 3.0
@@ -74,50 +69,53 @@ def _captioned(
     )
 
 
-def _number(
-    pen: Pen, number: float | None, point: tuple[float, float], style: Style, room: float
-) -> str:
-    """A number in smaller type where it needs more than `room`; None is a dash."""
-    text = DASH if number is None else short(number)
+def _number(pen: Pen, text: str, point: tuple[float, float], style: Style, room: float) -> str:
+    """A number in smaller type where it needs more than `room`."""
     name = style.name
-    if number is not None and math.isnan(number):
+    if text == TEXT.nan:
         name += " not-a-number"
     wide = width([Run(text)], style.size)
     size = max(_SMALLEST, style.size * min(1.0, room / wide))
     return line(pen, point, [Run(text)], Style(name, size, "end"))
 
 
-def _rows(spot: Spot, state: State, ident: str, sheet: Stylesheet) -> list[str]:
+def _rows(spot: Spot, canvas: Canvas) -> list[str]:
     """The docked leaves: name, data, local derivative and gradient of each."""
-    box, face = spot.box, spot.face
+    box, face, state = spot.box, spot.face, canvas.state
     if not box.rows:
         return []
-    pen = sheet.pen(state.emphasis.get(box.key, "normal"))
+    pen = canvas.pen(box.key)
     left, right = spot.x + MARGIN, spot.x + face.width - MARGIN
     ends = [right - COLUMN_OF_ROWS * i for i in (2, 1, 0)]
     path = f"M{coordinate(left)} {coordinate(spot.y + face.rule)}H{coordinate(right)}"
     parts = [f'<path class="row-rule" d="{path}"{pen.attributes("row-rule")}/>']
     if face.heading:
+        words = ("data", WORDS[canvas.sketch.lang].local, "grad")
         parts += [
             line(pen, (end, spot.y + face.heading), [Run(word)], _HEADING)
-            for end, word in zip(ends, ("data", "local", "grad"), strict=True)
+            for end, word in zip(ends, words, strict=True)
         ]
     for row, title, offset in zip(box.rows, row_names(box), face.rows, strict=True):
         y = spot.y + offset
-        emphasis = "dim" if pen.emphasis == "dim" else state.emphasis.get(row.key, "normal")
-        row_pen = sheet.pen(emphasis)
+        row_pen = pen if pen.emphasis == "dim" else canvas.pen(row.key)
         columns = [
             (state.data.get(row.key), "data-number", ends[0]),
             (state.slope.get(row.key), "local-number", ends[1]),
             (state.grad.get(row.key), "grad-number", ends[2]),
         ]
         cells = "".join(
-            _number(row_pen, number, (end, y), Style(name, ROW_SIZE), COLUMN_OF_ROWS - 4.0)
+            _number(
+                row_pen,
+                canvas.number(number),
+                (end, y),
+                Style(name, ROW_SIZE),
+                COLUMN_OF_ROWS - 4.0,
+            )
             for number, name, end in (columns if row.value is not None else columns[2:])
         )
         parts.append(
-            f'<g id="{ident}-{row.key}" class="row is-{emphasis}">{tooltip(row.tooltip)}'
-            f"{line(row_pen, (left, y), title, _ROW_NAME)}{cells}</g>"
+            f'<g id="{canvas.ident}-{row.key}" class="row is-{row_pen.emphasis}">'
+            f"{tooltip(row.tooltip)}{line(row_pen, (left, y), title, _ROW_NAME)}{cells}</g>"
         )
     return parts
 

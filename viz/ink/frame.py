@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from autograd.notation.numbers import DASH, short
 from viz.errors import DrawingError
 from viz.ink.boxes import node
+from viz.ink.canvas import Canvas
 from viz.ink.legend import Legend
 from viz.ink.lines import Style, attribute, line, tooltip
 from viz.ink.stylesheet import FONTS, Stylesheet
@@ -38,10 +38,11 @@ def render(layout: Layout, state: State, theme: Theme = "auto", ident: str = "gr
             f"ident must be a letter followed by letters, digits, - or _, got {ident!r}."
         )
     sheet = Stylesheet(theme, state.phase)
+    canvas = Canvas(layout.sketch, state, ident, sheet)
     legend = Legend(layout, state.phase)
     left, wide, high = map(coordinate, (legend.left, legend.width, legend.height))
     named = {box.key: box for box in layout.sketch.boxes}
-    drawn = sorted(layout.routes, key=lambda route: _DEPTH[_emphasis(state, route)])
+    drawn = sorted(layout.routes, key=lambda route: _DEPTH[canvas.emphasis(route.edge.key)])
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chainrule" role="img"'
         f" aria-label={attribute(layout.sketch.root_name[:_NAME_LIMIT])}"
@@ -52,17 +53,13 @@ def render(layout: Layout, state: State, theme: Theme = "auto", ident: str = "gr
     parts = [
         f'<rect class="page" x="{left}" width="{wide}" height="{high}"{look}/>',
         *(_band(band, sheet) for band in layout.bands),
-        *(_edge(route, named, state, ident, sheet) for route in drawn),
-        *(_chip(route, named, state, ident, sheet) for route in drawn),
-        *(node(spot, state, ident, sheet) for spot in layout.spots),
+        *(_edge(route, named, canvas) for route in drawn),
+        *(_chip(route, named, canvas) for route in drawn),
+        *(node(spot, canvas) for spot in layout.spots),
         legend.svg(sheet),
         "</svg>",
     ]
     return "\n".join([opening, f"<style>{sheet.css()}</style>", *parts]) + "\n"
-
-
-def _emphasis(state: State, route: Route) -> Emphasis:
-    return state.emphasis.get(route.edge.key, "normal")
 
 
 def _band(band: Band, sheet: Stylesheet) -> str:
@@ -76,35 +73,33 @@ def _band(band: Band, sheet: Stylesheet) -> str:
     )
 
 
-def _edge(route: Route, named: dict[str, Box], state: State, ident: str, sheet: Stylesheet) -> str:
+def _edge(route: Route, named: dict[str, Box], canvas: Canvas) -> str:
     x, y = route.tip
     back, above, below = (coordinate(z) for z in (x - ARROW, y - _ARROW_HALF, y + _ARROW_HALF))
-    emphasis = _emphasis(state, route)
-    pen = sheet.pen(emphasis)
+    key = route.edge.key
+    pen = canvas.pen(key)
     name = "hover-line" if route.chip is None else "line"
     return (
-        f'<g id="{ident}-{route.edge.key}" class="edge is-{emphasis}">'
-        f'{_tooltip(route, named, state)}<path class="{name}" d="{route.path}"'
+        f'<g id="{canvas.ident}-{key}" class="edge is-{pen.emphasis}">'
+        f'{_tooltip(route, named, canvas.state)}<path class="{name}" d="{route.path}"'
         f"{pen.attributes(name)}/>"
         f'<path class="arrow" d="M{back} {above}L{coordinate(x)} {coordinate(y)}L{back} {below}z"'
         f"{pen.attributes('arrow')}/></g>"
     )
 
 
-def _chip(route: Route, named: dict[str, Box], state: State, ident: str, sheet: Stylesheet) -> str:
+def _chip(route: Route, named: dict[str, Box], canvas: Canvas) -> str:
     """The local derivative on its edge; nothing where edges only show it in their tooltip."""
     if route.chip is None:
         return ""
     x, y = route.chip
-    slope = state.slope.get(route.edge.key)
-    text = DASH if slope is None else short(slope)
-    runs = [Run(text)]
-    emphasis = _emphasis(state, route)
-    pen = sheet.pen(emphasis)
+    key = route.edge.key
+    runs = [Run(canvas.number(canvas.state.slope.get(key)))]
+    pen = canvas.pen(key)
     size = _CHIP_SIZE * min(1.0, _CHIP_ROOM / width(runs, _CHIP_SIZE))
     return (
-        f'<g id="{ident}-{route.edge.key}-chip" class="chip is-{emphasis}">'
-        f"{_tooltip(route, named, state)}"
+        f'<g id="{canvas.ident}-{key}-chip" class="chip is-{pen.emphasis}">'
+        f"{_tooltip(route, named, canvas.state)}"
         f'<rect class="plate" x="{coordinate(x - CHIP_WIDTH / 2.0)}"'
         f' y="{coordinate(y - CHIP_HEIGHT / 2.0)}" width="{coordinate(CHIP_WIDTH)}"'
         f' height="{coordinate(CHIP_HEIGHT)}" rx="{coordinate(CHIP_HEIGHT / 2.0)}"'

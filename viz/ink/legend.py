@@ -70,7 +70,7 @@ def _items(layout: Layout, phase: Phase) -> list[Item]:
     name = fit(runs_of(layout.sketch.root_name), _NAME_LIMIT, _SIZE)
     items: list[Item] = [
         ("data-number", "data", (Run(words.value),)),
-        ("grad-number", "grad", (Run("∂"), *name, Run(f"/∂{words.node}"))),
+        ("grad-number", "grad", (Run(f"{words.gradient} ∂"), *name, Run(f"/∂{words.node}"))),
     ]
     if layout.sketch.edges:
         where = words.chips if layout.sketch.chips else words.hover

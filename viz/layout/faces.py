@@ -18,10 +18,9 @@ CHIP_HEIGHT = 15.0
 MARGIN = 8.0
 BADGE_DIAMETER = 18.0
 BADGE_INSIDE = 4.0
-COLUMN_OF_ROWS = 48.0
+COLUMN_OF_ROWS = 52.0
 
 _LEAST_WIDTH = 84.0
-_BESIDE = 150.0
 _TITLE, _FORMULA, _LINE, _ROW = 18.0, 14.0, 14.0, 13.0
 _NAME_LIMIT = 84.0
 
@@ -30,9 +29,8 @@ _NAME_LIMIT = 84.0
 class Face:
     """The lines of a box of a given width: baselines measured from its top, 0 for a line it lacks.
 
-    `beside` says that data and grad share one line. `rows` holds the baselines of the docked
-    leaves; `rule` is the line above them and `heading` the baseline of their column titles, which
-    a line that stands for all leaves does without.
+    `rows` holds the baselines of the docked leaves; `rule` is the line above them and `heading` the
+    baseline of their column titles, which a line that stands for all leaves does without.
     """
 
     width: float
@@ -41,7 +39,6 @@ class Face:
     formula: float
     data: float
     grad: float
-    beside: bool
     rule: float = 0.0
     heading: float = 0.0
     rows: tuple[float, ...] = ()
@@ -72,20 +69,17 @@ def face(box: Box, width: float) -> Face:
     if box.formula:
         y += _FORMULA
         formula = y - 4.0
-    beside = width >= _BESIDE
-    y += _LINE
-    data = grad = y - 3.0
-    if not beside:
-        y += _LINE
-        grad = y - 3.0
+    data = y + _LINE - 3.0
+    grad = data + _LINE
+    y += 2.0 * _LINE
     if not box.rows:
-        return Face(width, y + 4.0, title, formula, data, grad, beside)
+        return Face(width, y + 4.0, title, formula, data, grad)
     rule = y + 3.0
     summary = all(row.value is None for row in box.rows)
     heading = 0.0 if summary else rule + 10.0
     first = (rule if summary else heading) + _ROW - 1.0
     rows = tuple(first + _ROW * i for i in range(len(box.rows)))
-    return Face(width, rows[-1] + 9.0, title, formula, data, grad, beside, rule, heading, rows)
+    return Face(width, rows[-1] + 9.0, title, formula, data, grad, rule, heading, rows)
 
 
 def badge_width(badge: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd.engine.value import Value
-from autograd.notation.numbers import short
+from autograd.notation.numbers import DIGITS, short
 from autograd.table.primitive import ATOM, Primitive
 from autograd.table.primitives import TABLE
 
@@ -11,14 +11,14 @@ _SUM, _WEIGHTED_SUM = frozenset("+Σ"), frozenset("+×Σ")
 _RAISED = str.maketrans("−.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def badge(value: Value) -> str:
+def badge(value: Value, digits: int = DIGITS) -> str:
     """The mark of the one operation that made `value`, with the number beside a single Value."""
     row = TABLE[value.op]
     mark = row.symbol
     if row.arity != 2 or len(value.parents) != 1:
         return mark
     number_first = isinstance(value.operands[0], float)
-    number = short(value.operands[0 if number_first else 1])
+    number = short(value.operands[0 if number_first else 1], digits)
     if row.operator == "pow":
         return f"{number}ˣ" if number_first else f"x{number.translate(_RAISED)}"
     if number_first and not _is_sign_between_equals(row) and not mark[0].isalpha():

@@ -17,13 +17,10 @@ from viz.picture.captions import formula_runs, formula_text
 from viz.picture.crowding import docked_leaves, has_chips, too_tall
 from viz.picture.folding import Fold, symbol
 from viz.picture.sketch import Box, Edge, Emphasis, Kind, Row, Sketch, State
-from viz.wishes import Language, refuse_above
+from viz.wishes import Language, Wishes, refuse_above
 from viz.words import WORDS
 
 _TOOLTIP_LETTERS = 2000
-
-OUTPUT = "output"
-"""What a root without a label is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +67,13 @@ class Drawn:
         return State(shown_data, shown_grad, slope, emphasis or {}, phase)
 
 
-def sketch_of(
-    folds: list[Fold], parameters: set[Value], max_nodes: int, lang: Language = "en"
-) -> Drawn:
+def sketch_of(folds: list[Fold], parameters: set[Value], wishes: Wishes) -> Drawn:
     """The boxes, rows and edges of folded values, the root last."""
     names = {each.value: name_runs(each) for each in folds}
-    called = Writer(told_names(folds))
+    called = Writer(told_names(folds, wishes.lang), wishes.digits)
     docked = docked_leaves(folds)
-    refuse_above(max_nodes, len(folds) - len(docked), len(folds) - len(docked))
+    refuse_above(wishes.max_nodes, len(folds) - len(docked), len(folds) - len(docked))
+    face = _Face(names, parameters, folds[-1].value, wishes)
     boxes: list[Box] = []
     edges: list[Edge] = []
     places: dict[Value, str] = {}
@@ -87,7 +83,7 @@ def sketch_of(
     for each in folds:
         if each.value in docked:
             continue
-        box = _box(each, f"n{len(boxes)}", names, parameters, is_root=each is folds[-1])
+        box = face.box(each, f"n{len(boxes)}")
         box.name = called.value(each.value, bracketed=True)
         boxes.append(box)
         places[each.value] = box.key
@@ -106,15 +102,22 @@ def sketch_of(
                 box.rows.append(Row(key, source, names[source], _in_full(source)))
         if each.expression is not None:
             arrows[each.value] = tuple(keys)
-        _summarise(box, summaries, lang)
+        _summarise(box, summaries, wishes.lang)
     root = folds[-1]
     sketch = Sketch(
-        boxes, edges, places[root.value], root.name or OUTPUT, has_chips(folds, docked), lang
+        boxes,
+        edges,
+        places[root.value],
+        root.name or WORDS[wishes.lang].output,
+        has_chips(folds, docked),
+        wishes.lang,
+        digits=wishes.digits,
+        direction=wishes.direction,
     )
     return Drawn(sketch, folds, places, arrows, summaries)
 
 
-def told_names(folds: list[Fold]) -> dict[Value, str]:
+def told_names(folds: list[Fold], lang: Language = "en") -> dict[Value, str]:
     """The names by which text calls the drawn values, each its own; some values have none.
 
     Of several values with one label, the second is called `x(2)`, for `∂x/∂x` would say nothing.
@@ -122,7 +125,7 @@ def told_names(folds: list[Fold]) -> dict[Value, str]:
     names: dict[Value, str] = {}
     times: Counter[str] = Counter()
     for each in folds:
-        name = each.name or (OUTPUT if each is folds[-1] else "")
+        name = each.name or (WORDS[lang].output if each is folds[-1] else "")
         if name:
             times[name] += 1
             names[each.value] = name if times[name] == 1 else f"{name}({times[name]})"
@@ -142,33 +145,41 @@ def _in_full(value: Value, formula: str = "") -> str:
     return text if len(text) <= _TOOLTIP_LETTERS else f"{text[:_TOOLTIP_LETTERS]}…"
 
 
-def _box(
-    each: Fold,
-    key: str,
-    names: dict[Value, tuple[Run, ...]],
-    parameters: set[Value],
-    *,
-    is_root: bool,
-) -> Box:
-    value = each.value
-    name = title(names[value])
-    if each.expression is None:
-        kind: Kind = "root" if is_root else "parameter" if value in parameters else "data"
-        return Box(key, value, kind, name, tooltip=_in_full(value), scope=value.scope)
-    kind = "root" if is_root else "function" if each.single and is_function(value) else "arithmetic"
-    written = not each.single or (
-        not tells_all(value) and all(names[source] for source in each.sources)
-    )
-    return Box(
-        key,
-        value,
-        kind,
-        name,
-        formula=formula_runs(each.expression, names) if written else (),
-        badge=badge(value) if each.single else badge_of_fold(symbol(value), each.symbols),
-        tooltip=_in_full(value, formula_text(each.expression, names)),
-        scope=value.scope,
-    )
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """How the values of one picture look on their boxes."""
+
+    names: dict[Value, tuple[Run, ...]]
+    parameters: set[Value]
+    root: Value
+    wishes: Wishes
+
+    def box(self, each: Fold, key: str) -> Box:
+        """The box of one drawn value, without rows."""
+        value, digits = each.value, self.wishes.digits
+        name = title(self.names[value])
+        scope = WORDS[self.wishes.lang].scope(value.scope)
+        if each.expression is None:
+            kind: Kind = "parameter" if value in self.parameters else "data"
+            if value is self.root:
+                kind = "root"
+            return Box(key, value, kind, name, tooltip=_in_full(value), scope=scope)
+        kind = "function" if each.single and is_function(value) else "arithmetic"
+        written = not each.single or (
+            not tells_all(value) and all(self.names[source] for source in each.sources)
+        )
+        return Box(
+            key,
+            value,
+            "root" if value is self.root else kind,
+            name,
+            formula=formula_runs(each.expression, self.names, digits) if written else (),
+            badge=badge(value, digits)
+            if each.single
+            else badge_of_fold(symbol(value), each.symbols),
+            tooltip=_in_full(value, formula_text(each.expression, self.names, digits)),
+            scope=scope,
+        )
 
 
 def _summarise(box: Box, summaries: dict[str, list[Value]], lang: Language) -> None:

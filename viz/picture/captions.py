@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import accumulate, chain
 from typing import Any
 
 from autograd.engine.value import Value
 from autograd.notation import ELLIPSIS, Term, text, tokens
-from autograd.notation.numbers import short
+from autograd.notation.numbers import DIGITS, short
 from viz.letters.runs import Run
 from viz.letters.widths import FORMULA_SIZE, fit, width
 
@@ -40,12 +41,12 @@ def mentions(term: Any) -> Iterator[Value]:
             yield from mentions(operand)
 
 
-def formula_runs(term: Term, names: Names) -> tuple[Run, ...]:
+def formula_runs(term: Term, names: Names, digits: int = DIGITS) -> tuple[Run, ...]:
     """The formula as a line cut in the middle; a value without a name stands as its number."""
     for longest in LONGEST_GROUPS:
-        pieces = tokens(_shortened(term, longest))
+        pieces = tokens(_shortened(term, longest), partial(short, digits=digits))
         words = [
-            (names[piece] or (Run(short(piece.data)),))
+            (names[piece] or (Run(short(piece.data, digits)),))
             if isinstance(piece, Value)
             else (Run(piece.replace("… · …", "…")),)
             for piece in pieces
@@ -55,9 +56,12 @@ def formula_runs(term: Term, names: Names) -> tuple[Run, ...]:
     return _fitted(words, [isinstance(piece, str) for piece in pieces])
 
 
-def formula_text(term: Term, names: Names) -> str:
+def formula_text(term: Term, names: Names, digits: int = DIGITS) -> str:
     """The formula in full, each value as its label."""
-    return text(term, lambda value: value.label or _plain(names[value]) or short(value.data))
+    number = partial(short, digits=digits)
+    return text(
+        term, lambda value: value.label or _plain(names[value]) or number(value.data), number
+    )
 
 
 def _plain(runs: tuple[Run, ...]) -> str:

@@ -23,17 +23,21 @@ ROW_HEIGHT, BOX_HEIGHT = 13, 75
 def docked_leaves(folds: list[Fold]) -> set[Value]:
     """The leaves that become rows of the one box that uses them.
 
-    One or two rows would widen a whole column for nothing, so a box takes three or none.
+    One or two rows would widen a whole column for nothing, so a box takes three or none. Inputs
+    stay boxes: a reader looks for them.
     """
     uses = Counter(source for each in folds for source in each.sources)
     columns = _columns(folds)
-    single = {each.value: [s for s in each.sources if s.is_leaf and uses[s] == 1] for each in folds}
+    leaves = {each.value for each in folds if each.expression is None and not each.is_input}
+    single = {
+        each.value: [s for s in each.sources if s in leaves and uses[s] == 1] for each in folds
+    }
     crowd = Counter[int]()
-    for value, leaves in single.items():
-        crowd[columns.get(value, 0)] += len(leaves)
+    for value, own in single.items():
+        crowd[columns.get(value, 0)] += len(own)
     if len(folds) <= DOCKING_BOXES and max(crowd.values()) <= DOCKING_COLUMN:
         return set()
-    return {leaf for leaves in single.values() if len(leaves) >= DOCKING_ROWS for leaf in leaves}
+    return {leaf for own in single.values() if len(own) >= DOCKING_ROWS for leaf in own}
 
 
 def too_tall(folds: list[Fold], docked: set[Value]) -> bool:

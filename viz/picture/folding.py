@@ -19,6 +19,7 @@ from autograd.graph import topological
 from autograd.notation import Term
 from autograd.table.primitives import TABLE
 from viz.picture.captions import mentions
+from viz.picture.inputs import Inputs
 from viz.wishes import MAX_NODES, Detail, refuse_above
 
 
@@ -29,7 +30,8 @@ class Fold:
     `sources` are the drawn values it is made of, one for each edge, in the order in which the
     formula names them; `slopes` are the derivatives of the value along those edges. A leaf has no
     expression and no `symbols`; these are the marks of the operations inside, the value's own
-    included, one for each kind.
+    included, one for each kind. `is_input` is a leaf that stands for a plain number, which has no
+    gradient.
     """
 
     value: Value
@@ -39,6 +41,7 @@ class Fold:
     slopes: tuple[float, ...]
     symbols: frozenset[str]
     single: bool
+    is_input: bool = False
 
 
 def fold(order: list[Value], detail: Detail = "auto", max_nodes: int = MAX_NODES) -> list[Fold]:
@@ -48,15 +51,17 @@ def fold(order: list[Value], detail: Detail = "auto", max_nodes: int = MAX_NODES
 
     `"named"` draws leaves, labelled values, the root, and values with several consumers (as t1, t2,
     ... if they have no label); `"ops"` draws every value; `"auto"` is `"named"` where a value
-    between leaves and root has a label. More than `max_nodes` results to draw is a
-    `TooManyBoxesError`.
+    between leaves and root has a label. The plain numbers that a network is fed with are drawn as
+    its inputs. More than `max_nodes` results to draw is a `TooManyBoxesError`.
     """
     root = order[-1]
     if detail == "auto":
         detail = "named" if _has_named_step(order, root) else "ops"
     shown = set(order) if detail == "ops" else _named(order, root)
-    refuse_above(max_nodes, sum(not value.is_leaf for value in shown), len(shown))
-    folds = _folds(order, shown)
+    inputs = Inputs(order)
+    most = len(shown) + len(inputs.fed)
+    refuse_above(max_nodes, sum(not value.is_leaf for value in shown), most)
+    folds = _folds(order, shown, inputs)
     return _with_names(_reading_order(root, folds), detail)
 
 
@@ -88,7 +93,7 @@ def _is_short(value: Value) -> bool:
     return all(parent.is_leaf or parent.label for parent in value.parents)
 
 
-def _folds(order: list[Value], shown: set[Value]) -> dict[Value, Fold]:
+def _folds(order: list[Value], shown: set[Value], inputs: Inputs) -> dict[Value, Fold]:
     """Every drawn value with its edges, found in one sweep from the root back.
 
     A value that is not drawn has one consumer only, so it belongs to one drawn value, its owner,
@@ -106,15 +111,26 @@ def _folds(order: list[Value], shown: set[Value]) -> dict[Value, Fold]:
             else:
                 owner[parent] = home
                 yield parent, reach * slope
+        edges[home] += [(leaf, reach * slope) for leaf, slope in inputs.slopes(value)]
 
     seeds = [(value, 1.0) for value in shown if not value.is_leaf]
     for value, _ in reverse(order, seeds, inside):
         symbols[owner[value]].add(symbol(value))
-    return {value: _one_fold(value, shown, edges[value], symbols[value]) for value in shown}
+    folds = {
+        value: _one_fold(value, shown, edges[value], symbols[value], inputs) for value in shown
+    }
+    for leaf in inputs.fed:
+        fed = Fold(leaf, leaf.label, None, (), (), frozenset(), single=False, is_input=True)
+        folds[leaf] = fed
+    return folds
 
 
 def _one_fold(
-    value: Value, shown: set[Value], edges: list[tuple[Value, float]], symbols: set[str]
+    value: Value,
+    shown: set[Value],
+    edges: list[tuple[Value, float]],
+    symbols: set[str],
+    inputs: Inputs,
 ) -> Fold:
     if value.is_leaf:
         return Fold(value, value.label, None, (), (), frozenset(), single=False)
@@ -124,7 +140,7 @@ def _one_fold(
         for source, slope in edges:
             totals[source] = totals[source] + slope if source in totals else slope
         edges = list(totals.items())
-    expression = expression_of(value, shown)
+    expression = inputs.written(expression_of(value, shown))
     place = {named: index for index, named in reversed(list(enumerate(mentions(expression))))}
     edges.sort(key=lambda edge: place.get(edge[0], len(place)))
     sources, slopes = zip(*edges, strict=True) if edges else ((), ())

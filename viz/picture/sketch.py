@@ -12,8 +12,9 @@ from typing import Literal
 
 from autograd.engine.value import Value
 from autograd.explaining.derivations import Phase
+from autograd.notation.numbers import DIGITS
 from viz.letters.runs import Run
-from viz.wishes import Language
+from viz.wishes import Direction, Language
 
 Kind = Literal["data", "parameter", "arithmetic", "function", "root"]
 Emphasis = Literal["normal", "current", "touched", "dim"]
@@ -67,6 +68,7 @@ class Sketch:
     """The drawn graph: boxes operands-first, edges as the target's formula names the operands.
 
     `told` says that it is drawn in steps, so that the legends of all phases get the same room.
+    Numbers are written with so many significant `digits`, and edges run in the `direction`.
     """
 
     boxes: list[Box]
@@ -76,6 +78,8 @@ class Sketch:
     chips: bool = True
     lang: Language = "en"
     told: bool = False
+    digits: int = DIGITS
+    direction: Direction = "right"
 
 
 @dataclass(slots=True)

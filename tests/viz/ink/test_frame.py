@@ -229,7 +229,7 @@ def test_light_and_dark_are_literal_and_differ(network: Sketch, full_state: Stat
 def test_the_legend_names_the_root(network: Sketch, full_state: StateOf) -> None:
     drawn = tree(render(place(network), full_state(network)))
 
-    assert "∂Etotal/∂node" in texts(drawn, "caption")
+    assert "gradient ∂Etotal/∂node" in texts(drawn, "caption")
 
 
 def test_the_legend_sets_the_root_with_its_subscript(network: Sketch, full_state: StateOf) -> None:

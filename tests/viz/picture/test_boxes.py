@@ -17,7 +17,7 @@ from viz.picture.crowding import docked_leaves
 from viz.picture.folding import fold
 from viz.picture.learned import parameters_among
 from viz.picture.sketch import Box
-from viz.wishes import Language
+from viz.wishes import Language, Wishes
 
 
 def named(value: Value, label: str) -> Value:
@@ -26,11 +26,15 @@ def named(value: Value, label: str) -> Value:
 
 
 def drawn(
-    root: Value, detail: str = "auto", parameters: object = None, lang: Language = "en"
+    root: Value,
+    detail: str = "auto",
+    parameters: object = None,
+    lang: Language = "en",
+    **wishes: object,
 ) -> Drawn:
     order = topological(root)
     known = parameters_among(order, parameters)  # type: ignore[arg-type]
-    return sketch_of(fold(order, detail), known, 500, lang)  # type: ignore[arg-type]
+    return sketch_of(fold(order, detail), known, Wishes(lang=lang, **wishes))  # type: ignore[arg-type]
 
 
 def box_of(picture: Drawn, label: str) -> Box:
