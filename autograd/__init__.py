@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 # without pathlib, which nothing else here would load
 if path.exists(path.join(path.dirname(__file__), "numpy", "__init__.py")):  # noqa: PTH110, PTH118, PTH120
-    # only the HIPS distribution has autograd/numpy; installed over each other the two mix their
-    # files
+    # only the HIPS distribution has a folder autograd/numpy, and Python prefers a folder to the
+    # module of that name here; installed over each other the two mix their files
     raise ImportError(
         "The folder of the package `autograd` holds files of two distributions, `chainrule` and "
         "`autograd` (HIPS), which use the same import name. Type "
@@ -30,32 +30,43 @@ DISTRIBUTION = "chainrule"
 
 # after the check, or a mixture of the two would fail somewhere else first
 from autograd import functions  # noqa: E402
-from autograd.calculus.gradients import grad  # noqa: E402
+from autograd.calculus.transformations import grad, value_and_grad  # noqa: E402
 from autograd.engine import operations  # noqa: E402
 from autograd.engine.adding import primitive  # noqa: E402
 from autograd.engine.labelling import label_all  # noqa: E402
 from autograd.engine.pausing import no_grad  # noqa: E402
 from autograd.engine.value import Value  # noqa: E402
-from autograd.errors import ChainruleError  # noqa: E402
+from autograd.errors import AnomalyError, ChainruleError  # noqa: E402
 from autograd.functions import *  # noqa: E402, F403
 
 if TYPE_CHECKING:
+    from autograd.checking import Anomaly as Anomaly
+    from autograd.checking import detect_anomaly as detect_anomaly
+    from autograd.checking import first_bad as first_bad
+    from autograd.checking import first_bad_gradient as first_bad_gradient
     from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
     from autograd.engine.operations import *  # noqa: F403
 
 __version__ = "0.1.0"
-__all__ = ["ChainruleError", "Value", "grad", "label_all", "no_grad", "primitive"]
+__all__ = ["Anomaly", "AnomalyError", "ChainruleError", "Value", "detect_anomaly", "first_bad"]
+__all__ += ["first_bad_gradient", "grad", "label_all", "no_grad", "primitive", "value_and_grad"]
 __all__ += operations.__all__
 __all__ += functions.__all__
 
+_CHECKING = ("Anomaly", "detect_anomaly", "first_bad", "first_bad_gradient")
+
 
 def __getattr__(name: str) -> Any:
-    """`compile`, or a row: its function is generated when it is first looked up."""
+    """`compile`, what checks, or a row: its function is generated when it is first looked up."""
     if name == "compile":
         # as large as all the rest, and most who import the package never compile
         from autograd.compiler import compile  # noqa: A004, PLC0415
 
         return compile
+    if name in _CHECKING:
+        from autograd import checking  # noqa: PLC0415
+
+        return getattr(checking, name)
     if name.startswith("_") or not hasattr(operations, name):
         raise AttributeError(f"module 'autograd' has no attribute {name!r}")
     function = getattr(operations, name)

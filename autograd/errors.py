@@ -36,6 +36,14 @@ class GraphChangedError(ChainruleError, RuntimeError):
     """A leaf's data changed after recording, so rules evaluated now would mix two points."""
 
 
+class UnusedInputError(ChainruleError, RuntimeError):
+    """An input takes no part in the outputs, and `allow_unused=False` forbids that."""
+
+
+class AnomalyError(ChainruleError, RuntimeError):
+    """A gradient became nan inside `detect_anomaly`."""
+
+
 class NotationError(ChainruleError, ValueError):
     """A rule uses something that the table does not offer, so it cannot be written out."""
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import autograd
 
 
@@ -20,7 +22,7 @@ def imported_from(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_mixture_of_two_distributions_says_what_to_type(tmp_path: Path) -> None:
-    """HIPS autograd has a subpackage `numpy`, which this one has not."""
+    """HIPS autograd has a folder `numpy`; the module of that name here is no sign of it."""
     package = tmp_path / "autograd"
     shutil.copytree(Path(autograd.__file__).parent, package)
     assert "autograd.engine.value.Value" in imported_from(tmp_path).stdout
@@ -36,3 +38,17 @@ def test_a_mixture_of_two_distributions_says_what_to_type(tmp_path: Path) -> Non
 
 def test_other_packages_can_tell_which_autograd_they_have() -> None:
     assert autograd.DISTRIBUTION == "chainrule"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import autograd.numpy as np",
+        "from autograd import numpy as np",
+        "from autograd.numpy import sin",
+        "import autograd.numpy.random as npr",
+    ],
+)
+def test_importing_hips_numpy_says_what_to_write(line: str) -> None:
+    with pytest.raises(ImportError, match="write `import numpy as np`"):
+        exec(line, {})  # noqa: S102

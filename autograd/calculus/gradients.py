@@ -1,18 +1,21 @@
-"""Derivatives as functions: `grad` gives gradients of any order and writes none."""
+"""Derivatives of recorded Values: `grad` gives gradients of any order and writes none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from operator import iadd, mul
-from typing import Any, overload
+from typing import Any
 
 from autograd.calculus.staleness import refuse_changed, refuse_changed_slope
 from autograd.calculus.sweeps import Pairs, reverse
 from autograd.engine import operations
+from autograd.engine.backward import WATCHERS, refuse_unrecorded
 from autograd.engine.operands import Group, as_group, number
 from autograd.engine.value import Value
-from autograd.errors import LengthError, OperandError
+from autograd.errors import LengthError, OperandError, UnusedInputError
 from autograd.graph import edges, topological
+from autograd.notices import named
+from autograd.shortening import shown
 from autograd.table.algebras import Algebra
 
 Gradient = Any
@@ -44,78 +47,66 @@ class _Values(Algebra):
 _VALUES = _Values()
 
 
-@overload
 def grad(
-    outputs: Value | Sequence[Value],
-    inputs: Value,
+    outputs: Any,
+    inputs: Any,
     grad_outputs: Any = None,
     create_graph: bool = False,
-) -> Any: ...
-@overload
-def grad(
-    outputs: Value | Sequence[Value],
-    inputs: Iterable[Value],
-    grad_outputs: Any = None,
-    create_graph: bool = False,
-) -> list[Any]: ...
-def grad(
-    outputs: Value | Sequence[Value],
-    inputs: Value | Iterable[Value],
-    grad_outputs: Any = None,
-    create_graph: bool = False,
+    allow_unused: bool = True,
 ) -> Any:
-    """The derivatives of `outputs`, summed, by each of `inputs`; no `.grad` is written.
-
-    The result mirrors `inputs`: one Value gives one number, a sequence gives a list. An input on
-    which the outputs do not depend gets 0.0. `grad_outputs` weighs the outputs (one number, or one
-    each). With `create_graph` the results are Values that can be differentiated again, to any
-    order.
-
-    >>> x = Value(2.0)
-    >>> y = x**3
-    >>> grad(y, x)
-    12.0
-    >>> first = grad(y, x, create_graph=True)
-    >>> grad(first, x)
-    12.0
-
-    A leaf whose data changed after recording is a GraphChangedError when `create_graph` needs its
-    rules again.
-    """
+    """The derivatives of recorded `outputs` by `inputs`, as `autograd.grad` describes them."""
     single = isinstance(inputs, Value)
     roots, wanted = _values("outputs", outputs), _values("inputs", inputs)
+    for root in roots:
+        if root.is_leaf:
+            refuse_unrecorded(root)
     weights = [
         weight if create_graph and isinstance(weight, Value) else number(_plain(weight))
         for weight in _weights(roots, outputs, grad_outputs)
     ]
+    for watcher in WATCHERS:
+        for root, weight in zip(roots, weights, strict=True):
+            watcher(root, _plain(weight))
     # all outputs as one group have one order; the group itself, which is last there, leads nowhere
     order = topological(Group(roots), _sources)[:-1]
     seeds = zip(roots, weights, strict=True)
     sweep = reverse(order, seeds, _recorded_shares if create_graph else _shares, iadd)
     asked = set(map(id, wanted))
     found = {id(node): gradient for node, gradient in sweep if id(node) in asked}
+    if not allow_unused:
+        _refuse_unused(wanted, found)
     gradients = [found.get(id(node), 0.0) for node in wanted]
     if create_graph:
         gradients = [g if isinstance(g, Value) else Value(g) for g in gradients]
     return gradients[0] if single else gradients
 
 
+def _refuse_unused(wanted: list[Value], found: Container[int]) -> None:
+    for index, node in enumerate(wanted):
+        if id(node) not in found:
+            raise UnusedInputError(
+                f"grad was asked for the derivative by input {index}, {named(node)}, with "
+                "allow_unused=False, and no output depends on it by a slope. Leave it out, or "
+                "allow_unused=True gives 0.0 for it."
+            )
+
+
 def _values(role: str, given: Any) -> list[Value]:
     if isinstance(given, Value):
         return [given]
     hint = (
-        "grad takes the Values that a computation recorded, as in y = f(x); grad(y, x)"
-        if callable(given)
-        else "give a Value that the outputs were computed from, or a sequence of such"
+        "give a Value that the outputs were computed from, or a sequence of such"
         if role == "inputs"
         else "give a Value that was computed from the inputs, or a sequence of such"
     )
     if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise OperandError(f"grad expects Values as {role}, got {given!r}; {hint}.")
+        raise OperandError(f"grad expects Values as {role}, got {shown(given)}; {hint}.")
     values = list(given)
     for index, value in enumerate(values):
         if not isinstance(value, Value):
-            raise OperandError(f"grad expects Values as {role}, got {value!r} at {index}; {hint}.")
+            raise OperandError(
+                f"grad expects Values as {role}, got {shown(value)} at {index}; {hint}."
+            )
     return values
 
 
@@ -128,8 +119,8 @@ def _weights(roots: list[Value], outputs: Any, grad_outputs: Any) -> list[Any]:
         return [1.0] * len(roots)
     if not isinstance(outputs, Value) and not isinstance(grad_outputs, Iterable):
         raise OperandError(
-            f"grad got grad_outputs={grad_outputs!r} for a sequence of {len(roots)} outputs; give "
-            "a sequence with one each."
+            f"grad got grad_outputs={shown(grad_outputs)} for a sequence of {len(roots)} outputs; "
+            "give a sequence with one each."
         )
     weights = [grad_outputs] if isinstance(outputs, Value) else list(grad_outputs)
     if len(weights) != len(roots):

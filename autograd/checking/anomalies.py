@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -60,6 +60,13 @@ def first_bad_gradient(root: Value, leaves: Iterable[Value] | None = None) -> An
     >>> print(first_bad_gradient(3.0 * x.sqrt()))
     the gradient of 'x' through √(x) = √(0) is inf: 3 times the slope inf
     """
+    return gradient_anomaly(root, 1.0, leaves, lambda x: not isfinite(x))
+
+
+def gradient_anomaly(
+    root: Value, gradient: float, leaves: Iterable[Value] | None, bad: Callable[[float], bool]
+) -> Anomaly | None:
+    """Where a derivative of `root`, times `gradient`, becomes `bad` on its way down."""
     order = topological(root)
     wanted = _leading_to(order, leaves)
 
@@ -69,16 +76,16 @@ def first_bad_gradient(root: Value, leaves: Iterable[Value] | None = None) -> An
     def shares(node: Value, gradient: float) -> Iterator[tuple[Value, float]]:
         return ((parent, gradient * slope) for parent, slope in ways(node))
 
-    for node, gradient in reverse(order, [(root, 1.0)], shares):
-        if not isfinite(gradient):
-            return Anomaly(node, f"the gradients that reach {_name(node)} add up to {gradient:g}")
+    for node, received in reverse(order, [(root, gradient)], shares):
+        if bad(received):
+            return Anomaly(node, f"the gradients that reach {_name(node)} add up to {received:g}")
         for parent, slope in ways(node):
-            share = gradient * slope
-            if not isfinite(share):
+            share = received * slope
+            if bad(share):
                 return Anomaly(
                     node,
                     f"the gradient of {_name(parent)} through {_formula(node)} is {share:g}: "
-                    f"{gradient:g} times the slope {slope:g}",
+                    f"{received:g} times the slope {slope:g}",
                 )
     return None
 

@@ -17,11 +17,11 @@ aside and added to their gradients at the end.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from operator import mul
 from threading import RLock
-from typing import Any
+from typing import Any, Final
 
 from autograd.engine.notes import notes
 from autograd.engine.operands import Group, LeafGroup, MixedGroup, NumberGroup, ValueGroup
@@ -32,6 +32,10 @@ from autograd.notices import named
 _LOCK = RLock()
 _under_way = False
 _WAITING = float("0.0")  # an object of its own: whatever else is 0.0 is not it
+
+
+WATCHERS: Final[list[Callable[[Any, float], None]]] = []
+"""Are called with a root and its gradient before a pass, and may raise."""
 
 
 class _Several(list[float]):
@@ -59,6 +63,8 @@ def backpropagate(root: Recorded, gradient: float) -> None:
     interior nodes at 0. One pass runs at a time, so threads may share leaves and nodes.
     """
     global _under_way  # noqa: PLW0603  (guarded by the lock)
+    for watcher in WATCHERS:
+        watcher(root, gradient)
     with _LOCK:
         if _under_way:
             raise ChainruleError(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ContextDecorator
+from collections.abc import Iterator
+from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
 from threading import Lock
 from types import TracebackType
@@ -78,6 +79,16 @@ class no_grad(ContextDecorator):  # noqa: N801  (PyTorch's name)
 
     def _recreate_cm(self) -> no_grad:
         return no_grad()
+
+
+@contextmanager
+def recording() -> Iterator[None]:
+    """While this lasts, the current thread and task records, also inside `no_grad`."""
+    token = _BLOCK.set(None)
+    try:
+        yield
+    finally:
+        _BLOCK.reset(token)
 
 
 NAMESPACE["_is_paused"] = is_paused

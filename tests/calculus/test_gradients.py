@@ -8,8 +8,13 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import ChainruleError, Value, grad
-from autograd.errors import GraphChangedError, OperandError
+from autograd import ChainruleError, Value, grad, greater, no_grad
+from autograd.errors import (
+    GraphChangedError,
+    NotRecordedError,
+    OperandError,
+    UnusedInputError,
+)
 from autograd.graph import topological
 
 
@@ -115,7 +120,7 @@ def test_what_is_no_value_is_refused(outputs: Any, inputs: Any) -> None:
     [
         (1.0, Value(1.0), r"as outputs, got 1\.0; give a Value that was computed from the inputs"),
         (Value(1.0), 1.0, r"as inputs, got 1\.0; give a Value that the outputs were computed from"),
-        (lambda x: x * x, Value(1.0), r"as outputs, .* recorded, as in y = f\(x\); grad\(y, x\)"),
+        (lambda x: x * x, Value(1.0), r"it is grad\(y, x\), where y = f\(x\) was computed before"),
         ([Value(1.0), "y"], Value(1.0), r"as outputs, got 'y' at 1; give"),
     ],
 )
@@ -220,3 +225,47 @@ def test_a_changed_leaf_is_noticed_where_the_result_is_the_same() -> None:
 
     with pytest.raises(GraphChangedError, match="'mul' of 'x', 'y' has the slope 5 now and had 3"):
         grad(z, x, create_graph=True)
+
+
+def test_an_input_that_is_not_used_is_an_error_where_that_is_asked_for() -> None:
+    x, y = Value(2.0, "x"), Value(3.0, "y")
+
+    assert grad(x * x, [x, y]) == [4.0, 0.0]
+    assert grad(x * y, [x, y], allow_unused=False) == [3.0, 2.0]
+    with pytest.raises(UnusedInputError, match="input 1, 'y', with allow_unused=False"):
+        grad(x * x, [x, y], allow_unused=False)
+    with pytest.raises(UnusedInputError, match="input 0, 'y'"):
+        grad(x * x, y, create_graph=True, allow_unused=False)
+
+
+def test_an_input_that_is_used_by_a_step_without_slope_counts_as_unused() -> None:
+    """As in PyTorch, where a comparison has no derivative."""
+    x = Value(2.0, "x")
+
+    assert grad(greater(x, 1.0), x) == 0.0
+    with pytest.raises(UnusedInputError, match="'x'"):
+        grad(greater(x, 1.0), x, allow_unused=False)
+
+
+def test_an_input_whose_gradient_is_zero_is_used() -> None:
+    x = Value(0.0)
+
+    assert grad(x * x, x, allow_unused=False) == 0.0
+
+
+@pytest.mark.parametrize("retain_graph", [True, False, None])
+def test_graphs_are_kept_whatever_is_asked(retain_graph: bool | None) -> None:
+    x = Value(3.0)
+    y = x * x
+
+    assert grad(y, x, retain_graph=retain_graph) == 6.0
+    assert grad(y, x, retain_graph=retain_graph) == 6.0
+
+
+def test_the_gradient_of_what_was_computed_under_no_grad_is_an_error() -> None:
+    x = Value(3.0)
+    with no_grad():
+        y = x * x
+
+    with pytest.raises(NotRecordedError, match="computed under no_grad"):
+        grad(y, x)

@@ -1,0 +1,89 @@
+"""`detect_anomaly`: an error at the backward pass that makes nan, with the line it comes from."""
+
+from __future__ import annotations
+
+import linecache
+from contextlib import ContextDecorator
+from math import isfinite, isnan
+from threading import Lock
+from types import TracebackType
+from typing import Any, Self
+from weakref import WeakKeyDictionary
+
+from autograd.checking.anomalies import first_bad, gradient_anomaly
+from autograd.engine.backward import WATCHERS
+from autograd.engine.methods import NAMESPACE
+from autograd.engine.value import Value
+from autograd.errors import AnomalyError
+from autograd.notices import user_frame
+
+_LOCK = Lock()
+_entered = 0
+_LINES: WeakKeyDictionary[Value, tuple[str, int]] = WeakKeyDictionary()
+"""Where the user's code made a node: file and number of the line."""
+
+
+class detect_anomaly(ContextDecorator):  # noqa: N801  (PyTorch's name)
+    """Context manager and decorator under which a backward pass that makes nan is an AnomalyError.
+
+    The error names the operation, and the line that recorded it if that was inside the block too.
+    No gradient is changed. It holds for `backward` and `grad` of all threads, and costs several
+    times the pass itself, so it is for finding a fault.
+
+    >>> x = Value(0.0, "x")
+    >>> with detect_anomaly():
+    ...     (x * x.sqrt()).backward()
+    Traceback (most recent call last):
+    autograd.errors.AnomalyError: A gradient became nan: the gradient of 'x' through √(x) = √(0) ...
+    """
+
+    def __enter__(self) -> Self:
+        _count(+1)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        _count(-1)
+
+
+def _count(change: int) -> None:
+    """Watch from the first block that is entered to the last that is left."""
+    global _entered  # noqa: PLW0603  (guarded by the lock)
+    with _LOCK:
+        if not _entered:
+            WATCHERS.append(_watch)
+            NAMESPACE["_new"] = _noted
+        _entered += change
+        if not _entered:
+            WATCHERS.remove(_watch)
+            NAMESPACE["_new"] = _NEW
+
+
+_NEW = NAMESPACE["_new"]
+
+
+def _noted() -> Any:
+    """A node, whose place in the user's code is kept."""
+    node = _NEW()
+    frame = user_frame()
+    _LINES[node] = frame.f_code.co_filename, frame.f_lineno
+    return node
+
+
+def _watch(root: Any, gradient: float) -> None:
+    """Raise if a pass from `root` would make nan."""
+    anomaly = gradient_anomaly(root, gradient, None, isnan)
+    if anomaly is None:
+        return
+    text = f"A gradient became nan: {anomaly.text}."
+    if anomaly.node in _LINES:
+        file, number = _LINES[anomaly.node]
+        line = linecache.getline(file, number).strip()
+        text += f" It was recorded in {file}, line {number}" + (f": {line}" if line else ".")
+    if not isfinite(root.data):
+        text += f" Its value was not finite before: {first_bad(root)}."
+    raise AnomalyError(text)
