@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
-from itertools import starmap
-from operator import call
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.updates import State
-
-_exhaust = deque[Any](maxlen=0).extend
-"""Goes through what it is given, and keeps none of it."""
 
 
 class Memory:
@@ -39,11 +31,3 @@ class Memory:
         # neither line calls anything, and CPython lets an interrupt in at calls and jumps alone
         self.parameters[:] = parameters
         self.state = state
-
-    def settled(self, change: tuple[Any, ...], state: State) -> None:
-        """Make a change of the parameters that leads to a state, wholly or not at all.
-
-        The change is a function and its arguments.
-        """
-        # one call that runs no bytecode, so that no interrupt can come between
-        _exhaust(starmap(call, (change, (setattr, self, "state", state))))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dis
 import signal
 import time
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value
+from autograd.compiler import costs
 from autograd.compiler.memory import Memory
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer")
@@ -71,6 +74,87 @@ def test_an_interrupted_training_has_done_whole_steps(backend: Any) -> None:
     assert interrupted
     if backend != "numpy":
         assert interrupted <= {2, STEPS}
+
+
+class Interrupted:
+    """Machine code after which Ctrl-C comes: a profiler or a debugger runs Python's code there."""
+
+    def __init__(self, run: Any) -> None:
+        self.run = run
+
+    def __call__(self, *arguments: Any) -> None:
+        self.run(*arguments)
+        raise KeyboardInterrupt
+
+
+ASKED: dict[str, Callable[[Any, nn.Optimizer], Any]] = {
+    "step": lambda program, optimizer: program.step(optimizer),
+    "train": lambda program, optimizer: program.train(optimizer, steps=2),
+    "progress": lambda program, optimizer: program.train(optimizer, steps=2, progress=True),
+    "a long training": lambda program, optimizer: program.train(optimizer, steps=costs.WORTH_STEPS),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_parameters_do_not_move_without_their_momentum(
+    asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numba")
+    program, _ = trained("numba", steps=3)
+    before = program.parameters.tolist(), program.state, program.state["momentum_buffer"].tolist()
+    optimizer = nn.SGD([Value(0.0), Value(0.0)], lr=1e-4, momentum=0.9)
+    executor = program._runner._executor
+    if asked == "a long training":
+        run = Interrupted(executor._trained(optimizer.update))
+        monkeypatch.setitem(executor._trainings, optimizer.update, run)
+    else:
+        monkeypatch.setattr(executor, "_loop", SimpleNamespace(run=Interrupted(executor._loop.run)))
+
+    with pytest.raises(KeyboardInterrupt):
+        ASKED[asked](program, optimizer)
+
+    state = program.state
+    assert (program.parameters.tolist(), state, state["momentum_buffer"].tolist()) == before
+
+
+@pytest.mark.usefixtures("alarm")
+@pytest.mark.parametrize("backend", ["numpy", "python", "numba"])
+def test_an_interrupted_step_is_done_wholly_or_not_at_all(backend: Any) -> None:
+    """A batch is large enough for the signal to come in the midst of its computation."""
+    if backend == "numba":
+        pytest.importorskip("numba")
+    w, x = [Value(2.0), Value(-1.0)], Value(1.0)
+    loss = (w[0] * w[1] * x - 3.0).square() + (w[0] * x).exp()
+    optimizer = nn.SGD(w, lr=1e-6, momentum=0.9)
+    batch = [np.linspace(-1.0, 1.0, 5000)]
+
+    def begun() -> Any:
+        program = ag.compile(loss, [x], w, backend=backend)
+        program.step(optimizer, batch)
+        return program
+
+    program, known = begun(), {}
+    for _ in range(200):
+        velocity = program.state["momentum_buffer"].tolist()
+        known[tuple(program.parameters.tolist())] = program.state.steps, velocity
+        program.step(optimizer, batch)
+    interrupted = 0
+    for microseconds in range(100, 4000, 100):
+        program = begun()
+        try:
+            try:
+                signal.setitimer(signal.ITIMER_REAL, microseconds / 1e6)
+                for _ in range(150):
+                    program.step(optimizer, batch)
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0.0)
+                time.sleep(0.0)
+        except KeyboardInterrupt:
+            interrupted += 1
+        velocity = program.state["momentum_buffer"].tolist()
+
+        assert known[tuple(program.parameters.tolist())] == (program.state.steps, velocity)
+    assert interrupted
 
 
 def test_a_change_of_parameters_and_of_the_state_is_one() -> None:

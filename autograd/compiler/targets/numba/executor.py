@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -70,33 +71,41 @@ class NumbaExecutor:
     ) -> tuple[Floats, Floats]:
         """Update the parameters so many times; the last output, and the mean before each step.
 
-        Nothing has changed when it fails or is interrupted.
+        Nothing has changed when it fails or is interrupted: machine code moves numbers apart from
+        the memory, which then goes to them and to the new state at once.
         """
-        memory = self.memory
-        state = memory.state.ready(update, self._tape.n_parameters)
-        remembered = np.empty((len(update.memory), self._tape.n_parameters))
+        memory, n = self.memory, self._tape.n_parameters
+        apart, moved = self._apart
+        moved[...] = memory.parameters
+        state = memory.state.ready(update, n)
+        remembered = np.empty((len(update.memory), n))
+        after = State(state, state.steps + steps)
         for line, name in zip(remembered, update.memory, strict=True):
             line[:] = state[name]
+            after[name] = line
         settings = np.array([state.steps + 1.0, *numbers])
-        history = np.zeros(steps)
+        history = np.empty(steps)
         results = np.empty((len(self._outputs), inputs.shape[1]))
-        if is_worth_it(self._tape, inputs.shape[1], steps):
-            run: tuple[Any, ...] = (
-                self._trained(update), np.ascontiguousarray(inputs[:, 0]),
-                memory.parameters, memory.gradient, remembered, settings, history,
-            )  # fmt: skip
-        else:
-            self._functions[2] = address_of(update)
-            seed = self._seed(inputs, mean)
-            lines = remembered.reshape(-1)
-            arguments = self._arguments(inputs, results, seed, steps, lines, settings, history)
-            run = self._loop.run, *arguments
-        after = dict(zip(update.memory, remembered, strict=True))
         try:
-            memory.settled(run, State({**state, **after}, state.steps + steps))
+            if is_worth_it(self._tape, inputs.shape[1], steps):
+                column = np.ascontiguousarray(inputs[:, 0])
+                run = self._trained(update)
+                run(column, moved, memory.gradient, remembered, settings, history)
+            else:
+                self._functions[2] = address_of(update)
+                seed, lines = self._seed(inputs, mean), remembered.reshape(-1)
+                more = steps, lines, settings, history
+                self._loop.run(*self._arguments(apart, inputs, results, seed, *more))
         except numba_errors() as error:
             raise refused(error) from error
+        memory.move(moved, after)
         return results[0], history
+
+    @cached_property
+    def _apart(self) -> tuple[Floats, Floats]:
+        """Space 0 for trainings, with the constants in it, and its parameters."""
+        numbers = self.memory.numbers.flatten()
+        return numbers, numbers[: self._tape.n_parameters]
 
     def _trained(self, update: Update) -> Callable[..., None]:
         """The function with all steps of a tiny graph inside."""
@@ -111,13 +120,14 @@ class NumbaExecutor:
         """The outputs; with a seed the gradient is left in the memory."""
         results = np.empty((len(self._outputs), inputs.shape[1]))
         try:
-            self._loop.run(*self._arguments(inputs, results, seed))
+            self._loop.run(*self._arguments(self._u, inputs, results, seed))
         except numba_errors() as error:
             raise refused(error) from error
         return results
 
     def _arguments(  # noqa: PLR0913, PLR0917  (the last four are for training)
         self,
+        numbers: Floats,
         inputs: Floats,
         results: Floats,
         seed: float,
@@ -132,7 +142,7 @@ class NumbaExecutor:
         if not inputs.flags.carray:  # a read-only array would be compiled for anew
             inputs = np.array(inputs, order="C")
         return (
-            self._table, self._parts, self._links, self._u, self._v, self._gu, self._gv,
+            self._table, self._parts, self._links, numbers, self._v, self._gu, self._gv,
             self._scratch, self._room,
             inputs, self._outputs, results, self._by_inputs, seed, self._block, self._functions,
             steps, memory, settings, self._n_parameters, history,
