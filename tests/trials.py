@@ -95,6 +95,8 @@ def distance_to_kink(row: Primitive, operands: Sequence[float | tuple[float, ...
             return abs(numbers[0])
         case "integer":
             return abs(numbers[0] - round(numbers[0]))
+        case "half":
+            return abs(numbers[0] % 1.0 - 0.5)
         case "tie":
             pairs = itertools.pairwise(sorted(numbers))
             return min((y - x for x, y in pairs), default=math.inf)

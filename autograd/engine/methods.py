@@ -49,7 +49,7 @@ NAMESPACE: dict[str, Any] = {
 }
 """The globals of the generated functions."""
 
-NOT_EXPORTED = frozenset(("abs", "max", "min", "pow", "sum", "cross_entropy"))
+NOT_EXPORTED = frozenset(("abs", "max", "min", "pow", "round", "sum", "cross_entropy"))
 """What `import *` leaves out: names that hide built-ins, and a row that `functions` wraps."""
 
 

@@ -27,11 +27,14 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "cbrt",
     "ceil",
     "clamp",
     "clip",
     "cos",
+    "cosc",
     "cosh",
+    "digamma",
     "div",
     "divide",
     "dot",
@@ -47,11 +50,13 @@ __all__ = [
     "floor",
     "fmax",
     "fmin",
+    "gammaln",
     "ge",
     "gelu",
     "greater",
     "greater_equal",
     "gt",
+    "hardtanh",
     "heaviside",
     "hypot",
     "isnan",
@@ -59,40 +64,51 @@ __all__ = [
     "leaky_relu",
     "less",
     "less_equal",
+    "lgamma",
     "log",
     "log10",
     "log1p",
     "log2",
+    "logaddexp",
     "logsigmoid",
     "logsumexp",
     "lt",
     "maximum",
     "mean",
     "minimum",
+    "mish",
     "mul",
     "multiply",
     "ne",
     "neg",
     "negative",
+    "norm",
+    "norm_cdf",
+    "norm_pdf",
     "not_equal",
     "prod",
     "reciprocal",
     "relu",
     "remainder",
+    "selu",
     "sgn",
     "sigmoid",
     "sign",
     "silu",
     "sin",
+    "sinc",
     "sinh",
     "softplus",
+    "softsign",
     "sqrt",
     "square",
     "sub",
     "subtract",
     "tan",
     "tanh",
+    "trigamma",
     "where",
+    "xlogy",
 ]
 
 class Operations:
@@ -142,6 +158,8 @@ class Operations:
         """The operand times itself."""
     def sqrt(self) -> Value:
         """Square root; nan below 0, slope inf at 0."""
+    def cbrt(self) -> Value:
+        """Cube root, also of numbers below 0; slope inf at 0."""
     def reciprocal(self) -> Value:
         """One over the operand."""
     def exp(self) -> Value:
@@ -158,6 +176,10 @@ class Operations:
         """Logarithm to base 10."""
     def log1p(self) -> Value:
         """log(1 + x), exact near 0."""
+    def xlogy(self, y: Operand) -> Value:
+        """x log(y), and 0 where x is 0."""
+    def logaddexp(self, y: Operand) -> Value:
+        """log(exp(x) + exp(y)), without overflow."""
     def abs(self) -> Value:
         """Absolute value; slope 0 at 0."""
     def absolute(self) -> Value:
@@ -177,6 +199,8 @@ class Operations:
     def ceil(self) -> Value:
         """The least integer not below x."""
     def __ceil__(self) -> Value: ...
+    def round(self) -> Value:
+        """The nearest integer, of two as near the even one."""
     def maximum(self, y: Operand) -> Value:
         """The greater of two operands; a nan wins."""
     def fmax(self, y: Operand) -> Value:
@@ -261,6 +285,22 @@ class Operations:
         """Error function."""
     def erfc(self) -> Value:
         """1 - erf(x), exact for large x."""
+    def norm_pdf(self) -> Value:
+        """Density of the standard normal distribution."""
+    def norm_cdf(self) -> Value:
+        """Distribution function of the standard normal distribution."""
+    def lgamma(self) -> Value:
+        """Logarithm of the absolute value of the gamma function."""
+    def gammaln(self) -> Value:
+        """Logarithm of the absolute value of the gamma function."""
+    def digamma(self) -> Value:
+        """Slope of lgamma; nan at -1, -2, ...."""
+    def trigamma(self) -> Value:
+        """Slope of digamma."""
+    def sinc(self) -> Value:
+        """sin(π x) / (π x), 1 at 0."""
+    def cosc(self) -> Value:
+        """Slope of sinc."""
     def hypot(self, y: Operand) -> Value:
         """Length of the vector (x, y), without overflow on the way."""
     def sigmoid(self) -> Value:
@@ -279,6 +319,14 @@ class Operations:
         """x sigmoid(x), also called swish."""
     def gelu(self) -> Value:
         """x times the normal distribution function of x."""
+    def selu(self) -> Value:
+        """An elu with the two numbers that keep mean 0 and variance 1."""
+    def mish(self) -> Value:
+        """x tanh(softplus(x))."""
+    def softsign(self) -> Value:
+        """x / (1 + |x|), between -1 and 1."""
+    def hardtanh(self, min_val: Operand = ..., max_val: Operand = ...) -> Value:
+        """x held between lo and hi; slope 0 at both."""
 
 def add(x: Operand, y: Operand) -> Value:
     """Sum of two operands."""
@@ -319,6 +367,9 @@ def square(x: Operand) -> Value:
 def sqrt(x: Operand) -> Value:
     """Square root; nan below 0, slope inf at 0."""
 
+def cbrt(x: Operand) -> Value:
+    """Cube root, also of numbers below 0; slope inf at 0."""
+
 def reciprocal(x: Operand) -> Value:
     """One over the operand."""
 
@@ -343,6 +394,12 @@ def log10(x: Operand) -> Value:
 def log1p(x: Operand) -> Value:
     """log(1 + x), exact near 0."""
 
+def xlogy(x: Operand, y: Operand) -> Value:
+    """x log(y), and 0 where x is 0."""
+
+def logaddexp(x: Operand, y: Operand) -> Value:
+    """log(exp(x) + exp(y)), without overflow."""
+
 def abs(x: Operand) -> Value:
     """Absolute value; slope 0 at 0."""
 
@@ -366,6 +423,9 @@ def floor(x: Operand) -> Value:
 
 def ceil(x: Operand) -> Value:
     """The least integer not below x."""
+
+def round(x: Operand) -> Value:
+    """The nearest integer, of two as near the even one."""
 
 def maximum(x: Operand, y: Operand) -> Value:
     """The greater of two operands; a nan wins."""
@@ -493,6 +553,30 @@ def erf(x: Operand) -> Value:
 def erfc(x: Operand) -> Value:
     """1 - erf(x), exact for large x."""
 
+def norm_pdf(x: Operand) -> Value:
+    """Density of the standard normal distribution."""
+
+def norm_cdf(x: Operand) -> Value:
+    """Distribution function of the standard normal distribution."""
+
+def lgamma(x: Operand) -> Value:
+    """Logarithm of the absolute value of the gamma function."""
+
+def gammaln(x: Operand) -> Value:
+    """Logarithm of the absolute value of the gamma function."""
+
+def digamma(x: Operand) -> Value:
+    """Slope of lgamma; nan at -1, -2, ...."""
+
+def trigamma(x: Operand) -> Value:
+    """Slope of digamma."""
+
+def sinc(x: Operand) -> Value:
+    """sin(π x) / (π x), 1 at 0."""
+
+def cosc(x: Operand) -> Value:
+    """Slope of sinc."""
+
 def hypot(x: Operand, y: Operand) -> Value:
     """Length of the vector (x, y), without overflow on the way."""
 
@@ -520,6 +604,18 @@ def silu(x: Operand) -> Value:
 def gelu(x: Operand) -> Value:
     """x times the normal distribution function of x."""
 
+def selu(x: Operand) -> Value:
+    """An elu with the two numbers that keep mean 0 and variance 1."""
+
+def mish(x: Operand) -> Value:
+    """x tanh(softplus(x))."""
+
+def softsign(x: Operand) -> Value:
+    """x / (1 + |x|), between -1 and 1."""
+
+def hardtanh(x: Operand, min_val: Operand = ..., max_val: Operand = ...) -> Value:
+    """x held between lo and hi; slope 0 at both."""
+
 def sum(xs: Iterable[Operand]) -> Value:
     """Sum of a group."""
 
@@ -528,6 +624,9 @@ def prod(xs: Iterable[Operand]) -> Value:
 
 def mean(xs: Iterable[Operand]) -> Value:
     """Arithmetic mean of a group."""
+
+def norm(xs: Iterable[Operand]) -> Value:
+    """Length of a group, without overflow on the way; slopes 0 where it is 0."""
 
 def dot(ws: Iterable[Operand], xs: Iterable[Operand]) -> Value:
     """Sum of the products of two groups, element by element."""

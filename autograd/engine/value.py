@@ -242,7 +242,7 @@ class Value(Operations):
                 f"round(v, {digits!r}) would take {named(self)} out of the graph without a word; "
                 f"write round(v.data, {digits!r}) for the number, or round(v) to stay in the graph."
             )
-        return operations.round(self)  # type: ignore[attr-defined,unused-ignore]
+        return operations.round(self)
 
     def __bool__(self) -> bool:
         decide("!=", self, 0.0)

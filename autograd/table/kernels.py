@@ -66,6 +66,13 @@ def _each(function: Callable[[float], float]) -> Function:
     return lambda x: np.asarray(ufunc(x), dtype=np.float64)[()]
 
 
+def _lgamma(x: float) -> float:
+    try:
+        return math.lgamma(x)
+    except (ValueError, OverflowError):  # at a pole, and far above
+        return math.inf
+
+
 def _reduction(ufunc: np.ufunc) -> Function:
     return lambda xs: functools.reduce(ufunc, xs)
 
@@ -81,6 +88,7 @@ KERNELS: Mapping[str, Kernel] = {
     # row            floats              arrays            C        JavaScript    numba
     "pow":    Kernel(math.pow,           np.power,         "pow",   "power",      "math.pow"),
     "sqrt":   Kernel(math.sqrt,          np.sqrt,          "sqrt",  "Math.sqrt",  "math.sqrt"),
+    "cbrt":   Kernel(math.cbrt,          np.cbrt,          "cbrt",  "Math.cbrt",  "np.cbrt"),
     "exp":    Kernel(math.exp,           np.exp,           "exp",   "Math.exp",   "math.exp"),
     "exp2":   Kernel(math.exp2,          np.exp2,          "exp2",  "exp2",       "math.exp2"),
     "expm1":  Kernel(math.expm1,         np.expm1,         "expm1", "Math.expm1", "math.expm1"),
@@ -103,10 +111,12 @@ KERNELS: Mapping[str, Kernel] = {
     "atanh":  Kernel(math.atanh,         np.arctanh,       "atanh", "Math.atanh", "math.atanh"),
     "erf":    Kernel(math.erf,           _each(math.erf),  "erf",   "erf",        "math.erf"),
     "erfc":   Kernel(math.erfc,          _each(math.erfc), "erfc",  "erfc",       "math.erfc"),
+    "lgamma": Kernel(math.lgamma,        _each(_lgamma),   "lgamma", "lgamma",    "math.lgamma"),
     "hypot":  Kernel(math.hypot,         np.hypot,         "hypot", "Math.hypot", "math.hypot"),
     "abs":    Kernel(math.fabs,          np.abs,           "fabs",  "Math.abs",   "math.fabs"),
     "floor":  Kernel(_whole(math.floor), np.floor,         "floor", "Math.floor", "np.floor"),
     "ceil":   Kernel(_whole(math.ceil),  np.ceil,          "ceil",  "Math.ceil",  "np.ceil"),
+    "round":  Kernel(_whole(round),      np.rint,          "rint",  "roundHalfEven", "np.rint"),
     "remainder": Kernel(operator.mod, np.remainder,
                         "floored_remainder", "flooredRemainder", "floored_remainder"),
     "maximum": Kernel(None, np.maximum),

@@ -24,11 +24,11 @@ Role = Literal["value", "weight", "bias", "class", "condition", "bound", "settin
 A setting, such as the slope of a leaky relu, is a number that most callers leave as it is.
 """
 
-Kink = Literal["", "zero", "integer", "tie", "multiple"]
+Kink = Literal["", "zero", "integer", "half", "tie", "multiple"]
 """Where the result or a slope of an operation jumps, if anywhere.
 
-Where its first operand is 0, or any integer; where two operands or elements of a group are equal;
-where the first operand is a multiple of the second.
+Where its first operand is 0, or any integer, or halfway between two; where two operands or elements
+of a group are equal; where the first operand is a multiple of the second.
 """
 
 _IN_GENERATED_CODE = frozenset(("xp", "z", "type", "isinstance", "float", "zip", "len"))

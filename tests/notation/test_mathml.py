@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from statistics import NormalDist
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,9 +14,10 @@ from autograd import Value
 from autograd.errors import NotationError
 from autograd.notation import expression, latex_name, mathml
 from autograd.notation.mathml import from_latex
+from tests.table.closed_forms import CLOSED_FORMS
 
 SIGNS = {"−": "-", "⋅": "*", "×": "*", "mod": "%", "=": "==", "≥": ">=", "≤": "<=", "≠": "!="}
-FENCES = {"(": "", "|": "abs", "[": "float", "⌊": "floor", "⌈": "ceil"}
+FENCES = {"(": "", "|": "abs", "[": "float", "⌊": "floor", "⌈": "ceil", "‖": "hypot"}
 KNOWN: dict[str, Any] = {
     **{name: getattr(math, name) for name in ("e", "floor", "ceil", "cos", "sin", "tan")},
     **{name: getattr(math, name) for name in ("cosh", "sinh", "tanh", "erf", "erfc")},
@@ -25,6 +27,11 @@ KNOWN: dict[str, Any] = {
     "ln": math.log,
     "log": lambda base, x: math.log(x) / math.log(base),
     "mean": lambda *xs: math.fsum(xs) / len(xs),
+    "hypot": math.hypot,
+    "Γ": math.gamma,
+    "φ": NormalDist().pdf,
+    "Φ": NormalDist().cdf,
+    "ψ": lambda *numbers: CLOSED_FORMS[("digamma", "trigamma")[len(numbers) - 1]](numbers[-1]),
     "σ": lambda x: 1.0 / (1.0 + math.exp(-x)),
 }
 

@@ -18,6 +18,9 @@ ARRANGED: dict[str, Callable[..., Any]] = {
     "heaviside": lambda f, x, y: f(x.detach(), y.detach()),
     "where": lambda f, c, x, y: f(c != 0.0, x, y),
     "affine": lambda f, b, ws, xs: f(xs, ws, b),
+    "trigamma": lambda f, x: f(1, x),
+    # PyTorch refuses a least number above the greatest, which wins here
+    "hardtanh": lambda f, x, lo=-1.0, hi=1.0: f(x, min(lo, hi), hi),
     "logsumexp": lambda f, xs: f(xs, 0),
     "cross_entropy": lambda f, k, xs: f(xs, k.detach().long()),
 }

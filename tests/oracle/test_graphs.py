@@ -26,8 +26,17 @@ LARGEST = 20.0
 LEAVES = 4
 CONSTANTS = 2
 
-NAMES = [row.name for row in ROWS if not any(p.role == "class" for p in row.operands)]
-"""All rows but those that need a class index."""
+NINE_DIGITS = ("lgamma", "digamma", "trigamma")
+"""PyTorch's second derivatives of these, if not the first, have no more."""
+
+NAMES = [
+    row.name
+    for row in ROWS
+    if not any(p.role == "class" for p in row.operands)
+    and not row.torch.startswith("none: ")
+    and row.name not in NINE_DIGITS
+]
+"""All rows but those that need a class index, and those that PyTorch lacks or has in part."""
 
 SMOOTH = [
     name
@@ -36,7 +45,7 @@ SMOOTH = [
     if not (row.kinks or is_stepped(row) or any(p.role == "condition" for p in row.operands))
 ]
 
-SINGULAR_AT_0 = ("hypot",)
+SINGULAR_AT_0 = ("hypot", "norm")
 """Defined everywhere, but without a slope where all operands are 0."""
 
 Place = int | float

@@ -70,7 +70,8 @@ def test_values_and_slopes_are_those_of_pytorch(row: Primitive, pytorch: Any) ->
     compared = 0
     different = []
     for point in points(row):
-        if any(d.row == row.name and d.at(point) for d in DIFFERENCES):
+        chosen = [d.within for d in DIFFERENCES if d.row == row.name and d.at(point)]
+        if math.inf in chosen:
             continue
         compared += 1
         value, slopes = ours(row, point)
@@ -79,11 +80,12 @@ def test_values_and_slopes_are_those_of_pytorch(row: Primitive, pytorch: Any) ->
         n = sum(p.role != "setting" for p in opened(row, len(slopes)))
         # logits of 1000 carry a thousand times the rounding of 1
         pairs = zip((value, *slopes[:n]), (torch_value, *torch_slopes[:n]), strict=True)
-        tolerance = 2e-13 if any(p.role == "class" for p in row.operands) else 2e-14
+        own = 2e-13 if any(p.role == "class" for p in row.operands) else 2e-14
+        tolerance = max([own, *chosen])
         if not all(same(x, y, tolerance) for x, y in pairs):
             different.append((point, value, torch_value, slopes, torch_slopes))
 
-    assert compared >= 14
+    assert compared >= 10
     assert not different, (
         f"{row.name!r} differs from PyTorch at {len(different)} of {compared} points: "
         f"{different[:5]}. Mend the rule; or where PyTorch is wrong, enter that with its reason in "

@@ -21,7 +21,7 @@ def probes(trial: Trial) -> Iterator[tuple[int, list[float]]]:
     """Points where a row may have a kink, and the position of an operand that crosses it there."""
     first, *others = trial.smooth()
     low, high = trial.row.domain
-    for i, number in [(first, 0.0), (first, 1.0), (first, 2.0)] + [
+    for i, number in [(first, number) for number in (0.0, 0.5, 1.0, 1.5, 2.0)] + [
         (first, multiple * trial.numbers[j]) for j in others for multiple in (1.0, 2.0)
     ]:
         if low <= number <= high:

@@ -70,6 +70,47 @@ function erfc(x) {
 }
 """
 
+LGAMMA = """\
+/* The logarithm of |gamma(x)|: near 1 and 2, where it is 0, by its power series there. */
+function lgammaNearTwo(t) {
+    return [
+        5.731367261127764e-10, -1.1921401377179563e-09, 2.4836745438072683e-09,
+        -5.1834750404976685e-09, 1.0838659212566236e-08, -2.2711094613402425e-08,
+        4.7698101690585304e-08, -1.0043224823715715e-07, 2.1207184805780185e-07,
+        -4.4924691987384167e-07, 9.551412130381909e-07, -2.0392157537981365e-06,
+        4.374866789915087e-06, -9.439488275270618e-06, 2.0507212775670396e-05,
+        -4.492623673812979e-05, 9.94575127817976e-05, -0.00022315475845356857,
+        0.0005096695247430449, -0.0011927539117032751, 0.0028905103307415394,
+        -0.007385551028673998, 0.020580808427784536, -0.06735230105319807, 0.3224670334241132,
+        0.42278433509846713,
+    ].reduce((sum, c) => (sum + c) * t, 0);
+}
+
+function lgamma(x) {
+    if (Number.isNaN(x)) return NaN;
+    if (Math.abs(x) === Infinity || (x <= 0 && x === Math.floor(x))) return Infinity;
+    if (x < 0) {
+        const off = Math.abs(Math.sin(Math.PI * (x - Math.round(x))));
+        return Math.log(Math.PI / off) - Math.log(-x) - lgamma(-x);
+    }
+    if (x < 0.5) return lgamma(x + 1) - Math.log(x);
+    if (x < 1.5) return lgammaNearTwo(x - 1) - Math.log1p(x - 1);
+    if (x < 10) {
+        let product = 1;
+        while (x > 2.5) {
+            x -= 1;
+            product *= x;
+        }
+        return Math.log(product) + lgammaNearTwo(x - 2);
+    }
+    const y = 1 / (x * x);
+    const series = [
+        -3617 / 122400, 1 / 156, -691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12,
+    ].reduce((sum, c) => sum * y + c, 0);
+    return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + series / x;
+}
+"""
+
 HELPERS: Mapping[str, str] = {
     "flooredRemainder": """\
 /* The remainder of x / y, with the sign of y. */
@@ -90,8 +131,16 @@ function exp2(x) {
     return 2 ** x;
 }
 """,
+    "roundHalfEven": """\
+/* The nearest integer, of two as near the even one. */
+function roundHalfEven(x) {
+    const r = Math.round(x);
+    return r - x === 0.5 && r % 2 !== 0 ? r - 1 : r;
+}
+""",
     "erf": ERF,
     "erfc": ERF,
+    "lgamma": LGAMMA,
 }
 """What `Math` lacks."""
 

@@ -156,7 +156,7 @@ def between(xp: Any, low: Any, x: Any, y: Any) -> Any:
 
 
 ADDED: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
-    "softsign": (
+    "soft_sign": (
         "x",
         lambda xp, x: x / (1.0 + xp.abs(x)),
         (lambda xp, z, x: 1.0 / xp.square(1.0 + xp.abs(x)),),

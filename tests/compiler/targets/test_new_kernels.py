@@ -11,11 +11,11 @@ from pathlib import Path
 import autograd
 from tests.conftest import ROOT
 
-ROW = """    Primitive("cbrt", "x", forward=None,
+ROW = """    Primitive("cube_root", "x", forward=None,
               slopes=(lambda xp, z, x: 1.0 / (3.0 * z * z),)),
     Primitive("sqrt","""
 
-LINE = """    "cbrt": Kernel(math.cbrt, np.cbrt, "cbrt", "Math.cbrt", "np.cbrt"),
+LINE = """    "cube_root": Kernel(math.cbrt, np.cbrt, "cbrt", "Math.cbrt", "np.cbrt"),
     "sqrt":"""
 
 PROGRAM = """
@@ -27,12 +27,12 @@ from autograd import Value
 from tests.compiler.backends import BACKENDS, Question, is_there
 
 x = Value(3.375)
-question = Question.as_recorded(ag.cbrt(x) * 2.0, [], [x])
+question = Question.as_recorded(ag.cube_root(x) * 2.0, [], [x])
 for name, answers in BACKENDS.items():
     if is_there(name):
         folder = Path(sys.argv[1]) / name
         folder.mkdir()
-        (value, (slope,)), *_ = answers({"cbrt": question}, folder)["cbrt"]
+        (value, (slope,)), *_ = answers({"root": question}, folder)["root"]
         print(name, abs(value - 3.0) < 1e-14, abs(slope - 2.0 / 6.75) < 1e-14)
 """
 
