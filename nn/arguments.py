@@ -147,6 +147,7 @@ def snapshot(owner: str, n_inputs: int, inputs: Any) -> Snapshot:
 
 
 def _sequence(owner: str, n_inputs: int, inputs: Any) -> Sequence[Any]:
+    inputs = plain(owner, "inputs", inputs)
     if isinstance(inputs, np.ndarray) and inputs.ndim != 1:
         raise LengthError(
             f"{owner} expects {_inputs(n_inputs)} as a 1-d array, got an array of shape "
@@ -159,6 +160,34 @@ def _sequence(owner: str, n_inputs: int, inputs: Any) -> Sequence[Any]:
         )
     # NumPy's own numbers take longer to convert one by one
     return inputs.tolist() if isinstance(inputs, np.ndarray) else tuple(inputs)
+
+
+def listed(owner: str, what: str, given: Any) -> list[Any]:
+    """A sequence or array as a list; an OperandError for what has no order.
+
+    >>> listed("Neuron", "weights", range(2))
+    [0, 1]
+    """
+    given = plain(owner, what, given)
+    if not is_ordered(given) or getattr(given, "ndim", 1) == 0:
+        raise OperandError(f"{owner} expects {what} as a sequence, got {shown(given)}.")
+    return given.tolist() if isinstance(given, np.ndarray) else list(given)
+
+
+def plain(owner: str, what: str, given: Any) -> Any:
+    """A table or column of a data frame as an array, anything else as it is.
+
+    To go through a table would give the names of its columns. An array with masked entries is a
+    SettingError, for NumPy would give what is behind the mask, or nan.
+    """
+    if hasattr(given, "to_numpy"):
+        given = given.to_numpy()
+    if isinstance(given, np.ma.MaskedArray) and np.ma.is_masked(given):
+        raise SettingError(
+            f"{owner} got {what} with masked entries ({np.sum(np.ma.getmaskarray(given))} of "
+            f"{given.size}), which have no value; remove them, or fill them: array.filled(0.0)."
+        )
+    return given
 
 
 def is_ordered(given: object) -> bool:

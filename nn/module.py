@@ -14,7 +14,8 @@ import numpy as np
 
 from autograd.engine.operands import LeafGroup
 from autograd.engine.value import Value
-from nn.arguments import check_flag
+from autograd.errors import OperandError
+from nn.arguments import shown
 from nn.errors import MissingForwardError
 
 
@@ -74,10 +75,10 @@ class Module:
     @recursive_repr("...")
     def __str__(self) -> str:
         """The modules inside, nested as PyTorch shows them."""
-        own, shown = self.extra_repr(), _shown(vars(self).items(), ())
-        if not shown:
+        own, inside = self.extra_repr(), _shown(vars(self).items(), ())
+        if not inside:
             return f"{type(self).__name__}({own})"
-        lines = [*own.splitlines(), *shown]
+        lines = [*own.splitlines(), *inside]
         return f"{type(self).__name__}(\n{_indented(lines)}\n)"
 
     def extra_repr(self) -> str:
@@ -85,6 +86,11 @@ class Module:
         return ""
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, set | frozenset) and any(isinstance(x, Value | Module) for x in value):
+            raise OperandError(
+                f"{type(self).__name__}.{name} was to become a set, {shown(value)}: parameters "
+                "have an order, which a set has not; give a list."
+            )
         super().__setattr__(name, value)
         for path, item in _found(name, value):
             if isinstance(item, Value):
@@ -120,12 +126,8 @@ class Module:
         """The module itself and all modules inside, each once."""
         return [item for _, item in _found("", self) if isinstance(item, Module)]
 
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        """Set the gradient of every parameter to 0.0.
-
-        PyTorch's `set_to_none` may be True or False: a gradient is a number here, never None.
-        """
-        check_flag("zero_grad", "set_to_none", set_to_none)
+    def zero_grad(self, set_to_none: bool = True) -> None:  # noqa: ARG002
+        """Set the gradient of every parameter to 0.0, whatever PyTorch's `set_to_none` says."""
         for parameter in self.parameters():
             parameter.grad = 0.0
 

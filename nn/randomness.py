@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from nn.arguments import shown
 from nn.errors import SettingError, SettingTypeError
 
 Source: TypeAlias = np.random.Generator | int | None
@@ -42,10 +43,10 @@ def generator(source: Source) -> np.random.Generator:
         return _DEFAULT
     if isinstance(source, np.random.Generator):
         return source
-    if isinstance(source, int | np.integer):
+    if not isinstance(source, bool) and isinstance(source, int | np.integer):
         return _seeded("rng", source)
     raise SettingTypeError(
-        f"rng is a numpy.random.Generator, a seed, or None, got {source!r}; "
+        f"rng is a numpy.random.Generator, a seed, or None, got {shown(source)}; "
         "make one with numpy.random.default_rng(seed)."
     )
 
@@ -56,8 +57,8 @@ def generator_of_weights(source: Source) -> np.random.Generator | None:
 
 
 def _seeded(asked: str, seed: object) -> np.random.Generator:
-    if not isinstance(seed, int | np.integer):
-        raise SettingTypeError(f"{asked} expects a whole number as seed, got {seed!r}.")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise SettingTypeError(f"{asked} expects a whole number as seed, got {shown(seed)}.")
     if seed < 0:
         raise SettingError(f"{asked} expects a seed of at least 0, got {seed}.")
     return np.random.default_rng(int(seed))

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from autograd.engine.operands import convert
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
+from nn.arguments import plain, shown
 from nn.errors import SettingError, SettingTypeError
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
@@ -106,10 +107,17 @@ def samples_of(role: str, data: Any) -> Samples:
 def _sides(role: str, data: Any) -> tuple[Any, Any]:
     if isinstance(data, tuple) and len(data) == 2:
         return data
+    if hasattr(data, "to_numpy"):
+        names = ", ".join(map(str, getattr(data, "columns", [])))
+        raise SettingTypeError(
+            f"{role} is a tuple (X, y), got a {type(data).__name__}, which does not say what is to "
+            f"be learned: choose among its columns ({shown(names)[1:-1]}), and write for instance "
+            "(table[['a', 'b']].to_numpy(), table['y'].to_numpy())."
+        )
     expected = f"{role} is a tuple (X, y), or a list of pairs (inputs, target)"
     if isinstance(data, Iterable) and not hasattr(data, "__len__"):
         raise SettingTypeError(
-            f"{expected}; got {data!r}, which can be read once only: give list(...) of it."
+            f"{expected}; got {shown(data)}, which can be read once only: give list(...) of it."
         )
     if (
         isinstance(data, tuple | str | bytes | dict | np.ndarray)
@@ -155,6 +163,9 @@ _WORDS = {"x": "inputs", "y": "targets"}
 
 def _array(role: str, name: str, given: Any) -> npt.NDArray[Any]:
     """The numbers as floats, or as whole numbers where all are whole by type."""
+    given = plain(role, _WORDS[name], given)
+    for row in given if isinstance(given, list | tuple) else ():
+        plain(role, _WORDS[name], row)
     try:
         array = np.asarray(given)
     except ValueError:
@@ -166,11 +177,13 @@ def _array(role: str, name: str, given: Any) -> npt.NDArray[Any]:
         return array
     if array.dtype.kind == "f":
         return array.astype(np.float64)
-    converted = [convert(x) for x in array.flat]
+    # NumPy has times among its whole numbers
+    is_time = array.dtype.kind == "m"
+    converted = [NotImplemented if is_time else convert(x) for x in array.flat]
     for x, number in zip(array.flat, converted, strict=True):
         if number is NotImplemented:
             raise OperandError(
-                f"{role} has {_WORDS[name]} that are no real numbers, such as {x!r} of type "
+                f"{role} has {_WORDS[name]} that are no real numbers, such as {shown(x)} of type "
                 f"{type(x).__name__}."
             )
     return np.array(converted, dtype=np.float64).reshape(array.shape)
@@ -181,4 +194,6 @@ def _described(given: object) -> str:
         return f"an array of shape {given.shape}"
     if isinstance(given, tuple | list):
         return f"a {type(given).__name__} of {len(given)}"
-    return f"{given!r}"
+    if hasattr(given, "to_numpy"):
+        return f"a {type(given).__name__} of shape {getattr(given, 'shape', ())}"
+    return shown(given)

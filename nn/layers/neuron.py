@@ -17,6 +17,7 @@ from nn.arguments import (
     count,
     either,
     is_ordered,
+    listed,
     shown,
     snapshot,
 )
@@ -131,7 +132,8 @@ def _equip(
     given: Activation,
     place: Place,
 ) -> None:
-    neuron.w = as_group(_parameter(x, place.weight(i)) for i, x in enumerate(weights, start=1))
+    numbers = listed("Neuron", "weights", weights)
+    neuron.w = as_group(_parameter(x, place.weight(i)) for i, x in enumerate(numbers, start=1))
     neuron.b = _parameter(bias, place.bias)
     # past the refusal in Unit
     Module.__setattr__(neuron, "activation", function(given))

@@ -11,7 +11,18 @@ from autograd.engine.operands import Number, Snapshot
 from autograd.engine.value import Value
 from autograd.errors import LengthError
 from nn.activations import Activation, function, name_of
-from nn.arguments import RELU, activation_of, check_size, count, counts, either, snapshot
+from nn.arguments import (
+    RELU,
+    activation_of,
+    check_size,
+    count,
+    counts,
+    either,
+    listed,
+    shown,
+    snapshot,
+)
+from nn.errors import SettingTypeError
 from nn.initialisers import uniform
 from nn.layers.labels import Place
 from nn.layers.neuron import Neuron
@@ -161,7 +172,14 @@ class MLP(Unit):
         [0.0, 1.0, 1.0, 0.0]
         """
         network = cls.__new__(cls)
-        network.layers = _stacked(list(layers), activation, output_activation)
+        pairs = listed("MLP", "layers", layers)
+        for pair in pairs:
+            if not isinstance(pair, tuple | list) or len(pair) != 2:
+                raise SettingTypeError(
+                    f"MLP.from_weights expects a pair (weights, biases) for each layer, got "
+                    f"{shown(pair)}; None as biases makes them 0."
+                )
+        network.layers = _stacked(pairs, activation, output_activation)
         return network
 
     @property
@@ -194,8 +212,8 @@ class MLP(Unit):
 def _equip(
     layer: Layer, weights: Weights, biases: Biases | None, given: Activation, place: Place
 ) -> None:
-    rows = [list(row) for row in weights]
-    each_bias = [0.0] * len(rows) if biases is None else list(biases)
+    rows = [listed("Layer", "each row of weights", row) for row in listed("Layer", "rows", weights)]
+    each_bias = [0.0] * len(rows) if biases is None else listed("Layer", "biases", biases)
     if len(each_bias) != len(rows):
         raise LengthError(
             f"A layer has one bias for each neuron, got {len(each_bias)} biases for {len(rows)} "

@@ -18,7 +18,7 @@ from autograd.engine.assigning import assign
 from autograd.engine.operands import Number, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
-from nn.arguments import check_flag
+from nn.arguments import is_ordered, shown
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.reading import read
 from nn.optimisers.writing import c_source_of, latex_of
@@ -235,9 +235,8 @@ class Optimizer:
             assign(parameters, before)
             raise
 
-    def zero_grad(self, set_to_none: bool = True) -> None:
+    def zero_grad(self, set_to_none: bool = True) -> None:  # noqa: ARG002
         """Set the gradient of every parameter to 0.0, whatever PyTorch's `set_to_none` says."""
-        check_flag(type(self).__name__, "set_to_none", set_to_none)
         for p in self.group.parameters:
             p.grad = 0.0
 
@@ -271,15 +270,17 @@ def _flag(owner: str, name: str, given: object) -> bool:
 
 
 def _checked(owner: str, parameters: Iterable[Value]) -> list[Value]:
-    if hasattr(parameters, "parameters") or not isinstance(parameters, Iterable):
+    if hasattr(parameters, "parameters") or not is_ordered(parameters):
         raise SettingTypeError(
             f"{owner} expects a sequence of parameters such as model.parameters(), "
-            f"got {parameters!r}."
+            f"got {shown(parameters)}."
         )
     listed = list(parameters)
     for index, p in enumerate(listed):
         if not isinstance(p, Value):
-            raise SettingTypeError(f"{owner} expects Values as parameters, got {p!r} at {index}.")
+            raise SettingTypeError(
+                f"{owner} expects Values as parameters, got {shown(p)} at {index}."
+            )
         if not p.is_leaf:
             raise SettingError(
                 f"{owner} expects leaves as parameters, got the result of {p.op!r} at {index}: "

@@ -16,6 +16,7 @@ from autograd.engine import operations
 from autograd.engine.assigning import assigned
 from autograd.engine.pausing import no_grad
 from autograd.engine.value import Value
+from autograd.errors import LengthError
 from autograd.graph import topological
 from nn.data.samples import Numbers, Rows, Samples
 from nn.errors import SettingError
@@ -108,7 +109,7 @@ class Recorded(Evaluator):
         self, objective: Objective, samples: Samples, validation: Samples, optimizer: Optimizer
     ) -> None:
         super().__init__(objective, samples, validation, optimizer)
-        _check_reached(objective.whole([self.record(0)]), optimizer)
+        _check_reached(objective.whole([self._first()]), optimizer)
 
     def step(self, point: Point, rows: Rows) -> tuple[float, Point]:
         """The mean loss of some samples, and where a step leads."""
@@ -133,6 +134,33 @@ class Recorded(Evaluator):
     def move(self, point: Point) -> None:
         """Go on from this point; a recording reads the Values every time."""
         point.store(self.optimizer)
+
+    def _first(self) -> Value:
+        """The loss of the first sample, which shows whether data, model and loss fit together."""
+        try:
+            return self.record(0)
+        except Exception as error:
+            if not self._is_right_without_column():
+                raise
+            shape = self.samples.targets.rows.shape
+            found = LengthError(
+                f"data has targets of shape {shape}, a column, so that each is a list of one "
+                "number, which the loss does not take; write y[:, 0] for targets that are numbers."
+            )
+            for note in getattr(error, "__notes__", ()):
+                found.add_note(note)
+            raise found from error
+
+    def _is_right_without_column(self) -> bool:
+        """Whether the loss of the first sample can be computed if its target is made a number."""
+        if self.samples.targets.shape != (1,):
+            return False
+        (target,) = self.samples.targets.numbers(0)
+        try:
+            self.objective.of(self.samples.inputs.numbers(0), target)
+        except Exception:  # noqa: BLE001  (whatever it is, the column is not to blame)
+            return False
+        return True
 
     def _loss(self, samples: Samples, row: int) -> Value:
         return self.objective.of(samples.inputs.numbers(row), samples.targets.numbers(row))

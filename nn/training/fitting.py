@@ -14,7 +14,7 @@ from tqdm import tqdm
 from autograd.engine.pausing import is_paused
 from autograd.engine.value import Value
 from autograd.errors import LengthError
-from nn.arguments import count
+from nn.arguments import check_flag, count, is_ordered, shown
 from nn.data.samples import Data, Rows, Samples, samples_of
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer
@@ -81,6 +81,8 @@ def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
     there, momentum included.
     """
     _check(model, loss, penalty, optimizer)
+    for name, flag in (("shuffle", shuffle), ("compile", compile), ("progress", progress)):
+        check_flag("fit", name, flag)
     epochs = count("fit", "epochs", epochs)
     samples = samples_of("data", data)
     against = _validation_of(validation, samples)
@@ -184,18 +186,18 @@ def _check(model: Any, loss: Any, penalty: Any, optimizer: Any) -> None:
     for role, given in (("model", model), ("loss", loss)):
         if not callable(given):
             raise SettingTypeError(
-                f"fit expects a {role} that can be called, got {given!r}; its arguments are model, "
-                "loss, data, optimizer."
+                f"fit expects a {role} that can be called, got {shown(given)}; its arguments are "
+                "model, loss, data, optimizer."
             )
     if penalty is not None and not callable(penalty):
         raise SettingTypeError(
-            f"fit expects a penalty that is a function of the model, got {penalty!r}; "
+            f"fit expects a penalty that is a function of the model, got {shown(penalty)}; "
             "for instance lambda model: 1e-4 * dot(model.parameters(), model.parameters())."
         )
     if not isinstance(optimizer, Optimizer):
         raise SettingTypeError(
             "fit expects an optimizer that knows its parameters, such as "
-            f"nn.SGD(model.parameters(), lr=0.1), got {optimizer!r}."
+            f"nn.SGD(model.parameters(), lr=0.1), got {shown(optimizer)}."
         )
     if is_paused():
         raise SettingError(
@@ -204,11 +206,11 @@ def _check(model: Any, loss: Any, penalty: Any, optimizer: Any) -> None:
 
 
 def _callbacks_of(given: Any) -> list[Callback]:
-    listed = list(given) if isinstance(given, Iterable) and not callable(given) else [given]
+    listed = list(given) if is_ordered(given) and not callable(given) else [given]
     for callback in listed:
         if not callable(callback):
             raise SettingTypeError(
-                f"fit expects callbacks that can be called with an Epoch, got {callback!r}."
+                f"fit expects callbacks that can be called with an Epoch, got {shown(callback)}."
             )
     return listed
 
