@@ -25,6 +25,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
         "`pip uninstall -y autograd chainrule`, then `pip install .` in chainrule's folder."
     )
 
+from nn.errors import NonFiniteWarning
 from nn.layers.neuron import Neuron
 from nn.layers.perceptron import MLP, Layer
 from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
@@ -33,7 +34,7 @@ from nn.optimisers.optimiser import Optimizer, Setting
 from nn.optimisers.rules import SGD, Adam
 from nn.randomness import manual_seed
 from nn.training.fitting import fit
-from nn.training.progress import Epoch, History, NonFiniteWarning, StopTraining
+from nn.training.progress import Epoch, History, StopTraining
 
 __all__ = [
     "MLP",

@@ -1,8 +1,8 @@
-"""What can be wrong with the settings of a module, a loss or an optimiser."""
+"""What can be wrong with modules, losses and optimisers, and what is told of a training."""
 
 from __future__ import annotations
 
-from autograd.errors import ChainruleError
+from autograd.errors import ChainruleError, ChainruleWarning
 
 
 class SettingError(ChainruleError, ValueError):
@@ -19,3 +19,7 @@ class FixedError(ChainruleError, AttributeError):
 
 class MissingForwardError(ChainruleError, NotImplementedError):
     """A module was called whose class says nowhere what it computes."""
+
+
+class NonFiniteWarning(ChainruleWarning, RuntimeWarning):
+    """A step of training made a loss, a gradient or a parameter nan or infinite."""

@@ -16,13 +16,13 @@ from autograd.engine.value import Value
 from autograd.errors import LengthError
 from nn.arguments import check_flag, count, is_ordered, shown
 from nn.data.samples import Data, Rows, Samples, samples_of
-from nn.errors import SettingError, SettingTypeError
+from nn.errors import NonFiniteWarning, SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer
 from nn.randomness import Source, generator
 from nn.training.diagnosis import Attempt, diagnosis_of
 from nn.training.evaluators import Compiled, Evaluator, Point, Recorded
 from nn.training.objectives import Objective
-from nn.training.progress import Callback, Epoch, History, NonFiniteWarning, StopTraining
+from nn.training.progress import Callback, Epoch, History, StopTraining
 
 
 def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)

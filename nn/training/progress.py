@@ -68,7 +68,3 @@ class StopTraining(Exception):  # noqa: N818  (it is no error, as StopIteration 
     ...     if epoch.number - losses.index(min(losses)) > 5:
     ...         raise StopTraining("for five epochs the validation loss has not fallen")
     """
-
-
-class NonFiniteWarning(RuntimeWarning):
-    """Training stopped early, because a loss, a gradient or a parameter was nan or infinite."""

@@ -95,6 +95,24 @@ def test_overflow_follows_ieee_without_a_warning() -> None:
     assert p.data == float("inf")
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_step_in_which_only_some_parameters_become_non_finite_moves_the_others(
+    place: int,
+) -> None:
+    """As in PyTorch, and nothing is half done: data and momentum are those of the whole step."""
+    ps = [parameter(1.0, 0.5) for _ in range(3)]
+    ps[place] = parameter(1e308, -1e308)
+    optimizer = nn.SGD(ps, lr=10.0, momentum=0.9)
+
+    optimizer.step()
+
+    expected = [-4.0] * 3
+    expected[place] = float("inf")
+    assert [p.data for p in ps] == expected
+    assert optimizer.state["momentum_buffer"].tolist() == [p.grad for p in ps]
+    assert optimizer.state.steps == 1
+
+
 @pytest.mark.parametrize("wrong", [None, "0.1", 1j])
 def test_a_step_on_what_is_no_number_names_it_and_changes_nothing(wrong: Any) -> None:
     first, second = parameter(1.0, 1.0), parameter(1.0, 1.0, "w2")

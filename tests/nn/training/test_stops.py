@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import nn
-from autograd import Value, sqrt
+from autograd import Value, dot, sqrt
+from autograd.errors import ChainruleWarning
 
 both_ways = pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "recorded"])
 ONE = ([1.0], [0.0])
@@ -308,3 +309,33 @@ def test_a_bad_step_can_be_made_an_error(compiled: bool) -> None:
         warnings.simplefilter("error", nn.NonFiniteWarning)
         with pytest.raises(nn.NonFiniteWarning, match=r"log\(−1\) gave nan"):
             fit(w, nn.SGD([w]), compiled, penalty=lambda _: w.log())
+
+
+def test_a_stop_is_told_in_a_category_of_ours() -> None:
+    assert issubclass(nn.NonFiniteWarning, ChainruleWarning)
+    assert issubclass(nn.NonFiniteWarning, RuntimeWarning)
+
+
+@both_ways
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize(
+    "optimizer", [lambda ps: nn.SGD(ps, 1e300, momentum=0.5), lambda ps: nn.SGD(ps, 1e300)]
+)
+def test_a_step_in_which_only_some_parameters_become_non_finite_is_not_done(
+    compiled: bool, place: int, optimizer: Any
+) -> None:
+    """The others are left at the step before as well, and so is the momentum."""
+    ws = [Value(1.0, f"w{i}") for i in range(3)]
+    steps = optimizer(ws)
+    slopes = [1e-300] * 3
+    slopes[place] = 1e9
+
+    with pytest.warns(nn.NonFiniteWarning, match=rf"the update makes 'w{place}' -inf: it was 1"):
+        nn.fit(
+            lambda xs: dot(ws, xs), lambda p, _: p, ([slopes], [0.0]), steps,
+            compile=compiled, progress=False,
+        )  # fmt: skip
+
+    assert [w.data for w in ws] == [1.0] * 3
+    assert [w.grad for w in ws] == [0.0] * 3
+    assert not steps.state
