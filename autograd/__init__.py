@@ -29,7 +29,7 @@ DISTRIBUTION = "chainrule"
 """By this name `nn` and `viz` know that the `autograd` they import is this one."""
 
 # after the check, or a mixture of the two would fail somewhere else first
-from autograd import functions  # noqa: E402
+from autograd import functions, spelling  # noqa: E402
 from autograd.calculus.transformations import grad, value_and_grad  # noqa: E402
 from autograd.engine import operations  # noqa: E402
 from autograd.engine.adding import primitive  # noqa: E402
@@ -68,7 +68,9 @@ def __getattr__(name: str) -> Any:
 
         return getattr(checking, name)
     if name.startswith("_") or not hasattr(operations, name):
-        raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+        raise AttributeError(
+            f"module 'autograd' has no attribute {name!r}{spelling.did_you_mean(name, __dir__())}"
+        )
     function = getattr(operations, name)
     if name in __all__:  # not what hides a built-in here, nor what was added later and may go
         globals()[name] = function

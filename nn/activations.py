@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Final, TypeAlias
 
 from autograd.engine import operations
 from autograd.engine.value import Value
+from autograd.spelling import did_you_mean
 from autograd.table.primitives import TABLE
 from nn.errors import SettingError, SettingTypeError
 
@@ -69,10 +69,7 @@ def name_of(given: Function | None) -> str:
 
 
 def _unknown(name: str) -> SettingError:
-    known = names()
-    close = get_close_matches(name.lower(), known, 1)
-    hint = f"; did you mean {close[0]!r}?" if close else "."
     return SettingError(
-        f"Unknown activation {name!r}{hint} Usual ones are {', '.join(USUAL)}; any function of one "
-        "Value will do as well."
+        f"Unknown activation {name!r}{did_you_mean(name, names())} Usual ones are "
+        f"{', '.join(USUAL)}; any function of one Value will do as well."
     )

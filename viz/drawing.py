@@ -13,6 +13,7 @@ from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.graph import topological
 from autograd.notation.numbers import DIGITS
+from autograd.spelling import did_you_mean
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
 from viz.export import FORMATS, save_picture
 from viz.ink.frame import render
@@ -109,7 +110,8 @@ def draw_dot(
 ) -> Drawing:
     """The picture of `draw` by the name and arguments of micrograd's notebooks."""
     if format not in FORMATS:
-        raise ExportError(f"draw_dot writes {', '.join(FORMATS)}; got format={format!r}.")
+        meant = did_you_mean(format, FORMATS)
+        raise ExportError(f"draw_dot writes {', '.join(FORMATS)}; got format={format!r}{meant}")
     if rankdir not in ("LR", "TB"):
         raise DrawingError(f"rankdir is 'LR' or 'TB', got {rankdir!r}.")
     if rankdir == "TB":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from autograd.notation.numbers import DIGITS
+from autograd.spelling import did_you_mean
 from viz.errors import DrawingError, TooManyBoxesError
 
 Detail = Literal["auto", "named", "ops"]
@@ -99,4 +100,6 @@ def _refuse_unknown(name: str, wish: Any) -> None:
     known = get_args(_KNOWN[name])
     if wish not in known:
         *others, last = map(repr, known)
-        raise DrawingError(f"{name} is {', '.join(others)} or {last}, got {wish!r}.")
+        raise DrawingError(
+            f"{name} is {', '.join(others)} or {last}, got {wish!r}{did_you_mean(wish, known)}"
+        )

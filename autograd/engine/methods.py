@@ -16,6 +16,7 @@ from autograd.engine.sources import function_source, operator_source, reflected_
 from autograd.errors import LengthError
 from autograd.notation.languages import python
 from autograd.notation.languages.python import function_of
+from autograd.spelling import did_you_mean
 from autograd.table.algebras import ARITHMETIC, awkward_forward, awkward_slope
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
@@ -143,7 +144,10 @@ def install_table() -> None:
 
     def look_up(name: str) -> Any:
         if name not in functions:
-            raise AttributeError(f"module {operations.__name__!r} has no attribute {name!r}")
+            raise AttributeError(
+                f"module {operations.__name__!r} has no attribute "
+                f"{name!r}{did_you_mean(name, functions)}"
+            )
         with FIRST_USE:
             if name not in vars(operations):
                 install(functions[name])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograd.errors import NotationError
+from autograd.spelling import did_you_mean
 from autograd.table.algebras import Algebra
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
@@ -177,7 +178,9 @@ class Symbols(Algebra):
     def __getattr__(self, name: str) -> Callable[..., Term]:
         row = TABLE.get(name)
         if row is None:
-            raise NotationError(f"A rule uses xp.{name}, which is no row of the table.")
+            raise NotationError(
+                f"A rule uses xp.{name}, which is no row of the table{did_you_mean(name, TABLE)}"
+            )
 
         def term(*operands: Any) -> Term:
             return Term(

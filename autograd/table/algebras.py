@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.spelling import did_you_mean
 from autograd.table.kernels import Function, kernels_of, no_kernel
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
@@ -39,7 +40,9 @@ class Algebra:
             return kernel
         row = TABLE.get(name)
         if row is None:
-            raise AttributeError(f"Algebra {self.name} has no row {name!r}.")
+            raise AttributeError(
+                f"Algebra {self.name} has no row {name!r}{did_you_mean(name, TABLE)}"
+            )
         if row.forward is None:
             raise no_kernel(f"The algebra {self.name}", name)
         return functools.partial(row.forward, self)

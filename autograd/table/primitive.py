@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any, Literal, get_args
 
 from autograd.errors import PrimitiveError
+from autograd.spelling import did_you_mean
 
 Rule = Callable[..., Any]
 
@@ -64,7 +65,7 @@ class Parameter:
         if colon and role not in get_args(Role):
             raise PrimitiveError(
                 f"The role in {word!r} is none of {', '.join(get_args(Role))}; an operand without "
-                f"one, `{name}`, is a value."
+                f"one, `{name}`, is a value{did_you_mean(role, get_args(Role))}"
             )
         return cls(name.lstrip("*"), name.startswith("*"), number, role if colon else "value")  # type: ignore[arg-type]
 
@@ -153,7 +154,8 @@ class Primitive:
         if self.kinks not in get_args(Kink):
             raise PrimitiveError(
                 f"Primitive {self.name!r} has kinks={self.kinks!r}; where a result or slope jumps "
-                f"is one of {', '.join(map(repr, get_args(Kink)))}."
+                f"is one of {', '.join(map(repr, get_args(Kink)))}"
+                f"{did_you_mean(self.kinks, get_args(Kink))}"
             )
         for template in (self.tex, self.text):
             self._check_template(template)

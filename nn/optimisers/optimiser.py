@@ -18,6 +18,7 @@ from autograd.engine.assigning import assign
 from autograd.engine.operands import Number, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
+from autograd.spelling import did_you_mean
 from nn.arguments import is_ordered, shown
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.reading import read
@@ -181,7 +182,7 @@ class Optimizer:
         if unknown:
             raise SettingTypeError(
                 f"{owner.__name__} has the settings {', '.join(known) or 'none'}; got "
-                f"{', '.join(sorted(unknown))}."
+                f"{', '.join(sorted(unknown))}{did_you_mean(min(unknown), known)}"
             )
         for name, given in (known | settings).items():
             setattr(self, name, given)

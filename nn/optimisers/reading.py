@@ -33,8 +33,10 @@ def read(
     try:
         found = rule(SYMBOLS, *given, **named, **chosen)
     except Exception as error:
+        reason = str(error)
+        end = "" if reason.endswith((".", "?")) else "."
         raise NotationError(
-            f"The rule of {owner} cannot be read: {str(error).rstrip('.')}. Rules use operators "
+            f"The rule of {owner} cannot be read: {reason}{end} Rules use operators "
             "and the rows of the table under xp: xp.sqrt(v), not np.sqrt(v), and xp.where, not "
             "`if`, on anything but a flag."
         ) from error

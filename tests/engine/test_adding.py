@@ -101,14 +101,14 @@ def test_a_new_row_may_use_another_new_one(gauss: Callable[..., Value]) -> None:
 
 
 def test_a_new_row_may_take_groups() -> None:
-    norm = primitive(
-        "norm",
+    length_of = primitive(
+        "length_of",
         "*xs",
         lambda xp, xs: xp.sqrt(xp.sum(x * x for x in xs)),
         (lambda xp, z, xs: tuple(x / z for x in xs),),
     )
     xs = [Value(3.0), Value(4.0)]
-    length = norm(xs)
+    length = length_of(xs)
 
     assert length.data == 5.0
     assert grad(length, xs) == [0.6, 0.8]

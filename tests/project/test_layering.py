@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS: dict[str, list[str]] = {
     "autograd": [
-        "errors graph notices numpy shortening",
+        "errors graph notices numpy shortening spelling",
         "table",
         "notation",
         "engine",

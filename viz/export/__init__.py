@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from autograd.spelling import did_you_mean
 from viz.errors import ExportError
 from viz.export.rasters import rasterise
 from viz.export.saving import write_atomically
@@ -44,5 +45,8 @@ def save_picture(path: str | os.PathLike[str], texts: Mapping[str, str]) -> Path
     found = FORMATS.get(suffix.removeprefix("."))
     if found is None or found.source not in texts:
         known = ", ".join(f".{name}" for name, each in FORMATS.items() if each.source in texts)
-        raise ExportError(f"A picture is saved as one of {known}; got the path {str(path)!r}.")
+        meant = did_you_mean(suffix, known.split(", "))
+        raise ExportError(
+            f"A picture is saved as one of {known}; got the path {str(path)!r}{meant}"
+        )
     return write_atomically(path, found.write(texts[found.source]))

@@ -117,8 +117,8 @@ def test_names_that_serve_for_no_setting_are_an_error_when_the_class_is_made(
         made(lambda xp, x, g: x - g, **attributes)
 
 
-def test_a_reason_ends_with_one_full_stop() -> None:
-    with pytest.raises(NotationError, match=r"no row of the table\. Rules"):
+def test_a_reason_is_one_sentence() -> None:
+    with pytest.raises(NotationError, match=r"no row of the table; did you mean 'sign'\? Rules"):
         made(unknown)
 
 

@@ -1,0 +1,28 @@
+"""What a user may have meant by a name that is none of those there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def did_you_mean(given: object, known: Iterable[str]) -> str:
+    """The end of an error's sentence: which of the `known` names `given` resembles, or a full stop.
+
+    Large and small letters are the same; what is no string, or private, resembles none.
+
+    >>> "There is no 'tahn'" + did_you_mean("tahn", ["sin", "tanh"])
+    "There is no 'tahn'; did you mean 'tanh'?"
+    >>> "There is no 'qqq'" + did_you_mean("qqq", ["sin", "tanh"])
+    "There is no 'qqq'."
+    """
+    # Python itself asks modules for names such as __path__
+    if not isinstance(given, str) or given.startswith("_"):
+        return "."
+    from difflib import get_close_matches  # noqa: PLC0415  (only an error needs it)
+
+    names = {name.lower(): name for name in known}
+    word = given[:60].lower()  # the comparison of long texts takes long
+    # letters in another order first: tahn would be nearer to tan than to tanh
+    swapped = [name for name in names if sorted(name) == sorted(word)]
+    close = swapped or get_close_matches(word, names, 1)
+    return f"; did you mean {names[close[0]]!r}?" if close else "."
