@@ -10,6 +10,7 @@ from autograd.engine import operations
 from autograd.engine.operands import Group, as_group
 from autograd.engine.value import Value
 from autograd.errors import ClassIndexError, LengthError, OperandError
+from autograd.shortening import shown
 
 __all__ = ["cross_entropy", "log_softmax", "softmax"]
 
@@ -59,7 +60,8 @@ def cross_entropy(
         if isinstance(target, Iterable):
             return _soft_cross_entropy(group, as_group(target))
         raise OperandError(
-            f"cross_entropy expects a class index or a sequence of class weights, got {target!r}."
+            "cross_entropy expects a class index or a sequence of class weights, got "
+            f"{shown(target)}."
         ) from None
     if not 0 <= index < len(group):
         raise ClassIndexError(

@@ -8,6 +8,8 @@ from os import path
 from types import FrameType
 from typing import Any
 
+from autograd.shortening import shown
+
 # the packages of this library, which lie side by side, and the names of generated code
 _HERE = path.dirname(path.dirname(__file__))  # noqa: PTH120  (without pathlib, which loads slowly)
 _OURS = (*(path.join(_HERE, name, "") for name in ("autograd", "nn", "viz")), "<autograd ")  # noqa: PTH118
@@ -60,5 +62,5 @@ def _is_between(frame: FrameType) -> bool:
 def named(value: Any) -> str:
     """How a message calls a Value: by its label, or by what made it."""
     if value.label:
-        return repr(str(value.label))
+        return shown(str(value.label))
     return f"an unlabelled result of {value.op!r}" if value.op else "an unlabelled leaf"

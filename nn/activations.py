@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from autograd.engine import operations
 from autograd.engine.value import Value
+from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from autograd.table.primitives import TABLE
 from nn.errors import SettingError, SettingTypeError
@@ -48,7 +49,8 @@ def function(given: Activation) -> Function | None:
     if callable(given):
         return given
     raise SettingTypeError(
-        f"An activation is a name such as 'tanh', a function of one Value, or None, got {given!r}."
+        "An activation is a name such as 'tanh', a function of one Value, or None, got "
+        f"{shown(given)}."
     )
 
 
@@ -70,6 +72,6 @@ def name_of(given: Function | None) -> str:
 
 def _unknown(name: str) -> SettingError:
     return SettingError(
-        f"Unknown activation {name!r}{did_you_mean(name, names())} Usual ones are "
+        f"Unknown activation {shown(name)}{did_you_mean(name, names())} Usual ones are "
         f"{', '.join(USUAL)}; any function of one Value will do as well."
     )

@@ -5,17 +5,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from reprlib import Repr
 from typing import Any, Final
 
 import numpy as np
 
 from autograd.engine.operands import Snapshot
 from autograd.errors import LengthError, OperandError
+from autograd.shortening import shown
 from nn.errors import SettingError, SettingTypeError
-
-_SHORT: Final = Repr()
-_SHORT.maxother = 80
 
 MOST_PARAMETERS: Final = 10_000_000
 """Of one neuron, layer or network. A parameter takes some 200 bytes, so these are 2 GB."""
@@ -77,11 +74,6 @@ def check_flag(owner: str, name: str, given: Any) -> None:
         raise SettingTypeError(f"{owner} expects {name} as True or False, got {shown(given)}.")
 
 
-def shown(given: object) -> str:
-    """`given` in messages, cut short."""
-    return _SHORT.repr(given)
-
-
 def count(owner: str, what: str, n: Any) -> int:
     """`n` as an int of at least 1; otherwise an error says that `owner` wants so many `what`.
 
@@ -141,7 +133,7 @@ def snapshot(owner: str, n_inputs: int, inputs: Any) -> Snapshot:
         inputs = _sequence(owner, n_inputs, inputs)
     if len(inputs) != n_inputs:
         raise LengthError(
-            f"{owner} expects {_inputs(n_inputs)}, got {len(inputs)}: {_SHORT.repr(tuple(inputs))}."
+            f"{owner} expects {_inputs(n_inputs)}, got {len(inputs)}: {shown(tuple(inputs))}."
         )
     return Snapshot(inputs)
 

@@ -15,7 +15,7 @@ import numpy as np
 from autograd.engine.operands import LeafGroup
 from autograd.engine.value import Value
 from autograd.errors import OperandError
-from nn.arguments import shown
+from autograd.shortening import shown
 from nn.errors import MissingForwardError
 
 

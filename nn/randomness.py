@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from nn.arguments import shown
+from autograd.shortening import shown
 from nn.errors import SettingError, SettingTypeError
 
 Source: TypeAlias = np.random.Generator | int | None

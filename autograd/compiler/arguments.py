@@ -13,6 +13,7 @@ from autograd.compiler.tape.tape import Floats
 from autograd.compiler.updates import Update
 from autograd.engine.value import Value
 from autograd.errors import CompileError, LengthError
+from autograd.shortening import shown
 
 Inputs: TypeAlias = Sequence[Any] | npt.NDArray[Any]
 """Numbers and arrays along the batch, or one array of shape (inputs, batch)."""
@@ -23,8 +24,8 @@ def outputs_of(given: Any) -> list[Value]:
     outputs = [given] if isinstance(given, Value) else _listed(given)
     if not outputs or not all(isinstance(output, Value) for output in outputs):
         raise CompileError(
-            f"compile expects one or more Values as outputs, got {given!r}; compute them first, "
-            "then compile what came out."
+            f"compile expects one or more Values as outputs, got {shown(given)}; compute them "
+            "first, then compile what came out."
         )
     return outputs
 
@@ -39,8 +40,8 @@ def leaves_of(role: str, given: Any) -> list[Value]:
     for leaf in leaves if leaves is not None else [given]:
         if not isinstance(leaf, Value) or not leaf.is_leaf:
             raise CompileError(
-                f"compile expects leaves as {role}, got {leaf!r}; give the Values that the outputs "
-                "were computed from."
+                f"compile expects leaves as {role}, got {shown(leaf)}; give the Values that the "
+                "outputs were computed from."
             )
     return leaves or []
 
@@ -55,7 +56,7 @@ def table_of(inputs: Any, n: int) -> tuple[Floats, bool]:
     ):
         raise CompileError(
             f"A program expects its inputs in a list, in the order in which they were compiled, "
-            f"got {inputs!r}."
+            f"got {shown(inputs)}."
         )
     if len(inputs) != n:
         counted = "1 input" if n == 1 else f"{n} inputs"
@@ -91,7 +92,7 @@ def steps_of(steps: Any) -> int:
     except TypeError:
         whole = -1
     if whole < 0:
-        raise CompileError(f"train expects a whole number of steps from 0 on, got {steps!r}.")
+        raise CompileError(f"train expects a whole number of steps from 0 on, got {shown(steps)}.")
     return whole
 
 
@@ -112,7 +113,8 @@ def update_of(optimizer: Any, parameters: Floats) -> Update:
     update = getattr(optimizer, "update", None)
     if not isinstance(update, Update):
         raise CompileError(
-            f"Training expects an optimiser such as nn.SGD(parameters, lr=0.1), got {optimizer!r}; "
+            "Training expects an optimiser such as nn.SGD(parameters, lr=0.1), got "
+            f"{shown(optimizer)}; "
             "one of your own is a subclass of nn.Optimizer with a `rule`."
         )
     return update
@@ -130,5 +132,7 @@ def _array(number: int, x: Any) -> Floats:
     except ValueError:
         array = np.asarray("")
     if array.dtype.kind not in "biuf" or array.ndim > 1 or not array.size:
-        raise CompileError(f"Input {number} is neither a number nor a 1-d array of numbers: {x!r}.")
+        raise CompileError(
+            f"Input {number} is neither a number nor a 1-d array of numbers: {shown(x)}."
+        )
     return array.astype(np.float64, copy=False)

@@ -13,6 +13,7 @@ from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.passes import PASSES, rewritten
 from autograd.engine.value import Value
 from autograd.errors import CompileError
+from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 
 
@@ -68,11 +69,11 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     given, leaves = leaves_of("inputs", inputs), leaves_of("parameters", parameters)
     if reduction not in ("sum", "mean"):
         meant = did_you_mean(reduction, ("sum", "mean"))
-        raise CompileError(f"reduction is 'sum' or 'mean', got {reduction!r}{meant}")
+        raise CompileError(f"reduction is 'sum' or 'mean', got {shown(reduction)}{meant}")
     if backend not in ("auto", *get_args(Backend)):
         known = ", ".join(map(repr, ("auto", *get_args(Backend))))
         meant = did_you_mean(backend, ("auto", *get_args(Backend)))
-        raise CompileError(f"backend is one of {known}, got {backend!r}{meant}")
+        raise CompileError(f"backend is one of {known}, got {shown(backend)}{meant}")
     recorded, constants = tape_of(roots, given, leaves)
     tape = rewritten(recorded, passes)
     automatic = backend == "auto"

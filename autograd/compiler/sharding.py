@@ -28,6 +28,7 @@ from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
 from autograd.compiler.updates import Optimizer, State
 from autograd.errors import CompileError, WorkerError
+from autograd.shortening import shown
 
 Packed = tuple[str, bytes]
 """A pickled program after the name by which workers keep it."""
@@ -85,7 +86,7 @@ class Sharded(Trainable):
         if not callable(getattr(executor, "submit", None)):
             raise CompileError(
                 "shard expects an executor such as concurrent.futures.ProcessPoolExecutor() or "
-                f"Dask's Client.get_executor(), got {executor!r}."
+                f"Dask's Client.get_executor(), got {shown(executor)}."
             )
         self.program = program
         self.executor = executor
@@ -239,5 +240,7 @@ def _positive(shards: Any) -> int:
     except TypeError:
         whole = 0
     if whole < 1:
-        raise CompileError(f"shard expects a whole number of shards from 1 on, got {shards!r}.")
+        raise CompileError(
+            f"shard expects a whole number of shards from 1 on, got {shown(shards)}."
+        )
     return whole

@@ -18,6 +18,7 @@ from autograd.errors import LengthError, OperandError
 from autograd.notation.languages.printing import Operand, Source
 from autograd.notation.languages.python import function_of
 from autograd.notation.terms import Symbol, Term, replaced
+from autograd.shortening import shown
 from autograd.table.algebras import ARITHMETIC, ARRAY
 
 NOTHING: Mapping[str, Floats] = MappingProxyType({})
@@ -68,7 +69,7 @@ def state_of(given: Any) -> State:
         return State()
     raise OperandError(
         f"A state is what an optimiser or a program has as its state, arrays and the number of "
-        f"steps, got {given!r}; give {{}} to begin anew."
+        f"steps, got {shown(given)}; give {{}} to begin anew."
     )
 
 

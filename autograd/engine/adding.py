@@ -13,6 +13,7 @@ from autograd.engine import operations
 from autograd.engine.methods import install, names_of, uninstall
 from autograd.engine.value import Value
 from autograd.errors import PrimitiveError
+from autograd.shortening import shown
 from autograd.table.algebras import ARRAY
 from autograd.table.primitive import Primitive, Rule
 from autograd.table.primitives import TABLE
@@ -43,7 +44,7 @@ def primitive(
     for word in names_of(row):
         if any(hasattr(place, word) for place in (Value, ARRAY, sys.modules["autograd"])):
             raise PrimitiveError(
-                f"The name {word!r} is taken already; choose another for the new row."
+                f"The name {shown(word)} is taken already; choose another for the new row."
             )
     _check_parameters(row)
     try:
@@ -66,7 +67,7 @@ def primitive(
 def _check_rules(name: str, forward: object, slopes: object) -> None:
     if not callable(forward) or not isinstance(slopes, tuple | list):
         raise PrimitiveError(
-            f"Primitive {name!r} got forward={forward!r} and slopes={slopes!r}; give a "
+            f"Primitive {name!r} got forward={shown(forward)} and slopes={shown(slopes)}; give a "
             "rule such as lambda xp, x: x * x, and a tuple of rules, (lambda xp, z, x: 2.0 * x,)."
         )
 
@@ -81,7 +82,7 @@ def _check_parameters(row: Primitive) -> None:
         takes = f"lambda {', '.join(arguments)}: ..."
         if not callable(rule):
             raise PrimitiveError(
-                f"Primitive {row.name!r} got {rule!r} as a {kind} rule; write {takes}"
+                f"Primitive {row.name!r} got {shown(rule)} as a {kind} rule; write {takes}"
             )
         try:
             parameters = inspect.signature(rule)

@@ -11,6 +11,7 @@ from autograd.engine.operands import number
 from autograd.errors import OperandError
 from autograd.graph import Recorded
 from autograd.notices import named
+from autograd.shortening import shown
 
 # an assignment is in hot loops and only leaves a flag; it is counted when somebody asks
 _assigned = False
@@ -62,7 +63,7 @@ def checked_label(label: Any) -> str:
     """The label, if it is a string."""
     if not isinstance(label, str):
         raise OperandError(
-            f"The label of a Value is a string, empty for none, got {label!r}; operations "
+            f"The label of a Value is a string, empty for none, got {shown(label)}; operations "
             "record operands themselves, so Value takes data and a label only."
         )
     return label

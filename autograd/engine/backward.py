@@ -28,6 +28,7 @@ from autograd.engine.operands import Group, LeafGroup, MixedGroup, NumberGroup, 
 from autograd.errors import ChainruleError, NotRecordedError, OperandError
 from autograd.graph import EDGES, Recorded
 from autograd.notices import named
+from autograd.shortening import shown
 
 _LOCK = RLock()
 _under_way = False
@@ -341,7 +342,7 @@ def _not_a_number(leaves: list[Recorded]) -> OperandError:
     grads: list[tuple[Recorded, Any]] = [(leaf, leaf.grad) for leaf in leaves]
     culprit = next(leaf for leaf, g in grads if not isinstance(g, float | int))
     return OperandError(
-        f"Cannot add to the gradient of {named(culprit)}: it is {culprit.grad!r}. "
+        f"Cannot add to the gradient of {named(culprit)}: it is {shown(culprit.grad)}. "
         "Gradients are numbers; reset them with zero_grad() or `.grad = 0.0`. "
         "No gradient was changed."
     )

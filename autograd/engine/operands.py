@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.errors import LengthError, OperandError
+from autograd.shortening import shown
 
 Number: TypeAlias = float | Fraction | Decimal | np.number[Any] | np.bool_
 """What `number` converts, besides arrays without axes."""
@@ -96,7 +97,7 @@ def number(x: Any) -> float:
     converted = convert(x)
     if converted is NotImplemented:
         raise OperandError(
-            f"Expected a real number, got {x!r} of type {type(x).__name__}. "
+            f"Expected a real number, got {shown(x)} of type {type(x).__name__}. "
             "Strings and complex numbers are not converted; index an array to get at its numbers."
         )
     result: float = converted
@@ -124,7 +125,7 @@ def as_group(xs: Iterable[Any]) -> Group:
     if isinstance(xs, Group):
         return xs
     if isinstance(xs, str | bytes) or not isinstance(xs, Iterable):
-        raise OperandError(f"Expected a sequence of Values and numbers, got {xs!r}.")
+        raise OperandError(f"Expected a sequence of Values and numbers, got {shown(xs)}.")
     items: tuple[Any, ...] = tuple(xs)
     if not items:
         raise LengthError("Expected a group of at least one operand, got none.")
@@ -147,7 +148,7 @@ def _no_operand(items: tuple[Any, ...]) -> OperandError:
         if not hasattr(type(x), "slopes") and convert(x) is NotImplemented
     )
     return OperandError(
-        f"Expected Values and real numbers, got {x!r} of type {type(x).__name__} at position {i}, "
-        "counted from 0. Strings and complex numbers are not converted; index an array to get at "
-        "its numbers."
+        f"Expected Values and real numbers, got {shown(x)} of type {type(x).__name__} at position "
+        f"{i}, counted from 0. Strings and complex numbers are not converted; index an array to "
+        "get at its numbers."
     )

@@ -24,6 +24,7 @@ from autograd.engine.ufuncs import applied
 from autograd.errors import GraphLeftWarning, InPlaceWarning, OperandError
 from autograd.graph import edges
 from autograd.notices import named, tell
+from autograd.shortening import shown
 from autograd.table.primitive import Primitive
 
 _SIGNS: Final = {
@@ -239,8 +240,9 @@ class Value(Operations):
     def __round__(self, digits: int | None = None) -> Any:
         if digits is not None:
             raise OperandError(
-                f"round(v, {digits!r}) would take {named(self)} out of the graph without a word; "
-                f"write round(v.data, {digits!r}) for the number, or round(v) to stay in the graph."
+                f"round(v, {shown(digits)}) would take {named(self)} out of the graph without a "
+                f"word; write round(v.data, {shown(digits)}) for the number, or round(v) to stay "
+                "in the graph."
             )
         return operations.round(self)
 

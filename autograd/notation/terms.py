@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograd.errors import NotationError
+from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from autograd.table.algebras import Algebra
 from autograd.table.primitive import Primitive
@@ -202,8 +203,8 @@ class Symbols(Algebra):
             return slopes
         if not isinstance(slopes, Symbolic | int | float):
             raise NotationError(
-                f"A rule gave {slopes!r} as the slopes of a group; give one for each operand, as "
-                "in tuple(2.0 * x for x in xs), or one for all."
+                f"A rule gave {shown(slopes)} as the slopes of a group; give one for each operand, "
+                "as in tuple(2.0 * x for x in xs), or one for all."
             )
         return (slopes,) * len(xs) if isinstance(xs, tuple) else Each(slopes, (xs,))
 

@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any, Literal, get_args
 
 from autograd.errors import PrimitiveError
+from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 
 Rule = Callable[..., Any]
@@ -59,13 +60,13 @@ class Parameter:
             number = float(default) if default else None
         except ValueError:
             raise PrimitiveError(
-                f"The default in {word!r} is no number; write one, such as `{name}=1.0`, after the "
-                f"role if there is one, `{name}:setting=1.0`."
+                f"The default in {shown(word)} is no number; write one, such as `{name}=1.0`, "
+                f"after the role if there is one, `{name}:setting=1.0`."
             ) from None
         if colon and role not in get_args(Role):
             raise PrimitiveError(
-                f"The role in {word!r} is none of {', '.join(get_args(Role))}; an operand without "
-                f"one, `{name}`, is a value{did_you_mean(role, get_args(Role))}"
+                f"The role in {shown(word)} is none of {', '.join(get_args(Role))}; an operand "
+                f"without one, `{name}`, is a value{did_you_mean(role, get_args(Role))}"
             )
         return cls(name.lstrip("*"), name.startswith("*"), number, role if colon else "value")  # type: ignore[arg-type]
 
@@ -140,12 +141,12 @@ class Primitive:
         if not isinstance(self.signature, str):
             raise PrimitiveError(
                 f"The signature of primitive {self.name!r} is a string of operands such as "
-                f"'x alpha=1.0', got {self.signature!r}."
+                f"'x alpha=1.0', got {shown(self.signature)}."
             )
         if "," in self.signature:
             raise PrimitiveError(
-                f"Primitive {self.name!r} has the signature {self.signature!r}; separate operands "
-                f"by spaces: {' '.join(self.signature.replace(',', ' ').split())!r}."
+                f"Primitive {self.name!r} has the signature {shown(self.signature)}; separate "
+                f"operands by spaces: {' '.join(self.signature.replace(',', ' ').split())!r}."
             )
 
     def _check(self) -> None:
@@ -153,8 +154,8 @@ class Primitive:
         self._check_operands()
         if self.kinks not in get_args(Kink):
             raise PrimitiveError(
-                f"Primitive {self.name!r} has kinks={self.kinks!r}; where a result or slope jumps "
-                f"is one of {', '.join(map(repr, get_args(Kink)))}"
+                f"Primitive {self.name!r} has kinks={shown(self.kinks)}; where a result or slope "
+                f"jumps is one of {', '.join(map(repr, get_args(Kink)))}"
                 f"{did_you_mean(self.kinks, get_args(Kink))}"
             )
         for template in (self.tex, self.text):
@@ -163,47 +164,48 @@ class Primitive:
     def _check_names(self) -> None:
         if isinstance(self.aliases, str):
             raise PrimitiveError(
-                f"Primitive {self.name!r} has aliases={self.aliases!r}, whose letters would be "
-                f"names; give a tuple of names, ({self.aliases!r},)."
+                f"Primitive {self.name!r} has aliases={shown(self.aliases)}, whose letters would "
+                f"be names; give a tuple of names, ({shown(self.aliases)},)."
             )
         names = [p.name for p in self.operands]
         for word in (self.name, *self.aliases, *names):
             if not word.isidentifier() or keyword.iskeyword(word):
                 raise PrimitiveError(
-                    f"A primitive's names must be Python identifiers, got {word!r}."
+                    f"A primitive's names must be Python identifiers, got {shown(word)}."
                 )
         hiding = _IN_GENERATED_CODE.intersection(names)
         reserved = any(n[0] == "_" or n.endswith("_data") for n in names)
         if len(set(names)) < len(names) or hiding or reserved:
             raise PrimitiveError(
-                f"Primitive {self.name!r} names its operands {self.signature!r}; the names must "
-                f"differ from each other and from {', '.join(sorted(_IN_GENERATED_CODE))}, and "
-                "neither begin with an underscore nor end with `_data`: the code that is made of "
-                "the rules uses those."
+                f"Primitive {self.name!r} names its operands {shown(self.signature)}; the names "
+                f"must differ from each other and from {', '.join(sorted(_IN_GENERATED_CODE))}, "
+                "and neither begin with an underscore nor end with `_data`: the code that is made "
+                "of the rules uses those."
             )
 
     def _check_operands(self) -> None:
         names = [p.name for p in self.operands]
         if not 1 <= len(names) <= 3:
             raise PrimitiveError(
-                f"Primitive {self.name!r} has {len(names)} operands ({self.signature!r}); a node "
-                "holds one to three. Collect several in a starred operand, which counts as one."
+                f"Primitive {self.name!r} has {len(names)} operands ({shown(self.signature)}); a "
+                "node holds one to three. Collect several in a starred operand, which counts as "
+                "one."
             )
         if len(self.slopes) != len(names):
             raise PrimitiveError(
-                f"Primitive {self.name!r} has {len(names)} operands ({self.signature!r}) and "
+                f"Primitive {self.name!r} has {len(names)} operands ({shown(self.signature)}) and "
                 f"{len(self.slopes)} slopes; give one rule, or None, per operand."
             )
         optional = [p.default is not None for p in self.operands]
         if optional != sorted(optional) or any(p.starred and p.default for p in self.operands):
             raise PrimitiveError(
-                f"Primitive {self.name!r} has the operands {self.signature!r}; those with a "
+                f"Primitive {self.name!r} has the operands {shown(self.signature)}; those with a "
                 "default must be the last, and a group has none."
             )
         if self.operator and self.arity not in (1, 2):
             raise PrimitiveError(
-                f"Primitive {self.name!r} asks for the operator {self.operator!r} with the "
-                f"operands {self.signature!r}; an operator takes one or two, and no group."
+                f"Primitive {self.name!r} asks for the operator {shown(self.operator)} with the "
+                f"operands {shown(self.signature)}; an operator takes one or two, and no group."
             )
 
     def _check_template(self, template: str) -> None:
@@ -219,7 +221,8 @@ class Primitive:
 
     def _bad_template(self, template: str, reason: str) -> PrimitiveError:
         return PrimitiveError(
-            f"The template {template!r} of primitive {self.name!r} cannot be filled in: {reason}. "
+            f"The template {shown(template)} of primitive {self.name!r} cannot be filled in: "
+            f"{reason}. "
             "Operands are {0}, {1}, ...; other braces are doubled."
         )
 

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from autograd.engine.operands import convert
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
-from nn.arguments import plain, shown
+from autograd.shortening import shown
+from nn.arguments import plain
 from nn.errors import SettingError, SettingTypeError
 
 Numbers: TypeAlias = npt.NDArray[np.float64]

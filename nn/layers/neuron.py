@@ -9,6 +9,7 @@ from autograd.engine.operands import Group, LeafGroup, Number, Snapshot, ValueGr
 from autograd.engine.operations import affine
 from autograd.engine.value import Value
 from autograd.errors import OperandError
+from autograd.shortening import shown
 from nn.activations import Activation, Function, function, name_of
 from nn.arguments import (
     RELU,
@@ -18,7 +19,6 @@ from nn.arguments import (
     either,
     is_ordered,
     listed,
-    shown,
     snapshot,
 )
 from nn.initialisers import uniform
@@ -113,7 +113,7 @@ class Neuron(Unit):
                 out.label = self.label
         except AttributeError:
             raise OperandError(
-                f"The activation {name_of(self.activation)!r} gave {out!r} of type "
+                f"The activation {name_of(self.activation)!r} gave {shown(out)} of type "
                 f"{type(out).__name__}, not a Value; use operators and functions of autograd in it."
             ) from None
         return out

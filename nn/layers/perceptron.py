@@ -10,6 +10,7 @@ from typing import Any, Self, SupportsIndex, TypeAlias
 from autograd.engine.operands import Number, Snapshot
 from autograd.engine.value import Value
 from autograd.errors import LengthError
+from autograd.shortening import shown
 from nn.activations import Activation, function, name_of
 from nn.arguments import (
     RELU,
@@ -19,7 +20,6 @@ from nn.arguments import (
     counts,
     either,
     listed,
-    shown,
     snapshot,
 )
 from nn.errors import SettingTypeError

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from nn.arguments import shown
+from autograd.shortening import shown
 from nn.errors import FixedError, SettingTypeError
 from nn.module import Module
 

@@ -10,7 +10,8 @@ import numpy as np
 from autograd.engine.operands import Number, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
-from nn.arguments import is_ordered, plain, shown
+from autograd.shortening import shown
+from nn.arguments import is_ordered, plain
 
 Given: TypeAlias = Value | Number | Iterable[Any]
 """Single Values or numbers, or sequences of them, which may be nested."""

@@ -18,8 +18,9 @@ from autograd.engine.assigning import assign
 from autograd.engine.operands import Number, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
+from autograd.shortening import shown
 from autograd.spelling import did_you_mean
-from nn.arguments import is_ordered, shown
+from nn.arguments import is_ordered
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.reading import read
 from nn.optimisers.writing import c_source_of, latex_of
@@ -49,7 +50,7 @@ class Setting:
             x = number(given)
         except OperandError:
             raise SettingTypeError(
-                f"{owner} expects {name} as a real number, got {given!r}."
+                f"{owner} expects {name} as a real number, got {shown(given)}."
             ) from None
         if x >= self.least and (self.below is None or x < self.below):
             return x
@@ -246,14 +247,14 @@ def _check_names(owner: type[Optimizer]) -> None:
     """Raise a SettingTypeError if the names of a class cannot be those of memory and settings."""
     if isinstance(owner.memory, str):
         raise SettingTypeError(
-            f"{owner.__name__} expects memory as a tuple of names, got {owner.memory!r}; write "
-            f"({owner.memory!r},)."
+            f"{owner.__name__} expects memory as a tuple of names, got {shown(owner.memory)}; "
+            f"write ({shown(owner.memory)},)."
         )
     for name, setting in owner.settings.items():
         if not isinstance(setting, Setting):
             raise SettingTypeError(
-                f"{owner.__name__} expects its setting {name} as a Setting, got {setting!r}; write "
-                f"Setting({setting!r})."
+                f"{owner.__name__} expects its setting {name} as a Setting, got {shown(setting)}; "
+                f"write Setting({shown(setting)})."
             )
     taken = {"t", *dir(Optimizer), *Optimizer.__annotations__}
     for name in (*owner.settings, *owner.flags):
@@ -266,7 +267,7 @@ def _check_names(owner: type[Optimizer]) -> None:
 
 def _flag(owner: str, name: str, given: object) -> bool:
     if given not in (True, False):
-        raise SettingTypeError(f"{owner} expects {name} as True or False, got {given!r}.")
+        raise SettingTypeError(f"{owner} expects {name} as True or False, got {shown(given)}.")
     return bool(given)
 
 
@@ -285,7 +286,7 @@ def _checked(owner: str, parameters: Iterable[Value]) -> list[Value]:
         if not p.is_leaf:
             raise SettingError(
                 f"{owner} expects leaves as parameters, got the result of {p.op!r} at {index}: "
-                f"{p!r}. Give the Values it was computed from, or p.detach()."
+                f"{shown(p)}. Give the Values it was computed from, or p.detach()."
             )
     if not listed:
         raise LengthError(f"{owner} got no parameters; nothing would ever be updated.")
@@ -301,6 +302,6 @@ def _as_array(parameters: list[Value], numbers: list[float], slot: str) -> Numbe
     name = repr(str(culprit.label)) if culprit.label else "an unlabelled parameter"
     raise OperandError(
         f"Cannot update {name}: its {slot} is "
-        f"{getattr(culprit, slot)!r}, which is no number. Gradients are reset with zero_grad(). "
-        "No parameter was changed."
+        f"{shown(getattr(culprit, slot))}, which is no number. Gradients are reset with "
+        "zero_grad(). No parameter was changed."
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd.engine.operands import Number
 from autograd.engine.value import Value
+from autograd.shortening import shown
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer, Setting
 
@@ -183,5 +184,7 @@ class Adam(Optimizer):
 
 def _pair(betas: Any) -> tuple[Number, Number]:
     if not isinstance(betas, tuple | list) or len(betas) != 2:
-        raise SettingTypeError(f"Adam expects betas as two numbers, (beta1, beta2), got {betas!r}.")
+        raise SettingTypeError(
+            f"Adam expects betas as two numbers, (beta1, beta2), got {shown(betas)}."
+        )
     return betas[0], betas[1]

@@ -14,7 +14,8 @@ from tqdm import tqdm
 from autograd.engine.pausing import is_paused
 from autograd.engine.value import Value
 from autograd.errors import LengthError
-from nn.arguments import check_flag, count, is_ordered, shown
+from autograd.shortening import shown
+from nn.arguments import check_flag, count, is_ordered
 from nn.data.samples import Data, Rows, Samples, samples_of
 from nn.errors import NonFiniteWarning, SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer

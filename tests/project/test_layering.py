@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS: dict[str, list[str]] = {
     "autograd": [
-        "errors graph notices numpy shortening spelling",
+        "errors graph numpy shortening spelling",
+        "notices",
         "table",
         "notation",
         "engine",

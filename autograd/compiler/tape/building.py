@@ -13,6 +13,7 @@ from autograd.engine.operands import NumberGroup
 from autograd.engine.value import Value
 from autograd.errors import CompileError
 from autograd.graph import topological
+from autograd.shortening import shown
 from autograd.table.primitive import Primitive
 
 GROUPS = 1 << 30
@@ -246,13 +247,13 @@ def _given_slots(
     for role, values in (("input", inputs), ("parameter", parameters)):
         for value in values:
             if not getattr(value, "is_leaf", False):
-                raise CompileError(f"Each {role} must be a leaf, got {value!r}.")
+                raise CompileError(f"Each {role} must be a leaf, got {shown(value)}.")
             if id(value) in slot:
-                raise CompileError(f"{value!r} is given twice among inputs and parameters.")
+                raise CompileError(f"{shown(value)} is given twice among inputs and parameters.")
             if id(value) not in known:
                 raise CompileError(
-                    f"The {role} {value!r} is not in the graph of the outputs, so nothing depends "
-                    "on it; give only leaves that the outputs were computed from."
+                    f"The {role} {shown(value)} is not in the graph of the outputs, so nothing "
+                    "depends on it; give only leaves that the outputs were computed from."
                 )
             slot[id(value)] = len(slot)
     return slot

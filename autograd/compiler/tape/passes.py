@@ -20,6 +20,7 @@ from autograd.compiler.tape.building import Revision
 from autograd.compiler.tape.contraction import contracted
 from autograd.compiler.tape.tape import Tape
 from autograd.errors import CompileError
+from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from autograd.table.algebras import evaluated
 from autograd.table.primitives import TABLE
@@ -30,7 +31,7 @@ def rewritten(tape: Tape, names: Sequence[str]) -> Tape:
     unknown = [name for name in names if name not in PASSES]
     if unknown:
         raise CompileError(
-            f"passes are some of {', '.join(map(repr, PASSES))}, got {unknown[0]!r}"
+            f"passes are some of {', '.join(map(repr, PASSES))}, got {shown(unknown[0])}"
             f"{did_you_mean(unknown[0], PASSES)}"
         )
     for name, function in PASSES.items():
