@@ -128,6 +128,7 @@ def _result(row: Primitive, data: dict[str, str]) -> list[str]:
         if row.forward is None or row.name in FLOAT.kernels
         else row.forward(SYMBOLS, *symbols)
     )
+    source.share([term])
     expression = source.expression(term)
     operands = ", ".join(data[p.name] for p in row.operands)
     return [
@@ -168,6 +169,7 @@ def _node(
             continue
         source = Python(prefix="_")
         slope = rule(SYMBOLS, Symbol("z"), *symbols)
+        source.share([slope])
         expression = source.expression(slope)
         block = [*source.statements, f"_node._d{slot} = {expression}"]
         retry = [f"_node._d{slot} = _awkward_slope(_row_{row.name}, {index}, z, ({operands},))"]

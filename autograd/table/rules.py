@@ -191,7 +191,7 @@ def polygamma(xp: Any, n: int, x: Any) -> Any:
     tail = lead + 0.5 * factorial * _power(q, n + 1) + series * _power(q, n + 2)
     above = sign * (tail + factorial * steps)
     off = xp.where(below, x - xp.floor(x + 0.5), 0.25)
-    cot = xp.reciprocal(xp.tan(math.pi * off))
+    cot = xp.cos(math.pi * off) / xp.sin(math.pi * off)  # a tangent is infinite at 1/2
     reflected = (
         lambda: xp.where(xp.equal(off, 0.0), math.nan, math.pi * cot),
         lambda: -(math.pi**2) * (1.0 + cot * cot),
