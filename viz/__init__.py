@@ -23,8 +23,10 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
     )
 
 from viz.drawing import Drawing, draw, draw_dot
+from viz.drawing import shown as shown
 from viz.drawing import svg_or_none as svg_or_none
-from viz.steps import Frame, steps
+from viz.frames import Frame, Frames
+from viz.steps import steps
 from viz.wishes import set_theme
 
-__all__ = ["Drawing", "Frame", "draw", "draw_dot", "set_theme", "steps"]
+__all__ = ["Drawing", "Frame", "Frames", "draw", "draw_dot", "set_theme", "steps"]

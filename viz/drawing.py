@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
+
+import graphviz
 
 from autograd.engine.value import Value
 from autograd.errors import OperandError
@@ -15,7 +17,9 @@ from autograd.graph import topological
 from autograd.notation.numbers import DIGITS
 from autograd.spelling import did_you_mean
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
-from viz.export import FORMATS, save_picture
+from viz.export import FORMATS, Format, content, save_picture
+from viz.export.html import image, written
+from viz.export.saving import write_atomically
 from viz.ink.frame import render
 from viz.layout.layout import Layout
 from viz.layout.placing import place
@@ -24,44 +28,102 @@ from viz.picture.folding import fold
 from viz.picture.learned import HasParameters, parameters_among
 from viz.wishes import MAX_NODES, Detail, Direction, Language, Theme, Wishes, usual_theme
 
+_DIRECTIONS: dict[str, Direction] = {"LR": "right", "TB": "down"}
 
-@dataclass(frozen=True)
+
+@dataclass
 class Drawing:
     """A finished picture: `svg` and `dot` are text, `save` writes it, a notebook shows it.
 
-    `dot` is what Graphviz was given to place the boxes; the edges are ours. `format` is what
-    `render` writes.
+    `dot` is what Graphviz was given to place the boxes; the edges are ours. `format`, which alone
+    may be changed, is what `render` and `pipe` make. `still` is the picture as it is shown where
+    nothing can be pointed at.
     """
 
     svg: str = field(repr=False)
     dot: str = field(repr=False)
     boxes: int
     format: str = "svg"
+    still: str = field(default="", repr=False)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "format":
+            _format(value)
+        elif name not in _FIELDS or name in self.__dict__:
+            raise AttributeError(
+                f"A Drawing's {name} cannot be set; of a finished picture only .format can."
+            )
+        super().__setattr__(name, value)
 
     @property
     def source(self) -> str:
         """The DOT text, by the name that the graphviz package gives it."""
         return self.dot
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str], *, scale: float | None = None) -> Path:
         """Write the picture as the suffix of `path` says, and return the path.
 
-        The suffixes are .svg and .dot, and, with the extra `png`, .png and .pdf. The old file is
-        replaced only when the new one is complete.
+        The suffixes are .svg and .dot, and, with the extra `png`, .png and .pdf. A PNG has `scale`
+        dots to a pixel, 2 if not said. The old file is replaced only when the new one is complete.
         """
-        return save_picture(path, {"svg": self.svg, "dot": self.dot})
+        return save_picture(path, self._texts(), scale)
 
-    def render(self, filename: str | os.PathLike[str] = "graph") -> str:
+    def render(
+        self,
+        filename: str | os.PathLike[str] | None = None,
+        directory: str | os.PathLike[str] | None = None,
+        view: bool = False,
+        cleanup: bool = False,
+        format: str | None = None,  # noqa: A002 - graphviz's word
+    ) -> str:
         """Write `filename.svg`, or another `format`, and return its path, as graphviz does.
 
-        A suffix that is there already is not written twice.
+        A suffix that is there already is not written twice, and folders are made. `view` opens the
+        file. No DOT file is left, whatever `cleanup` says: `save("graph.dot")` writes one.
         """
-        name = os.fspath(filename)
-        suffix = f".{self.format}"
-        return str(self.save(name if name.lower().endswith(suffix) else name + suffix))
+        del cleanup
+        known = self.format if format is None else format
+        _format(known)
+        name = os.fspath("graph" if filename is None else filename)
+        if not name.lower().endswith(f".{known}"):
+            name += f".{known}"
+        path = Path(directory or "", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content(FORMATS[known], self._texts()))
+        if view:
+            _open(path)
+        return str(path)
+
+    def view(
+        self,
+        filename: str | os.PathLike[str] | None = None,
+        directory: str | os.PathLike[str] | None = None,
+        cleanup: bool = False,
+    ) -> str:
+        """Write the picture as `render` does, and open it in the program that shows such files."""
+        return self.render(filename, directory, view=True, cleanup=cleanup)
+
+    def pipe(
+        self,
+        format: str | None = None,  # noqa: A002 - graphviz's word
+        *,
+        encoding: str | None = None,
+    ) -> bytes | str:
+        """The file that `render` would write, as bytes, or as text in an `encoding`."""
+        made = content(_format(self.format if format is None else format), self._texts())
+        return made if encoding is None else made.decode(encoding)
+
+    def _texts(self) -> dict[str, str]:
+        return {"svg": self.svg, "still": self.still or self.svg, "dot": self.dot}
 
     def _repr_svg_(self) -> str:
         return self.svg
+
+    def _repr_html_(self) -> str:
+        return image(self.still or self.svg, repr(self))
+
+
+_FIELDS = frozenset(each.name for each in fields(Drawing))
 
 
 def draw(  # noqa: PLR0913  (all but the first have defaults)
@@ -99,8 +161,13 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     state = drawn.state(
         {each.value: each.value.data for each in folds}, gradients if drawn.reached else {}
     )
-    svg = render(layout, state, theme, identity(drawn, layout, wishes))
-    return Drawing(svg, layout.dot, len(drawn.sketch.boxes))
+    ident = identity(drawn, layout, wishes)
+    return Drawing(
+        render(layout, state, theme, ident),
+        layout.dot,
+        len(drawn.sketch.boxes),
+        still=render(layout, state, theme, ident, still=True),
+    )
 
 
 def draw_dot(
@@ -108,15 +175,14 @@ def draw_dot(
     format: str = "svg",  # noqa: A002 - micrograd's word
     rankdir: str = "LR",
 ) -> Drawing:
-    """The picture of `draw` by the name and arguments of micrograd's notebooks."""
-    if format not in FORMATS:
-        meant = did_you_mean(format, FORMATS)
-        raise ExportError(f"draw_dot writes {', '.join(FORMATS)}; got format={format!r}{meant}")
-    if rankdir not in ("LR", "TB"):
+    """The picture of `draw` by the name and arguments of micrograd's notebooks.
+
+    `rankdir="TB"` is `direction="down"`.
+    """
+    _format(format)
+    if rankdir not in _DIRECTIONS:
         raise DrawingError(f"rankdir is 'LR' or 'TB', got {rankdir!r}.")
-    if rankdir == "TB":
-        warnings.warn("Pictures run from left to right; rankdir='TB' is ignored.", stacklevel=2)
-    return replace(draw(root), format=format)
+    return replace(draw(root, direction=_DIRECTIONS[rankdir]), format=format)
 
 
 def svg_or_none(value: Value) -> str | None:
@@ -125,6 +191,15 @@ def svg_or_none(value: Value) -> str | None:
         return draw(value).svg
     except TooManyBoxesError:
         return None
+
+
+def shown(value: Value) -> dict[str, str]:
+    """What a notebook is given to show a value, by type: its picture, or its repr if too large."""
+    try:
+        drawing = draw(value)
+    except TooManyBoxesError:
+        return {"text/html": f"<pre>{written(repr(value))}</pre>"}
+    return {"text/html": drawing._repr_html_(), "image/svg+xml": drawing.svg}
 
 
 def laid_out(
@@ -152,3 +227,21 @@ def identity(drawn: Drawn, layout: Layout, wishes: Wishes) -> str:
         *(f"{each.name!r} {each.value.data!r}" for each in drawn.folds),
     ]
     return "graph-" + hashlib.sha256("\n".join(told).encode()).hexdigest()[:8]
+
+
+def _format(name: Any) -> Format:
+    found = FORMATS.get(name) if isinstance(name, str) else None
+    if found is None:
+        meant = did_you_mean(name, FORMATS)
+        raise ExportError(f"format is one of {', '.join(FORMATS)}; got {name!r}{meant}")
+    return found
+
+
+def _open(path: Path) -> None:
+    try:
+        graphviz.view(path)
+    except (OSError, RuntimeError) as error:
+        raise ExportError(
+            f"{str(path)!r} is written, but no program could be started that shows it: {error}. "
+            "Open it by hand, or render with view=False."
+        ) from error

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.value import Value
-from autograd.explaining.derivations import Phase, Step, derivation
+from autograd.explaining.derivations import Step, derivation
 from autograd.explaining.equations import Piece, Writer, as_latex, as_mathml, as_text
 from autograd.graph import topological
 from autograd.notation.numbers import DIGITS
 from viz.drawing import identity, laid_out
 from viz.errors import DrawingError
-from viz.export import save_picture
+from viz.frames import Frame, Frames
 from viz.ink.frame import render
 from viz.layout.layout import Layout
 from viz.picture.boxes import Drawn, told_names
@@ -26,42 +24,6 @@ from viz.picture.learned import HasParameters
 from viz.picture.sketch import Emphasis
 from viz.wishes import MAX_NODES, Detail, Direction, Language, Theme, Wishes, usual_theme
 from viz.words import WORDS
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One step: a picture, what was computed in it, and with which numbers.
-
-    `number` counts from 1. `phase` is `"forward"`, `"backward"` or, for the last frame, `"all"`.
-    `node` is the value whose turn it is. `text`, `latex` and `mathml` hold the same equations;
-    `numbers` gives the number of every name in them.
-    """
-
-    number: int
-    phase: Phase
-    node: Value
-    text: str = field(repr=False)
-    latex: str = field(repr=False)
-    numbers: dict[str, float] = field(repr=False)
-    formulas: Callable[[], str] = field(repr=False)
-    picture: Callable[[], str] = field(repr=False)
-
-    @property
-    def mathml(self) -> str:
-        """The equations as MathML; LaTeX of a row that it cannot be made of is a NotationError."""
-        return self.formulas()
-
-    @property
-    def svg(self) -> str:
-        """The picture of this step; all steps share one layout."""
-        return self.picture()
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture as .svg or, with the extra `png`, .png or .pdf, and return the path."""
-        return save_picture(path, {"svg": self.svg})
-
-    def _repr_svg_(self) -> str:
-        return self.svg
 
 
 def steps(  # noqa: PLR0913  (all but the first have defaults)
@@ -75,8 +37,8 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     order: Sequence[Value] | None = None,
     digits: int = DIGITS,
     direction: Direction = "right",
-) -> list[Frame]:
-    r"""The frames that tell how `value` and its gradients came about.
+) -> Frames:
+    r"""The frames that tell how `value` and its gradients came about, a list that shows itself.
 
     First every drawn result in the order of computation, then each sends its gradient to what it
     was made of, last the whole picture. The arguments are those of `draw`, and `order`: the drawn
@@ -106,7 +68,8 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     refuse_changed(topological(value))
     drawn.sketch.told = True
     teller = _Teller(drawn, layout, wishes)
-    return [teller.frame(number, step) for number, step in enumerate(teller.steps(order), start=1)]
+    told = enumerate(teller.steps(order), start=1)
+    return Frames((teller.frame(number, step) for number, step in told), lang)
 
 
 class _Teller:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["data", "parameter", "arithmetic", "function", "root"]
 
 _LAYER = re.compile(r"layer (\d+)")
 
@@ -26,10 +29,13 @@ class Words:
     output: str
     layer: str
     local: str
+    rows: str
     docked: str
     leaves: str
     norm: str
-    kinds: dict[str, str]
+    summarised: str
+    kinds: dict[Kind, str]
+    leaf: str
     more: str
 
     def scope(self, scope: str) -> str:
@@ -50,16 +56,19 @@ WORDS = {
         output="output",
         layer="layer {}",
         local="local",
-        docked="lines in a box: leaves that only it uses; local = ∂box/∂leaf",
+        rows="rows in a box",
+        docked="leaves used only there; local: ∂box/∂leaf",
         leaves="{} leaves",
-        norm="length of the vector of their gradients",
+        norm="|grad|",
+        summarised="norm of the gradients of leaves used only there",
         kinds={
-            "data": "data",
+            "data": "input",
             "parameter": "parameter",
-            "arithmetic": "arithmetic",
+            "arithmetic": "operation",
             "function": "function",
             "root": "result",
         },
+        leaf="leaf",
         more="{} of {} steps are shown; the others: frames[{}:]",
     ),
     "zh": Words(
@@ -73,16 +82,19 @@ WORDS = {
         output="输出",
         layer="第 {} 层",
         local="局部",
-        docked="框内各行：仅由该框使用的叶节点；局部 = ∂框/∂叶节点",
+        rows="框内各行",
+        docked="只在该框中用到的叶节点；局部：∂该框/∂叶节点",
         leaves="{} 个叶节点",
-        norm="这些梯度组成的向量的长度",
+        norm="|grad|",
+        summarised="只在该框中用到的叶节点的梯度范数",
         kinds={
-            "data": "数据",
+            "data": "输入",
             "parameter": "参数",
-            "arithmetic": "算术运算",
+            "arithmetic": "运算",
             "function": "函数",
             "root": "结果",
         },
+        leaf="叶节点",
         more="共 {1} 步，显示了 {0} 步；其余见 frames[{2}:]",
     ),
 }

@@ -285,6 +285,12 @@ class Value(Operations):
 
         return svg_or_none(self)
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """The picture as notebooks keep it, drawn once for all its types."""
+        from viz import shown  # noqa: PLC0415  (viz stands above this module)
+
+        return shown(self)
+
     def __copy__(self) -> Value:
         return copying.twin(self)
 

@@ -91,13 +91,14 @@ FLOORS: dict[str, list[str]] = {
         "picture",
         "layout",
         "ink export",
-        "drawing",
+        "drawing frames",
         "steps",
     ],
     "viz.letters": ["coordinates safety", "runs", "widths"],
     "viz.picture": ["sketch", "badges captions learned inputs", "folding", "crowding", "boxes"],
     "viz.layout": [
         "dot_program faces wrapping",
+        "axes",
         "lattice layout ranks",
         "lanes",
         "ordering dot_text straightening columns bands",
@@ -105,7 +106,7 @@ FLOORS: dict[str, list[str]] = {
         "placing",
     ],
     "viz.ink": ["colours", "stylesheet", "lines canvas", "legend boxes", "frame"],
-    "viz.export": ["saving rasters"],
+    "viz.export": ["saving rasters html"],
 }
 """For each folder its modules and folders, the lowest floor first.
 
@@ -119,6 +120,7 @@ DOORS = {
     ("autograd", "__getattr__", "autograd.compiler"),
     ("autograd", "__getattr__", "autograd.checking"),
     ("autograd.compiler", "__getattr__", "autograd.compiler.compiling"),
+    ("autograd.engine.value", "_repr_mimebundle_", "viz"),
     ("autograd.engine.value", "_repr_svg_", "viz"),
 }
 """The functions that import when they are called, and what: a Value draws itself."""

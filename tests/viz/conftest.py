@@ -10,6 +10,7 @@ from autograd.engine.value import Value
 from viz.letters.runs import runs_of
 from viz.letters.widths import title
 from viz.picture.sketch import Box, Edge, Sketch, State
+from viz.wishes import Direction
 
 SketchOf = Callable[..., Sketch]
 
@@ -18,7 +19,13 @@ SketchOf = Callable[..., Sketch]
 def sketch_of() -> SketchOf:
     """A factory: results and the names of their operands, operands first, the root last."""
 
-    def make(results: dict[str, str], *, chips: bool = True, scopes: str = "") -> Sketch:
+    def make(
+        results: dict[str, str],
+        *,
+        chips: bool = True,
+        scopes: str = "",
+        direction: Direction = "right",
+    ) -> Sketch:
         names = list(dict.fromkeys(n for k, v in results.items() for n in (*v.split(), k)))
         keys = {name: f"n{i}" for i, name in enumerate(names)}
         boxes = [
@@ -34,7 +41,7 @@ def sketch_of() -> SketchOf:
         ]
         pairs = [(operand, name) for name in results for operand in results[name].split()]
         edges = [Edge(f"e{i}", keys[a], keys[b]) for i, (a, b) in enumerate(pairs)]
-        return Sketch(boxes, edges, keys[names[-1]], names[-1], chips)
+        return Sketch(boxes, edges, keys[names[-1]], names[-1], chips, direction=direction)
 
     return make
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import stat
+import struct
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +23,7 @@ from viz import Drawing, draw, draw_dot, set_theme, steps
 from viz.drawing import laid_out, svg_or_none
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
 from viz.export import FORMATS, Format
-from viz.wishes import Wishes
+from viz.wishes import Direction, Wishes
 
 
 def named(value: Value, label: str) -> Value:
@@ -328,9 +331,187 @@ def test_a_line_for_all_leaves_has_no_headings_of_columns() -> None:
     assert "local" not in shown
 
 
-def test_draw_dot_says_that_pictures_run_from_left_to_right() -> None:
-    with pytest.warns(UserWarning, match="rankdir='TB' is ignored"):
-        draw_dot(expression(), rankdir="TB")
+def test_rankdir_of_draw_dot_is_the_direction() -> None:
+    root = expression()
+
+    assert draw_dot(root, rankdir="TB").svg == draw(root, direction="down").svg
+    assert draw_dot(root).svg == draw(root).svg
+
+
+def height(drawing: Drawing) -> float:
+    return float(parsed(drawing.svg).attrib["height"])
+
+
+def test_a_picture_that_leads_down_is_high() -> None:
+    assert height(draw(expression(), direction="down")) > 2.0 * height(draw(expression()))
+
+
+def test_micrograds_call_of_render_works_as_it_stands(tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="PNG and PDF need the extra 'png'")
+
+    path = draw_dot(expression()).render(
+        str(tmp_path / "g"), format="png", view=False, cleanup=True
+    )
+
+    assert path == str(tmp_path / "g.png")
+    assert Path(path).read_bytes().startswith(b"\x89PNG")
+    assert [each.name for each in tmp_path.iterdir()] == ["g.png"]
+
+
+def test_render_makes_the_folder_as_graphviz_does(tmp_path: Path) -> None:
+    path = draw_dot(expression()).render("g", directory=tmp_path / "new" / "er")
+
+    assert path == str(tmp_path / "new" / "er" / "g.svg")
+
+
+def test_the_format_of_a_drawing_may_be_changed(tmp_path: Path) -> None:
+    dot = draw_dot(expression())
+    dot.format = "dot"
+
+    assert dot.render(tmp_path / "g") == str(tmp_path / "g.dot")
+    assert dot.pipe() == dot.source.encode()
+
+
+def test_a_format_that_is_not_known_is_refused_at_once(tmp_path: Path) -> None:
+    dot = draw_dot(expression())
+
+    for ask in (
+        lambda: setattr(dot, "format", "jpg"),
+        lambda: dot.pipe("jpg"),
+        lambda: dot.render(tmp_path / "g", format="jpg"),
+    ):
+        with pytest.raises(ExportError, match="format is one of svg, dot, png, pdf; got 'jpg'"):
+            ask()
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("name", ["svg", "dot", "boxes", "fromat"])
+def test_nothing_else_of_a_drawing_can_be_set(drawing: Drawing, name: str) -> None:
+    with pytest.raises(AttributeError, match=f"{name} cannot be set; .* only .format can"):
+        setattr(drawing, name, "x")
+
+
+def test_pipe_gives_bytes_or_text(drawing: Drawing) -> None:
+    assert drawing.pipe() == drawing.svg.encode()
+    assert drawing.pipe(encoding="utf-8") == drawing.svg
+    assert drawing.pipe("dot", encoding="utf-8") == drawing.dot
+
+
+def test_view_writes_the_file_and_opens_it(
+    drawing: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr("viz.drawing.graphviz.view", opened.append)
+
+    paths = [drawing.view(tmp_path / "g"), drawing.render(tmp_path / "h", view=True)]
+
+    assert [str(path) for path in opened] == paths
+    assert Path(paths[0]).read_text(encoding="utf-8") == drawing.svg
+
+
+def test_where_nothing_can_open_a_file_view_says_that_it_is_written(
+    drawing: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_viewer(_: Path) -> None:
+        raise FileNotFoundError("xdg-open")
+
+    monkeypatch.setattr("viz.drawing.graphviz.view", no_viewer)
+
+    with pytest.raises(ExportError, match="is written, but no program could be started"):
+        drawing.view(tmp_path / "g")
+    assert (tmp_path / "g.svg").exists()
+
+
+@pytest.mark.parametrize("scale", [1, 3.5])
+def test_scale_is_the_number_of_dots_to_a_pixel(
+    drawing: Drawing, tmp_path: Path, scale: float
+) -> None:
+    pytest.importorskip("typst", reason="PNG and PDF need the extra 'png'")
+    size = [float(parsed(drawing.svg).attrib[name]) * scale for name in ("width", "height")]
+
+    png = drawing.save(tmp_path / "g.png", scale=scale).read_bytes()
+
+    assert struct.unpack(">II", png[16:24]) == pytest.approx(size, abs=1.0)
+
+
+@pytest.mark.parametrize("scale", [0, -1.0, float("nan"), float("inf"), "2", True])
+def test_a_scale_that_is_no_number_of_dots_is_refused(
+    drawing: Drawing, tmp_path: Path, scale: object
+) -> None:
+    with pytest.raises(ExportError, match="scale is a positive number of dots to a pixel, got"):
+        drawing.save(tmp_path / "g.png", scale=scale)  # type: ignore[arg-type]
+
+
+def test_a_scale_that_would_fill_memory_is_refused(drawing: Drawing, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"more than 200,000,000 dots; pass a scale up to \d+"):
+        drawing.save(tmp_path / "g.png", scale=1e4)
+
+
+def test_a_scale_for_a_format_without_dots_is_refused(drawing: Drawing, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"number of dots to a pixel in \.png; other formats"):
+        drawing.save(tmp_path / "g.svg", scale=2.0)
+
+
+def legend(svg: str) -> ET.Element:
+    return next(each for each in parsed(svg).iter() if each.get("class") == "legend")
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        pytest.param(expression, id="small"),
+        pytest.param(lambda: nn.MLP(3, [4, 4, 1])([1.0, 2.0, 3.0]), id="network"),
+        pytest.param(lambda: nn.MLP(3, [8, 8, 8, 8, 1])([1.0, 2.0, 3.0]), id="wide"),
+    ],
+)
+@pytest.mark.parametrize("direction", ["right", "down"])
+def test_the_legend_is_at_least_11_px_where_the_picture_is_1000_px_wide(
+    root: Callable[[], Value], direction: Direction
+) -> None:
+    svg = draw(root(), direction=direction).svg
+    shrunk = min(1.0, 1000.0 / float(parsed(svg).attrib["width"]))
+    sizes = [float(each.attrib["font-size"]) for each in legend(svg) if is_text(each)]
+
+    assert min(sizes) * shrunk >= 10.95
+
+
+def test_the_legend_is_inside_the_picture() -> None:
+    """Widths of texts are estimates from above, so a text that ends inside by them does so."""
+    for lang in ("en", "zh"):
+        svg = draw(nn.MLP(3, [4, 4, 1])([1.0, 2.0, 3.0]), lang=lang).svg
+        left, _, wide, high = map(float, parsed(svg).attrib["viewBox"].split())
+        for each in legend(svg):
+            x, y = float(each.attrib["x"]), float(each.attrib["y"])
+            assert left <= x < left + wide
+            assert y < high
+
+
+def test_the_legend_has_a_key_to_the_colours_that_occur() -> None:
+    x = Value(2.0, "x")
+    root = named(named(x * 3.0, "y").tanh(), "z")
+    plain, network = legend(draw(root).svg), legend(draw(nn.Neuron(2)([1.0, 2.0])).svg)
+
+    def words(key: ET.Element) -> list[str]:
+        """What stands after each swatch."""
+        parts = list(key)
+        return [
+            "".join(after.itertext())
+            for swatch, after in pairwise(parts)
+            if swatch.get("class") == "swatch"
+        ]
+
+    assert words(plain) == ["leaf", "operation", "result"]
+    assert words(network) == ["input", "parameter", "operation", "result"]
+
+
+def test_docked_and_summarised_leaves_are_explained() -> None:
+    """`local` and `|grad|` stand in boxes only there."""
+    docked = draw(nn.MLP(3, [4, 4, 1])([1.0, 2.0, 3.0]))
+    summarised = draw(nn.MLP(3, [16, 16, 1])([1.0, 2.0, 3.0]))
+
+    assert "leaves used only there; local: ∂box/∂leaf" in texts(docked)
+    assert "norm of the gradients of leaves used only there" in texts(summarised)
+    assert not any("used only there" in text for text in texts(draw(expression())))
 
 
 def test_drawing_something_else_says_what_is_drawn() -> None:

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import math
+import re
+from typing import Any
 
 from viz.errors import ExportError
 
-PIXELS_PER_INCH = 192.0
-"""Two dots for each pixel of the SVG, as on a sharp screen; typst counts 72 pixels an inch."""
+SCALE = 2.0
+"""Dots to a pixel of the SVG, as on a sharp screen."""
+
+MOST_DOTS = 2e8
+"""An image of more dots takes over a gigabyte while it is drawn."""
+
+_DOTS_PER_INCH = 96.0
+"""What typst draws one dot to a pixel of an SVG with."""
 
 _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #image(bytes(sys.inputs.picture), format: "svg")
 """
+_SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
 
 
-def rasterise(svg: str, suffix: Literal["png", "pdf"]) -> bytes:
-    """`svg` as the bytes of a PNG or PDF file."""
+def png(svg: str, scale: float = SCALE) -> bytes:
+    """`svg` as the bytes of a PNG file with `scale` dots to a pixel, in each direction."""
+    _refuse_scale(svg, scale)
+    return bytes(
+        _typst("png").compile(
+            _PAGE, format="png", ppi=_DOTS_PER_INCH * scale, sys_inputs={"picture": svg}
+        )
+    )
+
+
+def pdf(svg: str) -> bytes:
+    """`svg` as the bytes of a PDF file."""
+    return bytes(_typst("pdf").compile(_PAGE, format="pdf", sys_inputs={"picture": svg}))
+
+
+def _typst(suffix: str) -> Any:
     try:
         import typst  # noqa: PLC0415 - an extra: only those who save PNG or PDF need it
     except ImportError as error:
@@ -23,9 +46,19 @@ def rasterise(svg: str, suffix: Literal["png", "pdf"]) -> bytes:
             f"Saving as .{suffix} needs the package typst, which is not installed. "
             "Type pip install 'typst>=0.13', or save as .svg."
         ) from error
-    picture = {"picture": svg}
-    if suffix == "pdf":
-        written = typst.compile(_PAGE, format="pdf", sys_inputs=picture)
-    else:
-        written = typst.compile(_PAGE, format="png", ppi=PIXELS_PER_INCH, sys_inputs=picture)
-    return bytes(written)
+    return typst
+
+
+def _refuse_scale(svg: str, scale: Any) -> None:
+    if not (
+        isinstance(scale, int | float) and not isinstance(scale, bool) and 0 < scale < math.inf
+    ):
+        raise ExportError(f"scale is a positive number of dots to a pixel, got {scale!r}.")
+    found = _SIZE.search(svg)
+    pixels = float(found[1]) * float(found[2]) if found else 0.0
+    if pixels * scale * scale > MOST_DOTS:
+        raise ExportError(
+            f"This picture has {pixels:,.0f} pixels, and with scale={scale:g} more than "
+            f"{MOST_DOTS:,.0f} dots; pass a scale up to {math.sqrt(MOST_DOTS / pixels):.0f}, or "
+            "save as .pdf or .svg."
+        )

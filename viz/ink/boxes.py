@@ -22,6 +22,7 @@ from viz.layout.layout import Spot
 from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run
 from viz.letters.widths import FORMULA_SIZE, TITLE_SIZE, width
+from viz.picture.sketch import Sketch
 from viz.words import WORDS
 
 _RADIUS = 9.0
@@ -55,7 +56,7 @@ def node(spot: Spot, canvas: Canvas) -> str:
     for caption, numbers, y in (("data", state.data, face.data), ("grad", state.grad, face.grad)):
         number = canvas.number(numbers.get(box.key))
         parts.append(_captioned(pen, caption, number, ends, spot.y + y))
-    parts += [*_rows(spot, canvas), _badge(spot, pen), "</g>"]
+    parts += [*_rows(spot, canvas), _badge(spot, pen, canvas.sketch), "</g>"]
     return "".join(parts)
 
 
@@ -120,18 +121,22 @@ def _rows(spot: Spot, canvas: Canvas) -> list[str]:
     return parts
 
 
-def _badge(spot: Spot, pen: Pen) -> str:
-    """The operation, on the left border where the edges arrive."""
+def _badge(spot: Spot, pen: Pen, sketch: Sketch) -> str:
+    """The operation, on the border where the edges arrive."""
     badge = spot.box.badge
     if not badge:
         return ""
     wide = badge_width(badge)
-    left = spot.x + BADGE_INSIDE - wide
-    top = spot.middle - BADGE_DIAMETER / 2.0
+    x, y = spot.centre
+    if sketch.direction == "down":
+        left, top = x - wide / 2.0, spot.y + BADGE_INSIDE - BADGE_DIAMETER
+    else:
+        left, top = spot.x + BADGE_INSIDE - wide, y - BADGE_DIAMETER / 2.0
+    baseline = top + BADGE_DIAMETER / 2.0 + 3.6
     return (
         f'<rect class="badge" {_place(left, top, wide, BADGE_DIAMETER)}'
         f' rx="{BADGE_DIAMETER / 2.0:.0f}"{pen.attributes("badge")}/>'
-        + line(pen, (left + wide / 2.0, spot.middle + 3.6), [Run(badge)], _BADGE)
+        + line(pen, (left + wide / 2.0, baseline), [Run(badge)], _BADGE)
     )
 
 

@@ -10,7 +10,7 @@ from viz.ink.canvas import Canvas
 from viz.ink.legend import Legend
 from viz.ink.lines import Style, attribute, line, tooltip
 from viz.ink.stylesheet import FONTS, Stylesheet
-from viz.layout.columns import ARROW
+from viz.layout.bands import NAME_MARGIN, NAME_SIZE
 from viz.layout.faces import CHIP_HEIGHT, CHIP_WIDTH
 from viz.layout.layout import Band, Layout, Route
 from viz.letters.coordinates import coordinate
@@ -24,14 +24,23 @@ _IDENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _DEPTH: dict[Emphasis, int] = {"dim": 0, "normal": 1, "touched": 2, "current": 3}
 _CHIP_SIZE = 10.0
 _CHIP_ROOM = 40.0
-_ARROW_HALF = 3.2
 _NAME_LIMIT = 200
 
 
-def render(layout: Layout, state: State, theme: Theme = "auto", ident: str = "graph") -> str:
+def render(
+    layout: Layout,
+    state: State,
+    theme: Theme = "auto",
+    ident: str = "graph",
+    *,
+    still: bool = False,
+) -> str:
     """One frame as SVG text; `ident` prefixes every id, so that frames can share a page.
 
-    Two frames of one layout differ in numbers, classes and the order of edges, never in a position.
+    A `still` picture, in which nothing can be pointed at, says nothing of pointing.
+
+    Two frames of one layout differ in numbers, classes and the order of edges, never in a position;
+    only the heads of arrows stand at the other ends of edges in backward frames.
     """
     if not _IDENT.fullmatch(ident):
         raise DrawingError(
@@ -39,7 +48,7 @@ def render(layout: Layout, state: State, theme: Theme = "auto", ident: str = "gr
         )
     sheet = Stylesheet(theme, state.phase)
     canvas = Canvas(layout.sketch, state, ident, sheet)
-    legend = Legend(layout, state.phase)
+    legend = Legend(layout, state.phase, still)
     left, wide, high = map(coordinate, (legend.left, legend.width, legend.height))
     named = {box.key: box for box in layout.sketch.boxes}
     drawn = sorted(layout.routes, key=lambda route: _DEPTH[canvas.emphasis(route.edge.key)])
@@ -64,27 +73,26 @@ def render(layout: Layout, state: State, theme: Theme = "auto", ident: str = "gr
 
 def _band(band: Band, sheet: Stylesheet) -> str:
     pen = sheet.pen()
-    runs = fit((Run(band.scope),), band.width - 20.0, _CHIP_SIZE)
+    runs = fit((Run(band.scope),), band.width - 2.0 * NAME_MARGIN, NAME_SIZE)
+    where = band.x + NAME_MARGIN, band.y + 14.0
     return (
         f'<g class="layer"><rect class="band" x="{coordinate(band.x)}" y="{coordinate(band.y)}"'
         f' width="{coordinate(band.width)}" height="{coordinate(band.height)}" rx="9"'
         f"{pen.attributes('band')}/>"
-        f"{line(pen, (band.x + 10.0, band.y + 14.0), runs, Style('caption', _CHIP_SIZE))}</g>"
+        f"{line(pen, where, runs, Style('caption', NAME_SIZE))}</g>"
     )
 
 
 def _edge(route: Route, named: dict[str, Box], canvas: Canvas) -> str:
-    x, y = route.tip
-    back, above, below = (coordinate(z) for z in (x - ARROW, y - _ARROW_HALF, y + _ARROW_HALF))
+    stroke = route.backward if canvas.state.phase == "backward" else route.forward
     key = route.edge.key
     pen = canvas.pen(key)
     name = "hover-line" if route.chip is None else "line"
     return (
         f'<g id="{canvas.ident}-{key}" class="edge is-{pen.emphasis}">'
-        f'{_tooltip(route, named, canvas.state)}<path class="{name}" d="{route.path}"'
+        f'{_tooltip(route, named, canvas.state)}<path class="{name}" d="{stroke.line}"'
         f"{pen.attributes(name)}/>"
-        f'<path class="arrow" d="M{back} {above}L{coordinate(x)} {coordinate(y)}L{back} {below}z"'
-        f"{pen.attributes('arrow')}/></g>"
+        f'<path class="arrow" d="{stroke.head}"{pen.attributes("arrow")}/></g>'
     )
 
 

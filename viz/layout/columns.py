@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from viz.layout import wrapping
-from viz.layout.faces import CHIP_WIDTH, Face, overhang
+from viz.layout.axes import Axes
+from viz.layout.faces import Face
 from viz.layout.lanes import buses, lanes
 from viz.layout.lattice import Cell, Lattice
 from viz.picture.sketch import Box
@@ -52,16 +53,20 @@ class Plan:
     row: list[int] = field(default_factory=list)
 
 
-def plan(grid: Lattice, faces: dict[str, Face], by_key: dict[str, Box]) -> Plan:
-    """The columns of the lattice side by side, then broken into rows where that pays."""
-    result = _side_by_side(grid, faces, by_key)
+def plan(grid: Lattice, faces: dict[str, Face], by_key: dict[str, Box], axes: Axes) -> Plan:
+    """The columns of the lattice side by side, then broken into rows where that pays.
+
+    A picture that leads down is never broken: pages are scrolled.
+    """
+    result = _side_by_side(grid, faces, by_key, axes)
     stride = 2 if grid.chips else 1
     box_columns = list(grid.box_columns())
     starts = [result.entry[max(0, i - stride + 1)] for i in box_columns]
     ends = [result.right[i] for i in box_columns]
     lines = [sum(1 for cell in grid.columns[i] if cell.right) for i in box_columns]
     top, bottom = _extent(grid, range(len(grid.columns)))
-    rows = wrapping.rows(starts, ends, lines, bottom - top)
+    whole = [range(len(box_columns))]
+    rows = whole if axes.is_down else wrapping.rows(starts, ends, lines, bottom - top)
     _break(result, grid, [_columns_of(row, stride) for row in rows], by_key)
     return result
 
@@ -71,17 +76,19 @@ def _columns_of(row: range, stride: int) -> range:
     return range(max(0, stride * row.start - stride + 1), stride * (row.stop - 1) + 1)
 
 
-def _side_by_side(grid: Lattice, faces: dict[str, Face], by_key: dict[str, Box]) -> Plan:
+def _side_by_side(
+    grid: Lattice, faces: dict[str, Face], by_key: dict[str, Box], axes: Axes
+) -> Plan:
     result = Plan([], [], [])
     x = 0.0
     for i, column in enumerate(grid.columns):
         result.entry.append(x)
         keys = [cell.key for cell in column if cell.kind == "box"]
         if keys:
-            x += max(overhang(by_key[key]) for key in keys)
-            width = faces[keys[0]].width
+            x += max(axes.overhang(by_key[key]) for key in keys)
+            width = max(axes.room(faces[key])[0] for key in keys)
         else:
-            width = CHIP_WIDTH if any(cell.kind == "chip" for cell in column) else 0.0
+            width = axes.chip[0] if any(cell.kind == "chip" for cell in column) else 0.0
         result.left.append(x)
         result.right.append(x + width)
         x += width

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import graphviz
 
-from viz.layout.faces import CHIP_WIDTH, Face
+from viz.layout.axes import Axes, Point
+from viz.layout.faces import Face
 from viz.layout.lattice import Cell, Lattice
 
 _INCH = 72.0
@@ -19,11 +20,11 @@ _SPINE, _SHARED_SPINE, _TRUNK = 60, 25, 10
 _RESULT, _LEAF = (6, 2), (3, 1)
 
 
-def dot(grid: Lattice, faces: dict[str, Face]) -> str:
-    """The DOT text of the lattice, its columns as ranks from left to right, each in its order."""
+def dot(grid: Lattice, faces: dict[str, Face], axes: Axes) -> str:
+    """The DOT text of the lattice, its columns as ranks along the edges, each in its order."""
     graph = graphviz.Digraph("chainrule")
     graph.attr(
-        rankdir="LR",
+        rankdir="TB" if axes.is_down else "LR",
         newrank="true",
         splines="false",
         nodesep="0.11",
@@ -35,8 +36,9 @@ def dot(grid: Lattice, faces: dict[str, Face]) -> str:
         with graph.subgraph() as same:
             same.attr(rank="same")
             for cell in column:
-                width = faces[cell.key].width if cell.kind == "box" else _width(cell)
-                same.node(cell.key, width=_inches(width), height=_inches(cell.height))
+                room = axes.room(faces[cell.key]) if cell.kind == "box" else _room(cell, axes)
+                width, height = axes.turned((room[0], cell.height))
+                same.node(cell.key, width=_inches(width), height=_inches(height))
             for upper, lower in pairwise(column):
                 same.edge(upper.key, lower.key, style="invis")
     spines = {*straight_pairs(grid)}
@@ -90,8 +92,8 @@ def _weight(cell: Cell, follower: Cell, spines: set[tuple[Cell, Cell]]) -> int:
     return weights[cell.kind == "chip"]
 
 
-def _width(cell: Cell) -> float:
-    return CHIP_WIDTH if cell.kind == "chip" else _BEND_WIDTH
+def _room(cell: Cell, axes: Axes) -> Point:
+    return axes.chip if cell.kind == "chip" else (_BEND_WIDTH, cell.height)
 
 
 def _inches(pixels: float) -> str:

@@ -96,10 +96,5 @@ def badge_is_round(badge: str) -> bool:
     return width([Run(badge)], BADGE_SIZE, bold=True) <= 11.0
 
 
-def overhang(box: Box) -> float:
-    """How far the badge of `box` stands out to the left of it."""
-    return max(0.0, badge_width(box.badge) - BADGE_INSIDE)
-
-
 def _row_width(name: tuple[Run, ...]) -> float:
     return width(name, ROW_SIZE) + 4.0 + 3.0 * COLUMN_OF_ROWS + 2.0 * MARGIN

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from viz.layout.faces import CHIP_HEIGHT
+from viz.layout.axes import Axes
 from viz.picture.sketch import Edge, Sketch
 
 BEND_HEIGHT = 4.0
@@ -20,8 +20,9 @@ BEND_HEIGHT = 4.0
 class Cell:
     """One place in a column: a box, the chip of an edge, or a bend of the edges from `source`.
 
-    `y` is the middle, set by placing. `left` and `right` are the neighbours along the edges, one
-    entry for every edge that is alone on its way and one for all that share a trunk.
+    `height` is its room across the edges and `y` its middle there, set by placing. `left` and
+    `right` are the neighbours along the edges, one entry for every edge that is alone on its way
+    and one for all that share a trunk.
     """
 
     key: str
@@ -55,6 +56,7 @@ def lattice(sketch: Sketch, rank: dict[str, int]) -> Lattice:
     boxes: dict[str, Cell] = {}
     bends: dict[tuple[str, int], Cell] = {}
     legs: dict[str, list[Cell]] = {}
+    _, chip_height = Axes(sketch.direction).chip
 
     def box(key: str) -> Cell:
         if key not in boxes:
@@ -73,7 +75,7 @@ def lattice(sketch: Sketch, rank: dict[str, int]) -> Lattice:
         last = end - stride + 1
         way = [box(edge.source), *(bend(edge.source, column) for column in range(start + 1, last))]
         if sketch.chips:
-            way.append(Cell(f"chip_{edge.key}", edge.source, "chip", CHIP_HEIGHT))
+            way.append(Cell(f"chip_{edge.key}", edge.source, "chip", chip_height))
             columns[end - 1].append(way[-1])
         legs[edge.key] = [*way, box(edge.target)]
     box(sketch.root)

@@ -18,17 +18,29 @@ class Spot:
     face: Face
 
     @property
-    def middle(self) -> float:
-        """The height at which edges arrive and leave."""
-        return self.y + self.face.height / 2.0
+    def centre(self) -> tuple[float, float]:
+        """Its middle; edges arrive and leave level with it, or above and below it."""
+        return self.x + self.face.width / 2.0, self.y + self.face.height / 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """The data of two paths: a line and the head of its arrow."""
+
+    line: str
+    head: str
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way of an edge: the data of its path, the tip of its arrow, the centre of its chip."""
+    """The way of an edge: forward with its head at the target, backward with it at the source.
+
+    `tip` is where the line meets its target or the badge of it, `chip` the centre of its chip.
+    """
 
     edge: Edge
-    path: str
+    forward: Stroke
+    backward: Stroke
     tip: tuple[float, float]
     chip: tuple[float, float] | None
 

@@ -8,58 +8,77 @@ restart where edges share a trunk.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from viz.layout import bands, columns
+from viz.layout.axes import Axes, Point
 from viz.layout.columns import ARROW, Plan
-from viz.layout.faces import CHIP_WIDTH, Face, overhang
+from viz.layout.faces import Face
 from viz.layout.lanes import LEVEL
 from viz.layout.lattice import Cell, Lattice
-from viz.layout.layout import Band, Layout, Route, Spot
+from viz.layout.layout import Band, Layout, Route, Spot, Stroke
 from viz.letters.coordinates import coordinate
 from viz.picture.sketch import Sketch
 
 _MARGIN = 12.0
 _RADIUS = 7.0
+_HALF_HEAD = 3.2
+_OVERLAP = 1.0
+"""How far a line goes under what it leads to, so that no gap is seen."""
 
-Point = tuple[float, float]
 Line = list[Point]
 
 
 def route(sketch: Sketch, grid: Lattice, faces: dict[str, Face], dot: str) -> Layout:
     """The layout of a lattice whose cells have their heights."""
     by_key = {box.key: box for box in sketch.boxes}
-    plan = columns.plan(grid, faces, by_key)
+    axes = Axes(sketch.direction)
+    plan = columns.plan(grid, faces, by_key, axes)
     column = {cell: i for i, cells in enumerate(grid.columns) for cell in cells}
     spots = []
     for box in sketch.boxes:
         cell, face = grid.boxes[box.key], faces[box.key]
         i = column[cell]
-        spots.append(Spot(box, plan.left[i], cell.y + plan.shift[i] - face.height / 2.0, face))
-    ways, tips, chips = {}, {}, {}
+        corner = axes.turned((plan.left[i], cell.y + plan.shift[i] - axes.room(face)[1] / 2.0))
+        spots.append(Spot(box, *corner, face))
+    ways, ends, chips = {}, {}, {}
     for key, legs in grid.legs.items():
-        target = column[legs[-1]]
-        tip = plan.left[target] - overhang(by_key[legs[-1].key])
-        ways[key] = _way(legs, grid, plan, column, tip)
-        tips[key] = (tip, ways[key][0][0][1])
+        source, target = legs[0], legs[-1]
+        start = plan.left[column[source]] + axes.room(faces[source.key])[0]
+        end = plan.left[column[target]] - axes.overhang(by_key[target.key])
+        ends[key] = (
+            (start, source.y + plan.shift[column[source]]),
+            (end, target.y + plan.shift[column[target]]),
+        )
+        ways[key] = (
+            _way(legs, plan, column, (start, end - ARROW + _OVERLAP), grid.chips),
+            _way(legs, plan, column, (start + ARROW - _OVERLAP, end + _OVERLAP), grid.chips),
+        )
         if grid.chips:
             i = column[legs[-2]]
-            chips[key] = (plan.left[i] + CHIP_WIDTH / 2.0, legs[-2].y + plan.shift[i])
+            chips[key] = (plan.left[i] + axes.chip[0] / 2.0, legs[-2].y + plan.shift[i])
     rows = {key: plan.row[column[cell]] for key, cell in grid.boxes.items()}
-    grounds = bands.bands(spots, rows)
+    grounds = bands.bands(spots, rows, axes)
 
-    corners = _corners(spots, grounds, ways.values())
+    lines = [line for way, _ in ways.values() for line in way]
+    corners = _corners(spots, grounds, (map(axes.turned, line) for line in lines), axes)
     dx, dy = _MARGIN - min(x for x, _ in corners), _MARGIN - min(y for _, y in corners)
+
+    def on_page(point: Point) -> Point:
+        x, y = axes.turned(point)
+        return x + dx, y + dy
+
     return Layout(
         sketch=sketch,
         spots=tuple(Spot(s.box, s.x + dx, s.y + dy, s.face) for s in spots),
         routes=tuple(
             Route(
                 edge,
-                _path(ways[edge.key], dx, dy),
-                (tips[edge.key][0] + dx, tips[edge.key][1] + dy),
-                (chips[edge.key][0] + dx, chips[edge.key][1] + dy) if grid.chips else None,
+                Stroke(_path(ways[edge.key][0], on_page), _head(ends[edge.key][1], 1.0, on_page)),
+                Stroke(_path(ways[edge.key][1], on_page), _head(ends[edge.key][0], -1.0, on_page)),
+                on_page(ends[edge.key][1]),
+                on_page(chips[edge.key]) if grid.chips else None,
             )
             for edge in sketch.edges
         ),
@@ -71,62 +90,73 @@ def route(sketch: Sketch, grid: Lattice, faces: dict[str, Face], dot: str) -> La
 
 
 def _way(
-    legs: list[Cell], grid: Lattice, plan: Plan, column: dict[Cell, int], tip: float
+    legs: list[Cell], plan: Plan, column: dict[Cell, int], ends: Point, chips: bool
 ) -> list[Line]:
     """The polylines of an edge; a curve leads from the end of each to the beginning of the next.
 
     They run from the target back to the source: dashes begin where a path begins, so those of the
-    edges that reach one target fall together on the bus they share.
+    edges that reach one target fall together on the bus they share. `ends` is where the way begins
+    and where it ends, along the edges.
     """
-    first = column[legs[0]]
-    lines: list[Line] = [[(plan.right[first], legs[0].y + plan.shift[first])]]
+    start, end = ends
+    first, target = column[legs[0]], column[legs[-1]]
+    lines: list[Line] = [[(start, legs[0].y + plan.shift[first])]]
     for cell, follower in pairwise(legs):
         i = column[cell]
-        start, end = cell.y + plan.shift[i], follower.y + plan.shift[i + 1]
+        before, after = cell.y + plan.shift[i], follower.y + plan.shift[i + 1]
         connector = plan.connector.get((i, cell))
         if connector is not None:
             lines[-1] += [
-                (connector.right, start),
+                (connector.right, before),
                 (connector.right, connector.gutter),
                 (connector.left, connector.gutter),
-                (connector.left, end),
+                (connector.left, after),
             ]
-        elif not grid.chips:
-            lines[-1].append((plan.right[i], start))
-            lines.append([(plan.entry[i + 1], end)])
-        elif abs(end - start) >= LEVEL:
+        elif not chips:
+            lines[-1].append((max(plan.right[i], start), before))
+            lines.append([(plan.entry[i + 1], after)])
+        elif abs(after - before) >= LEVEL:
             x = plan.lane[i, cell if i % 2 == 0 else follower]
-            lines[-1] += [(x, start), (x, end)]
-    target = column[legs[-1]]
-    lines[-1].append((tip - ARROW + 1.0, legs[-1].y + plan.shift[target]))
+            lines[-1] += [(x, before), (x, after)]
+    lines[-1].append((end, legs[-1].y + plan.shift[target]))
     return [line[::-1] for line in reversed(lines)]
 
 
-def _corners(spots: list[Spot], grounds: list[Band], ways: Iterable[list[Line]]) -> Line:
+def _head(tip: Point, ahead: float, on_page: Callable[[Point], Point]) -> str:
+    """The head of an arrow that points along the edges, or against them if `ahead` is -1."""
+    x, y = tip
+    back = x - ARROW * ahead
+    corners = (back, y - _HALF_HEAD), tip, (back, y + _HALF_HEAD)
+    return f"M{'L'.join(_pair(on_page(corner)) for corner in corners)}z"
+
+
+def _corners(
+    spots: list[Spot], grounds: list[Band], lines: Iterable[Iterable[Point]], axes: Axes
+) -> Line:
     """Points whose bounding box holds the picture."""
-    found = [point for way in ways for line in way for point in line]
+    found = [point for line in lines for point in line]
     for spot in spots:
-        found.append((spot.x - overhang(spot.box), spot.y))
+        out, aside = axes.turned((axes.overhang(spot.box), 0.0))
+        found.append((spot.x - out, spot.y - aside))
         found.append((spot.x + spot.face.width, spot.y + spot.face.height))
     for band in grounds:
         found += [(band.x, band.y), (band.x + band.width, band.y + band.height)]
     return found
 
 
-def _path(lines: list[Line], dx: float, dy: float) -> str:
-    """SVG path data of polylines joined by curves, moved by (dx, dy), corners rounded."""
+def _path(lines: list[Line], on_page: Callable[[Point], Point]) -> str:
+    """SVG path data of polylines joined by curves, put on the page, corners rounded."""
     pieces: list[str] = []
     last: Point | None = None
     for line in lines:
-        points = [(x + dx, y + dy) for x, y in line]
         if last is None:
-            pieces.append(f"M{_pair(points[0])}")
+            pieces.append(f"M{_pair(on_page(line[0]))}")
         else:
-            middle = (last[0] + points[0][0]) / 2.0
-            pulls = _pair((middle, last[1])), _pair((middle, points[0][1]))
-            pieces.append(f"C{pulls[0]} {pulls[1]} {_pair(points[0])}")
-        pieces += _rounded(points)
-        last = points[-1]
+            middle = (last[0] + line[0][0]) / 2.0
+            pulls = (middle, last[1]), (middle, line[0][1])
+            pieces.append(f"C{' '.join(_pair(on_page(point)) for point in (*pulls, line[0]))}")
+        pieces += _rounded(list(map(on_page, line)))
+        last = line[-1]
     return "".join(pieces)
 
 

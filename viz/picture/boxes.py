@@ -16,9 +16,9 @@ from viz.picture.badges import badge, badge_of_fold, is_function, tells_all
 from viz.picture.captions import formula_runs, formula_text
 from viz.picture.crowding import docked_leaves, has_chips, too_tall
 from viz.picture.folding import Fold, symbol
-from viz.picture.sketch import Box, Edge, Emphasis, Kind, Row, Sketch, State
+from viz.picture.sketch import Box, Edge, Emphasis, Row, Sketch, State
 from viz.wishes import Language, Wishes, refuse_above
-from viz.words import WORDS
+from viz.words import WORDS, Kind
 
 _TOOLTIP_LETTERS = 2000
 
@@ -111,6 +111,7 @@ def sketch_of(folds: list[Fold], parameters: set[Value], wishes: Wishes) -> Draw
         root.name or WORDS[wishes.lang].output,
         has_chips(folds, docked),
         wishes.lang,
+        learns=bool(parameters),
         digits=wishes.digits,
         direction=wishes.direction,
     )
@@ -189,4 +190,4 @@ def _summarise(box: Box, summaries: dict[str, list[Value]], lang: Language) -> N
         leaves = summaries[key]
         names = ", ".join(leaf.label for leaf in leaves[:3])
         counted = WORDS[lang].leaves.format(len(leaves))
-        box.rows.append(Row(key, None, (Run(f"{counted}, |grad|"),), f"{names}, …"))
+        box.rows.append(Row(key, None, (Run(f"{counted}, {WORDS[lang].norm}"),), f"{names}, …"))

@@ -15,8 +15,8 @@ from autograd.explaining.derivations import Phase
 from autograd.notation.numbers import DIGITS
 from viz.letters.runs import Run
 from viz.wishes import Direction, Language
+from viz.words import Kind
 
-Kind = Literal["data", "parameter", "arithmetic", "function", "root"]
 Emphasis = Literal["normal", "current", "touched", "dim"]
 
 
@@ -68,7 +68,8 @@ class Sketch:
     """The drawn graph: boxes operands-first, edges as the target's formula names the operands.
 
     `told` says that it is drawn in steps, so that the legends of all phases get the same room.
-    Numbers are written with so many significant `digits`, and edges run in the `direction`.
+    `learns` says that some leaves are known to be parameters. Numbers are written with so many
+    significant `digits`, and edges run in the `direction`.
     """
 
     boxes: list[Box]
@@ -78,6 +79,7 @@ class Sketch:
     chips: bool = True
     lang: Language = "en"
     told: bool = False
+    learns: bool = False
     digits: int = DIGITS
     direction: Direction = "right"
 

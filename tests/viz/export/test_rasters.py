@@ -11,7 +11,7 @@ import pytest
 
 from autograd import Value
 from viz import draw
-from viz.export.rasters import rasterise
+from viz.export.rasters import png
 from viz.wishes import Theme
 
 Pixel = tuple[int, int, int]
@@ -78,7 +78,7 @@ def test_the_pixels_have_the_colours_of_the_picture(theme: Theme, expected: dict
     pytest.importorskip("typst", reason="PNG needs the extra 'png'")
     svg = draw(Value(2.0, "x") * 3.0, theme=theme).svg
     wide, high = (float(x) for x in re.findall(r' (?:width|height)="([\d.]+)"', svg)[:2])
-    rows = pixels(rasterise(svg, "png"))
+    rows = pixels(png(svg))
     scale = len(rows) / high
     middles = {
         box: (float(x) + float(w) / 2.0, float(y) + float(h) - 3.0)
@@ -100,4 +100,4 @@ def test_a_picture_that_can_turn_dark_is_the_light_one_on_paper() -> None:
     pytest.importorskip("typst", reason="PNG needs the extra 'png'")
     auto, light = (draw(Value(2.0, "x") * 3.0, theme=theme).svg for theme in ("auto", "light"))
 
-    assert rasterise(auto, "png") == rasterise(light, "png")
+    assert png(auto) == png(light)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from autograd.explaining.derivations import Phase
 from viz.errors import DrawingError
 from viz.ink.frame import render
 from viz.layout.faces import CAPTION_SIZE, MARGIN
@@ -133,9 +135,34 @@ def test_positions_are_the_same_in_every_state(network: Sketch, full_state: Stat
     emphasis: dict[str, Emphasis] = {
         key: ("dim", "normal", "touched", "current")[i % 4] for i, key in enumerate(keys)
     }
-    other = State({}, {}, {}, emphasis, "backward")
+    other = State({}, {}, {}, emphasis, "forward")
 
     assert places(render(layout, known)) == places(render(layout, other))
+
+
+def test_only_the_heads_of_arrows_move_when_gradients_flow_back(
+    network: Sketch, full_state: StateOf
+) -> None:
+    layout = place(network)
+    forward = places(render(layout, full_state(network)))
+    backward = places(render(layout, replace(full_state(network), phase="backward")))
+    moved = {key for key in forward if forward[key] != backward[key]}
+
+    assert moved == {f"graph-{edge.key}" for edge in network.edges}
+
+
+def test_arrowheads_of_backward_frames_point_backward(network: Sketch, full_state: StateOf) -> None:
+    """The middle corner of a head is its tip; it is left of the others where it points back."""
+    layout = place(network)
+    phases: dict[Phase, bool] = {"forward": True, "backward": False, "all": True}
+    for phase, ahead in phases.items():
+        drawn = tree(render(layout, replace(full_state(network), phase=phase)))
+        heads = [each.attrib["d"] for each in drawn.iter() if each.get("class") == "arrow"]
+
+        assert len(heads) == len(network.edges)
+        for head in heads:
+            behind, tip, _ = (float(x) for x in re.findall(r"[ML](-?[0-9.]+) ", head))
+            assert (tip > behind) is ahead
 
 
 def test_long_numbers_move_no_text(network: Sketch, full_state: StateOf) -> None:

@@ -15,8 +15,9 @@ from autograd.explaining.derivations import Phase
 from viz.ink.frame import render
 from viz.layout.placing import place
 from viz.letters.runs import Run, runs_of
-from viz.picture.sketch import Emphasis, Kind, Row, Sketch, State
+from viz.picture.sketch import Emphasis, Row, Sketch, State
 from viz.wishes import Theme
+from viz.words import Kind
 
 SketchOf = Callable[..., Sketch]
 StateOf = Callable[[Sketch], State]

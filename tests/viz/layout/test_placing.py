@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Callable
@@ -9,14 +10,17 @@ from itertools import combinations, pairwise, permutations, product
 
 import pytest
 
+from viz.layout.axes import Axes
+from viz.layout.bands import NAME_MARGIN, NAME_SIZE
 from viz.layout.dot_text import straight_pairs
-from viz.layout.faces import CHIP_HEIGHT, CHIP_WIDTH, overhang
+from viz.layout.faces import CHIP_HEIGHT, CHIP_WIDTH
 from viz.layout.lattice import Cell, lattice
-from viz.layout.layout import Layout, Spot
+from viz.layout.layout import Layout, Route, Spot
 from viz.layout.ordering import order
 from viz.layout.placing import place
 from viz.layout.ranks import ranks
 from viz.letters.runs import Run
+from viz.letters.widths import width
 from viz.picture.sketch import Row, Sketch
 
 SketchOf = Callable[..., Sketch]
@@ -32,6 +36,11 @@ def overlap(a: Rectangle, b: Rectangle) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
+def legs(route: Route) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """The pieces of an edge as it is drawn forward."""
+    return [(a, b) for a, b in pairwise(points(route.forward.line)) if a != b]
+
+
 def points(path: str) -> list[tuple[float, float]]:
     """The points a path names; straight lines and corners stay inside their bounding boxes."""
     numbers = [float(text) for text in re.findall(NUMBER, path)]
@@ -39,13 +48,10 @@ def points(path: str) -> list[tuple[float, float]]:
 
 
 def hull(a: tuple[float, float], b: tuple[float, float]) -> Rectangle:
-    """The rectangle about a piece of a path, a hair thinner than the rounding of coordinates."""
-    return (
-        min(a[0], b[0]) + 0.2,
-        min(a[1], b[1]) - 0.01,
-        max(a[0], b[0]) - 0.2,
-        max(a[1], b[1]) + 0.01,
-    )
+    """The rectangle about a piece of a path, a hair shorter than the rounding of coordinates."""
+    (left, right), (top, bottom) = (sorted((a[i], b[i])) for i in (0, 1))
+    x, y = (0.2, -0.01) if right - left >= bottom - top else (-0.01, 0.2)
+    return left + x, top + y, right - x, bottom - y
 
 
 def shared(a: Rectangle, b: Rectangle) -> float:
@@ -74,14 +80,20 @@ def random_results(seed: int, leaves: int, results: int) -> dict[str, str]:
     return graph
 
 
-@pytest.fixture(params=[*range(8), "without chips", "in rows"])
+KINDS = [*range(8), "without chips", "in rows"]
+
+
+@pytest.fixture(params=[*product(KINDS, ["right"]), *product(KINDS, ["down"])])
 def tangle(request: pytest.FixtureRequest, sketch_of: SketchOf) -> Layout:
-    """The layout of a random graph, one without chips, and one broken into rows."""
-    if request.param == "in rows":
-        return place(sketch_of({f"x{i + 2}": f"x{i} x{i + 1}" for i in range(24)}))
-    if request.param == "without chips":
-        return place(sketch_of(random_results(11, leaves=6, results=12), chips=False))
-    return place(sketch_of(random_results(request.param, leaves=6, results=12)))
+    """The layout of a random graph, one without chips, one of many columns, in both directions."""
+    kind, direction = request.param
+    if kind == "in rows":
+        graph = {f"x{i + 2}": f"x{i} x{i + 1}" for i in range(24)}
+        return place(sketch_of(graph, direction=direction))
+    if kind == "without chips":
+        graph = random_results(11, leaves=6, results=12)
+        return place(sketch_of(graph, chips=False, direction=direction))
+    return place(sketch_of(random_results(kind, leaves=6, results=12), direction=direction))
 
 
 def test_boxes_do_not_overlap(tangle: Layout) -> None:
@@ -103,7 +115,7 @@ def test_chips_overlap_neither_boxes_nor_each_other(tangle: Layout) -> None:
 def test_no_edge_crosses_a_box(tangle: Layout) -> None:
     boxes = [rectangle(spot) for spot in tangle.spots]
     for route in tangle.routes:
-        for leg in pairwise(points(route.path)):
+        for leg in legs(route):
             assert not any(overlap(hull(*leg), box) for box in boxes)
 
 
@@ -111,38 +123,72 @@ def test_no_edge_runs_under_the_chip_of_another(tangle: Layout) -> None:
     for route, other in permutations(tangle.routes, 2):
         if other.chip is not None:
             x, y = other.chip
-            chip = (x - CHIP_WIDTH / 2, y - 2.0, x + CHIP_WIDTH / 2, y + 2.0)
-            assert not any(overlap(hull(*leg), chip) for leg in pairwise(points(route.path)))
+            wide, high = CHIP_WIDTH / 2, 2.0
+            if tangle.sketch.direction == "down":
+                wide, high = 2.0, CHIP_HEIGHT / 2
+            chip = (x - wide, y - high, x + wide, y + high)
+            assert not any(overlap(hull(*leg), chip) for leg in legs(route))
 
 
 def test_lines_of_strangers_never_run_on_top_of_each_other(tangle: Layout) -> None:
     """Only edges with the same source or the same target share a bus."""
     for a, b in combinations(tangle.routes, 2):
         if a.chip and a.edge.source != b.edge.source and a.edge.target != b.edge.target:
-            for one, two in product(pairwise(points(a.path)), pairwise(points(b.path))):
+            for one, two in product(legs(a), legs(b)):
                 assert shared(hull(*one), hull(*two)) <= 8.0
 
 
 def test_every_edge_leads_from_its_source_to_the_badge_of_its_target(tangle: Layout) -> None:
     by_key = {spot.box.key: spot for spot in tangle.spots}
+    overhang = Axes(tangle.sketch.direction).overhang
     for route in tangle.routes:
         source, target = by_key[route.edge.source], by_key[route.edge.target]
-        way = points(route.path)
+        start = source.x + source.face.width, source.centre[1]
+        end = target.x - overhang(target.box), target.centre[1]
+        if tangle.sketch.direction == "down":
+            start = source.centre[0], source.y + source.face.height
+            end = target.centre[0], target.y - overhang(target.box)
 
-        assert way[-1] == pytest.approx((source.x + source.face.width, source.middle), abs=0.1)
-        assert route.tip == pytest.approx((target.x - overhang(target.box), target.middle))
+        assert points(route.forward.line)[-1] == pytest.approx(start, abs=0.1)
+        assert route.tip == pytest.approx(end)
+
+
+def test_the_head_of_an_arrow_is_at_the_target_forward_and_at_the_source_backward(
+    tangle: Layout,
+) -> None:
+    """The middle corner of a head is its tip; the other two lie 7 px behind it."""
+    for route in tangle.routes:
+        start = points(route.forward.line)[-1]
+        for stroke, tip, ahead in ((route.forward, route.tip, 1.0), (route.backward, start, -1.0)):
+            behind, found, other = points(stroke.head)
+            middle = ((behind[0] + other[0]) / 2.0, (behind[1] + other[1]) / 2.0)
+            away = (7.0 * ahead, 0.0) if tangle.sketch.direction == "right" else (0.0, 7.0 * ahead)
+
+            assert found == pytest.approx(tip, abs=0.11)
+            assert middle == pytest.approx((tip[0] - away[0], tip[1] - away[1]), abs=0.21)
+
+
+def test_a_backward_line_reaches_its_badge_and_ends_in_its_head(tangle: Layout) -> None:
+    for route in tangle.routes:
+        line, head = points(route.backward.line), points(route.backward.head)
+
+        assert math.dist(line[0], route.tip) <= 1.2
+        assert math.dist(line[-1], head[1]) == pytest.approx(6.0, abs=0.2)
 
 
 def test_edges_lead_to_the_right_or_to_a_row_below(tangle: Layout) -> None:
     by_key = {spot.box.key: spot for spot in tangle.spots}
     for route in tangle.routes:
         source, target = by_key[route.edge.source], by_key[route.edge.target]
+        if tangle.sketch.direction == "down":
+            assert source.y + source.face.height < target.y
+            continue
         assert source.x + source.face.width < target.x or source.y + source.face.height < target.y
 
 
 def test_everything_lies_inside_the_picture(tangle: Layout) -> None:
     for route in tangle.routes:
-        for x, y in points(route.path):
+        for x, y in points(route.forward.line):
             assert 0.0 < x < tangle.width
             assert 0.0 < y < tangle.height
 
@@ -155,7 +201,7 @@ def test_chips_lie_on_their_edges(network: Sketch) -> None:
             a[1] == pytest.approx(y, abs=0.1)
             and b[1] == pytest.approx(y, abs=0.1)
             and min(a[0], b[0]) < x < max(a[0], b[0])
-            for a, b in pairwise(points(route.path))
+            for a, b in legs(route)
         )
 
 
@@ -183,7 +229,9 @@ def test_parallel_lines_of_a_network_run_straight(network: Sketch) -> None:
     found = spots(place(network))
     for line in ("h1 o1", "h2 o2"):
         h, o = line.split()
-        levels = [found[name].middle for name in (f"net_{h}", f"out_{h}", f"net_{o}", f"out_{o}")]
+        levels = [
+            found[name].centre[1] for name in (f"net_{h}", f"out_{h}", f"net_{o}", f"out_{o}")
+        ]
 
         assert levels == pytest.approx([levels[0]] * 4, abs=0.1)
 
@@ -239,7 +287,7 @@ def test_a_trunk_climbs_once(sketch_of: SketchOf) -> None:
         for route in layout.routes
         if (label[route.edge.source], label[route.edge.target]) == ("x1", "x2")
     )
-    climbs = {a[0] for a, b in pairwise(points(skipping.path)) if a[0] == b[0] and a[1] != b[1]}
+    climbs = {a[0] for a, b in legs(skipping) if a[0] == b[0] and a[1] != b[1]}
 
     assert len(climbs) == 2
 
@@ -263,7 +311,7 @@ def test_neighbours_of_different_height_are_levelled(sketch_of: SketchOf) -> Non
     found = spots(place(sketch))
 
     for h, o in zip(first.split(), second.split(), strict=True):
-        assert found[h].middle == pytest.approx(found[o].middle)
+        assert found[h].centre[1] == pytest.approx(found[o].centre[1])
 
 
 def crossings(columns: list[list[Cell]]) -> int:
@@ -321,6 +369,32 @@ def test_a_layer_stands_on_a_band_that_holds_no_other_box(sketch_of: SketchOf) -
     inside = {name for name, spot in spots(layout).items() if overlap(ground, rectangle(spot))}
 
     assert inside == {"h1", "h2"}
+
+
+def test_the_name_of_a_layer_stands_left_of_boxes_that_lead_down(sketch_of: SketchOf) -> None:
+    graph = {"h1": "x y", "h2": "x y", "out": "h1 h2"}
+    layout = place(sketch_of(graph, scopes="h1 h2", direction="down"))
+    (band,) = layout.bands
+    name = width([Run(band.scope)], NAME_SIZE)
+    ground = (band.x, band.y, band.x + band.width, band.y + band.height)
+    placed = spots(layout)
+
+    inside = {label for label, spot in placed.items() if overlap(ground, rectangle(spot))}
+
+    assert inside == {"h1", "h2"}
+    assert min(spot.x for spot in map(placed.get, inside) if spot) >= band.x + NAME_MARGIN + name
+
+
+def test_a_picture_that_leads_down_is_not_broken_into_rows(sketch_of: SketchOf) -> None:
+    layout = place(sketch_of({f"x{i + 1}": f"x{i}" for i in range(30)}, direction="down"))
+
+    assert layout.width < 200.0
+    assert layout.height > 30 * 60.0
+
+
+def test_graphviz_is_told_the_direction(sketch_of: SketchOf) -> None:
+    assert "rankdir=TB" in place(sketch_of({"c": "a b"}, direction="down")).dot
+    assert "rankdir=LR" in place(sketch_of({"c": "a b"})).dot
 
 
 def test_a_scope_with_a_stranger_among_its_boxes_has_no_band(sketch_of: SketchOf) -> None:

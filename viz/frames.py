@@ -1,0 +1,113 @@
+"""What steps give: frames, each with its picture and its equations, that show themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any, SupportsIndex, overload
+
+from autograd.engine.value import Value
+from autograd.errors import NotationError
+from autograd.explaining.derivations import Phase
+from viz.export import save_picture
+from viz.export.html import equations, image, written
+from viz.wishes import Language
+from viz.words import WORDS
+
+MOST_SHOWN = 4_000_000
+"""Letters of HTML above which a list shows no more of its frames: notebooks keep all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One step: a picture, what was computed in it, and with which numbers.
+
+    `number` counts from 1. `phase` is `"forward"`, `"backward"` or, for the last frame, `"all"`.
+    `node` is the value whose turn it is. `text`, `latex` and `mathml` hold the same equations;
+    `numbers` gives the number of every name in them.
+    """
+
+    number: int
+    phase: Phase
+    node: Value
+    text: str = field(repr=False)
+    latex: str = field(repr=False)
+    numbers: dict[str, float] = field(repr=False)
+    formulas: Callable[[], str] = field(repr=False)
+    picture: Callable[..., str] = field(repr=False)
+
+    @property
+    def mathml(self) -> str:
+        """The equations as MathML; LaTeX of a row that it cannot be made of is a NotationError."""
+        return self.formulas()
+
+    @property
+    def svg(self) -> str:
+        """The picture of this step; all steps share one layout."""
+        return self.picture()
+
+    def save(self, path: str | os.PathLike[str], *, scale: float | None = None) -> Path:
+        """Write the picture as .svg or, with the extra `png`, .png or .pdf, and return the path.
+
+        A PNG has `scale` dots to a pixel, 2 if not said.
+        """
+        return save_picture(path, {"svg": self.svg, "still": self.picture(still=True)}, scale)
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def _repr_html_(self) -> str:
+        """The picture with the equations under it."""
+        picture = image(self.picture(still=True), self.text)
+        try:
+            return f"<div>{picture}{equations(self.mathml, self.text)}</div>"
+        except NotationError:
+            return f"<div>{picture}<pre>{written(self.text)}</pre></div>"
+
+
+class Frames(list[Frame]):
+    """A list of frames that shows itself in a notebook: each picture with its equations."""
+
+    def __init__(self, frames: Any = (), lang: Language = "en") -> None:
+        super().__init__(frames)
+        self.lang = lang
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Frame: ...
+    @overload
+    def __getitem__(self, index: slice) -> Frames: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> Frame | Frames:
+        if isinstance(index, slice):
+            return Frames(super().__getitem__(index), self.lang)
+        return super().__getitem__(index)
+
+    def _repr_html_(self) -> str:
+        parts: list[str] = []
+        left = MOST_SHOWN
+        for frame in self:
+            part = frame._repr_html_()
+            left -= len(part)
+            if left < 0 and parts:
+                shown = len(parts)
+                more = WORDS[self.lang].more.format(shown, len(self), shown)
+                parts.append(f"<p>{escape(more)}</p>")
+                break
+            parts.append(f"<p>{frame.number}</p>{part}")
+        return "".join(parts)
+
+    def _display_(self) -> Shown:
+        """What marimo shows: to it a list is a tree of its items, unless it says otherwise."""
+        return Shown(self._repr_html_())
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """HTML that a notebook shows as it is."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
