@@ -295,7 +295,7 @@ def _derivatives(root: Value, leaves: list[Value]) -> tuple[float, float, list[f
         root.data,
         scale[id(root)],
         plain,
-        [scale.get(id(g), abs(float(g))) for g in gradients],
+        [scale.get(id(g), abs(g.data)) for g in gradients],
     )
 
 
@@ -330,12 +330,16 @@ def _node_is_clear(node: Value) -> bool:
         return all(_is_clear_tie(x, y) for x, y in itertools.combinations(members, 2))
     if all(map(_is_exact, members)):
         return True
-    return distance_to_kink(node.row, tuple(map(float, members))) > CLEAR
+    return distance_to_kink(node.row, tuple(map(_number, members))) > CLEAR
 
 
 def _is_clear_tie(x: Any, y: Any) -> bool:
-    a, b = float(x), float(y)
+    a, b = _number(x), _number(y)
     return x is y or abs(a - b) > CLEAR or a == b == round(a)
+
+
+def _number(x: Any) -> float:
+    return x if type(x) is float else x.data
 
 
 def _is_exact(x: Any) -> bool:

@@ -55,7 +55,7 @@ FLOORS: dict[str, list[str]] = {
     ],
     "autograd.compiler.tape": ["tape", "analysis building", "contraction", "passes"],
     "autograd.compiler.schedule": ["schedule grids", "scheduling"],
-    "autograd.compiler.lowering": ["bodies", "unrolled loop", "places", "listing"],
+    "autograd.compiler.lowering": ["bodies", "unrolled loop", "places portions", "listing"],
     "autograd.compiler.targets": ["c javascript python numpy", "numba"],
     "autograd.compiler.targets.python": ["straightline", "functions"],
     "autograd.compiler.targets.numpy": [

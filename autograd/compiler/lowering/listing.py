@@ -1,11 +1,13 @@
 """The statements of a tape in C or JavaScript, and what a file of either says of them.
 
-In a small tape each number has a name. A large one keeps its numbers in an array and its statements
-in functions of bounded size, for compilers take more than linear time over one function.
+In a small tape each number has a name. A large one has its statements in functions of bounded size,
+for compilers take more than linear time over one function, and in an array what several of them
+use.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler import costs
-from autograd.compiler.lowering.places import Arrays, Names, slot_names
+from autograd.compiler.lowering.places import Arrays, Names, is_looped, slot_names
+from autograd.compiler.lowering.portions import portions_of, with_names
 from autograd.compiler.lowering.unrolled import Statements
 from autograd.compiler.tape.tape import Tape
 from autograd.notation.languages.loops import Loops
@@ -33,10 +36,13 @@ class Listing:
     """What stands between the head of a function and its body."""
     procedure: str
     """The head of a function that works on the arrays, given its name."""
+    passes: tuple[str, str]
+    """The names of the functions of both passes."""
     part: str
     """The name of a part of such a function, given that and a number."""
-    part_size: int
-    """About so many statements are a part."""
+    part_size = 400
+    """About so many statements are a part: more take gcc and Node longer; of smaller parts Node has
+    more to learn before all are fast, and more numbers pass between them through memory."""
     table: str
     """The definition of a table of slots, given its name, their number, and the slots."""
 
@@ -102,13 +108,23 @@ class Listing:
         lines = [f"    {line}" for line in body]
         return "\n".join([f"{head}{self.opening}", *lines, "}\n"])
 
-    def in_parts(self, name: str, operations: Sequence[Sequence[str]]) -> list[str]:
-        """A function of all these statements, which calls its parts one after the other."""
-        portions: list[list[str]] = []
-        for lines in operations:  # those of one operation stay together
-            if not portions or len(portions[-1]) >= self.part_size:
-                portions.append([])
-            portions[-1] += lines
+    def in_parts(self) -> tuple[list[str], list[str]]:
+        """The functions of the forward and of the backward pass, each of which calls its parts."""
+        tape = self.tape
+        forward, backward = (portions_of(x, self.part_size) for x in (self.forward, self.backward))
+        looped = {x for group in tape.groups().values() if is_looped(group) for x in group}
+        first, size = self._range("parameters")
+        read = {("v", slot) for slot in tape.outputs}
+        read |= {("d", slot) for slot in range(first, first + size)}
+        portions = with_names([*forward, *backward], looped, read, self.source)
+        names = self.passes
+        return (
+            self._calling(names[0], portions[: len(forward)]),
+            self._calling(names[1], portions[len(forward) :]),
+        )
+
+    def _calling(self, name: str, portions: Sequence[Sequence[str]]) -> list[str]:
+        """The functions of some portions, and one that calls them."""
         names = [self.part.format(name, number) for number in range(len(portions))]
         heads = [self.procedure.format(each) for each in (*names, name)]
         bodies = [*portions, [f"{each}();" for each in names]]
@@ -179,12 +195,17 @@ def joined(operations: Iterable[Sequence[str]]) -> list[str]:
 
 
 def comment(label: str) -> str:
-    """A label that neither ends a comment nor seems to begin one.
+    """A label that neither ends a comment nor seems to begin one, nor ends a script in a page.
 
-    >>> comment("a */ b")
-    'a * / b'
+    >>> comment("a */ b"), comment("</script>")
+    ('a * / b', '< /script>')
     """
-    return clean(label).replace("*/", "* /").replace("/*", "/ *")
+    plain = clean(label).replace("*/", "* /").replace("/*", "/ *")
+    return _TAG.sub("< ", plain)
+
+
+_TAG = re.compile(r"<(?=/|!|script)", re.IGNORECASE)
+"""What HTML reads inside a script: its end, or the beginning of what hides its end."""
 
 
 def comment_lines(lines: Sequence[str]) -> str:

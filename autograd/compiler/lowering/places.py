@@ -63,7 +63,7 @@ class Arrays:
         return self._source.added(self.derivative(slot), expression)
 
     def group(self, slots: tuple[int, ...]) -> SymbolGroup | None:
-        if len(slots) <= costs.WRITTEN_OUT:
+        if not is_looped(slots):
             return None
         name = self.value(self._index(slots))
         self._source.sizes[name] = len(slots)
@@ -79,6 +79,11 @@ class Arrays:
         if slots == tuple(range(first, first + step * len(slots), step or 1)):
             return f"{first} + {step} * i" if step != 1 else f"{first} + i" if first else "i"
         return f"{self.tables.setdefault(slots, f'table_{len(self.tables)}')}[i]"
+
+
+def is_looped(slots: tuple[int, ...]) -> bool:
+    """Whether a loop goes through a group."""
+    return len(slots) > costs.WRITTEN_OUT
 
 
 def slot_names(tape: Tape, spelled: Callable[[str], str], taken: Iterable[str]) -> list[str]:

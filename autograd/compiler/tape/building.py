@@ -130,9 +130,10 @@ class Revision(Draft):
         self.now.append(self.result(label, row, *self.renewed(references)))
 
     def name(self, result: int, label: int) -> None:
-        """Give a result a label, unless it has one."""
-        index = self.n_given - 2 - result
-        self.labels[index] = self.labels[index] or label
+        """Give a result a label, unless it has one; leaves keep theirs."""
+        if result < -1:
+            index = self.n_given - 2 - result
+            self.labels[index] = self.labels[index] or label
 
     def renewed(self, references: Iterable[int]) -> list[int]:
         """The new references for old ones."""

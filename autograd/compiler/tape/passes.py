@@ -1,6 +1,6 @@
 """Rewritings of a tape that change no result beyond rounding; each may be left out.
 
-fold        what depends on constants alone is computed now; x ** 2 becomes x * x
+fold        what depends on constants alone is computed now; x ** 2 becomes x * x, x * 1 is x
 share       operations on the same operands are one
 contract    a sum of sums is one sum, a sum of products one `dot` or `affine`, so that networks
             written with + and * become matrix products; terms are added in another order
@@ -41,21 +41,22 @@ def rewritten(tape: Tape, names: Sequence[str]) -> Tape:
 
 
 def folded(tape: Tape) -> Tape:
-    """The tape with what depends on constants alone computed, and squares as products."""
-    squares = _squares(tape)
-    if not squares.any() and not _of_constants(tape).any():
+    """The tape with what depends on constants alone computed, and simple powers and products."""
+    simple = _simple(tape)
+    if not simple and not _of_constants(tape).any():
         return tape
     revision = Revision(tape)
     for slot, label, row, references in revision.operations():
-        if squares[slot - tape.n_leaves]:
-            (x,) = revision.renewed(references[:1])
-            revision.now.append(revision.result(label, TABLE["square"], x))
-            continue
         numbers = _numbers(revision, references)
-        if numbers is None:
+        if numbers is not None:
+            revision.now.append(revision.number(evaluated(row, numbers)))
+        elif slot not in simple:
             revision.keep(label, row, references)
         else:
-            revision.now.append(revision.number(evaluated(row, numbers)))
+            name, reference = simple[slot]
+            (x,) = revision.renewed([reference])
+            revision.now.append(revision.result(label, TABLE[name], x) if name else x)
+            revision.name(revision.now[-1], label)
     return revision.revised()
 
 
@@ -105,14 +106,34 @@ def _numbers(revision: Revision, references: Sequence[int]) -> list[Any] | None:
     return numbers
 
 
-def _squares(tape: Tape) -> npt.NDArray[np.bool_]:
-    """Which operations are a power with the exponent 2."""
-    if TABLE["pow"] not in tape.rows:
-        return np.zeros(len(tape), dtype=bool)
-    two = np.zeros(tape.n_references, dtype=bool)
-    two[tape.n_inputs + tape.n_parameters : tape.n_leaves] = tape.constants == 2.0
-    is_pow: npt.NDArray[np.bool_] = tape.code == tape.rows.index(TABLE["pow"])
-    return is_pow & two[tape.operands[:, 1]]
+SIMPLE: Mapping[str, tuple[tuple[int, float, str], ...]] = {
+    "mul": ((0, 1.0, ""), (1, 1.0, ""), (0, -1.0, "neg"), (1, -1.0, "neg")),
+    "div": ((1, 1.0, ""), (1, -1.0, "neg")),
+    "add": ((0, -0.0, ""), (1, -0.0, "")),
+    "sub": ((1, 0.0, ""), (0, -0.0, "neg")),
+    "pow": ((1, 1.0, ""), (1, 2.0, "square")),
+}
+"""By row, and by an operand that is a constant: the row of the other operand alone that gives the
+same bits, empty for the operand itself. x + 0.0 is not among them, for -0.0 + 0.0 is 0.0."""
+
+
+def _simple(tape: Tape) -> dict[int, tuple[str, int]]:
+    """Operations on a constant that are simpler: by slot, what they are of which operand."""
+    first, n = tape.n_inputs + tape.n_parameters, tape.n_leaves
+    found: dict[int, tuple[str, int]] = {}
+    for name, cases in SIMPLE.items():
+        if TABLE[name] not in tape.rows:
+            continue
+        places = np.flatnonzero(tape.code == tape.rows.index(TABLE[name]))
+        operands = tape.operands[places, :2]
+        for position, number, becomes in cases:
+            constants = operands[:, position]
+            slots = np.flatnonzero((constants >= first) & (constants < n))
+            numbers = tape.constants[constants[slots] - first]
+            same = (numbers == number) & (np.signbit(numbers) == np.signbit(number))
+            for at in slots[same].tolist():
+                found[n + int(places[at])] = becomes, int(operands[at, 1 - position])
+    return found
 
 
 def _of_constants(tape: Tape) -> npt.NDArray[np.bool_]:

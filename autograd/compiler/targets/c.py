@@ -140,8 +140,8 @@ class CListing(Listing):
     taken = (*_KEYWORDS, *_MATH, *_USED)
     opening = "\n{"
     procedure = "static void {0}(void)"
+    passes = ("program_forward", "program_backward")
     part = "{0}_{1}"
-    part_size = 100  # with four times as many, gcc -O2 takes nearly twice as long
     table = "static const int {0}[{1}] = {{{2}}};"
 
     @staticmethod
@@ -166,7 +166,8 @@ class CListing(Listing):
         lines = [
             f"A recorded graph of {n} operations as C99. Compile this file with another that",
             "declares its functions, or as a library:",
-            "    cc -std=c99 -O2 -shared -fPIC program.c -o program.so -lm",
+            "    cc -std=c99 -O1 -shared -fPIC program.c -o program.so -lm",
+            *([] if self.is_named else ["With -O2 that takes twice as long, for code as fast."]),
             *([] if self.is_named else ["The numbers are in static arrays: one caller at a time."]),
             "",
             *self.told(),
@@ -217,15 +218,16 @@ class CListing(Listing):
             "program_forward();",
             *self._outputs(),
         ]
+        forward, backward = self.in_parts()
         functions = [
             "\n".join(arrays) + "\n",
             _READ,
-            *self.in_parts("program_forward", self.forward),
+            *forward,
             self.function(_VALUES, values),
         ]
         if self.has_gradient:
             functions += [
-                *self.in_parts("program_backward", self.backward),
+                *backward,
                 _PASS_OVER_ARRAYS % {"root": self.outputs[0]},
                 self._gradient("static "),
             ]

@@ -44,8 +44,8 @@ class JavaScriptListing(Listing):
     taken = (*_KEYWORDS, *_USED)
     opening = " {"
     procedure = "function {0}()"
+    passes = ("forward", "backward")
     part = "{0}{1}"
-    part_size = 400  # of smaller ones Node has more to learn before all are fast
     table = "const {0} = Int32Array.from([{2}]);"
 
     @staticmethod
@@ -89,15 +89,16 @@ class JavaScriptListing(Listing):
             f"for (let i = 0; i < {last - first}; ++i) v[{first} + i] = parameters[i];",
             "forward();",
         ]
+        forward, backward = self.in_parts()
         functions = [
-            *self.in_parts("forward", self.forward),
+            *forward,
             self.function(_VALUES, [*read, self._outputs()]),
         ]
         if self.has_gradient:
             arrays.append(f"const d = new Float64Array({tape.n_slots});")
             back = ["d.fill(0);", "backward();", self._result(f"d.slice({first}, {last})")]
             functions += [
-                *self.in_parts("backward", self.backward),
+                *backward,
                 self.function(_GRADIENT, [*read, *back]),
             ]
         return ["\n".join(arrays) + "\n", *functions]

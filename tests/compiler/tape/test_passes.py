@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,6 +69,53 @@ def test_a_power_with_the_exponent_2_is_a_square() -> None:
 
     assert rows(compiled(x**2, parameters=[x])) == {"square": 1}
     assert rows(compiled(x**3, parameters=[x])) == {"pow": 1}
+
+
+AWKWARD = [0.0, -0.0, 3.5, -1e-320, np.inf, -np.inf, np.nan]
+
+SAME: list[tuple[Callable[[Any], Any], dict[str, int]]] = [
+    (lambda x: x * 1.0, {}),
+    (lambda x: 1.0 * x, {}),
+    (lambda x: x * -1.0, {"neg": 1}),
+    (lambda x: -1.0 * x, {"neg": 1}),
+    (lambda x: x / 1.0, {}),
+    (lambda x: x / -1.0, {"neg": 1}),
+    (lambda x: x + -0.0, {}),
+    (lambda x: -0.0 + x, {}),
+    (lambda x: x - 0.0, {}),
+    (lambda x: -0.0 - x, {"neg": 1}),
+    (lambda x: x**1.0, {}),
+    (lambda x: x + 0.0, {"add": 1}),
+    (lambda x: 0.0 - x, {"sub": 1}),
+    (lambda x: x - -0.0, {"sub": 1}),
+    (lambda x: 1.0 / x, {"div": 1}),
+    (lambda x: 1.0**x, {"pow": 1}),
+]
+
+
+@pytest.mark.parametrize(("build", "left"), SAME)
+def test_an_operation_that_changes_no_bit_is_left_out(
+    build: Callable[[Any], Any], left: dict[str, int]
+) -> None:
+    """A factor of 1 was a multiplication for every sample of every step."""
+    x = Value(3.0)
+    program = compiled(build(x), [x], backend="numpy")
+    plain = compiled(build(x), [x], backend="numpy", passes=())
+
+    assert rows(program) == left
+    for number in AWKWARD:
+        value, _, slope = program.value_and_grad([number], to_inputs=True)
+        expected, _, same = plain.value_and_grad([number], to_inputs=True)
+        assert (str(value), str(slope)) == (str(expected), str(same))
+
+
+def test_what_is_left_out_hands_its_label_on() -> None:
+    x = Value(3.0, "x")
+    y, z = x.tanh() * 1.0, x * 1.0
+    y.label, z.label = "y", "z"
+    tape = compiled(y * z, [x], backend="numpy").tape
+
+    assert [tape.label(slot) for slot in range(tape.n_slots)] == ["x", "y", ""]
 
 
 def test_operations_on_the_same_operands_are_one() -> None:

@@ -57,6 +57,18 @@ def test_no_label_disturbs_the_code(size: int, tmp_path: Path) -> None:
     assert gradient == pytest.approx([leaf.grad for leaf in leaves[3:]], rel=1e-13)
 
 
+@pytest.mark.parametrize("size", [1, 20], ids=["names", "arrays"])
+@pytest.mark.parametrize("label", ["</script>", "</SCRIPT foo", "<!--", "<script>", "<</script"])
+def test_no_label_ends_the_script_that_the_code_stands_in(label: str, size: int) -> None:
+    """A page closed its script at a label in a comment, and showed the rest as text."""
+    x, w = Value(2.0, label), [Value(3.0, label) for _ in range(size)]
+    y = ag.sum([(each * x).sin() for each in w])
+    y.label = label
+    source = javascript_source(tape(y, [x], w)).lower()
+
+    assert not any(mark in source for mark in ("</", "<!--", "<script"))
+
+
 def test_labels_become_names_where_they_can() -> None:
     x, w, b = Value(2.0, "x"), Value(3.0, "w[0]"), Value(1.0, "学习率")
     y = w * x + b
