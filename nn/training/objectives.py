@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from reprlib import Repr
-from typing import Any, Final
+from typing import Any
 
 from autograd.engine import operations
 from autograd.engine.operands import convert
 from autograd.engine.value import Value
+from autograd.shortening import shown
 from nn.errors import SettingTypeError
-
-_SHORT: Final = Repr()
-_SHORT.maxother = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Objective:
         try:
             return self.model(inputs)
         except Exception as error:
-            error.add_note(f"nn.fit was calling the model with {_SHORT.repr(inputs)}.")
+            error.add_note(f"nn.fit was calling the model with {shown(inputs)}.")
             raise
 
     def against(self, prediction: Any, target: Any) -> Value:
@@ -42,14 +39,14 @@ class Objective:
             found = self.loss(prediction, target)
         except Exception as error:
             error.add_note(
-                f"nn.fit was calling the loss with the prediction {_SHORT.repr(prediction)} and "
-                f"the target {_SHORT.repr(target)}."
+                f"nn.fit was calling the loss with the prediction {shown(prediction)} and "
+                f"the target {shown(target)}."
             )
             raise
         if not isinstance(found, Value):
             raise SettingTypeError(
                 "fit expects a loss that gives one Value for a prediction and a target, got "
-                f"{_SHORT.repr(found)} of type {type(found).__name__}."
+                f"{shown(found)} of type {type(found).__name__}."
             )
         return found
 
@@ -69,6 +66,6 @@ class Objective:
         if number is NotImplemented:
             raise SettingTypeError(
                 f"fit expects a penalty that gives one Value for the model, got "
-                f"{_SHORT.repr(found)} of type {type(found).__name__}."
+                f"{shown(found)} of type {type(found).__name__}."
             )
         return float(number)

@@ -90,6 +90,30 @@ def test_an_unlabelled_parameter_is_named_after_its_path() -> None:
     assert labels == ["lines.0.slope", "lines.0.offset", "lines.1.slope", "lines.1.offset"]
 
 
+def test_unlabelled_parameters_in_a_list_are_named_after_their_positions() -> None:
+    module = Holder([Value(1.0), Value(2.0, "mine"), Value(3.0)])
+    outer = Holder([module])
+
+    assert [p.label for p in outer.parameters()] == ["held.0.held.0", "mine", "held.0.held.2"]
+
+
+def test_parameters_after_a_list_of_values_are_found() -> None:
+    class Affine(nn.Module):
+        def __init__(self) -> None:
+            self.ws = [Value(1.0), Value(2.0)]
+            self.rows = [[Value(3.0)], (Value(4.0),)]
+            self.b = Value(5.0)
+            self.inner = Line()
+            self.c = Value(6.0)
+
+    module = Affine()
+    paths = ["ws.0", "ws.1", "rows.0.0", "rows.1.0", "b", "inner.slope", "inner.offset", "c"]
+
+    assert [p.data for p in module.parameters()] == [1.0, 2.0, 3.0, 4.0, 5.0, 2.0, -1.0, 6.0]
+    assert [path for path, _ in module.named_parameters()] == paths
+    assert [p.label for p in module.parameters()] == paths
+
+
 def test_a_given_label_stays() -> None:
     weight = Value(0.15, "w1")
 
