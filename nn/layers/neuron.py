@@ -62,7 +62,8 @@ class Neuron(Unit):
         nin: SupportsIndex | None = None,
         nonlin: bool | None = None,
     ) -> None:
-        activation = activation_of("Neuron", activation, nonlin)
+        # before numbers are drawn, so that a mistake leaves the next ones as they would have been
+        activation = function(activation_of("Neuron", activation, nonlin))
         n = count("Neuron", "inputs", either("Neuron", "n_inputs", n_inputs, "nin", nin))
         check_size("Neuron", [n, 1])
         _equip(self, uniform(n, generator_of_weights(rng)), 0.0, activation, Place())

@@ -66,7 +66,7 @@ class Layer(Unit):
         nout: SupportsIndex | None = None,
         nonlin: bool | None = None,
     ) -> None:
-        activation = activation_of("Layer", activation, nonlin)
+        activation = function(activation_of("Layer", activation, nonlin))
         n_weights = count("Layer", "inputs", either("Layer", "n_inputs", n_inputs, "nin", nin))
         n_neurons = count("Layer", "neurons", either("Layer", "n_outputs", n_outputs, "nout", nout))
         check_size("Layer", [n_weights, n_neurons])
@@ -154,6 +154,7 @@ class MLP(Unit):
             *counts("MLP", "neurons in each layer", either("MLP", "sizes", sizes, "nouts", nouts)),
         ]
         check_size("MLP", widths)
+        activation, output_activation = function(activation), function(output_activation)
         source = generator_of_weights(rng)
         layers = [([uniform(n, source) for _ in range(m)], None) for n, m in pairwise(widths)]
         self.layers = _stacked(layers, activation, output_activation)

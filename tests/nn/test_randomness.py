@@ -66,6 +66,27 @@ def test_a_generator_given_counts_before_manual_seed_too() -> None:
 
 
 @pytest.mark.usefixtures("unseeded")
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: nn.Neuron(2, "tahn"),
+        lambda: nn.Layer(2, 2, "tahn"),
+        lambda: nn.MLP(2, [2, 1], "tahn"),
+        lambda: nn.MLP(2, [2, 1], output_activation="tahn"),
+        lambda: nn.MLP(2, [2, 0]),
+    ],
+)
+def test_a_network_that_is_refused_draws_no_numbers(make: Callable[[], nn.Module]) -> None:
+    """In a notebook the cell is mended and run again, and the seed still counts."""
+    state = random.getstate()
+
+    with pytest.raises(SettingError):
+        make()
+
+    assert random.getstate() == state
+
+
+@pytest.mark.usefixtures("unseeded")
 def test_shuffling_leaves_pythons_random_alone() -> None:
     x = Value(1.0)
     data = ([1.0, 2.0, 3.0], [2.0, 4.0, 6.0])
