@@ -66,3 +66,7 @@ class GraphLeftWarning(ChainruleWarning):
 
 class InPlaceWarning(ChainruleWarning):
     """`p -= ...` under `no_grad` names a new leaf and leaves the parameter as it was."""
+
+
+class MachineCodeWarning(ChainruleWarning):
+    """Machine code cannot be made or kept, and a program does its work without."""

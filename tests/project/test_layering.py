@@ -66,7 +66,8 @@ FLOORS: dict[str, list[str]] = {
         "narrow",
     ],
     "autograd.compiler.targets.numba": [
-        "cases code kernels batches",
+        "cache cases kernels batches",
+        "code",
         "dense forms encoding",
         "products update",
         "loop straight",

@@ -6,7 +6,6 @@ import dis
 import signal
 import time
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -108,7 +107,8 @@ def test_parameters_do_not_move_without_their_momentum(
         run = Interrupted(executor._trained(optimizer.update))
         monkeypatch.setitem(executor._trainings, optimizer.update, run)
     else:
-        monkeypatch.setattr(executor, "_loop", SimpleNamespace(run=Interrupted(executor._loop.run)))
+        loop = executor._loop
+        monkeypatch.setattr(executor, "_loop", loop._replace(run=Interrupted(loop.run)))
 
     with pytest.raises(KeyboardInterrupt):
         ASKED[asked](program, optimizer)

@@ -17,7 +17,7 @@ from autograd.compiler import costs
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.tape.building import tape_of
-from autograd.compiler.targets.numba import code, dense, loop
+from autograd.compiler.targets.numba import cache, code, dense, loop
 from autograd.compiler.targets.numba.cases import Case, Form, ordered
 from autograd.compiler.targets.numba.encoding import Encoded, encoded
 from autograd.compiler.targets.numba.executor import NumbaExecutor
@@ -274,16 +274,16 @@ def test_other_settings_are_the_same_rule() -> None:
 @pytest.fixture
 def fresh_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """The folder for machine code is looked for anew."""
-    code._folder.cache_clear()
+    cache.folder.cache_clear()
     yield monkeypatch
-    code._folder.cache_clear()
+    cache.folder.cache_clear()
 
 
 def test_the_folder_is_this_users_alone(fresh_folder: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    fresh_folder.delenv(code.FOLDER_VARIABLE, raising=False)
+    fresh_folder.delenv(cache.FOLDER_VARIABLE, raising=False)
     fresh_folder.setattr(sys, "platform", "linux")
     fresh_folder.setenv("XDG_CACHE_HOME", str(tmp_path))
-    folder = code._folder()
+    folder = cache.folder()
 
     assert folder == tmp_path / "chainrule"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -294,10 +294,10 @@ def test_a_given_folder_that_others_can_write_is_refused(
 ) -> None:
     """What lies there is run."""
     tmp_path.chmod(0o777)
-    fresh_folder.setenv(code.FOLDER_VARIABLE, str(tmp_path))
+    fresh_folder.setenv(cache.FOLDER_VARIABLE, str(tmp_path))
 
     with pytest.raises(CompileError, match="others can write .* that you alone can write"):
-        code._folder()
+        cache.folder()
 
 
 def test_without_a_folder_there_is_a_temporary_one(
@@ -305,17 +305,17 @@ def test_without_a_folder_there_is_a_temporary_one(
 ) -> None:
     """As where the home cannot be written."""
     (tmp_path / "file").touch()
-    fresh_folder.delenv(code.FOLDER_VARIABLE, raising=False)
+    fresh_folder.delenv(cache.FOLDER_VARIABLE, raising=False)
     fresh_folder.setattr(sys, "platform", "linux")
     fresh_folder.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
 
-    assert code._folder() == Path(code._temporary().name)
+    assert cache.folder() == Path(cache._temporary().name)
 
 
 def test_a_module_that_fails_is_not_kept(fresh_folder: pytest.MonkeyPatch, tmp_path: Path) -> None:
     pytest.importorskip("numba")
     tmp_path.chmod(0o700)
-    fresh_folder.setenv(code.FOLDER_VARIABLE, str(tmp_path))
+    fresh_folder.setenv(cache.FOLDER_VARIABLE, str(tmp_path))
     with pytest.raises(ZeroDivisionError):
         code.module_of("1 / 0")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd.compiler.targets.numba import code
+from autograd.compiler.targets.numba import cache, code
 
 pytest.importorskip("numba")
 
@@ -19,7 +19,7 @@ SMALL = 1000
 
 FUNCTION = f"""{code.HEAD}
 
-@entry
+@entry(types.float64)
 def half(x):
     return 0.5 * x
 """
@@ -29,14 +29,14 @@ def half(x):
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """An empty folder of machine code."""
     tmp_path.chmod(0o700)
-    monkeypatch.setenv(code.FOLDER_VARIABLE, str(tmp_path))
-    code._folder.cache_clear()
+    monkeypatch.setenv(cache.FOLDER_VARIABLE, str(tmp_path))
+    cache.folder.cache_clear()
     before = {*sys.modules}
     yield tmp_path
     for name in [*sys.modules]:
         if name.startswith("chainrule_") and name not in before:
             del sys.modules[name]
-    code._folder.cache_clear()
+    cache.folder.cache_clear()
 
 
 def made(number: int) -> str:
@@ -64,7 +64,7 @@ def there(folder: Path, *names: str) -> list[bool]:
 def test_what_was_used_longest_ago_goes_first(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(code, "LIMIT", 3 * SMALL + 999)
+    monkeypatch.setattr(cache, "LIMIT", 3 * SMALL + 999)
     first, second, third = (made(number) for number in range(3))
     for hours, name in ((4, first), (3, second), (2, third)):
         age(folder, name, hours)
@@ -79,7 +79,7 @@ def test_as_many_go_as_are_too_many(folder: Path, monkeypatch: pytest.MonkeyPatc
     names = [made(number) for number in range(4)]
     for hours, name in enumerate(names, 2):
         age(folder, name, hours)
-    monkeypatch.setattr(code, "LIMIT", 2 * SMALL + 999)
+    monkeypatch.setattr(cache, "LIMIT", 2 * SMALL + 999)
 
     names.append(made(4))
 
@@ -89,7 +89,7 @@ def test_as_many_go_as_are_too_many(folder: Path, monkeypatch: pytest.MonkeyPatc
 def test_what_another_process_may_be_writing_stays(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(code, "LIMIT", 0)
+    monkeypatch.setattr(cache, "LIMIT", 0)
     name = made(0)
     age(folder, name, 2)
     (folder / "__pycache__").mkdir(exist_ok=True)
@@ -109,7 +109,7 @@ def test_numba_s_files_go_with_their_source(folder: Path, monkeypatch: pytest.Mo
     age(folder, name, 2)
     ours = [path.suffix for path in folder.rglob(f"{name}.*")]
     assert {".py", ".nbi", ".nbc"} <= {*ours}
-    monkeypatch.setattr(code, "LIMIT", 0)
+    monkeypatch.setattr(cache, "LIMIT", 0)
 
     made(0)
 
@@ -123,7 +123,7 @@ def test_code_left_without_its_source_goes_too(
     name = f"chainrule_{0:032x}"
     (folder / "__pycache__" / f"{name}.half-1.py311.1.nbc").write_bytes(b"code")
     age(folder, name, 2)
-    monkeypatch.setattr(code, "LIMIT", 0)
+    monkeypatch.setattr(cache, "LIMIT", 0)
 
     made(0)
 
@@ -136,7 +136,7 @@ def test_use_is_marked_where_it_does_not_look_like_a_change(folder: Path) -> Non
     used, changed = time.time() - 7200.0, time.time() - 10800.0
     os.utime(path, (used, changed))
 
-    assert code._used(path)  # not by loading it: some systems mark what is read, others do not
+    assert cache._used(path)  # not by loading it: some systems mark what is read, others do not
     status = path.stat()
     assert status.st_mtime == pytest.approx(changed, abs=1e-3)
     assert status.st_atime > used + 7000.0
@@ -158,7 +158,7 @@ def test_files_of_others_in_the_folder_stay(folder: Path, monkeypatch: pytest.Mo
     for path in others:
         path.write_text("mine", encoding="utf-8")
         os.utime(path, (0.0, 0.0))
-    monkeypatch.setattr(code, "LIMIT", 0)
+    monkeypatch.setattr(cache, "LIMIT", 0)
 
     made(0)
 
@@ -169,7 +169,7 @@ def test_what_cannot_be_deleted_is_no_error(folder: Path, monkeypatch: pytest.Mo
     """On Windows a file that is open cannot be."""
     name = made(0)
     age(folder, name, 2)
-    monkeypatch.setattr(code, "LIMIT", 0)
+    monkeypatch.setattr(cache, "LIMIT", 0)
 
     def refuse(path: Path) -> None:
         raise PermissionError(path)
@@ -197,15 +197,15 @@ def test_a_module_deleted_just_when_it_is_wanted_is_written_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = made(0)
-    used = code._used
+    used = cache._used
 
     def deleted_afterwards(path: Path) -> bool:
         there = used(path)
         path.unlink(missing_ok=True)
-        monkeypatch.setattr(code, "_used", used)
+        monkeypatch.setattr(cache, "_used", used)
         return there
 
-    monkeypatch.setattr(code, "_used", deleted_afterwards)
+    monkeypatch.setattr(cache, "_used", deleted_afterwards)
 
     assert made(0) == name
     assert there(folder, name) == [True]

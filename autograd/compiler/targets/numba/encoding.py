@@ -68,6 +68,11 @@ class Encoded:
         """The forms of its cases."""
         return frozenset(case.form for case in self.cases)
 
+    @property
+    def has_products(self) -> bool:
+        """Whether a block of samples reads all weights of a matrix product."""
+        return not self.forms.isdisjoint(("product", "gathered"))
+
     def indexed(
         self, cases: Sequence[Case]
     ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from autograd.compiler import costs
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
-from autograd.compiler.targets.numba.code import module_of, numba_errors, refused, require_numba
+from autograd.compiler.targets.numba.code import module_of, require_numba
 from autograd.compiler.targets.numba.encoding import encoded
 from autograd.compiler.targets.numba.loop import loop_for
 from autograd.compiler.targets.numba.products import product_addresses
@@ -22,6 +23,16 @@ from autograd.compiler.updates import State, Update
 
 _NONE = np.zeros((0, 0))
 _NOTHING = np.zeros(0)
+
+
+class _Loop(NamedTuple):
+    """Machine code, and a schedule as it reads it."""
+
+    run: Callable[..., None]
+    functions: npt.NDArray[np.uint64]
+    table: npt.NDArray[np.uint64]
+    parts: npt.NDArray[np.uint64]
+    links: npt.NDArray[np.uint32]
 
 
 class NumbaExecutor:
@@ -41,17 +52,11 @@ class NumbaExecutor:
         self._to_inputs = schedule.to_inputs
         self._by_inputs = _NONE
         self._batch = self._block = 0
+        self._constants = np.array(tape.constants, dtype=np.float64)
         self._n_parameters = np.uint64(tape.n_parameters)
         self._u, self._gu = memory.numbers.reshape(-1), memory.gradients.reshape(-1)
         self._trainings: dict[Update, Callable[..., None]] = {}
-        self._functions = np.zeros(3, dtype=np.uint64)
-        self._cache = costs.BLOCK
-        if any(case.form in ("product", "gathered") for case in code.cases):
-            self._cache = costs.BLOCK_OF_PRODUCTS
-            self._functions[:2] = product_addresses()
-        cases, self._loop = loop_for(code.cases)
-        self._table, self._links = code.indexed(cases)
-        self._parts = np.array([code.n_uniform, len(self._table)], dtype=np.uint64)
+        self._code = code
 
     def values(self, inputs: Floats) -> list[Floats]:
         """The outputs: one number, or where an input stands below one for each sample."""
@@ -86,20 +91,29 @@ class NumbaExecutor:
         settings = np.array([state.steps + 1.0, *numbers])
         history = np.empty(steps)
         results = np.empty((len(self._outputs), inputs.shape[1]))
-        try:
-            if is_worth_it(self._tape, inputs.shape[1], steps):
-                column = np.ascontiguousarray(inputs[:, 0])
-                run = self._trained(update)
-                run(column, moved, memory.gradient, remembered, settings, history)
-            else:
-                self._functions[2] = address_of(update)
-                seed, lines = self._seed(inputs, mean), remembered.reshape(-1)
-                more = steps, lines, settings, history
-                self._loop.run(*self._arguments(apart, inputs, results, seed, *more))
-        except numba_errors() as error:
-            raise refused(error) from error
+        if is_worth_it(self._tape, inputs.shape[1], steps):
+            column = np.ascontiguousarray(inputs[:, 0])
+            run = self._trained(update)
+            run(column, self._constants, moved, memory.gradient, remembered, settings, history)
+        else:
+            loop = self._loop
+            loop.functions[2] = address_of(update)
+            seed, lines = self._seed(inputs, mean), remembered.reshape(-1)
+            more = steps, lines, settings, history
+            loop.run(*self._arguments(apart, inputs, results, seed, *more))
         memory.move(moved, after)
         return results[0], history
+
+    @cached_property
+    def _loop(self) -> _Loop:
+        code = self._code
+        functions = np.zeros(3, dtype=np.uint64)
+        if code.has_products:
+            functions[:2] = product_addresses()
+        cases, module = loop_for(code.cases)
+        table, links = code.indexed(cases)
+        parts = np.array([code.n_uniform, len(table)], dtype=np.uint64)
+        return _Loop(module.run, functions, table, parts, links)
 
     @cached_property
     def _apart(self) -> tuple[Floats, Floats]:
@@ -119,10 +133,7 @@ class NumbaExecutor:
     def _run(self, inputs: Floats, seed: float) -> Floats:
         """The outputs; with a seed the gradient is left in the memory."""
         results = np.empty((len(self._outputs), inputs.shape[1]))
-        try:
-            self._loop.run(*self._arguments(self._u, inputs, results, seed))
-        except numba_errors() as error:
-            raise refused(error) from error
+        self._loop.run(*self._arguments(self._u, inputs, results, seed))
         return results
 
     def _arguments(  # noqa: PLR0913, PLR0917  (the last four are for training)
@@ -137,14 +148,15 @@ class NumbaExecutor:
         history: Floats = _NOTHING,
     ) -> tuple[Any, ...]:
         """What the loop is called with, for a pass or for training."""
+        loop = self._loop
         if inputs.shape[1] != self._batch:
             self._resize(inputs)
         if not inputs.flags.carray:  # a read-only array would be compiled for anew
             inputs = np.array(inputs, order="C")
         return (
-            self._table, self._parts, self._links, numbers, self._v, self._gu, self._gv,
+            loop.table, loop.parts, loop.links, numbers, self._v, self._gu, self._gv,
             self._scratch, self._room,
-            inputs, self._outputs, results, self._by_inputs, seed, self._block, self._functions,
+            inputs, self._outputs, results, self._by_inputs, seed, self._block, loop.functions,
             steps, memory, settings, self._n_parameters, history,
         )  # fmt: skip
 
@@ -153,7 +165,8 @@ class NumbaExecutor:
         # machine code does not look where it writes: if there is no memory, or Ctrl-C comes
         # between, the next call must make room again
         self._batch = 0
-        block = self._cache // max(self._varying, 1) // 8 * 8
+        room = costs.BLOCK_OF_PRODUCTS if self._code.has_products else costs.BLOCK
+        block = room // max(self._varying, 1) // 8 * 8
         self._block = min(inputs.shape[1], max(32, min(block, 256)))
         self._v, self._gv = np.zeros((2, self._varying * self._block))
         uniform, varying = self._rooms

@@ -37,6 +37,14 @@ def call(context, address, arguments):
 '''
 """How the loop calls functions that are compiled apart."""
 
+ARGUMENTS = """@entry(
+    types.uint64[:, ::1], types.uint64[::1], types.uint32[::1],
+    vector, vector, vector, vector, matrix, vector,
+    matrix, types.uint64[:, ::1], matrix, matrix, types.float64, types.int64,
+    types.uint64[::1], types.int64, vector, vector, types.uint64, vector,
+)"""
+"""What `run` of batches.py is given, line by line."""
+
 HELPERS = (
     kernels.floored_remainder,
     kernels.products_of_others,
@@ -67,7 +75,9 @@ def loop_source(cases: Sequence[Case]) -> str:
     }
     run = _spliced(inspect.getsource(batches.run), loops)
     used = [inspect.getsource(each) for each in HELPERS if uses(each.__name__, run.splitlines())]
-    return "\n\n".join([HEAD, CALL, *(f"@inner\n{source}" for source in used), f"@entry\n{run}"])
+    return "\n\n".join(
+        [HEAD, CALL, *(f"@inner\n{source}" for source in used), f"{ARGUMENTS}\n{run}"]
+    )
 
 
 def _branches(case: Case, cases: Sequence[Case]) -> tuple[Lines, Lines]:

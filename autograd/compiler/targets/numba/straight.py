@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 from autograd.compiler import costs
 from autograd.compiler.lowering.loop import Lines, indented, uses
@@ -16,6 +19,9 @@ from autograd.compiler.updates import Update
 from autograd.notation.languages.numba import Numba
 from autograd.notation.terms import Symbol
 
+ARGUMENTS = "@entry(vector, vector, vector, vector, matrix, vector, vector)"
+"""What `train` is given."""
+
 
 def is_worth_it(tape: Tape, batch: int, steps: int) -> bool:
     """Whether a training should run in machine code of its own."""
@@ -27,17 +33,20 @@ def training_source(tape: Tape, update: Update) -> str:
 
     It updates the parameters and what is remembered of them, a line for each name, and leaves the
     output before each step in `history` and the last gradient in `gradient`. The settings begin
-    with the number of the first step.
+    with the number of the first step. Graphs that differ in constants alone have the same source.
     """
     # names of its own, so that graphs that differ in labels alone have the same machine code
     names = slot_names(tape, lambda _: "", ())
+    first, last = tape.n_inputs, tape.n_inputs + tape.n_parameters
+    constants = {slot: f"c{i}" for i, slot in enumerate(range(last, tape.n_leaves))}
+    for slot in _written_out(tape):
+        constants.pop(slot, None)
     source = Numba()
-    statements = Statements(tape, source, Names(names, source))
+    statements = _Statements(tape, source, Names(names, source), constants)
     forward = [line for lines in statements.results() for line in lines]
     (root,) = tape.outputs
     gradient: dict[int, Any] = {root: 1.0}
     backward = [line for lines in statements.chain(gradient) for line in lines]
-    first, last = tape.n_inputs, tape.n_inputs + tape.n_parameters
     parameters = names[first:last]
     derivatives = [_written(gradient.get(slot, 0.0)) for slot in range(first, last)]
     remembered = [[f"{p}_{k}" for k in range(len(update.memory))] for p in parameters]
@@ -56,6 +65,7 @@ def training_source(tape: Tape, update: Update) -> str:
     shared = [*settings, *(name for name, _ in update.once)]
     body = [
         *(f"{name} = inputs[{i}]" for i, name in enumerate(names[:first])),
+        *(f"{name} = constants[{slot - last}]" for slot, name in constants.items()),
         *(f"{name} = {place}" for name, place in zip(local, changing, strict=True)),
         *(f"{name} = settings[{i}]" for i, name in enumerate(settings, start=1)),
         *(f"{name} = 0.0" for name in dict.fromkeys(derivatives) if name.isidentifier()),
@@ -76,7 +86,9 @@ def training_source(tape: Tape, update: Update) -> str:
         *(f"{place} = {name}" for name, place in zip(local, changing, strict=True)),
         *(f"gradient[{i}] = {name}" for i, name in enumerate(derivatives)),
     ]
-    train = _function("train(inputs, parameters, gradient, memory, settings, history)", body)
+    train = _function(
+        "train(inputs, constants, parameters, gradient, memory, settings, history)", body
+    )
     updated = _function(
         f"updated({', '.join([*(symbol.name for symbol in update.given), *shared])})",
         [*lines, f"return {', '.join(results)}"],
@@ -86,7 +98,41 @@ def training_source(tape: Tape, update: Update) -> str:
         for helper in (kernels.floored_remainder,)
         if uses(helper.__name__, [*forward, *prepared, *lines, *results])
     ]
-    return "\n\n".join([HEAD, *helpers, f"@inner\n{updated}", f"@entry\n{train}"])
+    return "\n\n".join([HEAD, *helpers, f"@inner\n{updated}", f"{ARGUMENTS}\n{train}"])
+
+
+class _Statements(Statements):
+    """Statements with some constants under names of their own."""
+
+    def __init__(
+        self, tape: Tape, source: Numba, places: Names, constants: Mapping[int, str]
+    ) -> None:
+        super().__init__(tape, source, places)
+        self._constants = constants
+
+    def number(self, slot: int) -> Any:
+        name = self._constants.get(slot)
+        return super().number(slot) if name is None else Symbol(name)
+
+
+FACTORS = (0.0, 0.5, 1.0, 2.0)
+"""Numbers that a compiler computes with, as when the slope of half a square is taken."""
+
+
+def _written_out(tape: Tape) -> set[int]:
+    """The slots of constants that stand in the source, for less is computed with them.
+
+    These are such factors, and what decides which of two things is computed: exponents, classes,
+    conditions. There are few different ones, and all others are data.
+    """
+    first = tape.n_inputs + tape.n_parameters
+    found = {first + i for i, x in enumerate(np.abs(tape.constants)) if x in FACTORS}
+    for index in range(len(tape)):
+        row, operands = tape.operation(index)
+        for position, (slots, slope) in enumerate(zip(operands, row.slopes, strict=True)):
+            if slope is None or (row.name == "pow" and position == 1):
+                found |= {slots} if isinstance(slots, int) else set(slots)
+    return found
 
 
 def _function(head: str, body: Lines) -> str:
