@@ -95,7 +95,7 @@ FLOORS: dict[str, list[str]] = {
         "drawing frames",
         "steps",
     ],
-    "viz.letters": ["coordinates safety", "runs", "widths"],
+    "viz.letters": ["coordinates metrics safety", "runs", "widths"],
     "viz.picture": ["sketch", "badges captions learned inputs", "folding", "crowding", "boxes"],
     "viz.layout": [
         "dot_program faces wrapping",

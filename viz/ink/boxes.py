@@ -49,9 +49,9 @@ def node(spot: Spot, canvas: Canvas) -> str:
         f'<rect class="face" {corner} rx="{_RADIUS:.0f}"{pen.attributes("face")}/>',
     ]
     if box.title:
-        parts.append(line(pen, (middle, spot.y + face.title), box.title, _TITLE))
+        parts.append(line(pen, (middle, spot.y + face.title), box.title, _TITLE, face.width))
     if box.formula:
-        parts.append(line(pen, (middle, spot.y + face.formula), box.formula, _FORMULA))
+        parts.append(line(pen, (middle, spot.y + face.formula), box.formula, _FORMULA, face.width))
     ends = spot.x + MARGIN, spot.x + face.width - MARGIN
     for caption, numbers, y in (("data", state.data, face.data), ("grad", state.grad, face.grad)):
         number = canvas.number(numbers.get(box.key))
@@ -75,7 +75,7 @@ def _number(pen: Pen, text: str, point: tuple[float, float], style: Style, room:
     name = style.name
     if text == TEXT.nan:
         name += " not-a-number"
-    wide = width([Run(text)], style.size)
+    wide = width([Run(text)], style.size, pen.is_bold(name))
     size = max(_SMALLEST, style.size * min(1.0, room / wide))
     return line(pen, point, [Run(text)], Style(name, size, "end"))
 

@@ -23,7 +23,7 @@ _IDENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Highlighted edges come last, so that dimmed ones on the same bus do not cover them.
 _DEPTH: dict[Emphasis, int] = {"dim": 0, "normal": 1, "touched": 2, "current": 3}
 _CHIP_SIZE = 10.0
-_CHIP_ROOM = 40.0
+_CHIP_ROOM = CHIP_WIDTH - 3.0
 _NAME_LIMIT = 200
 
 
@@ -56,7 +56,7 @@ def render(
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chainrule" role="img"'
         f" aria-label={attribute(layout.sketch.root_name[:_NAME_LIMIT])}"
         f' viewBox="{left} 0 {wide} {high}" width="{wide}" height="{high}"'
-        f' font-family="{FONTS}" style="max-width:100%">'
+        f' font-family="{FONTS}" text-rendering="geometricPrecision" style="max-width:100%">'
     )
     look = sheet.pen().attributes("page")
     parts = [
@@ -104,7 +104,7 @@ def _chip(route: Route, named: dict[str, Box], canvas: Canvas) -> str:
     key = route.edge.key
     runs = [Run(canvas.number(canvas.state.slope.get(key)))]
     pen = canvas.pen(key)
-    size = _CHIP_SIZE * min(1.0, _CHIP_ROOM / width(runs, _CHIP_SIZE))
+    size = _CHIP_SIZE * min(1.0, _CHIP_ROOM / width(runs, _CHIP_SIZE, pen.is_bold("on-plate")))
     return (
         f'<g id="{canvas.ident}-{key}-chip" class="chip is-{pen.emphasis}">'
         f"{_tooltip(route, named, canvas.state)}"

@@ -11,9 +11,11 @@ from viz.ink.stylesheet import Pen
 from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run
 from viz.letters.safety import drawn
-from viz.letters.widths import SUBSCRIPT, width
+from viz.letters.widths import SUBSCRIPT, usual_width, width
 
 _DROP = 3.0
+_EDGE = 2.0
+"""Between a line that is not quite centred and the border of its box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,24 @@ class Style:
     anchor: Literal["start", "middle", "end"] = "start"
 
 
-def line(pen: Pen, point: tuple[float, float], runs: Sequence[Run], style: Style) -> str:
-    """A `<text>` whose baseline starts, ends or is centred at a point.
+def line(
+    pen: Pen,
+    point: tuple[float, float],
+    runs: Sequence[Run],
+    style: Style,
+    room: float = 0.0,
+) -> str:
+    """A `<text>` whose baseline starts, ends or is centred at a point, in a box `room` wide.
 
-    LibreOffice and CairoSVG centre each tspan by itself, so several runs begin where a line as wide
-    as ours would begin.
+    LibreOffice and CairoSVG centre each tspan by itself, so several runs begin where they would if
+    they were as wide as in Helvetica; further left where else the widest font would leave the box.
     """
     x, y = point
     anchor = "" if style.anchor == "start" else f' text-anchor="{style.anchor}"'
     if len(runs) > 1 and style.anchor == "middle":
-        x -= width(runs, style.size, pen.is_bold(style.name)) / 2.0
+        bold = pen.is_bold(style.name)
+        rightmost = room / 2.0 - _EDGE - width(runs, style.size, bold)
+        x += min(-usual_width(runs, style.size, bold) / 2.0, rightmost)
         anchor = ""
     spans = []
     lowered = False

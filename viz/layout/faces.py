@@ -22,7 +22,7 @@ COLUMN_OF_ROWS = 52.0
 
 _LEAST_WIDTH = 84.0
 _TITLE, _FORMULA, _LINE, _ROW = 18.0, 14.0, 14.0, 13.0
-_NAME_LIMIT = 84.0
+_NAME_LIMIT = 94.0
 
 
 @dataclass(frozen=True, slots=True)
