@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Real
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 
@@ -29,6 +29,12 @@ class Group(tuple[Any, ...]):
     def __add__(self, other: Any) -> Any:
         joins = isinstance(other, list | Group)
         return [*self, *other] if joins else super().__add__(other)
+
+    def __setitem__(self, index: Any, value: Any) -> NoReturn:
+        raise OperandError(
+            "The members of a group stay: results may share it. For another number write "
+            "neuron.w[0].data = 0.5, for other Values neuron.w = [...]."
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (tuple(self),)

@@ -77,6 +77,17 @@ def test_what_a_neuron_cannot_train_is_refused(
     assert neuron.parameters() == before
 
 
+def test_a_weight_set_by_position_is_refused_with_what_to_write() -> None:
+    """It was Python's own error, that a LeafGroup does not support item assignment."""
+    neuron = nn.Neuron(2)
+    weights: Any = neuron.w
+
+    with pytest.raises(OperandError, match=r"write neuron\.w\[0\]\.data = 0\.5, for other Values"):
+        weights[0] = Value(0.5)
+
+    assert neuron.parameters()[:2] == list(weights)
+
+
 def test_other_values_may_be_the_parameters() -> None:
     neuron = nn.Neuron(2, nonlin=False)
 
