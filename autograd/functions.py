@@ -73,8 +73,9 @@ def cross_entropy(
 
 def _soft_cross_entropy(logits: Group, weights: Group) -> Value:
     if len(weights) != len(logits):
+        column = " For classes y of shape (n, 1) write y[:, 0]." if len(weights) == 1 else ""
         raise LengthError(
             f"cross_entropy got {len(weights)} class weights for {len(logits)} logits; "
-            "give one weight a class."
+            f"give one weight a class.{column}"
         )
     return -operations.dot(weights, log_softmax(logits))

@@ -96,6 +96,13 @@ def test_classes_that_are_a_column_are_an_error_with_their_shape_and_the_remedy(
         fit((INPUTS, np.array([[0], [1], [1]])), nn.cross_entropy, nn.MLP(2, [2], rng=0))
 
 
+def test_cross_entropy_names_the_shape_of_a_column() -> None:
+    classes = np.array([[2], [0]])
+
+    with pytest.raises(LengthError, match=r"classes y of shape \(n, 1\) write y\[:, 0\]"):
+        nn.cross_entropy([Value(1.0), Value(0.5), Value(0.0)], classes[0])
+
+
 def test_a_loss_that_takes_columns_gets_them() -> None:
     history = fit((INPUTS, TARGETS[:, None]), lambda p, t: (p - t[0]) ** 2, rng=0)
 
