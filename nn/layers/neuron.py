@@ -110,8 +110,9 @@ class Neuron(Unit):
         if self.activation is not None:
             out = self.activation(out)
         try:
-            if not out.label:
-                out.label = self.label
+            # the slot, for the property would take as long as a multiplication
+            if not out._label:  # noqa: SLF001
+                out._label = self.label  # noqa: SLF001
         except AttributeError:
             raise OperandError(
                 f"The activation {name_of(self.activation)!r} gave {shown(out)} of type "

@@ -225,7 +225,7 @@ class Optimizer:
     def step(self) -> None:
         """Replace the data of every parameter by what the rule makes of it and its gradient."""
         group, parameters, update = self.group, self.group.parameters, self.update
-        before, state = [p.data for p in parameters], group.state
+        before, state = [p._data for p in parameters], group.state  # noqa: SLF001  (twice as fast)
         data = _as_array(parameters, before, "data")
         grad = _as_array(parameters, [p.grad for p in parameters], "grad")
         after, new_state = update.applied(data, grad, state, group.numbers)
