@@ -65,7 +65,7 @@ def cross_entropy(
         ) from None
     if not 0 <= index < len(group):
         raise ClassIndexError(
-            f"cross_entropy got class {index} for {len(group)} logits; "
+            f"cross_entropy got class {shown(index)} for {len(group)} logits; "
             f"classes are 0 to {len(group) - 1}."
         )
     return operations.cross_entropy(target if isinstance(target, Value) else float(index), group)

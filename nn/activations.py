@@ -39,7 +39,7 @@ def function(given: Activation) -> Function | None:
 
     A name that is not in the table, or has no meaning for one operand, is a SettingError.
     """
-    if given is None or given == "linear":
+    if given is None or (isinstance(given, str) and given == "linear"):
         return None
     if isinstance(given, str):
         if given not in names():

@@ -7,7 +7,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value
+import nn
+import viz
+from autograd import (
+    ChainruleError,
+    Value,
+    compile,  # noqa: A004
+    cross_entropy,
+    dot,
+    first_bad,
+    grad,
+    hypot,
+    label_all,
+    primitive,
+)
 from autograd.shortening import shown
 
 
@@ -58,3 +71,87 @@ def test_an_odd_object_is_shown_in_one_short_line(name: str) -> None:
 @pytest.mark.parametrize("given", [1.5, "x", (1, 2), [0.5, None], {"a": 1}, Value(2.0, "x")])
 def test_what_is_short_is_shown_whole(given: Any) -> None:
     assert shown(given) == repr(given)
+
+
+def doors() -> dict[str, Any]:
+    """What takes a user's object and answers a wrong one with an error."""
+    x, y = Value(1.0, "x"), Value(2.0, "y")
+    program = compile(x * y, inputs=[x, y])
+
+    def rule(xp: Any, *operands: Any) -> Any:
+        return operands[-1]
+
+    def row(**changes: Any) -> Any:
+        description: dict[str, Any] = {
+            "name": "odd",
+            "signature": "x",
+            "forward": rule,
+            "slopes": (rule,),
+        }
+        return primitive(**(description | changes))
+
+    return {
+        "data of a Value": Value,
+        "label of a Value": lambda odd: Value(1.0, odd),
+        "assigned data": lambda odd: setattr(Value(1.0), "data", odd),
+        "assigned label": lambda odd: setattr(Value(1.0), "label", odd),
+        "gradient of backward": (x * y).backward,
+        "operand of a function": lambda odd: hypot(x, odd),
+        "member of a group": lambda odd: dot([x, odd], [x, y]),
+        "class": lambda odd: cross_entropy([x, y], odd),
+        "names to label": label_all,
+        "outputs of grad": lambda odd: grad([odd], x),
+        "inputs of grad": lambda odd: grad(x * y, [odd]),
+        "weights of grad": lambda odd: grad(x * y, x, [odd]),
+        "argument of a function": lambda odd: grad(hypot)(odd, object()),
+        "result of a function": lambda odd: grad(lambda x: odd)(1.0),
+        "argnums": lambda odd: grad(hypot, argnums=[odd]),
+        "name of a row": lambda odd: row(name=odd),
+        "signature of a row": lambda odd: row(signature=odd),
+        "forward of a row": lambda odd: row(forward=odd),
+        "slopes of a row": lambda odd: row(slopes=odd),
+        "slope of a row": lambda odd: row(slopes=(odd,)),
+        "aliases of a row": lambda odd: row(aliases=odd),
+        "template of a row": lambda odd: row(tex=odd),
+        "kinks of a row": lambda odd: row(kinks=odd),
+        "operator of a row": lambda odd: row(operator=odd),
+        "outputs to compile": lambda odd: compile(odd, inputs=[x]),
+        "inputs to compile": lambda odd: compile(x * y, inputs=[odd]),
+        "backend": lambda odd: compile(x * y, inputs=[x], backend=odd),
+        "input of a program": lambda odd: program([odd, 1.0]),
+        "root of a check": first_bad,
+        "size of a network": lambda odd: nn.MLP(2, odd),
+        "activation": lambda odd: nn.MLP(2, [1], activation=odd),
+        "rng": lambda odd: nn.MLP(2, [1], rng=odd),
+        "input of a network": lambda odd: nn.MLP(2, [1])([odd, 1.0]),
+        "target": lambda odd: nn.mse_loss([x], [odd]),
+        "parameters": lambda odd: nn.SGD([odd], lr=0.1),
+        "rate": lambda odd: nn.SGD([Value(1.0)], lr=odd),
+        "seed": lambda odd: nn.manual_seed(odd),
+        "what is drawn": viz.draw,
+        "theme": lambda odd: viz.draw(x * y, theme=odd),
+        "order": lambda odd: viz.steps(x * y, order=odd),
+    }
+
+
+DOORS = doors()
+
+FINE = {
+    ("input of a program", "a million numbers"),
+    *((door, "an int of 5000 digits") for door in ("argnums", "rng", "seed")),
+    ("names to label", "a dict of them"),
+}
+"""What is right as it is, though it is long; so is a long text for a label, a name or a sign."""
+
+
+@pytest.mark.filterwarnings("ignore::autograd.errors.GraphLeftWarning")
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", [name for name in ODD if name != "a function"])
+def test_an_odd_object_is_answered_in_a_few_words(door: str, name: str, clean_table: None) -> None:
+    """An int of 5000 digits is Python's OverflowError."""
+    try:
+        DOORS[door](ODD[name])
+    except (ChainruleError, OverflowError) as error:
+        assert len(str(error)) < 700  # noqa: PT017  (what is no error is judged below)
+    else:
+        assert name == "a long text" or (door, name) in FINE

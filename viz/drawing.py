@@ -11,6 +11,7 @@ from typing import Any
 
 import graphviz
 
+from autograd import shortening
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.graph import topological
@@ -181,7 +182,7 @@ def draw_dot(
     """
     _format(format)
     if rankdir not in _DIRECTIONS:
-        raise DrawingError(f"rankdir is 'LR' or 'TB', got {rankdir!r}.")
+        raise DrawingError(f"rankdir is 'LR' or 'TB', got {shortening.shown(rankdir)}.")
     return replace(draw(root, direction=_DIRECTIONS[rankdir]), format=format)
 
 
@@ -208,7 +209,8 @@ def laid_out(
     """What is drawn of the graph of `value`, and where; shared by single pictures and steps."""
     if not isinstance(value, Value):
         raise OperandError(
-            f"Drawing shows the graph of one Value, got {value!r} of type {type(value).__name__}."
+            f"Drawing shows the graph of one Value, got {shortening.shown(value)} of type "
+            f"{type(value).__name__}."
         )
     order = topological(value)
     folds = fold(order, wishes.detail, wishes.max_nodes)
@@ -233,7 +235,7 @@ def _format(name: Any) -> Format:
     found = FORMATS.get(name) if isinstance(name, str) else None
     if found is None:
         meant = did_you_mean(name, FORMATS)
-        raise ExportError(f"format is one of {', '.join(FORMATS)}; got {name!r}{meant}")
+        raise ExportError(f"format is one of {', '.join(FORMATS)}; got {shortening.shown(name)}{meant}")
     return found
 
 

@@ -13,6 +13,7 @@ from autograd.explaining.derivations import Step, derivation
 from autograd.explaining.equations import Piece, Writer, as_latex, as_mathml, as_text
 from autograd.graph import topological
 from autograd.notation.numbers import DIGITS
+from autograd.shortening import shown
 from viz.drawing import identity, laid_out
 from viz.errors import DrawingError
 from viz.frames import Frame, Frames
@@ -153,18 +154,21 @@ def _in_order(folds: list[Fold], order: Any, output: str) -> list[Fold]:
     fold_of = {each.value: each for each in results}
     names = ", ".join(each.name or output for each in results)
     if not isinstance(order, Iterable):
-        raise DrawingError(f"order lists the drawn results: {names}; got {order!r}.")
+        raise DrawingError(f"order lists the drawn results: {names}; got {shown(order)}.")
     told: dict[Value, Fold] = {}
     for value in order:
         if not isinstance(value, Value) or value not in fold_of:
-            raise DrawingError(f"order lists {value!r}, which is no drawn result; those: {names}.")
+            raise DrawingError(
+                f"order lists {shown(value)}, which is no drawn result; those: {names}."
+            )
         if value in told:
-            raise DrawingError(f"order lists {value!r} twice; list each result once: {names}.")
+            raise DrawingError(f"order lists {shown(value)} twice; list each result once: {names}.")
         told[value] = fold_of[value]
         for source in told[value].sources:
             if source in fold_of and source not in told:
                 raise DrawingError(
-                    f"order lists {value!r} before its operand {source!r}; operands come first."
+                    f"order lists {shown(value)} before its operand {source!r}; operands come "
+                    "first."
                 )
     missing = [each.name or output for each in results if each.value not in told]
     if missing:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from autograd.notation.numbers import DIGITS
+from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from viz.errors import DrawingError, TooManyBoxesError
 
@@ -72,12 +73,14 @@ class Wishes:
             _refuse_unknown(name, getattr(self, name))
         most: Any = self.max_nodes
         if not isinstance(most, int) or most < 1:
-            raise DrawingError(f"max_nodes is a whole number of boxes from 1 on, got {most!r}.")
+            raise DrawingError(
+                f"max_nodes is a whole number of boxes from 1 on, got {shown(most)}."
+            )
         digits: Any = self.digits
         if type(digits) is not int or not 1 <= digits <= MOST_DIGITS:
             raise DrawingError(
                 f"digits is a whole number of significant digits from 1 to {MOST_DIGITS}, "
-                f"got {digits!r}."
+                f"got {shown(digits)}."
             )
 
 
@@ -98,8 +101,8 @@ def refuse_above(max_nodes: int, least: int, most: int) -> None:
 
 def _refuse_unknown(name: str, wish: Any) -> None:
     known = get_args(_KNOWN[name])
-    if wish not in known:
+    if not isinstance(wish, str) or wish not in known:
         *others, last = map(repr, known)
         raise DrawingError(
-            f"{name} is {', '.join(others)} or {last}, got {wish!r}{did_you_mean(wish, known)}"
+            f"{name} is {', '.join(others)} or {last}, got {shown(wish)}{did_you_mean(wish, known)}"
         )

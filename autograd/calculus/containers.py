@@ -15,6 +15,9 @@ from autograd.shortening import shown
 _NUMBERS = frozenset("biufO")
 """Kinds of arrays whose elements may be numbers: bool, int, unsigned, float, object."""
 
+_DEEPEST = 100
+"""So many containers may stand in one another; Python's own recursion ends at about ten times."""
+
 
 def mapped(given: Any, function: Callable[[Any], Any], place: str) -> Any:
     """`given` with `function(x)` for every number or Value x in it, in order.
@@ -36,6 +39,8 @@ def _mapped(given: Any, function: Callable[[Any], Any], place: str, inside: tupl
     if isinstance(given, list | tuple | dict):
         if id(given) in inside:
             raise OperandError(f"{place} holds itself, so it has no last number.")
+        if len(inside) == _DEEPEST:
+            raise OperandError(f"{place} holds containers in containers, {_DEEPEST} deep and more.")
         inside = (*inside, id(given))
         items = given.values() if isinstance(given, dict) else given
         results = [_mapped(x, function, place, inside) for x in items]

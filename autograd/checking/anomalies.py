@@ -9,10 +9,12 @@ from typing import Any
 
 from autograd.calculus.sweeps import reverse, slopes
 from autograd.engine.value import Value
+from autograd.errors import OperandError
 from autograd.graph import topological
 from autograd.notation.formulas import expression, text
 from autograd.notation.names import clean
 from autograd.notation.numbers import number_name
+from autograd.shortening import shown
 
 _OPENED = 6
 """So many nodes of an unlabelled value are opened in its formula; it is to be read in one line."""
@@ -40,6 +42,7 @@ def first_bad(root: Value) -> Anomaly | None:
     It is a node that is not finite although all its operands are, and from which only such nodes
     lead to `root`. An infinity that was harmless, as in 1/(1 + exp(1000)), is passed over.
     """
+    _check_root("first_bad", root)
     if isfinite(root.data):
         return None
     node = topological(root, _bad_parents)[0]
@@ -60,6 +63,7 @@ def first_bad_gradient(root: Value, leaves: Iterable[Value] | None = None) -> An
     >>> print(first_bad_gradient(3.0 * x.sqrt()))
     the gradient of 'x' through √(x) = √(0) is inf: 3 times the slope inf
     """
+    _check_root("first_bad_gradient", root)
     return gradient_anomaly(root, 1.0, leaves, lambda x: not isfinite(x))
 
 
@@ -88,6 +92,11 @@ def gradient_anomaly(
                     f"{received:g} times the slope {slope:g}",
                 )
     return None
+
+
+def _check_root(asked: str, root: object) -> None:
+    if not isinstance(root, Value):
+        raise OperandError(f"{asked} expects the Value to begin at, got {shown(root)}.")
 
 
 def _bad_parents(node: Value) -> list[Value]:

@@ -67,13 +67,8 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     """
     roots = outputs_of(outputs)
     given, leaves = leaves_of("inputs", inputs), leaves_of("parameters", parameters)
-    if reduction not in ("sum", "mean"):
-        meant = did_you_mean(reduction, ("sum", "mean"))
-        raise CompileError(f"reduction is 'sum' or 'mean', got {shown(reduction)}{meant}")
-    if backend not in ("auto", *get_args(Backend)):
-        known = ", ".join(map(repr, ("auto", *get_args(Backend))))
-        meant = did_you_mean(backend, ("auto", *get_args(Backend)))
-        raise CompileError(f"backend is one of {known}, got {shown(backend)}{meant}")
+    _refuse_unknown("reduction", reduction, ("sum", "mean"))
+    _refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
     recorded, constants = tape_of(roots, given, leaves)
     tape = rewritten(recorded, passes)
     automatic = backend == "auto"
@@ -81,3 +76,12 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
         backend = "python" if tape.n_operands <= costs.STRAIGHT_LINE else "numpy"
     single = isinstance(outputs, Value)
     return Program(tape, leaves, single, reduction, backend, automatic, constants)
+
+
+def _refuse_unknown(setting: str, given: object, known: tuple[str, ...]) -> None:
+    if not isinstance(given, str) or given not in known:
+        *others, last = map(repr, known)
+        raise CompileError(
+            f"{setting} is {', '.join(others)} or {last}, got {shown(given)}"
+            f"{did_you_mean(given, known)}"
+        )

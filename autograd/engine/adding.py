@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.engine import operations
 from autograd.engine.methods import install, names_of, uninstall
+from autograd.engine.pausing import recording
 from autograd.engine.value import Value
 from autograd.errors import PrimitiveError
 from autograd.shortening import shown
@@ -55,7 +56,8 @@ def primitive(
             "the rows of the table under xp: xp.sin(x), not math.sin(x) or np.sin(x)."
         ) from error
     try:
-        _try_out(row, forward)
+        with recording():  # a row is tried out inside no_grad too
+            _try_out(row, forward)
     except BaseException:
         uninstall(row)
         raise

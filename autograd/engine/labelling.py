@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd.engine.value import Value
+from autograd.errors import OperandError
+from autograd.shortening import shown
 
 
 def label_all(mapping: Mapping[str, Any]) -> None:
@@ -19,7 +21,12 @@ def label_all(mapping: Mapping[str, Any]) -> None:
     >>> x.label, w[1].label
     ('x', 'w[1]')
     """
-    pending = [(name, value) for name, value in mapping.items() if not name.startswith("_")]
+    if not isinstance(mapping, Mapping):
+        raise OperandError(
+            f"label_all expects names and Values, such as locals() or {{'w': w}}, got "
+            f"{shown(mapping)}."
+        )
+    pending = [(name, value) for name, value in mapping.items() if not str(name).startswith("_")]
     seen: set[int] = set()
     for name, value in pending:  # and the lists found on the way, after all plain names
         if isinstance(value, Value):

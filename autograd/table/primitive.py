@@ -122,6 +122,7 @@ class Primitive:
     """The number of operands, negative if any of them is a group."""
 
     def __post_init__(self) -> None:
+        self._check_texts()
         self._check_signature()
         operands = tuple(map(Parameter.parse, self.signature.split()))
         object.__setattr__(self, "operands", operands)
@@ -136,6 +137,15 @@ class Primitive:
             for index, (p, rule) in enumerate(zip(operands, self.slopes, strict=True))
         )
         object.__setattr__(self, "slopes", tuple(slopes))
+
+    def _check_texts(self) -> None:
+        for what in ("name", "kinks", "tex", "text", "symbol", "operator", "torch", "doc"):
+            given = getattr(self, what)
+            if not isinstance(given, str):
+                raise PrimitiveError(
+                    f"The {what} of a primitive is a string, got {shown(given)} of type "
+                    f"{type(given).__name__}."
+                )
 
     def _check_signature(self) -> None:
         if not isinstance(self.signature, str):
@@ -162,14 +172,15 @@ class Primitive:
             self._check_template(template)
 
     def _check_names(self) -> None:
-        if isinstance(self.aliases, str):
+        if not isinstance(self.aliases, tuple | list):
             raise PrimitiveError(
-                f"Primitive {self.name!r} has aliases={shown(self.aliases)}, whose letters would "
-                f"be names; give a tuple of names, ({shown(self.aliases)},)."
+                f"Primitive {self.name!r} has aliases={shown(self.aliases)}; give a tuple of "
+                "names, such as ('name',)."
             )
         names = [p.name for p in self.operands]
-        for word in (self.name, *self.aliases, *names):
-            if not word.isidentifier() or keyword.iskeyword(word):
+        words: list[Any] = [self.name, *self.aliases, *names]
+        for word in words:
+            if not isinstance(word, str) or not word.isidentifier() or keyword.iskeyword(word):
                 raise PrimitiveError(
                     f"A primitive's names must be Python identifiers, got {shown(word)}."
                 )

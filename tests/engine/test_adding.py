@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import ChainruleError, Value, grad
+from autograd import ChainruleError, Value, grad, no_grad
 from autograd.engine import operations
 from autograd.engine.adding import primitive
 from autograd.engine.methods import NAMESPACE
+from autograd.errors import PrimitiveError
 from autograd.notation import expression, latex, mathml, text
 from autograd.notation.languages.python import Python
 from autograd.notation.terms import SYMBOLS, Symbol
@@ -206,7 +207,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         {"slopes": (lambda xp, z, x: None,)},
         "'fresh' cannot be written out: 'NoneType'",
     ),
-    "aliases that are one word": ({"aliases": "word"}, r"give a tuple of names, \('word',\)"),
+    "aliases that are one word": ({"aliases": "word"}, r"give a tuple of names, such as"),
     "a comparison": ({"slopes": (lambda xp, z, x: 1.0 if x > 0.0 else 0.0,)}, "xp.where"),
 }
 
@@ -303,3 +304,37 @@ def state() -> list[Any]:
         getattr(operations, row.name)
     places: list[Any] = [TABLE, NAMESPACE, vars(operations), vars(operations.Operations)]
     return [dict(place) for place in places] + [list(operations.__all__)]
+
+
+def test_a_row_is_added_inside_no_grad() -> None:
+    """It is tried out with recording on, and what it computes inside is not recorded."""
+    with no_grad():
+        function = primitive("cubed", "x", lambda xp, x: x * x * x, (lambda xp, z, x: 3 * x * x,))
+        inside = function(Value(2.0))
+    x = Value(2.0)
+    function(x).backward()
+
+    assert inside.is_leaf
+    assert x.grad == 12.0
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": 5}, "The name of a primitive is a string, got 5 of type int"),
+        ({"tex": None}, "The tex of a primitive is a string, got None"),
+        ({"operator": ["add"]}, r"The operator of a primitive is a string, got \['add'\]"),
+        ({"aliases": "odd"}, r"aliases='odd'; give a tuple of names, such as \('name',\)"),
+        ({"aliases": [1.0]}, "must be Python identifiers, got 1.0"),
+    ],
+)
+def test_a_description_that_is_no_text_is_refused(changes: dict[str, Any], message: str) -> None:
+    description: dict[str, Any] = {
+        "name": "twice",
+        "signature": "x",
+        "forward": lambda xp, x: 2.0 * x,
+        "slopes": (lambda xp, z, x: 2.0,),
+    }
+
+    with pytest.raises(PrimitiveError, match=message):
+        primitive(**(description | changes))

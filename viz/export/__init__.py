@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from viz.errors import ExportError
 from viz.export.rasters import pdf, png
@@ -47,7 +48,9 @@ def save_picture(
     `texts` holds the sources of the picture, by `"svg"`, `"still"` and `"dot"`.
     """
     if not isinstance(path, str | os.PathLike):
-        raise ExportError(f"A picture is saved under a path such as 'graph.svg'; got {path!r}.")
+        raise ExportError(
+            f"A picture is saved under a path such as 'graph.svg'; got {shown(path)}."
+        )
     suffix = Path(path).suffix.lower()
     found = FORMATS.get(suffix.removeprefix("."))
     if found is None or found.source not in texts:

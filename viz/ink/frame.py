@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from autograd.shortening import shown
 from viz.errors import DrawingError
 from viz.ink.boxes import node
 from viz.ink.canvas import Canvas
@@ -44,7 +45,7 @@ def render(
     """
     if not _IDENT.fullmatch(ident):
         raise DrawingError(
-            f"ident must be a letter followed by letters, digits, - or _, got {ident!r}."
+            f"ident must be a letter followed by letters, digits, - or _, got {shown(ident)}."
         )
     sheet = Stylesheet(theme, state.phase)
     canvas = Canvas(layout.sketch, state, ident, sheet)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from autograd.engine.value import Value
 from autograd.errors import OperandError
+from autograd.shortening import shown
 from autograd.table.primitives import TABLE
 
 
@@ -32,13 +33,14 @@ def parameters_among(
     listed = given.parameters() if hasattr(given, "parameters") else given
     if not isinstance(listed, Iterable):
         raise OperandError(
-            f"parameters takes several Values, or an object with .parameters(), got {given!r}."
+            f"parameters takes several Values, or an object with .parameters(), got {shown(given)}."
         )
     found = list(listed)
     for item in found:
         if not isinstance(item, Value):
             raise OperandError(
-                f"parameters takes Values, or an object with .parameters(), got an item {item!r}."
+                "parameters takes Values, or an object with .parameters(), got an item "
+                f"{shown(item)}."
             )
     return set(found)
 
