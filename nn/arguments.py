@@ -89,7 +89,7 @@ def count(owner: str, what: str, n: Any) -> int:
             f"{owner} expects the number of {what} as a whole number, got {shown(n)}."
         )
     if whole < 1:
-        raise SettingError(f"{owner} expects 1 or more {what}, got {_figures(whole)}.")
+        raise SettingError(f"{owner} expects 1 or more {what}, got {figures(whole)}.")
     return whole
 
 
@@ -101,7 +101,7 @@ def check_size(owner: str, widths: Sequence[int]) -> None:
     total = sum(n * (n_inputs + 1) for n_inputs, n in pairwise(widths))
     if total > MOST_PARAMETERS:
         raise SettingError(
-            f"{owner} would have more than {MOST_PARAMETERS:,} parameters ({_figures(total)}), "
+            f"{owner} would have more than {MOST_PARAMETERS:,} parameters ({figures(total)}), "
             "each a Value of some 200 bytes, and fill the memory; give smaller sizes."
         )
 
@@ -191,7 +191,7 @@ def is_ordered(given: object) -> bool:
     return isinstance(given, Iterable) and not isinstance(given, _UNORDERED)
 
 
-def _figures(number: int) -> str:
+def figures(number: int) -> str:
     """A whole number with its digits, of which Python writes no more than some thousand."""
     bits = number.bit_length()
     return f"{number}" if bits < 200 else f"a number of {bits} bits"

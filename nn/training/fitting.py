@@ -15,7 +15,7 @@ from autograd.engine.pausing import is_paused
 from autograd.engine.value import Value
 from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import check_flag, count, is_ordered
+from nn.arguments import check_flag, count, figures, is_ordered
 from nn.data.samples import Data, Rows, Samples, samples_of
 from nn.errors import NonFiniteWarning, SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer
@@ -88,13 +88,18 @@ def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
     samples = samples_of("data", data)
     against = _validation_of(validation, samples)
     size = len(samples) if batch_size is None else count("fit", "samples a batch", batch_size)
+    steps = epochs * -(-len(samples) // size)
+    if steps > sys.maxsize:
+        raise SettingError(
+            f"fit would take {figures(steps)} steps, which no machine ends; give fewer epochs, and "
+            "call fit again to go on."
+        )
     listed = _callbacks_of(callbacks)
     source = generator(rng) if shuffle else None
     objective = Objective(model, loss, penalty)
     kind: type[Evaluator] = Compiled if compile else Recorded
     evaluator = kind(objective, samples, against, optimizer)
     training = _Training(evaluator, size, listed)
-    steps = epochs * -(-len(samples) // size)
     silent = not progress or sys.stderr is None
     with tqdm(total=steps, unit=" steps", mininterval=0.2, disable=silent) as bar:
         training.run(epochs, len(samples), source, bar)

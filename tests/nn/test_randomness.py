@@ -144,6 +144,12 @@ def test_a_seed_that_is_no_whole_number_is_an_error(seed: object) -> None:
         nn.manual_seed(seed)  # type: ignore[arg-type]
 
 
+def test_0_is_a_seed() -> None:
+    nn.manual_seed(0)
+
+    assert weights(nn.Neuron(2)) == weights(nn.Neuron(2, rng=0))
+
+
 def test_a_negative_seed_is_an_error() -> None:
     with pytest.raises(SettingError, match="manual_seed expects a seed of at least 0, got -1"):
         nn.manual_seed(-1)

@@ -232,6 +232,13 @@ def test_callbacks_have_an_order() -> None:
         fit((INPUTS, TARGETS), callbacks={print})
 
 
+@pytest.mark.parametrize("epochs", [2**63, 10**400, 10**5000], ids=["2**63", "10**400", "10**5000"])
+def test_epochs_without_end_are_refused(epochs: int) -> None:
+    """The progress bar raised an OverflowError from inside."""
+    with pytest.raises(SettingError, match=r"fit would take .* steps, which no machine ends; give"):
+        fit((INPUTS, TARGETS), epochs=epochs, progress=True)
+
+
 def test_a_batch_may_be_larger_than_any_index() -> None:
     assert fit((INPUTS, TARGETS), batch_size=2**70).epochs == 1
 
@@ -246,17 +253,20 @@ def test_sequences_that_hold_themselves_are_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "given"),
+    ("make", "given", "message"),
     [
-        (nn.Layer.from_weights, [1.0, 2.0]),
-        (nn.Neuron.from_weights, np.array(1.0)),
-        (nn.MLP.from_weights, [[[1.0]]]),
-        (nn.MLP.from_weights, [5]),
-        (nn.MLP.from_weights, {"layers": 1}),
+        (nn.Layer.from_weights, [1.0, 2.0], "Layer expects each row of weights as a sequence, got"),
+        (nn.Layer.from_weights, 5, "Layer expects rows as a sequence, got 5"),
+        (nn.Neuron.from_weights, np.array(1.0), "Neuron expects weights as a sequence, got array"),
+        (nn.MLP.from_weights, [[[1.0]]], r"a pair \(weights, biases\) for each layer, got \[\[1"),
+        (nn.MLP.from_weights, [5], r"a pair \(weights, biases\) for each layer, got 5; None as"),
+        (nn.MLP.from_weights, {"layers": 1}, "MLP expects layers as a sequence, got {'layers': 1}"),
     ],
 )
-def test_weights_of_another_shape_are_an_error_in_our_own_words(make: Any, given: Any) -> None:
-    with pytest.raises(ChainruleError, match=" expects "):
+def test_weights_of_another_shape_are_an_error_in_our_own_words(
+    make: Any, given: Any, message: str
+) -> None:
+    with pytest.raises(ChainruleError, match=message):
         make(given)
 
 
