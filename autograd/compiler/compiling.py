@@ -54,8 +54,8 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     changes a result beyond rounding, that of a sum in another order included: where terms cancel or
     overflow it may show, and without `"contract"` it is gone.
 
-    A program works in buffers of its own: threads need a copy each. Bad arguments are a
-    CompileError or a LengthError, and a constant leaf that changed later a GraphChangedError.
+    Threads that call a program take turns; with a copy each they run side by side. Bad arguments
+    are a CompileError or a LengthError, and a constant leaf that changed later a GraphChangedError.
 
     >>> import numpy as np
     >>> x, w = Value(3.0), Value(2.0)

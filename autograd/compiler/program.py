@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor as Workers
 from operator import attrgetter
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.sharding import Sharded
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
+from autograd.compiler.turns import Turn
 from autograd.compiler.updates import Optimizer, State, state_of
 from autograd.engine.value import Value
 from autograd.errors import CompileError, GraphChangedError, LengthError
@@ -25,7 +27,8 @@ from autograd.errors import CompileError, GraphChangedError, LengthError
 class Program(Trainable):
     """A compiled graph. Made by `autograd.compile`, which says what its arguments are.
 
-    It computes in buffers of its own: one thread at a time may call it, so give each thread a copy.
+    It computes in buffers of its own, so threads that call it take turns; with a copy for each,
+    `copy.copy(program)`, they compute side by side.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  (only `compile` calls it)
@@ -45,6 +48,7 @@ class Program(Trainable):
         self._constants = list(constants)
         self._recorded = [leaf.data for leaf in constants]
         schedule = schedule_of(tape)
+        self._turn = Turn()
         self._memory = Memory(tape, schedule)
         self._made_for: Backend = backend
         self._automatic = automatic
@@ -60,8 +64,9 @@ class Program(Trainable):
         made_from = (
             self.tape, self._values, self._single, self.reduction, self._made_for, self._automatic,
         )  # fmt: skip
-        changed = self.backend != self._made_for
-        return _restored, (made_from, changed, self.parameters.copy(), self.state)
+        with self._turn:
+            changed = self.backend != self._made_for
+            return _restored, (made_from, changed, self.parameters.copy(), self.state)
 
     @property
     def backend(self) -> Backend:
@@ -97,7 +102,8 @@ class Program(Trainable):
                 f"The program has {len(self.parameters)} parameters, got an array of shape "
                 f"{array.shape}; give one number for each, in the order of compile."
             )
-        self.parameters[:] = array
+        with self._turn:
+            self.parameters[:] = array
 
     @property
     def gradient(self) -> Floats:
@@ -115,7 +121,8 @@ class Program(Trainable):
 
     def move(self, parameters: Floats, state: State) -> None:
         """Go on from these parameters and this state: both change, or neither."""
-        self._memory.move(parameters, state)
+        with self._turn:
+            self._memory.move(parameters, state)
 
     def load(self) -> None:
         """Read the parameters from the Values again."""
@@ -129,8 +136,15 @@ class Program(Trainable):
 
     def __call__(self, inputs: Inputs = ()) -> Any:
         """The outputs at these inputs: numbers, or arrays of one number a sample."""
-        self.refuse_changed()
-        results = self._runner.values(inputs)
+        me, turn = get_ident(), self._turn
+        while turn.owner:
+            turn.wait(me)
+        turn.owner = me
+        try:
+            self.refuse_changed()
+            results = self._runner.values(inputs)
+        finally:
+            turn.owner = 0
         return results[0] if self._single else results
 
     def value_and_grad(self, inputs: Inputs = (), to_inputs: bool = False) -> tuple[Any, ...]:
@@ -139,13 +153,20 @@ class Program(Trainable):
         With reduction `"mean"` the derivative is divided by the number of samples. With `to_inputs`
         a third result is the derivative by the inputs, a line for each, of one number a sample.
         """
-        if self._must_check:
-            self._check_differentiable()
-        if to_inputs:
-            value, by_inputs = self._runner.with_inputs(inputs)
-            return value, self.gradient.copy(), by_inputs
-        value = self._runner.value_and_gradient(inputs)
-        return value, self.gradient.copy()
+        me, turn = get_ident(), self._turn
+        while turn.owner:
+            turn.wait(me)
+        turn.owner = me
+        try:
+            if self._must_check:
+                self._check_differentiable()
+            if to_inputs:
+                value, by_inputs = self._runner.with_inputs(inputs)
+                return value, self._memory.gradient.copy(), by_inputs
+            value = self._runner.value_and_gradient(inputs)
+            return value, self._memory.gradient.copy()
+        finally:
+            turn.owner = 0
 
     def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
         """Update the parameters once; the output before the update.
@@ -153,15 +174,29 @@ class Program(Trainable):
         Of the optimiser only its rule and its settings are used, on the parameters of the program.
         """
         update = update_of(optimizer, self._memory.parameters)
-        if self._must_check:
-            self._check_differentiable()
-        return self._runner.step(update, optimizer.numbers, inputs)
+        me, turn = get_ident(), self._turn
+        while turn.owner:
+            turn.wait(me)
+        turn.owner = me
+        try:
+            if self._must_check:
+                self._check_differentiable()
+            return self._runner.step(update, optimizer.numbers, inputs)
+        finally:
+            turn.owner = 0
 
     def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
         update = update_of(optimizer, self._memory.parameters)
-        if self._must_check:
-            self._check_differentiable()
-        return self._runner.train(update, optimizer.numbers, inputs, steps)
+        me, turn = get_ident(), self._turn
+        while turn.owner:
+            turn.wait(me)
+        turn.owner = me
+        try:
+            if self._must_check:
+                self._check_differentiable()
+            return self._runner.train(update, optimizer.numbers, inputs, steps)
+        finally:
+            turn.owner = 0
 
     def shard(self, executor: Workers, shards: int | None = None) -> Sharded:
         """The program with its batches computed in shards by the workers of an executor.

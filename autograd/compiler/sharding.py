@@ -26,6 +26,7 @@ from autograd.compiler.arguments import Inputs, table_of, update_of
 from autograd.compiler.runners import mean_of
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
+from autograd.compiler.turns import Turn
 from autograd.compiler.updates import Optimizer, State
 from autograd.errors import CompileError, WorkerError
 from autograd.shortening import shown
@@ -91,6 +92,7 @@ class Sharded(Trainable):
         self.program = program
         self.executor = executor
         self.shards = _workers_of(executor) if shards is None else _positive(shards)
+        self._turn = Turn()
         pickled = pickle.dumps(program)
         self._packed: Packed = hashlib.sha256(pickled).hexdigest(), pickled
 
@@ -130,9 +132,10 @@ class Sharded(Trainable):
     def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
         """Update the program's parameters once; the output before the update."""
         update, program = update_of(optimizer, self.parameters), self.program
-        value, gradient = self.value_and_grad(inputs)
-        numbers = optimizer.numbers
-        program.move(*update.applied(self.parameters, gradient, program.state, numbers))
+        with self._turn:
+            value, gradient = self.value_and_grad(inputs)
+            numbers = optimizer.numbers
+            program.move(*update.applied(self.parameters, gradient, program.state, numbers))
         return value
 
     def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:

@@ -41,7 +41,7 @@ FLOORS: dict[str, list[str]] = {
     "autograd.explaining": ["equations", "derivations"],
     "autograd.checking": ["anomalies", "detection"],
     "autograd.compiler": [
-        "costs",
+        "costs turns",
         "tape",
         "schedule",
         "lowering",
