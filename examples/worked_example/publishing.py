@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from viz.export.saving import replaceable
+
 
 class UnwritableError(Exception):
     """A folder cannot be written; `reason` is what the system says."""
@@ -34,13 +36,16 @@ def workshop(out: Path) -> Iterator[Path]:
 def publish(contents: Mapping[str, str], unfinished: Path, out: Path) -> None:
     """Put the files, text by name, into `out`: all are written aside first, then take their places.
 
-    They appear in the order given, so what refers to others comes last. If writing fails, the old
-    files stay as they were.
+    They appear in the order given, so what refers to others comes last. If writing fails, or one of
+    the places is taken by what is no file, the old files stay as they were.
     """
     try:
+        places = {name: replaceable(out / name) for name in contents}
         for name, content in contents.items():
             (unfinished / name).write_text(content, encoding="utf-8", newline="\n")
-        for name in contents:
-            (unfinished / name).replace(out / name)
+        for name, (place, mode) in places.items():
+            if mode is not None:
+                (unfinished / name).chmod(mode)
+            (unfinished / name).replace(place)
     except OSError as error:
         raise UnwritableError(error) from error

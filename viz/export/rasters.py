@@ -17,7 +17,9 @@ MOST_DOTS = 2e8
 _DOTS_PER_INCH = 96.0
 """What typst draws one dot to a pixel of an SVG with."""
 
-_PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: none)
+# Without the second it was made in, the same picture gives the same bytes.
+_PAGE = b"""#set document(date: none)
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #image(bytes(sys.inputs.picture), format: "svg")
 """
 _SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
