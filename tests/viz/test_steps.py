@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
@@ -391,3 +392,38 @@ def test_values_of_one_label_are_told_apart() -> None:
 
     assert told[0].text == "x(2) = x · x = 2 · 2 = 4"
     assert told[-1].numbers == {"∂x(2)/∂x": 4.0}
+
+
+@pytest.mark.parametrize("letter", ["x", "学", "<", "\ud800", "e\u0301"])
+def test_a_label_of_a_megabyte_does_not_take_a_minute(letter: str) -> None:
+    """It took 80 s: every letter was looked at in every frame."""
+    x = Value(2.0, letter * 1_000_000)
+    root = named(x * 3.0 + Value(1.0, "b"), "y" * 1_000_000)
+    started = time.perf_counter()
+
+    told = steps(root)
+    html = told._repr_html_()
+
+    assert time.perf_counter() - started < 20.0
+    assert len(html) < 1_000_000
+    assert len(told[0].text) < 1000
+
+
+class Odd(str):
+    """A string that says of itself that it is empty."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return 0
+
+
+@pytest.mark.parametrize("label", [Odd("odd"), "\ud800", "a\x00b", "\u202e", "\ufffe", " ", "-"])
+def test_an_odd_label_gives_pictures_and_equations_that_can_be_read(label: str) -> None:
+    root = named(Value(2.0, label) * 3.0, label)
+
+    for frame in steps(root):
+        frame.text.encode()
+        frame.latex.encode()
+        parsed(frame.svg)
+        parsed(frame.mathml)

@@ -20,7 +20,8 @@ def place(sketch: Sketch) -> Layout:
         cell.height = axes.room(faces[key])[1]
     ordering.order(grid)
     dot = dot_text.dot(grid, faces, axes)
-    _set_heights(grid, dot_program.positions(dot), axes)
+    cells = [cell.key for column in grid.columns for cell in column]
+    _set_heights(grid, dot_program.positions(dot, cells), axes)
     straightening.straighten(grid, dot_text.straight_pairs(grid))
     return routes.route(sketch, grid, faces, dot)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from autograd.notation import split_label
-from viz.letters.safety import safe
+from viz.letters.safety import bounded, safe
 
 _LETTER = "A-Za-z\u0370-\u03ff"
 _IDENTIFIER = re.compile(rf"[{_LETTER}_][{_LETTER}0-9_]{{0,7}}")
@@ -27,7 +27,7 @@ def runs_of(label: str) -> tuple[Run, ...]:
     >>> runs_of("net_h1")
     (Run(text='net', italic=True, subscript=False), Run(text='h1', italic=False, subscript=True))
     """
-    label = safe(label)
+    label = safe(bounded(label))
     if not label:
         return ()
     base, subscript = split_label(label)

@@ -9,6 +9,22 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
+LONGEST = 200
+"""Letters of a label that are looked at; a label may be a megabyte, and no line shows so many."""
+
+
+def bounded(label: str) -> str:
+    """A label without the middle that makes it longer than LONGEST.
+
+    >>> bounded("w1"), len(bounded("w" * 1_000_000))
+    ('w1', 200)
+    """
+    if len(label) <= LONGEST:
+        return label
+    half = LONGEST // 2
+    return f"{label[: half - 1]}…{label[-half:]}"
+
+
 def safe(text: str) -> str:
     r"""`text` with plain spaces for all white space, and with no character that could do harm.
 

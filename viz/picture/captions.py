@@ -11,6 +11,7 @@ from autograd.engine.value import Value
 from autograd.notation import ELLIPSIS, Term, text, tokens
 from autograd.notation.numbers import DIGITS, short
 from viz.letters.runs import Run
+from viz.letters.safety import bounded
 from viz.letters.widths import FORMULA_SIZE, fit, width
 
 FORMULA_LIMIT = 166.0
@@ -60,7 +61,9 @@ def formula_text(term: Term, names: Names, digits: int = DIGITS) -> str:
     """The formula in full, each value as its label."""
     number = partial(short, digits=digits)
     return text(
-        term, lambda value: value.label or _plain(names[value]) or number(value.data), number
+        term,
+        lambda value: bounded(value.label) or _plain(names[value]) or number(value.data),
+        number,
     )
 
 

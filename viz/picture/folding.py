@@ -18,6 +18,7 @@ from autograd.explaining.derivations import expression_of
 from autograd.graph import topological
 from autograd.notation import Term
 from autograd.table.primitives import TABLE
+from viz.letters.safety import bounded
 from viz.picture.captions import mentions
 from viz.picture.inputs import Inputs
 from viz.wishes import MAX_NODES, Detail, refuse_above
@@ -132,8 +133,9 @@ def _one_fold(
     symbols: set[str],
     inputs: Inputs,
 ) -> Fold:
+    name = bounded(value.label)
     if value.is_leaf:
-        return Fold(value, value.label, None, (), (), frozenset(), single=False)
+        return Fold(value, name, None, (), (), frozenset(), single=False)
     single = all(parent in shown for parent in value.parents)
     if not single:
         totals: dict[Value, float] = {}
@@ -144,7 +146,7 @@ def _one_fold(
     place = {named: index for index, named in reversed(list(enumerate(mentions(expression))))}
     edges.sort(key=lambda edge: place.get(edge[0], len(place)))
     sources, slopes = zip(*edges, strict=True) if edges else ((), ())
-    return Fold(value, value.label, expression, sources, slopes, frozenset(symbols), single)
+    return Fold(value, name, expression, sources, slopes, frozenset(symbols), single)
 
 
 def symbol(value: Value) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
+import time
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+from autograd import Value
+from viz import draw_dot
 from viz.errors import GraphvizError
 from viz.layout import dot_program
 from viz.layout.dot_program import VARIABLE, positions, program
@@ -57,7 +61,7 @@ def test_without_a_dot_the_embedded_program_places_boxes(
     monkeypatch.delenv(VARIABLE, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    found = positions("digraph {rankdir=LR; a -> b}")
+    found = positions("digraph {rankdir=LR; a -> b}", "ab")
 
     assert "graphviz-pure" in program()
     assert found["a"][0] < found["b"][0]
@@ -95,7 +99,7 @@ def test_a_program_that_fails_is_named_with_its_words(
     monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, script)))
 
     with pytest.raises(GraphvizError, match=f"(?s)dot failed.*{complaint}"):
-        positions("digraph {a}")
+        positions("digraph {a}", "a")
 
 
 @posix
@@ -104,7 +108,106 @@ def test_a_program_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(dot_program, "SECONDS", 0.2)
 
     with pytest.raises(GraphvizError, match="within 0 s"):
-        positions("digraph {a}")
+        positions("digraph {a}", "a")
+
+
+@posix
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "hello\nstop",
+        "graph 1 2\nstop",
+        "graph 1 2 x\nnode a 0.5 0.25\nstop",
+        "graph 1 2 1\nnode a\nstop",
+        "graph 1 2 1\nnode a nan 0.25\nstop",
+        "graph 1 2 1\nnode b 0.5 0.25\nstop",
+        "graph 1 2 1\n\nstop",
+        "stop",
+        "\377\376\nstop",
+    ],
+)
+def test_a_program_that_prints_nonsense_is_named_with_what_it_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: str
+) -> None:
+    text = printed.replace("\n", "\\n").replace("\377", "\\377").replace("\376", "\\376")
+    monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, f"printf '{text}\\n'")))
+
+    with pytest.raises(GraphvizError, match=r"(?s)dot placed no boxes: it printed b.*Set CHAINR"):
+        positions("digraph {a}", "a")
+
+
+@posix
+def test_a_program_that_prints_without_end_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, "exec yes")))
+    monkeypatch.setattr(dot_program, "MOST_PRINTED", 100_000)
+
+    with pytest.raises(GraphvizError, match="printed more than 100,000 bytes"):
+        positions("digraph {a}", "a")
+
+
+@posix
+def test_a_program_whose_child_hangs_is_stopped_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child holds the output open, for which reading would wait a minute."""
+    monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, "sleep 60 & echo $! >&2; sleep 60")))
+    monkeypatch.setattr(dot_program, "SECONDS", 0.3)
+    started = time.monotonic()
+
+    with pytest.raises(GraphvizError, match="within 0 s"):
+        positions("digraph {a}", "a")
+    assert time.monotonic() - started < 20.0
+
+
+@posix
+def test_a_program_that_leaves_a_child_behind_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, "sleep 60 & exit 0")))
+    monkeypatch.setattr(dot_program, "SECONDS", 0.3)
+    started = time.monotonic()
+
+    with pytest.raises(GraphvizError, match="within 0 s"):
+        positions("digraph {a}", "a")
+    assert time.monotonic() - started < 20.0
+
+
+@posix
+def test_a_program_that_closes_its_output_and_goes_on_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f"echo $$ > {tmp_path / 'pid'}; exec >&- 2>&-; exec sleep 60"
+    monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, script)))
+    monkeypatch.setattr(dot_program, "SECONDS", 0.5)
+
+    with pytest.raises(GraphvizError, match="within 0 s"):
+        positions("digraph {a}", "a")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+@posix
+def test_a_program_that_dies_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, "kill -SEGV $$")))
+
+    with pytest.raises(GraphvizError, match=r"dot failed \(exit status -11\)"):
+        positions("digraph {a}", "a")
+
+
+@posix
+@pytest.mark.parametrize("script", ["echo nonsense; echo stop", "exit 1"])
+def test_a_save_whose_graphviz_fails_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, script)))
+    target = tmp_path / "out"
+    target.mkdir()
+
+    with pytest.raises(GraphvizError):
+        draw_dot(Value(2.0, "x") * 3.0).render(target / "g")
+    assert [*target.iterdir()] == []
 
 
 @posix
@@ -113,4 +216,4 @@ def test_graphviz_is_told_to_open_no_files(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv(VARIABLE, str(stand_in(tmp_path, script)))
     monkeypatch.delenv("SERVER_NAME", raising=False)
 
-    assert positions("digraph {a}") == {"a": (36.0, 54.0)}
+    assert positions("digraph {a}", "a") == {"a": (36.0, 54.0)}
