@@ -20,17 +20,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from operator import mul
-from threading import RLock
 from typing import Any, Final
 
+from autograd.engine.forking import forkable_lock
 from autograd.engine.notes import notes
-from autograd.engine.operands import Group, LeafGroup, MixedGroup, NumberGroup, ValueGroup
+from autograd.engine.operands import Group, LeafGroup, MixedGroup, NumberGroup, ValueGroup, number
 from autograd.errors import ChainruleError, NotRecordedError, OperandError
 from autograd.graph import EDGES, Recorded
 from autograd.notices import named
 from autograd.shortening import shown
 
-_LOCK = RLock()
+_LOCK: Final = forkable_lock()
 _under_way = False
 _WAITING = float("0.0")  # an object of its own: whatever else is 0.0 is not it
 
@@ -100,7 +100,7 @@ def _pass(root: Recorded, gradient: float) -> None:
 
 def refuse_unrecorded(root: Recorded) -> None:
     """Raise NotRecordedError if `root` was computed while recording was paused."""
-    if not notes(root).recorded:
+    if root._row is None and not notes(root).recorded:
         raise NotRecordedError(
             f"{named(root)} was computed under no_grad, so nothing remembers what it was made of "
             "and no gradient reaches its operands. Compute it outside the block, or call "
@@ -329,8 +329,11 @@ def _commit(leaves: list[Recorded], numbers: list[float]) -> None:
     """Add to the gradients of the leaves: all, or none if anything goes wrong on the way."""
     before = [leaf.grad for leaf in leaves]
     try:
-        for leaf, number in zip(leaves, numbers):  # noqa: B905  (made in pairs, in a hot path)
-            leaf.grad += number
+        # the sum of floats, and only that, is one: NumPy's numbers would keep their precision
+        if type(sum(before)) is not float:
+            _set_grads(leaves, list(map(number, before)))
+        for leaf, share in zip(leaves, numbers):  # noqa: B905  (made in pairs, in a hot path)
+            leaf.grad += share
     except BaseException as error:
         _set_grads(leaves, before)
         if isinstance(error, TypeError):

@@ -7,10 +7,10 @@ registered with `linecache`, so tracebacks show it and a debugger steps into it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import RLock
 from typing import Any
 
 from autograd.engine import operations
+from autograd.engine.forking import forkable_lock
 from autograd.engine.operands import LeafGroup, NumberGroup, Snapshot, convert, group, number
 from autograd.engine.sources import function_source, operator_source, reflected_source
 from autograd.errors import LengthError
@@ -45,7 +45,7 @@ NAMESPACE: dict[str, Any] = {
     "_Value": None,
     "_new": None,
     "_leaf": None,
-    "_paused": 0,
+    "_paused": (),
     "_is_paused": None,
 }
 """The globals of the generated functions."""
@@ -82,7 +82,7 @@ def export(row: Primitive) -> None:
             operations.__all__.append(name)
 
 
-FIRST_USE = RLock()
+FIRST_USE = forkable_lock()
 """Held while a promised row is installed, so that threads get one function and not one each."""
 
 

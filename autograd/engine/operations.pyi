@@ -203,12 +203,12 @@ class Operations:
         """The nearest integer, of two as near the even one."""
     def maximum(self, y: Operand) -> Value:
         """The greater of two operands; a nan wins."""
-    def fmax(self, y: Operand) -> Value:
-        """The greater of two operands; a nan wins."""
     def minimum(self, y: Operand) -> Value:
         """The smaller of two operands; a nan wins."""
+    def fmax(self, y: Operand) -> Value:
+        """The greater of two operands; a nan loses, and a tie is the first one's."""
     def fmin(self, y: Operand) -> Value:
-        """The smaller of two operands; a nan wins."""
+        """The smaller of two operands; a nan loses, and a tie is the first one's."""
     def clamp(self, min: Operand = ..., max: Operand = ...) -> Value:
         """x held between lo and hi."""
     def clip(self, min: Operand = ..., max: Operand = ...) -> Value:
@@ -430,14 +430,14 @@ def round(x: Operand) -> Value:
 def maximum(x: Operand, y: Operand) -> Value:
     """The greater of two operands; a nan wins."""
 
-def fmax(x: Operand, y: Operand) -> Value:
-    """The greater of two operands; a nan wins."""
-
 def minimum(x: Operand, y: Operand) -> Value:
     """The smaller of two operands; a nan wins."""
 
+def fmax(x: Operand, y: Operand) -> Value:
+    """The greater of two operands; a nan loses, and a tie is the first one's."""
+
 def fmin(x: Operand, y: Operand) -> Value:
-    """The smaller of two operands; a nan wins."""
+    """The smaller of two operands; a nan loses, and a tie is the first one's."""
 
 def clamp(x: Operand, min: Operand = ..., max: Operand = ...) -> Value:
     """x held between lo and hi."""

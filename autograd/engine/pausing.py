@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
-from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -23,7 +22,13 @@ class _Block:
 
 
 _BLOCK: ContextVar[_Block | None] = ContextVar("autograd_no_grad", default=None)
-_COUNT_LOCK = Lock()
+
+_OPEN: set[_Block] = set()
+"""The blocks of all threads; the generated functions ask first whether there is one.
+
+To read a context variable costs more than a sum.
+"""
+NAMESPACE["_paused"] = _OPEN
 
 
 def is_paused() -> bool:
@@ -35,13 +40,6 @@ def is_paused() -> bool:
     while block is not None and block.ended:
         block = block.outer
     return block is not None
-
-
-def _count(change: int) -> None:
-    # the generated functions look at this number first: reading a context variable costs more than
-    # a sum
-    with _COUNT_LOCK:
-        NAMESPACE["_paused"] += change
 
 
 class no_grad(ContextDecorator):  # noqa: N801  (PyTorch's name)
@@ -61,9 +59,16 @@ class no_grad(ContextDecorator):  # noqa: N801  (PyTorch's name)
         self._entered: list[tuple[_Block, Token[_Block | None]]] = []
 
     def __enter__(self) -> Self:
-        _count(+1)
         block = _Block(_BLOCK.get())
-        self._entered.append((block, _BLOCK.set(block)))
+        try:
+            _OPEN.add(block)
+            self._entered.append((block, _BLOCK.set(block)))
+        except BaseException:
+            # an interrupt here means that __exit__ will not be called
+            block.ended = True
+            _OPEN.discard(block)
+            self._entered = [entered for entered in self._entered if entered[0] is not block]
+            raise
         return self
 
     def __exit__(
@@ -72,10 +77,17 @@ class no_grad(ContextDecorator):  # noqa: N801  (PyTorch's name)
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        block, token = self._entered.pop()
+        block, token = self._entered[-1]
         block.ended = True
+        self._entered.pop()
+        _OPEN.discard(block)
         _BLOCK.reset(token)
-        _count(-1)
+
+    def __del__(self) -> None:
+        # an interrupt at the very beginning of __exit__ leaves a block that nobody ends
+        for block, _ in self._entered:
+            block.ended = True
+            _OPEN.discard(block)
 
     def _recreate_cm(self) -> no_grad:
         return no_grad()

@@ -10,6 +10,7 @@ import pytest
 
 import autograd
 from autograd import ChainruleError, Value
+from autograd.errors import OperandError
 from autograd.graph import topological
 
 
@@ -267,3 +268,57 @@ def test_a_node_that_no_slope_reaches_has_gradient_0(consumer: Callable[[Value],
     (consumer(h) + x).backward()
 
     assert h.grad == 0.0
+
+
+@pytest.mark.parametrize("retain_graph", [None, True, False])
+def test_retain_graph_is_taken_and_changes_nothing(retain_graph: bool | None) -> None:
+    a = Value(3.0)
+    y = a * a
+    y.backward(retain_graph=retain_graph)
+    y.backward(1.0, retain_graph)
+
+    assert a.grad == 12.0
+
+
+def test_create_graph_is_an_error_that_names_grad() -> None:
+    a = Value(3.0)
+    with pytest.raises(OperandError, match=r"write grad\(y, \[x\], create_graph=True\)"):
+        (a * a).backward(create_graph=True)
+
+    assert a.grad == 0.0
+
+
+@pytest.mark.parametrize("set_to_none", [True, False])
+def test_a_gradient_is_zero_whatever_set_to_none_says(set_to_none: bool) -> None:
+    a = Value(3.0)
+    a.backward()
+    a.zero_grad(set_to_none=set_to_none)
+
+    assert a.grad == 0.0
+
+
+def test_the_chain_rule_by_hand_takes_micrograds_steps() -> None:
+    """Every node in reversed order, as in the lecture, where interior gradients add up too."""
+    x, w, b = Value(2.0), Value(-3.0), Value(6.88)
+    xw = x * w
+    n = xw + b + x * 0.5
+    o = n.tanh()
+    o.grad = 1.0
+    for node in reversed(topological(o)):
+        node._backward()
+    by_hand = [v.grad for v in (x, w, b, xw, n)]
+    for v in (x, w, b):
+        v.zero_grad()
+    o.backward()
+
+    assert by_hand == pytest.approx([v.grad for v in (x, w, b, xw, n)], rel=1e-15)
+
+
+def test_one_step_by_hand_reaches_the_elements_of_groups_and_leaves_numbers_alone() -> None:
+    w, x = [Value(2.0), Value(3.0)], Value(5.0)
+    z = autograd.affine(1.0, w, [x, 7.0])
+    z.grad = 10.0
+    z._backward()
+    w[0]._backward()
+
+    assert [v.grad for v in (*w, x)] == [50.0, 70.0, 20.0]

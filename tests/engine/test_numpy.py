@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd
 from autograd import Value
+from autograd.engine.decisions import decisions
+from autograd.errors import OperandError
+
+numpy: Any = np
+"""NumPy as people call it on what its type hints do not know."""
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -123,3 +129,65 @@ def test_ufuncs_of_two_operands(name: str) -> None:
 
     assert result.data == pytest.approx(float(ufunc(2.5, 1.5)), rel=1e-15)
     assert result.parents == (x[0], y[0])
+
+
+@pytest.mark.parametrize(
+    ("function", "value", "slope"),
+    [
+        (lambda x: numpy.maximum(0.0, x), 0.0, 0.0),
+        (lambda x: numpy.maximum(x, -3.0), -2.0, 1.0),
+        (lambda x: numpy.minimum(x, numpy.float64(3.0)), -2.0, 1.0),
+        (lambda x: numpy.fmax(x, 0.0), 0.0, 0.0),
+        (lambda x: numpy.fmin(x, 0.0), -2.0, 1.0),
+        (lambda x: numpy.fmax(float("nan"), x), -2.0, 1.0),
+        (lambda x: numpy.fmin(x, float("nan")), -2.0, 1.0),
+        (numpy.sign, -1.0, 0.0),
+        (numpy.abs, 2.0, -1.0),
+        (numpy.isnan, 0.0, 0.0),
+        (lambda x: numpy.clip(x, -1.0, 1.0), -1.0, 0.0),
+        (lambda x: numpy.clip(x, None, 1.0), -2.0, 1.0),
+        (lambda x: numpy.clip(x, a_min=-3.0, a_max=None), -2.0, 1.0),
+        (lambda x: numpy.hypot(1.5, x), 2.5, -0.8),
+        (lambda x: numpy.arctan2(2.0, x), 3.0 * numpy.pi / 4.0, -0.25),
+    ],
+)
+def test_numpys_functions_of_a_value_record_their_branch(
+    function: Callable[[Any], Any], value: float, slope: float
+) -> None:
+    """NumPy would compare the objects, and return one of them for good."""
+    x = Value(-2.0)
+    result = function(x)
+    assert isinstance(result, Value)
+    assert not result.is_leaf
+    result.backward()
+
+    assert (result.data, x.grad) == pytest.approx((value, slope), rel=1e-15)
+    assert decisions([x]) == []
+
+
+def test_a_compiled_maximum_of_numpys_has_both_branches() -> None:
+    x, w = Value(1.0), Value(1.0)
+    program = autograd.compile(numpy.maximum(0.0, w * x), inputs=[x])
+
+    assert program([numpy.array([-2.0, 3.0])]).tolist() == [0.0, 3.0]
+
+
+def test_with_an_array_among_the_operands_numpy_asks_each_element() -> None:
+    x = Value(3.0)
+    for result in (numpy.multiply(numpy.array([1.0, 2.0]), x), numpy.add([1.0, 2.0], x)):
+        assert result.dtype == object
+        assert all(isinstance(v, Value) for v in result)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (numpy.isfinite, r"np\.isfinite of Values cannot be recorded"),
+        (lambda x: numpy.float_power(x, 2.0), r"np\.float_power of Values cannot be recorded"),
+    ],
+)
+def test_what_numpy_cannot_record_is_an_error_of_our_own(
+    call: Callable[[Any], Any], message: str
+) -> None:
+    with pytest.raises(OperandError, match=message):
+        call(Value(2.0))

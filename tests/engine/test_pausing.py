@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from threading import Event, Thread
+from types import FrameType
 from typing import Any
 
 import pytest
 
 import autograd
 from autograd import Value, no_grad
+from autograd.errors import InPlaceWarning, NotRecordedError
 
 
 def test_results_under_no_grad_are_leaves() -> None:
@@ -147,3 +151,138 @@ def test_backward_works_while_recording_is_paused() -> None:
         square.backward()
 
     assert a.grad == 4.0
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_piled_up_blocks_end_one_by_one(depth: int) -> None:
+    a = Value(2.0)
+    blocks = [no_grad() for _ in range(depth)]
+    for block in blocks:
+        block.__enter__()
+    for block in reversed(blocks):
+        assert (a * a).is_leaf
+        block.__exit__(None, None, None)
+
+    assert not (a * a).is_leaf
+
+
+@pytest.mark.parametrize("start", [lambda y, a: y.backward(), autograd.grad])
+def test_a_derivative_of_what_was_not_recorded_is_an_error(start: Any) -> None:
+    """The old gradients would be stepped again."""
+    a = Value(2.0, "a")
+    with no_grad():
+        loss = a * a
+    a.grad = 7.0
+
+    with pytest.raises(NotRecordedError, match="computed under no_grad"):
+        start(loss, a)
+    assert (loss.is_leaf, a.grad, loss.grad) == (True, 7.0, 0.0)
+
+
+def test_the_root_of_such_an_error_is_named() -> None:
+    with no_grad():
+        loss = Value(2.0) * 3.0
+    loss.label = "loss"
+    with pytest.raises(NotRecordedError, match="^'loss' was computed under no_grad"):
+        loss.backward()
+
+
+def test_what_was_not_recorded_serves_as_a_constant_and_detached_as_a_leaf() -> None:
+    a = Value(2.0)
+    with no_grad():
+        factor = a * a
+    (factor * a).backward()
+    loose = factor.detach()
+    loose.backward()
+
+    assert (a.grad, loose.grad) == (4.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "p -= 0.1 * p.grad",
+        "p += 1.0",
+        "p *= 0.5",
+        "p /= 2.0",
+        "p **= 2.0",
+        "p %= 2.0",
+        "p -= Value(0.1)",
+    ],
+)
+def test_an_update_that_moves_nothing_is_told(update: str) -> None:
+    """`p -= lr * p.grad` under no_grad binds the name p anew."""
+    p = Value(3.0, "p")
+    (p * p).backward()
+
+    with no_grad(), pytest.warns(InPlaceWarning, match=r"and 'p', a leaf .*Write p\.data -="):
+        exec(update, {"p": p, "Value": Value})  # noqa: S102
+    assert p.data == 3.0
+
+
+def test_a_running_total_under_no_grad_is_not_told() -> None:
+    losses = [Value(1.0), Value(2.0)]
+    with no_grad():
+        total = Value(0.0)
+        for loss in losses:
+            total += loss  # a warning would be an error here
+
+    assert total.data == 3.0
+
+
+def test_operators_in_place_record_what_the_operators_record() -> None:
+    a, b = Value(3.0), Value(2.0)
+    z = a
+    z *= b
+    z -= 1.0
+    z.backward()
+
+    assert (z.data, a.data, a.grad, b.grad) == (5.0, 3.0, 2.0, 3.0)
+
+
+def lines_of(function: Callable[..., Any]) -> list[int]:
+    return sorted({line for *_, line in function.__code__.co_lines() if line})
+
+
+@pytest.mark.parametrize("offset", range(len(lines_of(no_grad.__enter__)) - 1))
+def test_an_interrupt_while_a_block_is_entered_leaves_recording_on(offset: int) -> None:
+    """Ctrl-C may come at any line but the last, before which no handler runs."""
+    target = lines_of(no_grad.__enter__)[offset]
+    code = no_grad.__enter__.__code__
+
+    def tracer(frame: FrameType, event: str, argument: object) -> Any:
+        if frame.f_code is code and event == "line" and frame.f_lineno == target:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return tracer
+
+    before = sys.gettrace()
+    try:
+        sys.settrace(tracer)
+        with suppress(KeyboardInterrupt), no_grad():
+            pass
+    finally:
+        sys.settrace(before)
+    a = Value(2.0)
+    assert not (a * a).is_leaf
+
+
+def test_an_interrupt_at_the_start_of_the_exit_leaves_recording_on() -> None:
+    code = no_grad.__exit__.__code__
+
+    def tracer(frame: FrameType, event: str, argument: object) -> Any:
+        if frame.f_code is code:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return tracer
+
+    before = sys.gettrace()
+    try:
+        sys.settrace(tracer)
+        with suppress(KeyboardInterrupt), no_grad():
+            pass
+    finally:
+        sys.settrace(before)
+    a = Value(2.0)
+
+    assert not (a * a).is_leaf

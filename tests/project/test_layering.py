@@ -30,7 +30,7 @@ FLOORS: dict[str, list[str]] = {
     "autograd.notation": ["numbers terms", "names laws", "formulas", "mathml slopes languages"],
     "autograd.notation.languages": ["printing", "loops python", "c javascript numba"],
     "autograd.engine": [
-        "notes operands operations scopes sources",
+        "forking notes operands operations scopes sources",
         "assigning backward copying methods ufuncs",
         "stubs pausing",
         "decisions",

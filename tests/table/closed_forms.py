@@ -55,6 +55,8 @@ CLOSED_FORMS: dict[str, Callable[..., float]] = {
     "round": lambda x: math.floor(x + 0.5) * 1.0,
     "maximum": lambda x, y: (x + y + abs(x - y)) / 2.0,
     "minimum": lambda x, y: (x + y - abs(x - y)) / 2.0,
+    "fmax": lambda x, y: (x + y + abs(x - y)) / 2.0,
+    "fmin": lambda x, y: (x + y - abs(x - y)) / 2.0,
     "clamp": lambda x, lo, hi: sorted((lo, x, hi))[1],
     "where": lambda c, x, y: c * x + (1.0 - c) * y,
     "greater": lambda x, y: float(x > y),
