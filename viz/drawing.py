@@ -235,7 +235,9 @@ def _format(name: Any) -> Format:
     found = FORMATS.get(name) if isinstance(name, str) else None
     if found is None:
         meant = did_you_mean(name, FORMATS)
-        raise ExportError(f"format is one of {', '.join(FORMATS)}; got {shortening.shown(name)}{meant}")
+        raise ExportError(
+            f"format is one of {', '.join(FORMATS)}; got {shortening.shown(name)}{meant}"
+        )
     return found
 
 
