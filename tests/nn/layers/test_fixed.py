@@ -30,7 +30,12 @@ from nn.errors import FixedError, SettingTypeError
         (nn.MLP(2, [2, 1]), "activation", "tanh", r"make a new MLP, or one with given weights"),
         (nn.MLP(2, [2, 1]), "output_activation", "tanh", "fixed"),
         (nn.MLP(2, [2, 1]), "sizes", [3, 1], "fixed"),
-        (nn.MLP(2, [2, 1]), "forward", lambda x: x, "define forward in a class derived"),
+        (
+            nn.MLP(2, [2, 1]),
+            "forward",
+            lambda x: x,
+            r"define forward in a class derived from this one\.$",
+        ),
     ],
 )
 def test_setting_an_argument_of_the_constructor_is_refused_at_once(

@@ -188,6 +188,20 @@ def test_what_has_no_order_or_is_text_is_refused(use: Any, given: Any) -> None:
         use(given)
 
 
+def test_a_loss_says_that_a_set_has_no_order() -> None:
+    with pytest.raises(
+        OperandError, match=r"mse_loss pairs .* in their order, which \{1\.0\} of type set does not"
+    ):
+        nn.mse_loss([Value(1.0)], {1.0})
+
+
+def test_only_a_column_is_called_one() -> None:
+    with pytest.raises(LengthError, match=r"3 predictions and 2 targets; give as many of each\.$"):
+        nn.mse_loss([Value(1.0)] * 3, [1.0, 2.0])
+    with pytest.raises(LengthError, match=r"both as one number or both as a sequence\.$"):
+        nn.mse_loss([Value(1.0)] * 3, [[1.0, 2.0]] * 3)
+
+
 @pytest.mark.parametrize("optimizer", [nn.SGD, nn.Adam])
 def test_a_set_of_parameters_is_refused(optimizer: Any) -> None:
     """Which memory belongs to which parameter would change from run to run."""
