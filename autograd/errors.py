@@ -70,3 +70,7 @@ class InPlaceWarning(ChainruleWarning):
 
 class MachineCodeWarning(ChainruleWarning):
     """Machine code cannot be made or kept, and a program does its work without."""
+
+
+class UnusedInputWarning(ChainruleWarning):
+    """The outputs of a program depend on none of its inputs."""

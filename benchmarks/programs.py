@@ -52,7 +52,7 @@ def descent(record: Record, backend: Any) -> Start:
         recording = record()
         program = compiled(recording, backend)
         optimizer = nn.SGD(recording.parameters, lr=recording.learning_rate)
-        inputs = recording.columns if recording.inputs else ()
+        inputs = recording.columns.T if recording.inputs else ()
         initially = recording.initially
         return Runner(
             lambda: program.step(optimizer, inputs),
@@ -74,7 +74,7 @@ def training(record: Record, backend: Any, steps: int, anew: bool = False) -> St
         recording = record()
         program = compiled(recording, backend)
         optimizer = nn.SGD(recording.parameters, lr=recording.learning_rate)
-        inputs = recording.columns if recording.inputs else ()
+        inputs = recording.columns.T if recording.inputs else ()
         initially = recording.initially
 
         def step() -> float:

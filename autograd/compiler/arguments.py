@@ -16,7 +16,7 @@ from autograd.errors import CompileError, LengthError
 from autograd.shortening import shown
 
 Inputs: TypeAlias = Sequence[Any] | npt.NDArray[Any]
-"""Numbers and arrays along the batch, or one array of shape (inputs, batch)."""
+"""A list of numbers and of columns along the batch, or one array of shape (samples, inputs)."""
 
 
 def outputs_of(given: Any) -> list[Value]:
@@ -49,18 +49,10 @@ def leaves_of(role: str, given: Any) -> list[Value]:
 def table_of(inputs: Any, n: int) -> tuple[Floats, bool]:
     """The inputs of one call as an array (inputs, batch), and whether they were a batch at all.
 
-    Numbers among arrays are the same for every sample; if all are numbers the batch is 1.
+    They are a list of a number or column for each input, or an array (samples, inputs). Numbers
+    among columns are the same for every sample; if all are numbers the batch is 1.
     """
-    if not isinstance(inputs, list | tuple) and not (
-        isinstance(inputs, np.ndarray) and inputs.ndim
-    ):
-        raise CompileError(
-            f"A program expects its inputs in a list, in the order in which they were compiled, "
-            f"got {shown(inputs)}."
-        )
-    if len(inputs) != n:
-        counted = "1 input" if n == 1 else f"{n} inputs"
-        raise LengthError(f"The program expects {counted}, got {len(inputs)}.")
+    inputs = _by_inputs(inputs, n)
     if isinstance(inputs, np.ndarray) and inputs.dtype.kind in "biuf" and inputs.size:
         if inputs.ndim <= 2:
             table = inputs.astype(np.float64, copy=False)
@@ -85,6 +77,53 @@ def table_of(inputs: Any, n: int) -> tuple[Floats, bool]:
     return table, bool(lengths)
 
 
+def _by_inputs(inputs: Any, n: int) -> Any:
+    """A sequence with something for each input: an array of samples turned round, else as it is."""
+    if isinstance(inputs, np.ndarray) and inputs.ndim:
+        inputs = _without_mask(inputs)
+        if inputs.ndim == 2:
+            return _columns(inputs, n)
+    elif not isinstance(inputs, list | tuple):
+        raise CompileError(
+            f"A program expects its inputs in a list, in the order in which they were compiled, "
+            f"got {shown(inputs)}."
+        )
+    if len(inputs) != n:
+        raise LengthError(f"The program expects {_counted(n, 'input')}, got {len(inputs)}.")
+    return inputs
+
+
+def _columns(samples: Any, n: int) -> Any:
+    """An array of samples by inputs turned round, so that it has a line for each input."""
+    rows, width = samples.shape
+    if width != n:
+        turned = f"; here rows and columns are exchanged: give it as array.T, {width} samples"
+        raise LengthError(
+            f"A program of {_counted(n, 'input')} expects an array of samples by inputs, of shape "
+            f"(samples, {n}), or a list of one column for each input, got an array of shape "
+            f"{samples.shape}{turned * (rows == n)}."
+        )
+    if not rows:
+        raise CompileError(f"The inputs are an array of shape {samples.shape}, without a sample.")
+    return samples.T
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"1 {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def _without_mask(array: Any) -> Any:
+    """The array; an error if one of its entries is masked, for it has no number there."""
+    if isinstance(array, np.ma.MaskedArray):
+        if np.ma.is_masked(array):
+            raise CompileError(
+                f"Some inputs are masked and have no number: {shown(array)}; leave those samples "
+                "out, or give array.filled(number)."
+            )
+        return array.data
+    return array
+
+
 def steps_of(steps: Any) -> int:
     """The number of steps, at least 0."""
     try:
@@ -100,7 +139,7 @@ def samples_in(inputs: Inputs) -> int:
     """How many samples there are in inputs that may still turn out to be wrong."""
     if isinstance(inputs, list | tuple):
         return max((len(x) for x in inputs if isinstance(x, np.ndarray) and x.ndim), default=1)
-    return inputs.shape[-1] if isinstance(inputs, np.ndarray) and inputs.ndim > 1 else 1
+    return len(inputs) if isinstance(inputs, np.ndarray) and inputs.ndim > 1 else 1
 
 
 def update_of(optimizer: Any, parameters: Floats) -> Update:
@@ -128,7 +167,7 @@ def _listed(given: Any) -> list[Any] | None:
 
 def _array(number: int, x: Any) -> Floats:
     try:
-        array = np.asarray(x)
+        array = np.asarray(_without_mask(x))
     except ValueError:
         array = np.asarray("")
     if array.dtype.kind not in "biuf" or array.ndim > 1 or not array.size:

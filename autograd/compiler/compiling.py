@@ -35,9 +35,10 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     """A program that computes `outputs` again with other numbers in `inputs` and `parameters`.
 
     Both are leaves of the graph, and parameters may be a module's; all other leaves are constants
-    with their present data. A call takes the inputs in order, each a number or an array of one
-    number a sample, and gives the output or the list of outputs. An `if` on data is frozen as it
-    was recorded; use `where`.
+    with their present data. An input that no output uses is taken all the same, as in derivatives
+    of linear functions. A call takes the inputs in order, each a number or an array of one number a
+    sample, or one array of samples by inputs, and gives the output or the list of outputs. An `if`
+    on data is frozen as it was recorded; use `where`.
 
     `backend` is one of
 

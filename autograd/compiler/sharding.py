@@ -153,7 +153,7 @@ class Sharded(Trainable):
         parts = [table[:, start:stop] for start, stop in pairwise(bounds)]
         parameters = self.parameters.copy()  # after an interrupt it may still be on its way
         questions = [
-            (self._packed, parameters, part if batched else part[:, 0].tolist(), *more)
+            (self._packed, parameters, part.T if batched else part[:, 0].tolist(), *more)
             for part in parts
         ]
         try:

@@ -203,7 +203,7 @@ class Compiled(Evaluator):
 
     def step(self, point: Point, rows: Rows) -> tuple[float, Point]:
         """The mean loss of some samples, and where a step leads."""
-        program, inputs = self._program, self._table[rows].T
+        program, inputs = self._program, self._table[rows]
         if self._is_whole:
             loss = _mean(program.step(self.optimizer, inputs))
             return loss, Point(program.parameters.copy(), program.gradient.copy(), program.state)
@@ -216,7 +216,7 @@ class Compiled(Evaluator):
 
     def validation_loss(self, rows: Rows) -> float:
         """The mean loss of some samples that are not trained on."""
-        return _mean(self._program(self._validation_table[rows].T))
+        return _mean(self._program(self._validation_table[rows]))
 
     def record(self, row: int) -> Value:
         """The loss of one sample, recorded anew with leaves as inputs and target."""
@@ -266,7 +266,7 @@ class Compiled(Evaluator):
 
     def _check(self, row: int, expected: float) -> None:
         """Refuse a program that does not say of a sample what recording it says."""
-        found = float(np.mean(self._program(self._table[[row]].T)))
+        found = float(np.mean(self._program(self._table[[row]])))
         # far above what rounding does, far below what another branch does
         if not (isclose(found, expected, rel_tol=1e-6, abs_tol=1e-6) or expected != expected):
             raise SettingError(
@@ -277,8 +277,7 @@ class Compiled(Evaluator):
             )
 
 
-# a row for each sample, so that a batch of them is near in memory; its transpose is, as a sequence
-# of lines, what a program takes
+# a row for each sample, which is what a program takes
 def _table(samples: Samples, used: list[int]) -> Any:
     return np.hstack([samples.inputs.table, samples.targets.table])[:, used]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,9 @@ import numpy as np
 from autograd.compiler.tape.tape import Ints, Tape
 from autograd.engine.operands import NumberGroup
 from autograd.engine.value import Value
-from autograd.errors import CompileError
+from autograd.errors import CompileError, UnusedInputWarning
 from autograd.graph import topological
-from autograd.shortening import shown
+from autograd.notices import named, tell
 from autograd.table.primitive import Primitive
 
 GROUPS = 1 << 30
@@ -157,12 +157,15 @@ def tape_of(
 ) -> tuple[Tape, list[Value]]:
     """The tape of the graph of `outputs`, and the leaves that became constants.
 
-    Inputs and parameters must be leaves of the graph, each given once.
+    Inputs and parameters must be leaves, each given once. Some may not be in the graph: a program
+    takes them, and the derivative by them is 0.
     """
     # a group is a node of the walk, so that it is opened once however many operations share it
     roots: Any = _Roots(outputs)
     *nodes, _ = topological(roots, _below)
-    writer = _Writer([*inputs, *parameters], _given_slots(inputs, parameters, set(map(id, nodes))))
+    if not all(output.is_leaf for output in outputs):
+        _refuse_unused(inputs, parameters, set(map(id, nodes)))
+    writer = _Writer([*inputs, *parameters], _given_slots(inputs, parameters))
     writer.write(nodes)
     references = [writer.reference[id(output)] for output in outputs]
     return writer.tape(len(inputs), references, writer.label_indices), writer.leaves
@@ -241,20 +244,35 @@ class _Writer(Draft):
         return self._number_groups[key]
 
 
-def _given_slots(
-    inputs: Sequence[Value], parameters: Sequence[Value], known: set[int]
-) -> dict[int, int]:
+def _given_slots(inputs: Sequence[Value], parameters: Sequence[Value]) -> dict[int, int]:
     slot: dict[int, int] = {}
     for role, values in (("input", inputs), ("parameter", parameters)):
         for value in values:
             if not getattr(value, "is_leaf", False):
-                raise CompileError(f"Each {role} must be a leaf, got {shown(value)}.")
+                raise CompileError(f"Each {role} must be a leaf, got {value!r}.")
             if id(value) in slot:
-                raise CompileError(f"{shown(value)} is given twice among inputs and parameters.")
-            if id(value) not in known:
-                raise CompileError(
-                    f"The {role} {shown(value)} is not in the graph of the outputs, so nothing "
-                    "depends on it; give only leaves that the outputs were computed from."
-                )
+                raise CompileError(f"{value!r} is given twice among inputs and parameters.")
             slot[id(value)] = len(slot)
     return slot
+
+
+def _refuse_unused(
+    inputs: Sequence[Value], parameters: Sequence[Value], known: Container[int]
+) -> None:
+    """Refuse or tell what looks like a mistake.
+
+    One unused leaf does not: a derivative of a linear function uses no input and no bias.
+    """
+    used = any(id(x) in known for x in parameters)
+    if parameters and not used:
+        raise CompileError(
+            f"None of the parameters is in the graph of the outputs, so there is nothing to train: "
+            f"{parameters[0]!r}; give leaves that the outputs were computed from."
+        )
+    if inputs and not used and not any(id(x) in known for x in inputs):
+        tell(
+            UnusedInputWarning,
+            f"None of the inputs is in the graph of the outputs, such as {named(inputs[0])}: the "
+            "program gives the same numbers for all inputs. Give the leaves that the outputs were "
+            "computed from.",
+        )

@@ -115,21 +115,63 @@ def test_numbers_of_every_kind_are_taken(inputs: Any, backend: Any) -> None:
 def test_arrays_may_lie_in_memory_as_they_like(make: Callable[..., Any], backend: Any) -> None:
     x, y, w = Value(3.0), Value(4.0), Value(2.0)
     program = ag.compile(w * x + y, [x, y], [w], backend=backend)
-    points: Any = make(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+    points: Any = make(np.array([[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]))
 
     assert program(points).tolist() == [6.0, 9.0, 12.0]
-    assert program.value_and_grad(list(points))[1].tolist() == [6.0]
+    assert program.value_and_grad(list(points.T))[1].tolist() == [6.0]
+
+
+def test_the_rows_of_a_square_array_are_samples(backend: Any) -> None:
+    """They were taken for columns, and `a - b` of [[1, 2], [3, 5]] was [-2, -3]."""
+    a, b = Value(0.0), Value(0.0)
+    program = ag.compile(a - b, inputs=[a, b], backend=backend)
+    square = np.array([[1.0, 2.0], [3.0, 5.0]])
+
+    assert program(square).tolist() == [-1.0, -2.0]
+    assert program(list(square)).tolist() == [-2.0, -3.0]
+    assert program(square.tolist()).tolist() == [-2.0, -3.0]
+
+
+def test_an_array_of_one_input_has_a_row_for_each_sample(backend: Any) -> None:
+    x = Value(0.0)
+    program = ag.compile(x * 2.0, [x], backend=backend)
+
+    assert program(np.array([[1.0], [2.0], [3.0]])).tolist() == [2.0, 4.0, 6.0]
+    with pytest.raises(LengthError, match=r"\.T, 3 samples"):
+        program(np.array([[1.0, 2.0, 3.0]]))
+
+
+def test_samples_and_inputs_exchanged_are_an_error_that_shows_the_transpose(backend: Any) -> None:
+    a, b = Value(0.0), Value(0.0)
+    program = ag.compile(a - b, inputs=[a, b], backend=backend)
+    lines = np.array([[1.0, 3.0, 5.0], [2.0, 5.0, 9.0]])
+
+    with pytest.raises(LengthError, match=r"shape \(samples, 2\).*\(2, 3\).*give it as array\.T"):
+        program(lines)
+    assert program(lines.T).tolist() == program(list(lines)).tolist() == [-1.0, -2.0, -4.0]
+
+
+def test_masked_entries_are_no_inputs(backend: Any) -> None:
+    """The number behind the mask was computed with."""
+    a, b = Value(0.0), Value(0.0)
+    program = ag.compile(a - b, inputs=[a, b], backend=backend)
+    table = np.ma.masked_less(np.array([[1.0, 2.0], [-999.0, 5.0]]), 0.0)
+
+    for inputs in (table, table[1], list(table.T), [1.0, np.ma.masked]):
+        with pytest.raises(CompileError, match="masked"):
+            program(inputs)
+    assert program(table[:1]).tolist() == [-1.0]
 
 
 def test_inputs_are_never_written_to(backend: Any) -> None:
     x, w = Value(3.0), Value(2.0)
-    points: Any = np.array([[1.0, 2.0]])
+    points: Any = np.array([[1.0], [2.0]])
     program = ag.compile((w * x).tanh(), [x], [w], backend=backend)
     values = program(points)
     values[:] = 0.0
     program.value_and_grad(points, to_inputs=True)
 
-    assert points.tolist() == [[1.0, 2.0]]
+    assert points.tolist() == [[1.0], [2.0]]
     assert program(points).tolist() == np.tanh([2.0, 4.0]).tolist()
 
 
@@ -161,7 +203,9 @@ def test_nan_is_a_number(backend: Any) -> None:
 REFUSED: list[tuple[Any, type[ChainruleError], str]] = [
     ([1.0], LengthError, "expects 2 inputs, got 1"),
     ([1.0, 2.0, 3.0], LengthError, "expects 2 inputs, got 3"),
-    (np.ones((3, 4)), LengthError, "expects 2 inputs, got 3"),
+    (np.ones((3, 4)), LengthError, r"shape \(samples, 2\).* got an array of shape \(3, 4\)\.$"),
+    (np.ones((0, 2)), CompileError, "without a sample"),
+    (np.ones((4, 2)).astype(str), CompileError, "Input 0 is neither a number"),
     ([np.ones(2), np.ones(3)], LengthError, "different lengths: 2, 3"),
     (["1", 2.0], CompileError, "Input 0 is neither a number"),
     ([1.0, 2j], CompileError, "Input 1 is neither a number"),
@@ -210,7 +254,7 @@ def test_a_bad_input_is_refused_and_changes_nothing(
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (lambda x, y: compiled(y, [x], [Value(1.0)]), "parameter .* is not in the graph"),
+        (lambda x, y: compiled(y, [x], [Value(1.0)]), "None of the parameters is in the graph"),
         (lambda x, y: compiled(y, [x, x]), "given twice"),
         (lambda x, y: compiled(y, [1.0]), "expects leaves as inputs, got 1.0"),
         (lambda x, y: compiled(y, 1.0), "expects leaves as inputs, got 1.0"),

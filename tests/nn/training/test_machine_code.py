@@ -21,7 +21,7 @@ def steps_in_machine_code(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     step = runners.MachineRunner.step
 
     def noted(self: Any, update: Any, numbers: Any, inputs: Any) -> Any:
-        seen.append(inputs.shape[1])
+        seen.append(inputs.shape[0])
         return step(self, update, numbers, inputs)
 
     monkeypatch.setattr(runners.MachineRunner, "step", noted)

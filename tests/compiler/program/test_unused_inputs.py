@@ -1,0 +1,82 @@
+"""Inputs and parameters that outputs do not use, as derivatives of linear functions do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+import nn
+from autograd import Value, grad
+from autograd.errors import UnusedInputWarning
+from tests.compiler.backends import Question
+from tests.compiler.conftest import Backend
+
+RUNNING = ["numpy", "python", "auto", pytest.param("numba", marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("backend", RUNNING)
+def test_a_constant_derivative_compiles(backend: Any) -> None:
+    """The input was refused, for `3 * x` has the derivative 3 wherever one asks."""
+    x = Value(2.0)
+    program = ag.compile(grad(3 * x, x, create_graph=True), inputs=[x], backend=backend)
+    value, gradient, by_inputs = program.value_and_grad([np.ones(4)], to_inputs=True)
+
+    assert program([5.0]) == 3.0
+    assert program([np.ones(4)]) == 3.0
+    assert (value, gradient.tolist(), by_inputs.tolist()) == (3.0, [], [[0.0] * 4])
+
+
+@pytest.mark.parametrize("backend", RUNNING)
+def test_an_input_that_one_output_uses_and_another_does_not(backend: Any) -> None:
+    x, y, c = Value(2.0), Value(3.0), Value(4.0)
+    root = c * x + y**2
+    outputs = [root, *grad(root, [x, y], create_graph=True), grad(root, c, create_graph=True)]
+    by_root, by_x, by_y, by_c = ag.compile(outputs, [x, y], backend=backend)(
+        [np.array([1.0, 2.0]), np.array([5.0, 6.0])]
+    )
+
+    assert by_root.tolist() == [29.0, 44.0]
+    assert by_x == 4.0
+    assert by_y.tolist() == [10.0, 12.0]
+    assert by_c.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("backend", RUNNING)
+def test_a_bias_that_drops_out_of_a_derivative_stays_where_it_is(backend: Any) -> None:
+    """A network's slope is trained: no derivative depends on the last bias."""
+    x, w, b = Value(0.5), Value(2.0), Value(7.0)
+    slope = grad(w * x * x + b, x, create_graph=True)
+    program = ag.compile((slope - 1.0).square(), [x], [w, b], backend=backend)
+    optimizer = nn.SGD([w, b], lr=0.1)
+    losses = program.train(optimizer, [np.array([0.5, 1.0])], steps=3)
+
+    assert losses[0] == pytest.approx(((2.0 - 1.0) ** 2 + (4.0 - 1.0) ** 2) / 2)
+    assert program.parameters[1] == 7.0
+    assert program.parameters[0] != 2.0
+
+
+def test_a_wrong_leaf_among_the_inputs_is_told() -> None:
+    """The program would give the same number whatever it is called with."""
+    x, c = Value(2.0, "x"), Value(3.0, "c")
+    with pytest.warns(UnusedInputWarning, match="None of the inputs .* 'other'") as told:
+        program = ag.compile(x * c, [Value(5.0, "other")])
+
+    assert program([7.0]) == 6.0
+    assert told[0].filename == __file__
+
+
+def test_every_backend_takes_an_unused_input_and_parameter(backend: Backend) -> None:
+    questions = {}
+    for name in ("some", "leaf", "none"):
+        _, y, w, b = leaves = [Value(number) for number in (2.0, 3.0, 4.0, 5.0)]
+        roots = {"some": y * w, "leaf": w, "none": Value(6.0)}
+        point = [2.0, 3.0], [4.0, 5.0]
+        questions[name] = Question(roots[name], leaves[:2], [w, b], [point])
+    answers = backend.answers(questions)
+
+    assert [(value, list(each)) for value, each in answers["some"]] == [(12.0, [3.0, 0.0])]
+    assert [(value, list(each)) for value, each in answers["leaf"]] == [(4.0, [1.0, 0.0])]
+    assert [(value, list(each)) for value, each in answers["none"]] == [(6.0, [0.0, 0.0])]
