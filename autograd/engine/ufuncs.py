@@ -8,8 +8,11 @@ import numpy as np
 
 from autograd.engine import operations
 from autograd.errors import ChainruleError, OperandError
-from autograd.table.primitive import Primitive
 from autograd.table.primitives import TABLE
+
+
+_COMPARISONS = frozenset("less less_equal greater greater_equal equal not_equal".split())
+"""They give a bool, as the operators do: NumPy asks for both in the same way."""
 
 
 def applied(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
@@ -21,8 +24,8 @@ def applied(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict
     name = ufunc.__name__
     if method == "__call__" and not options and not any(map(_has_axes, inputs)):
         row = next((row for row in TABLE.values() if name in (row.name, *row.aliases)), None)
-        if row is not None and not _is_comparison(row):
-            return getattr(operations, name)(*inputs)
+        if row is not None and name not in _COMPARISONS:
+            return getattr(operations, name)(*map(_without_array, inputs))
     objects = [np.array(x, dtype=object) if hasattr(type(x), "slopes") else x for x in inputs]
     try:
         return getattr(ufunc, method)(*objects, **options)
@@ -35,10 +38,9 @@ def applied(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict
         ) from error
 
 
+def _without_array(x: Any) -> Any:
+    return x.item() if isinstance(x, np.ndarray) else x
+
+
 def _has_axes(x: Any) -> bool:
     return isinstance(x, list | tuple) or (isinstance(x, np.ndarray) and x.ndim > 0)
-
-
-def _is_comparison(row: Primitive) -> bool:
-    # np.less(x, y) gives a bool, as x < y does: NumPy asks for both in the same way
-    return row.arity == 2 and row.slopes == (None, None)
