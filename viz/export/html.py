@@ -11,7 +11,10 @@ from html import escape
 
 from viz.letters.safety import safe
 
-_ONE_OF_TWO = "<style>.chainrule-math{display:block!important}.chainrule-text{display:none}</style>"
+# Sanitisers drop these attributes too, so the style of another notebook beside it does not hold.
+_ONE_OF_TWO = (
+    "<style>div[data-chainrule]{display:block!important}pre[data-chainrule]{display:none}</style>"
+)
 
 
 def image(svg: str, alt: str) -> str:
@@ -24,8 +27,8 @@ def image(svg: str, alt: str) -> str:
 def equations(mathml: str, text: str) -> str:
     """Equations as MathML, and as text where the style that hides the text has been dropped."""
     return (
-        f'{_ONE_OF_TWO}<div class="chainrule-math" hidden>{mathml}</div>'
-        f'<pre class="chainrule-text">{written(text)}</pre>'
+        f"{_ONE_OF_TWO}<div data-chainrule hidden>{mathml}</div>"
+        f"<pre data-chainrule>{written(text)}</pre>"
     )
 
 

@@ -74,8 +74,10 @@ class Legend:
 
     def _term(self, item: _Item, x: float, y: float, sheet: Stylesheet) -> str:
         if item.kind is None:
-            style = Style(f"{item.style} term", self._size)
-            return line(sheet.pen(), (x, y), [Run(item.term)], style)
+            # Its width is that of the widest font; so the gap before the meaning is the same in all.
+            style = Style(f"{item.style} term", self._size, "end")
+            end = x + self._term_width(item) - _AFTER_TERM * self._size
+            return line(sheet.pen(), (end, y), [Run(item.term)], style)
         wide, high = _SWATCH * self._size, _SWATCH_HEIGHT * self._size
         top = y - 0.36 * self._size - high / 2.0
         return (
