@@ -34,7 +34,6 @@ _LOCK: Final = forkable_lock()
 _under_way = False
 _WAITING = float("0.0")  # an object of its own: whatever else is 0.0 is not it
 
-
 WATCHERS: Final[list[Callable[[Any, float], None]]] = []
 """Are called with a root and its gradient before a pass, and may raise."""
 

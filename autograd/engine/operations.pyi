@@ -90,6 +90,7 @@ __all__ = [
     "reciprocal",
     "relu",
     "remainder",
+    "rint",
     "selu",
     "sgn",
     "sigmoid",
@@ -200,6 +201,8 @@ class Operations:
         """The least integer not below x."""
     def __ceil__(self) -> Value: ...
     def round(self) -> Value:
+        """The nearest integer, of two as near the even one."""
+    def rint(self) -> Value:
         """The nearest integer, of two as near the even one."""
     def maximum(self, y: Operand) -> Value:
         """The greater of two operands; a nan wins."""
@@ -425,6 +428,9 @@ def ceil(x: Operand) -> Value:
     """The least integer not below x."""
 
 def round(x: Operand) -> Value:
+    """The nearest integer, of two as near the even one."""
+
+def rint(x: Operand) -> Value:
     """The nearest integer, of two as near the even one."""
 
 def maximum(x: Operand, y: Operand) -> Value:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from math import inf
+from typing import Any, Final
 
 import numpy as np
 
 from autograd.engine import operations
+from autograd.engine.decisions import decide
 from autograd.errors import ChainruleError, OperandError
 from autograd.table.primitives import TABLE
+
+_TESTS: Final = {"isfinite": inf, "isinf": inf, "signbit": 0.0}
+"""Give a bool, as a comparison with this number does; NumPy has them for no objects."""
+
+_RECORDED: Final = frozenset(("sinc", "where"))
+"""Functions that would look into an array of one Value, and are rows of the table."""
 
 
 _COMPARISONS = frozenset("less less_equal greater greater_equal equal not_equal".split())
@@ -23,13 +32,30 @@ def applied(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict
     """
     name = ufunc.__name__
     if method == "__call__" and not options and not any(map(_has_axes, inputs)):
+        if name in _TESTS:
+            decide("<", inputs[0], _TESTS[name])
+            return bool(ufunc(inputs[0]._data))
         row = next((row for row in TABLE.values() if name in (row.name, *row.aliases)), None)
         if row is not None and name not in _COMPARISONS:
             return getattr(operations, name)(*map(_without_array, inputs))
     objects = [np.array(x, dtype=object) if hasattr(type(x), "slopes") else x for x in inputs]
+    return _answered(name, getattr(ufunc, method), objects, options)
+
+
+def asked(function: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    """What `np.where(c, x, y)` gives where an argument is a Value: any function but ufuncs."""
+    name = function.__name__
+    if name in _RECORDED and not options and not any(map(_has_axes, inputs)):
+        return getattr(operations, name)(*inputs)
+    return _answered(name, function._implementation, inputs, options)
+
+
+def _answered(
+    name: str, function: Callable[..., Any], inputs: Sequence[Any], options: dict[str, Any]
+) -> Any:
     try:
-        return getattr(ufunc, method)(*objects, **options)
-    except TypeError as error:
+        return function(*inputs, **options)
+    except (TypeError, AttributeError) as error:
         if isinstance(error, ChainruleError):
             raise
         raise OperandError(

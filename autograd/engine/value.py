@@ -20,7 +20,7 @@ from autograd.engine.notes import UNRECORDED
 from autograd.engine.operands import convert, number
 from autograd.engine.operations import Operations
 from autograd.engine.pausing import is_paused
-from autograd.engine.ufuncs import applied
+from autograd.engine.ufuncs import applied, asked
 from autograd.errors import GraphLeftWarning, InPlaceWarning, OperandError
 from autograd.graph import edges
 from autograd.notices import named, tell
@@ -218,6 +218,13 @@ class Value(Operations):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         return applied(ufunc, method, inputs, options)
+
+    def __array_function__(self, function: Any, _: Any, inputs: Any, options: Any) -> Any:
+        return asked(function, inputs, options)
+
+    def conjugate(self) -> Value:
+        """The Value itself, which is real; `np.var` and `np.std` ask for it."""
+        return self
 
     def __float__(self) -> float:
         if not is_paused():

@@ -129,7 +129,7 @@ ROWS = (
     Primitive("round", "x", forward=None,
               slopes=(None,),
               doc="The nearest integer, of two as near the even one.", special=(*_POINTS, 1.5, 2.5), kinks="half",
-              tex=r"\operatorname{{round}}\left({0}\right)", text="round({0})"),
+              aliases=("rint",), tex=r"\operatorname{{round}}\left({0}\right)", text="round({0})"),
     Primitive("maximum", "x y", forward=lambda xp, x, y: xp.where(xp.greater(x, y) + xp.isnan(x), x, y),
               slopes=(lambda xp, z, x, y: 1.0 - 0.5 * (xp.less(x, y) + xp.less_equal(x, y)),
                       lambda xp, z, x, y: 1.0 - 0.5 * (xp.less(y, x) + xp.less_equal(y, x))),

@@ -31,9 +31,10 @@ FLOORS: dict[str, list[str]] = {
     "autograd.notation.languages": ["printing", "loops python", "c javascript numba"],
     "autograd.engine": [
         "forking notes operands operations scopes sources",
-        "assigning backward copying methods ufuncs",
+        "assigning backward copying methods",
         "stubs pausing",
         "decisions",
+        "ufuncs",
         "value",
         "labelling adding __main__",
     ],
