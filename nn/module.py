@@ -16,6 +16,7 @@ from autograd.engine.operands import LeafGroup
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.shortening import shown
+from nn.arguments import check_flag
 from nn.errors import MissingForwardError
 
 
@@ -133,6 +134,7 @@ class Module:
 
     def train(self, mode: bool = True) -> Self:
         """Set `training` here and in every module inside; return the module."""
+        check_flag("train", "mode", mode)
         for module in self.modules():
             module.training = mode
         return self

@@ -266,7 +266,7 @@ def _check_names(owner: type[Optimizer]) -> None:
 
 
 def _flag(owner: str, name: str, given: object) -> bool:
-    if given not in (True, False):
+    if not isinstance(given, int | float | np.bool_) or given not in (True, False):
         raise SettingTypeError(f"{owner} expects {name} as True or False, got {shown(given)}.")
     return bool(given)
 

@@ -11,7 +11,7 @@ import pytest
 
 import nn
 from autograd import Value
-from nn.errors import MissingForwardError
+from nn.errors import MissingForwardError, SettingTypeError
 
 
 class Line(nn.Module):
@@ -167,6 +167,17 @@ def test_training_is_on_until_eval_and_off_in_every_module_inside() -> None:
     assert (outer.training, inner.training) == (False, False)
     assert outer.train() is outer
     assert (outer.training, inner.training) == (True, True)
+
+
+@pytest.mark.parametrize("mode", ["eval", 0, None])
+def test_a_mode_that_is_no_bool_is_refused(mode: Any) -> None:
+    """train("eval") switched training on."""
+    module = Holder(a)
+
+    with pytest.raises(SettingTypeError, match="train expects mode as True or False, got"):
+        module.train(mode)
+
+    assert module.training
 
 
 @pytest.mark.parametrize(

@@ -252,9 +252,15 @@ def test_betas_are_two_numbers_that_may_be_changed_together() -> None:
         optimizer.betas = 0.9  # type: ignore[assignment]
 
 
-def test_a_flag_is_true_or_false() -> None:
-    with pytest.raises(SettingTypeError, match="Adam expects amsgrad as True or False, got 'yes'"):
-        nn.Adam([Value(1.0)], amsgrad="yes")  # type: ignore[arg-type]
+@pytest.mark.parametrize("flag", ["yes", None, 2, [True], np.array([True, False])], ids=repr)
+def test_a_flag_is_true_or_false(flag: Any) -> None:
+    with pytest.raises(SettingTypeError, match="Adam expects amsgrad as True or False, got "):
+        nn.Adam([Value(1.0)], amsgrad=flag)
+
+
+@pytest.mark.parametrize("flag", [True, np.True_, 1])
+def test_a_flag_may_be_anything_that_is_true_or_false(flag: Any) -> None:
+    assert nn.Adam([Value(1.0)], amsgrad=flag).amsgrad is True
 
 
 def test_adam_is_written_as_in_the_paper() -> None:
