@@ -163,12 +163,9 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
         {each.value: each.value.data for each in folds}, gradients if drawn.reached else {}
     )
     ident = identity(drawn, layout, wishes)
-    return Drawing(
-        render(layout, state, theme, ident),
-        layout.dot,
-        len(drawn.sketch.boxes),
-        still=render(layout, state, theme, ident, still=True),
-    )
+    svg = render(layout, state, theme, ident)
+    still = svg if drawn.sketch.chips else render(layout, state, theme, ident, still=True)
+    return Drawing(svg, layout.dot, len(drawn.sketch.boxes), still=still)
 
 
 def draw_dot(

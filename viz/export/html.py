@@ -13,7 +13,7 @@ from viz.letters.safety import safe
 
 # Sanitisers drop these attributes too, so the style of another notebook beside it does not hold.
 _ONE_OF_TWO = (
-    "<style>div[data-chainrule]{display:block!important}pre[data-chainrule]{display:none}</style>"
+    "<style>div[data-chainrule]{display:table!important}pre[data-chainrule]{display:none}</style>"
 )
 
 

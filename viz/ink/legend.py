@@ -74,7 +74,7 @@ class Legend:
 
     def _term(self, item: _Item, x: float, y: float, sheet: Stylesheet) -> str:
         if item.kind is None:
-            # Its width is that of the widest font; so the gap before the meaning is the same in all.
+            # Widths are the widest font's: what is to spare then stands before the term.
             style = Style(f"{item.style} term", self._size, "end")
             end = x + self._term_width(item) - _AFTER_TERM * self._size
             return line(sheet.pen(), (end, y), [Run(item.term)], style)
