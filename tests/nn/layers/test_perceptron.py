@@ -120,6 +120,14 @@ def test_the_outputs_of_a_layer_have_it_as_their_scope() -> None:
     assert model.layers[0]([1.0, 2.0])[1].scope == "layer 1"
 
 
+def test_a_comma_stands_where_a_number_has_two_figures() -> None:
+    labels = [p.label for p in nn.MLP(10, [10, 1]).parameters()]
+
+    assert labels[8:11] == ["w1_19", "w1_1,10", "b1_1"]
+    assert labels[88 + 8 : 88 + 11] == ["w1_99", "w1_9,10", "b1_9"]
+    assert labels[99:101] == ["w1_10,1", "w1_10,2"]
+
+
 def test_labels_of_a_wide_layer_differ() -> None:
     """1 and 11 read like 11 and 1."""
     labels = [p.label for p in nn.MLP(12, [12, 1]).parameters()]

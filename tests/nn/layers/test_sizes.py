@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import itertools
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
 import nn
+from nn.arguments import MOST_PARAMETERS
 from nn.errors import SettingError, SettingTypeError
+
+
+def drawn(n: int, rng: object) -> list[float]:
+    raise AssertionError(f"{n} numbers were drawn")
+
+
+def ones() -> Iterator[int]:
+    """Sizes that never end, but for a test they do."""
+    yield from itertools.repeat(1, 2 * MOST_PARAMETERS)
+    raise AssertionError("all sizes were read")
 
 
 @pytest.mark.parametrize(
@@ -31,8 +42,11 @@ from nn.errors import SettingError, SettingTypeError
     ],
 )
 def test_sizes_that_would_fill_memory_are_refused_before_anything_is_made(
-    make: Callable[[], nn.Module], message: str
+    make: Callable[[], nn.Module], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # else a wrong line would fill the memory of whoever tests it
+    monkeypatch.setattr("nn.layers.neuron.uniform", drawn)
+    monkeypatch.setattr("nn.layers.perceptron.uniform", drawn)
     tracemalloc.start()
     try:
         with pytest.raises(SettingError, match=message):
@@ -47,7 +61,7 @@ def test_sizes_that_would_fill_memory_are_refused_before_anything_is_made(
 @pytest.mark.slow
 def test_sizes_that_never_end_are_refused() -> None:
     with pytest.raises(SettingError, match="MLP would have more than 10,000,000 parameters"):
-        nn.MLP(1, itertools.repeat(1))
+        nn.MLP(1, ones())
 
 
 @pytest.mark.parametrize(

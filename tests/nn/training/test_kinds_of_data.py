@@ -246,11 +246,15 @@ def test_callbacks_have_an_order() -> None:
         fit((INPUTS, TARGETS), callbacks={print})
 
 
+def end(epoch: nn.Epoch) -> None:
+    raise nn.StopTraining
+
+
 @pytest.mark.parametrize("epochs", [2**63, 10**400, 10**5000], ids=["2**63", "10**400", "10**5000"])
 def test_epochs_without_end_are_refused(epochs: int) -> None:
     """The progress bar raised an OverflowError from inside."""
     with pytest.raises(SettingError, match=r"fit would take .* steps, which no machine ends; give"):
-        fit((INPUTS, TARGETS), epochs=epochs, progress=True)
+        fit((INPUTS, TARGETS), epochs=epochs, progress=True, callbacks=end)
 
 
 def test_a_batch_may_be_larger_than_any_index() -> None:
@@ -270,6 +274,11 @@ def test_sequences_that_hold_themselves_are_an_error() -> None:
     ("make", "given", "message"),
     [
         (nn.Layer.from_weights, [1.0, 2.0], "Layer expects each row of weights as a sequence, got"),
+        (
+            lambda x: nn.Layer.from_weights([[1.0]], x),
+            5,
+            "Layer expects biases as a sequence, got 5",
+        ),
         (nn.Layer.from_weights, 5, "Layer expects rows as a sequence, got 5"),
         (nn.Neuron.from_weights, np.array(1.0), "Neuron expects weights as a sequence, got array"),
         (nn.MLP.from_weights, [[[1.0]]], r"a pair \(weights, biases\) for each layer, got \[\[1"),
