@@ -57,7 +57,7 @@ def render(
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chainrule" role="img"'
         f" aria-label={attribute(layout.sketch.root_name[:_NAME_LIMIT])}"
         f' viewBox="{left} 0 {wide} {high}" width="{wide}" height="{high}"'
-        f' font-family="{FONTS}" text-rendering="geometricPrecision" style="max-width:100%">'
+        f' font-family="{FONTS}" style="max-width:100%">'
     )
     look = sheet.pen().attributes("page")
     parts = [

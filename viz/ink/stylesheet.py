@@ -33,6 +33,7 @@ class Look:
     backward: str = ""
 
 
+_PRECISE = "text-rendering:geometricPrecision"
 # In strokes of 2.4 px: a dash of 7 and a gap of 4 read as one line also around elbows.
 _DASHED = 'stroke-dasharray="7 4"'
 
@@ -107,9 +108,14 @@ class Stylesheet:
     def css(self) -> str:
         """The rules for what no attribute can say: the width of a page, and a dark screen.
 
-        CairoSVG draws nothing if the height of the whole is `auto`, so it is in a page alone.
+        CairoSVG draws nothing if the height of the whole is `auto`, so it is in a page alone, and
+        letters in shreds if they are to be precise, so that is in a block it passes over. Without
+        it browsers on Linux round the width of each letter to whole pixels.
         """
-        rules = [".chainrule:not(:root){height:auto}"]
+        rules = [
+            f"@supports ({_PRECISE}){{.chainrule{{{_PRECISE}}}}}",
+            ".chainrule:not(:root){height:auto}",
+        ]
         if self._theme == "auto":
             dark = "\n".join(
                 f'.chainrule [data-{attribute}="{role}"]{{{attribute}:{colour(role, "dark")}}}'

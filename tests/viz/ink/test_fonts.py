@@ -93,7 +93,8 @@ def network(lang: Language) -> list[str]:
     perceptron = nn.MLP(3, [4, 4, 1])
     result = perceptron([Value(2.0, "x1"), Value(3.0, "x2"), Value(-1.0, "x3")])
     result.backward()
-    return [draw(result, lang=lang).svg, steps(result, lang=lang)[-3].svg]
+    turned = draw(result, lang=lang, direction="down").svg
+    return [draw(result, lang=lang).svg, turned, steps(result, lang=lang)[-3].svg]
 
 
 @cache

@@ -13,6 +13,7 @@ import pytest
 
 from autograd.explaining.derivations import Phase
 from viz.ink.frame import render
+from viz.ink.stylesheet import Stylesheet
 from viz.layout.placing import place
 from viz.letters.runs import Run, runs_of
 from viz.picture.sketch import Emphasis, Row, Sketch, State
@@ -142,13 +143,25 @@ def test_readers_that_do_not_know_the_condition_match_no_dark_rule(
     assert all(re.match(r'\.chainrule \[data-(fill|stroke)="', rule) for rule in dark)
 
 
+def test_letters_are_precise_where_it_is_not_read_by_cairosvg(
+    everything: Callable[..., str],
+) -> None:
+    """It drew them in shreds."""
+    first = sheet(everything("light")).splitlines()[0]
+
+    assert re.fullmatch(
+        r"@supports \(.*\)\{\.chainrule\{text-rendering:geometricPrecision\}\}", first
+    )
+    assert everything("light").count("text-rendering") == 2
+
+
 def test_the_height_is_the_pages_business_only_within_a_page(
     everything: Callable[..., str],
 ) -> None:
     """CairoSVG draws an empty picture where the height of the outermost element is `auto`."""
     svg = everything("light")
 
-    assert sheet(svg) == ".chainrule:not(:root){height:auto}"
+    assert "height" not in sheet(svg).replace(".chainrule:not(:root){height:auto}", "", 1)
     assert parsed(svg).get("style") == "max-width:100%"
 
 
@@ -236,3 +249,50 @@ def test_bold_is_what_names_and_marks(everything: Callable[..., str]) -> None:
         *("title", "on-badge", "term", "not-a-number", "on-plate"),
         *("data-number", "grad-number", "caption"),  # of the legend's terms and of nan
     }
+
+
+@pytest.mark.parametrize(
+    ("emphasis", "widths"),
+    [
+        ("normal", {"face": 1.4, "line": 1.4, "hover-line": 0.7, "plate": 1.0}),
+        ("dim", {"face": 1.4, "line": 1.4, "hover-line": 0.7, "plate": 1.0}),
+        ("touched", {"face": 2.4, "line": 2.4, "hover-line": 2.4, "plate": 1.0}),
+        ("current", {"face": 3.2, "line": 2.4, "hover-line": 2.4, "plate": 1.0}),
+    ],
+)
+def test_outlines_are_as_wide_as_in_the_reference_pictures(
+    emphasis: Emphasis, widths: dict[str, float]
+) -> None:
+    pen = Stylesheet("light", "all").pen(emphasis, "data")
+    found = {
+        name: float(re.findall(r'stroke-width="([\d.]+)"', pen.attributes(name))[0])
+        for name in widths
+    }
+    thin = ('stroke-opacity="0.6"' in pen.attributes("hover-line"), emphasis in ("normal", "dim"))
+
+    assert found == widths
+    assert len(set(thin)) == 1
+    for name in ("band", "row-rule"):
+        assert 'stroke-width="1"' in pen.attributes(name)
+
+
+def test_the_rows_of_a_dim_box_are_dim_whatever_they_are_themselves(
+    sketch_of: SketchOf, full_state: StateOf
+) -> None:
+    sketch = sketch_of({"c": "a"})
+    box = sketch.boxes[1]
+    box.rows = [Row(f"r{i}", box.value, runs_of(f"w{i}")) for i in range(3)]
+    layout, state = place(sketch), full_state(sketch)
+    cases: tuple[tuple[Emphasis, Emphasis, Emphasis], ...] = (
+        ("dim", "current", "dim"),
+        ("normal", "dim", "dim"),
+        ("normal", "touched", "touched"),
+    )
+
+    for above, row, expected in cases:
+        marked = replace(state, emphasis={"n1": above, "r0": row})
+        svg = render(layout, marked, "light")
+        (group,) = (each for each in parsed(svg).iter() if each.get("id") == "graph-r0")
+        faded = group[0].get("fill") != "#1f2730"
+        assert group.get("class") == f"row is-{expected}"
+        assert faded is (expected == "dim")
