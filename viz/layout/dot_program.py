@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -92,9 +93,11 @@ def _run(command: list[str], text: bytes) -> tuple[int, bytes, bytes]:
         readings = [
             readers.submit(_read, stream, process) for stream in (process.stdout, process.stderr)
         ]
+        end = time.monotonic() + SECONDS
         try:
-            status = process.wait(SECONDS)
-            printed, said = (reading.result(SECONDS) for reading in readings)
+            # its output first, for to wait for a program is to ask again and again
+            printed, said = (reading.result(end - time.monotonic()) for reading in readings)
+            status = process.wait(max(0.1, end - time.monotonic()))
         except (subprocess.TimeoutExpired, TimeoutError):
             raise GraphvizError(
                 f"{command[0]} did not place the boxes within {SECONDS:.0f} s. "
