@@ -17,8 +17,7 @@ from nn.errors import SettingError, SettingTypeError
 MOST_PARAMETERS: Final = 10_000_000
 """Of one neuron, layer or network. A parameter takes some 200 bytes, so these are 2 GB."""
 
-
-_UNORDERED: Final = (str, bytes, bytearray, set, frozenset, Mapping)
+_NO_SEQUENCE: Final = (str, bytes, bytearray, set, frozenset, Mapping)
 
 
 class Default(str):
@@ -69,7 +68,7 @@ def activation_of(owner: str, activation: Any, nonlin: Any) -> Any:
 
 
 def check_flag(owner: str, name: str, given: Any) -> None:
-    """Refuse what is neither True nor False, such as 0.0 for a gradient that shall be 0."""
+    """Refuse what is neither True nor False, such as "no", which would count as True."""
     if not isinstance(given, bool | np.bool_):
         raise SettingTypeError(f"{owner} expects {name} as True or False, got {shown(given)}.")
 
@@ -112,15 +111,15 @@ def counts(owner: str, what: str, sizes: Any) -> list[int]:
         raise SettingTypeError(
             f"{owner} expects a sequence of sizes of layers, such as [4, 4, 1], got {shown(sizes)}."
         )
-    listed: list[int] = []
+    widths: list[int] = []
     for n in sizes:
-        listed.append(count(owner, what, n))
+        widths.append(count(owner, what, n))
         # what gives sizes may give them for ever
-        if 2 * len(listed) > MOST_PARAMETERS:
-            check_size(owner, listed)
-    if not listed:
+        if 2 * len(widths) > MOST_PARAMETERS:
+            check_size(owner, widths)
+    if not widths:
         raise SettingError(f"{owner} expects at least one size, got none; [1] is one neuron alone.")
-    return listed
+    return widths
 
 
 def snapshot(owner: str, n_inputs: int, inputs: Any) -> Snapshot:
@@ -188,7 +187,7 @@ def is_ordered(given: object) -> bool:
     >>> is_ordered([1.0]), is_ordered({1.0}), is_ordered("1")
     (True, False, False)
     """
-    return isinstance(given, Iterable) and not isinstance(given, _UNORDERED)
+    return isinstance(given, Iterable) and not isinstance(given, _NO_SEQUENCE)
 
 
 def figures(number: int) -> str:

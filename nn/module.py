@@ -70,11 +70,8 @@ class Module:
     def __call__(self, *inputs: Any, **named: Any) -> Any:
         return self.forward(*inputs, **named)
 
-    def __repr__(self) -> str:
-        return str(self)
-
     @recursive_repr("...")
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """The modules inside, nested as PyTorch shows them."""
         own, inside = self.extra_repr(), _shown(vars(self).items(), ())
         if not inside:

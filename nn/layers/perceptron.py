@@ -27,6 +27,7 @@ from nn.initialisers import uniform
 from nn.layers.labels import Place
 from nn.layers.neuron import Neuron
 from nn.layers.unit import Unit, fixed, modules_of
+from nn.module import Module
 from nn.randomness import Source, generator_of_weights
 
 Weights: TypeAlias = Iterable[Iterable[Value | Number]]
@@ -112,8 +113,6 @@ class Layer(Unit):
     def __repr__(self) -> str:
         name = name_of(self.neurons[0].activation)
         return f"{type(self).__name__}({self.n_inputs}, {len(self.neurons)}, activation={name!r})"
-
-    __str__ = __repr__
 
 
 class MLP(Unit):
@@ -208,6 +207,11 @@ class MLP(Unit):
         activation = f", activation={hidden!r}" if len(sizes) > 1 else ""
         name = type(self).__name__
         return f"{name}({self.n_inputs}, {sizes}{activation}, output_activation={output!r})"
+
+    def __str__(self) -> str:
+        # a class derived from this one may have a text of its own
+        is_own = type(self).__repr__ is not MLP.__repr__
+        return repr(self) if is_own else Module.__repr__(self)
 
 
 def _equip(

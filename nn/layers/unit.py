@@ -39,9 +39,9 @@ def fixed(remedy: str, *names: str) -> Mapping[str, str]:
 
 def modules_of(owner: str, name: str, given: Any) -> list[Any]:
     """The modules that an attribute is to hold, as a list of at least one."""
-    listed = list(given) if isinstance(given, list | tuple) else []
-    if not listed or not all(isinstance(x, Module) for x in listed):
+    modules = list(given) if isinstance(given, list | tuple) else []
+    if not modules or not all(isinstance(x, Module) for x in modules):
         raise SettingTypeError(
             f"{owner}.{name} is a list of modules, at least one, got {shown(given)}."
         )
-    return listed
+    return modules

@@ -335,6 +335,30 @@ def test_print_shows_what_extra_repr_says() -> None:
     )
 
 
+@pytest.mark.parametrize("base", [nn.Module, nn.Neuron, nn.Layer, nn.MLP])
+def test_print_shows_a_text_of_ones_own(base: Any) -> None:
+    """Classes in micrograd's manner define `__repr__`."""
+
+    class Named(base):  # type: ignore[misc]
+        def __init__(self) -> None:
+            self.inner = Doubling()
+
+        def __repr__(self) -> str:
+            return "my own"
+
+    assert str(Named()) == "my own"
+    assert str(Holder(Named())) == "Holder(\n  (held): my own\n)"
+
+
+def test_an_mlp_says_how_it_was_made_and_prints_its_layers() -> None:
+    model = nn.MLP(2, [3, 3, 1])
+
+    assert repr(model) == "MLP(2, [3, 3, 1], activation='relu', output_activation='linear')"
+    assert str(model).splitlines()[:3] == [
+        "MLP(", "  (layers): [", "    (0): Layer(2, 3, activation='relu')",
+    ]  # fmt: skip
+
+
 def test_print_of_what_holds_itself_ends() -> None:
     module = Holder([])
     module.held += [module, module.held]
