@@ -29,7 +29,7 @@ DISTRIBUTION = "chainrule"
 """By this name `nn` and `viz` know that the `autograd` they import is this one."""
 
 # after the check, or a mixture of the two would fail somewhere else first
-from autograd import functions, spelling  # noqa: E402
+from autograd import functions, spelling, statistics  # noqa: E402
 from autograd.calculus.transformations import grad, value_and_grad  # noqa: E402
 from autograd.engine import operations  # noqa: E402
 from autograd.engine.adding import primitive  # noqa: E402
@@ -38,6 +38,7 @@ from autograd.engine.pausing import no_grad  # noqa: E402
 from autograd.engine.value import Value  # noqa: E402
 from autograd.errors import AnomalyError, ChainruleError  # noqa: E402
 from autograd.functions import *  # noqa: E402, F403
+from autograd.statistics import *  # noqa: E402, F403
 
 if TYPE_CHECKING:
     from autograd.checking import Anomaly as Anomaly
@@ -52,6 +53,7 @@ __all__ = ["Anomaly", "AnomalyError", "ChainruleError", "Value", "detect_anomaly
 __all__ += ["first_bad_gradient", "grad", "label_all", "no_grad", "primitive", "value_and_grad"]
 __all__ += operations.__all__
 __all__ += functions.__all__
+__all__ += statistics.__all__
 
 _CHECKING = ("Anomaly", "detect_anomaly", "first_bad", "first_bad_gradient")
 

@@ -50,8 +50,9 @@ NAMESPACE: dict[str, Any] = {
 }
 """The globals of the generated functions."""
 
-NOT_EXPORTED = frozenset(("abs", "max", "min", "pow", "round", "sum", "cross_entropy"))
-"""What `import *` leaves out: names that hide built-ins, and a row that `functions` wraps."""
+NOT_EXPORTED = frozenset(("abs", "max", "min", "pow", "round", "sum"))
+NOT_EXPORTED |= {"cross_entropy", "std", "var"}
+"""What `import *` leaves out: names that hide built-ins, and rows that functions wrap."""
 
 
 def install(row: Primitive) -> None:

@@ -640,6 +640,12 @@ def dot(ws: Iterable[Operand], xs: Iterable[Operand]) -> Value:
 def affine(b: Operand, ws: Iterable[Operand], xs: Iterable[Operand]) -> Value:
     """dot(ws, xs) + b: what a neuron computes before its activation."""
 
+def var(xs: Iterable[Operand], correction: Operand = ...) -> Value:
+    """Variance of a group: its squared deviations by their number less the correction."""
+
+def std(xs: Iterable[Operand], correction: Operand = ...) -> Value:
+    """Standard deviation of a group, the root of its variance; slopes 0 where it is 0."""
+
 def max(xs: Iterable[Operand]) -> Value:
     """Greatest of a group; a nan wins, a tie shares the slope."""
 

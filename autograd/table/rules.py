@@ -7,6 +7,7 @@ the table.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 
@@ -83,14 +84,51 @@ def logaddexp(xp: Any, x: Any, y: Any) -> Any:
 
 
 def norm(xp: Any, xs: Any) -> Any:
-    top = xp.max(xp.abs(x) for x in xs)
+    return _length(xp, xs, lambda x: x)
+
+
+def _length(xp: Any, xs: Any, of: Callable[[Any], Any]) -> Any:
+    """The length of what `of` makes of each; squares of numbers of at most 1 do not overflow."""
+    top = xp.max(xp.abs(of(x)) for x in xs)
     scale = xp.where(xp.less(0.0, top) * xp.less(top, math.inf), top, 1.0)
-    return scale * xp.sqrt(xp.sum(xp.square(x / scale) for x in xs))
+    return scale * xp.sqrt(xp.sum(xp.square(of(x) / scale) for x in xs))
 
 
 def norm_by_each(xp: Any, z: Any, xs: Any) -> Any:
     length = xp.where(xp.equal(z, 0.0), math.inf, z)
     return tuple(x / length for x in xs)
+
+
+def degrees(xp: Any, xs: Any, correction: Any) -> Any:
+    """The degrees of freedom that a variance divides by, never below 0."""
+    return xp.maximum(xp.count(xs) - correction, 0.0)
+
+
+def _centre(xp: Any, xs: Any) -> Any:
+    """The mean, a second time from there: that of equal numbers is the number itself."""
+    mean = xp.mean(xs)
+    return mean + xp.sum(x - mean for x in xs) / xp.count(xs)
+
+
+def var(xp: Any, xs: Any, correction: Any) -> Any:
+    centre = _centre(xp, xs)
+    return xp.sum(xp.square(x - centre) for x in xs) / degrees(xp, xs, correction)
+
+
+def var_by_each(xp: Any, z: Any, xs: Any, correction: Any) -> Any:
+    centre, n = _centre(xp, xs), degrees(xp, xs, correction)
+    return tuple(2.0 * (x - centre) / n for x in xs)
+
+
+def std(xp: Any, xs: Any, correction: Any) -> Any:
+    centre = _centre(xp, xs)
+    return _length(xp, xs, lambda x: x - centre) / xp.sqrt(degrees(xp, xs, correction))
+
+
+def std_by_each(xp: Any, z: Any, xs: Any, correction: Any) -> Any:
+    centre, n = _centre(xp, xs), degrees(xp, xs, correction)
+    scale = xp.where(xp.equal(z, 0.0), math.inf, z * n)
+    return tuple((x - centre) / scale for x in xs)
 
 
 SELU = (1.7580993408473768599, 1.0507009873554804934)

@@ -21,6 +21,8 @@ ARRANGED: dict[str, Callable[..., Any]] = {
     "trigamma": lambda f, x: f(1, x),
     # PyTorch refuses a least number above the greatest, which wins here
     "hardtanh": lambda f, x, lo=-1.0, hi=1.0: f(x, min(lo, hi), hi),
+    "var": lambda f, xs, c=1.0: f(xs, correction=c),
+    "std": lambda f, xs, c=1.0: f(xs, correction=c),
     "logsumexp": lambda f, xs: f(xs, 0),
     "cross_entropy": lambda f, k, xs: f(xs, k.detach().long()),
 }

@@ -11,7 +11,7 @@ import pytest
 
 from autograd import Value
 from autograd.engine import operations
-from autograd.table.primitive import Primitive
+from autograd.table.primitive import Parameter, Primitive
 from autograd.table.primitives import ROWS, TABLE
 from tests.table.closed_forms import DIFFERENCES, Difference
 from tests.trials import opened, operands_of
@@ -31,13 +31,18 @@ FEW = (0.0, 1.0, -2.0, 0.5, INF, -INF, NAN)
 def points(row: Primitive) -> Iterator[tuple[float, ...]]:
     """Single points, pairs and triples; for groups of two and for many operands fewer of them."""
     n_groups = sum(p.starred for p in row.operands)
-    parameters = opened(row, 2 if n_groups > 1 else 3)
+    parameters = each_of(row)
     numbers: tuple[float, ...] = POINTS
     if len(parameters) > 2:
         numbers = tuple(dict.fromkeys((*FEW, *(row.special if n_groups == 1 else ()))))
     if len(parameters) > 4:
         numbers = FEW[2:]
     return product(*((0.0, 1.0, 2.0) if p.role == "class" else numbers for p in parameters))
+
+
+def each_of(row: Primitive) -> list[Parameter]:
+    """What each number of a point is: groups have three, and two where there are several."""
+    return opened(row, 2 if sum(p.starred for p in row.operands) > 1 else 3)
 
 
 def ours(row: Primitive, numbers: tuple[float, ...]) -> tuple[float, list[float]]:
@@ -77,7 +82,7 @@ def test_values_and_slopes_are_those_of_pytorch(row: Primitive, pytorch: Any) ->
         value, slopes = ours(row, point)
         torch_value, torch_slopes = theirs(pytorch(row.name), point)
         # PyTorch takes settings as plain numbers, which have no slope
-        n = sum(p.role != "setting" for p in opened(row, len(slopes)))
+        n = sum(p.role != "setting" for p in each_of(row))
         # logits of 1000 carry a thousand times the rounding of 1
         pairs = zip((value, *slopes[:n]), (torch_value, *torch_slopes[:n]), strict=True)
         own = 2e-13 if any(p.role == "class" for p in row.operands) else 2e-14

@@ -22,7 +22,7 @@ FLOORS: dict[str, list[str]] = {
         "table",
         "notation",
         "engine",
-        "functions calculus",
+        "functions statistics calculus",
         "explaining compiler",
         "checking",
     ],

@@ -109,6 +109,8 @@ CLOSED_FORMS: dict[str, Callable[..., float]] = {
     "dot": lambda ws, xs: math.fsum(w * x for w, x in zip(ws, xs, strict=True)),
     "affine": lambda b, ws, xs: math.fsum((b, *(w * x for w, x in zip(ws, xs, strict=True)))),
     "norm": lambda xs: math.sqrt(math.fsum(x * x for x in xs)),
+    "var": lambda xs, c: statistics.variance(xs) * 2.0 / (3.0 - c),
+    "std": lambda xs, c: statistics.stdev(xs) * math.sqrt(2.0 / (3.0 - c)),
     "max": lambda xs: sorted(xs)[2],
     "min": lambda xs: -sorted(-x for x in xs)[2],
     "logsumexp": lambda xs: math.log(math.fsum(map(math.exp, xs))),
@@ -207,5 +209,15 @@ DIFFERENCES = [
         "softsign",
         "far from 0 PyTorch's slope is a difference that cancels, and at infinity nan",
         lambda p: abs(p[0]) >= 1000.0,
+    ),
+    Difference(
+        "var",
+        "with no degree of freedom PyTorch's slopes have no sign, nor are all nan where a mean is",
+        lambda p: not p[-1] < 3.0 or any(map(math.isinf, p)),
+    ),
+    Difference(
+        "std",
+        "with no degree of freedom PyTorch's slopes have no sign, and a nan is no correction",
+        lambda p: not p[-1] < 3.0,
     ),
 ]
