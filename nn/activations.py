@@ -22,9 +22,13 @@ USUAL: Final = (
     "leaky_relu",
     "elu",
     "gelu",
+    "selu",
     "silu",
+    "mish",
     "softplus",
     "tanh",
+    "hardtanh",
+    "softsign",
     "sigmoid",
     "logsigmoid",
 )

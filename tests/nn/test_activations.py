@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 import autograd
@@ -11,9 +13,27 @@ from nn.activations import USUAL, function, names
 from nn.errors import SettingError, SettingTypeError
 
 
-@pytest.mark.parametrize("name", ["relu", "tanh", "sigmoid", "gelu", "leaky_relu", "elu", "arctan"])
+@pytest.mark.parametrize(
+    "name",
+    "relu tanh sigmoid gelu leaky_relu elu arctan selu mish softsign hardtanh".split(),
+)
 def test_a_name_means_the_function_of_that_name(name: str) -> None:
     assert function(name) is getattr(autograd, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("selu", 1.0507009873554805 * 0.7),
+        ("mish", 0.7 * math.tanh(math.log1p(math.exp(0.7)))),
+        ("softsign", 0.7 / 1.7),
+        ("hardtanh", 0.7),
+    ],
+)
+def test_a_neuron_takes_them_by_name(name: str, expected: float) -> None:
+    neuron = nn.Neuron.from_weights([1.0], 0.2, activation=name)
+
+    assert neuron([0.5]).data == pytest.approx(expected, rel=1e-14)
 
 
 def test_every_name_is_a_function_of_one_value() -> None:
@@ -53,7 +73,7 @@ def test_the_usual_names_are_names() -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_usual_ones() -> None:
-    with pytest.raises(SettingError, match=r"Usual ones are linear, relu, .*\btanh, sigmoid"):
+    with pytest.raises(SettingError, match=r"Usual ones are linear, relu, .*\btanh, hardtanh"):
         nn.Neuron(3, "qqq")
 
 
