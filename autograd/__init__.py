@@ -70,9 +70,9 @@ def __getattr__(name: str) -> Any:
 
         return getattr(checking, name)
     if name.startswith("_") or not hasattr(operations, name):
-        raise AttributeError(
-            f"module 'autograd' has no attribute {name!r}{spelling.did_you_mean(name, __dir__())}"
-        )
+        # Python itself asks for __wrapped__ and its kin
+        meant = "" if name.startswith("_") else spelling.did_you_mean(name, __dir__())
+        raise AttributeError(f"module 'autograd' has no attribute {name!r}{meant}")
     function = getattr(operations, name)
     if name in __all__:  # not what hides a built-in here, nor what was added later and may go
         globals()[name] = function

@@ -8,15 +8,14 @@ from collections.abc import Iterable
 def did_you_mean(given: object, known: Iterable[str]) -> str:
     """The end of an error's sentence: which of the `known` names `given` resembles, or a full stop.
 
-    Large and small letters are the same; what is no string, or private, resembles none.
+    Large and small letters are the same; what is no string resembles none.
 
     >>> "There is no 'tahn'" + did_you_mean("tahn", ["sin", "tanh"])
     "There is no 'tahn'; did you mean 'tanh'?"
     >>> "There is no 'qqq'" + did_you_mean("qqq", ["sin", "tanh"])
     "There is no 'qqq'."
     """
-    # Python itself asks modules for names such as __path__
-    if not isinstance(given, str) or given.startswith("_"):
+    if not isinstance(given, str):
         return "."
     from difflib import get_close_matches  # noqa: PLC0415  (only an error needs it)
 

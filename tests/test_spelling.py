@@ -65,7 +65,7 @@ def test_a_name_that_is_nearly_right_is_answered(door: Callable[[], Any], meant:
         door()
 
 
-@pytest.mark.parametrize("given", ["qqq", "", None, 3, ["tanh"], b"tanh"])
+@pytest.mark.parametrize("given", ["qqq", "__path__", "", None, 3, ["tanh"], b"tanh"])
 def test_what_resembles_nothing_ends_the_sentence(given: object) -> None:
     assert did_you_mean(given, ["tanh", "sin"]) == "."
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import linecache
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from autograd.engine import operations
 from autograd.engine.methods import methods_of
+from autograd.spelling import did_you_mean
 from autograd.table.primitives import ROWS
 
 NAMES = [name for row in ROWS for name in dict.fromkeys((row.name, *row.aliases, *methods_of(row)))]
@@ -33,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.print_help()
         return
     if name not in NAMES:
-        near = ", ".join(get_close_matches(name, NAMES)) or "tanh, affine, __mul__"
-        parser.error(f"no row is called {name!r}; try {near}, or no name to have them all listed")
+        meant = did_you_mean(name, NAMES)
+        parser.error(f"no row is called {name!r}{meant} Give no name to have them all listed.")
     print(source(name), end="")
 
 

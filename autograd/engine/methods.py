@@ -145,10 +145,9 @@ def install_table() -> None:
 
     def look_up(name: str) -> Any:
         if name not in functions:
-            raise AttributeError(
-                f"module {operations.__name__!r} has no attribute "
-                f"{name!r}{did_you_mean(name, functions)}"
-            )
+            # Python itself asks for __path__ and its kin
+            meant = "" if name.startswith("_") else did_you_mean(name, functions)
+            raise AttributeError(f"module {operations.__name__!r} has no attribute {name!r}{meant}")
         with FIRST_USE:
             if name not in vars(operations):
                 install(functions[name])
