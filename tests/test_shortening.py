@@ -47,6 +47,7 @@ def endless() -> list[Any]:
 ODD = {
     "a million numbers": [0.0] * 10**6,
     "a long text": "a" * 10**6,
+    "a list of long texts": ["a" * 1000] * 10,
     "a nested list": deep(100_000),
     "a list that holds itself": endless(),
     "a dict of them": {"x": endless(), "y": [0.0] * 10**6},
@@ -66,6 +67,11 @@ def test_an_odd_object_is_shown_in_one_short_line(name: str) -> None:
 
     assert 0 < len(text) <= 120
     assert "\n" not in text
+
+
+def test_what_is_cut_is_as_long_as_may_be() -> None:
+    assert len(shown(["a" * 1000] * 10)) == 120
+    assert shown(["a" * 1000] * 10).endswith("...")
 
 
 @pytest.mark.parametrize("given", [1.5, "x", (1, 2), [0.5, None], {"a": 1}, Value(2.0, "x")])
@@ -140,6 +146,7 @@ FINE = {
     ("input of a program", "a million numbers"),
     *((door, "an int of 5000 digits") for door in ("argnums", "rng", "seed")),
     ("names to label", "a dict of them"),
+    ("aliases of a row", "a list of long texts"),
 }
 """What is right as it is, though it is long; so is a long text for a label, a name or a sign."""
 

@@ -99,6 +99,11 @@ def test_an_address_wider_than_the_terminal_is_cut_at_a_slash() -> None:
     assert lines[0].endswith("/")
 
 
+def test_a_word_wider_than_the_terminal_is_cut_where_the_line_ends() -> None:
+    assert wrapped("a" * 25, 10) == ["a" * 10, "a" * 10, "a" * 5]
+    assert wrapped("σ " + "误" * 7, 8) == ["σ 误误误", "误误误误"]
+
+
 @pytest.fixture(scope="module")
 def whole_report() -> list[Section]:
     """All sections, with few steps of training."""
