@@ -1,41 +1,68 @@
-"""The runner of `auto`, which changes to machine code when there has been work enough."""
+"""The runner of `auto`: the first choice is by counts, and measured time may change it.
+
+What a program is asked falls into three kinds: single samples, batches, and trainings of several
+steps. For each kind the runner at work is timed. When it has taken as long as another takes to be
+made, the others are made and timed on the calls that follow, and the fastest stays. So a program
+that is called now and then stays as it was, and no call is made for the sake of measuring alone.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
+import time
+from collections.abc import Callable, Mapping
+from math import inf
 from typing import Any
+
+import numpy as np
 
 from autograd.compiler import costs
 from autograd.compiler.arguments import Inputs, samples_in
 from autograd.compiler.memory import Memory
-from autograd.compiler.runners import Backend, MachineRunner, NumpyRunner, Reduction, Runner
-from autograd.compiler.tape.tape import Floats
+from autograd.compiler.runners import RUNNERS, Backend, NumpyRunner, Reduction
+from autograd.compiler.schedule.schedule import Schedule
+from autograd.compiler.tape.tape import Floats, Tape
+from autograd.compiler.targets.numba.code import numba_is_installed
+from autograd.compiler.targets.numpy.narrow import is_narrow
 from autograd.compiler.updates import Update
-from autograd.errors import CompileError, NotationError
+from autograd.errors import CompileError, MachineCodeWarning, NotationError
+from autograd.notices import tell
+
+clock: Callable[[], float] = time.perf_counter
+"""Seconds since some moment; a test may set another."""
 
 FAILURES = (ImportError, OSError, CompileError, NotationError)
 """What is raised where machine code cannot be made: by numba, by the disk, by a row without kernel.
 """
 
 
-class ChangingRunner:
-    """Runs as another runner until it changes to machine code.
+def first_backend(tape: Tape, schedule: Schedule) -> Backend:
+    """What `auto` begins with: straight-line Python for what is small, or long and narrow."""
+    most = costs.LONG_AND_NARROW if is_narrow(tape, schedule) else costs.STRAIGHT_LINE
+    return "python" if tape.n_operands <= most else "numpy"
 
-    That is worth it where there is much work, but not for matrix products. Machine code is compiled
-    when it first runs, so it may fail long after the change, by another update. Then what was asked
-    is done by a runner as the first was, and the change is taken back for good.
+
+class ChangingRunner:
+    """Runs as other runners, for each kind of call as the one that was fastest.
+
+    Machine code is compiled when it first runs, so it may fail long after the change, by another
+    update. Then what was asked is done by the first runner, and the change is taken back for good.
     """
 
-    def __init__(self, first: NumpyRunner, memory: Memory, reduction: Reduction) -> None:
-        tape = first.tape
-        self.schedule = first.schedule
-        self._kind = type(first)
-        self._made_of = tape, first.schedule, memory, reduction
-        self._now: Runner = first
-        self._source = ""
-        self._n_operands = tape.n_operands
-        self._may_change = self._n_operands <= costs.MATRIX_WORK * len(tape)
-        self._work = 0
+    def __init__(
+        self, tape: Tape, schedule: Schedule, memory: Memory, reduction: Reduction
+    ) -> None:
+        self.schedule = schedule
+        self._made_of = tape, schedule, memory, reduction
+        self._made: dict[Backend, NumpyRunner] = {}
+        backend = first_backend(tape, schedule)
+        self._first = self._now = first = self._runner(backend)
+        others = others_than(backend, tape)
+        machine: list[Backend] = [backend for backend in others if backend == "numba"]
+        self._choices = {
+            "single": _Choice(first, others, costs.CALL_OF_MACHINE_CODE),
+            "batch": _Choice(first, machine),
+            "training": _Choice(first, others),
+        }
 
     @property
     def backend(self) -> Backend:
@@ -44,62 +71,204 @@ class ChangingRunner:
 
     @property
     def source(self) -> str:
-        """The text that is run, or was run before the change."""
-        return self._now.source or self._source
+        """The text that is run, or was run before a change."""
+        return next((runner.source for runner in self._made.values() if runner.source), "")
+
+    @property
+    def chosen(self) -> dict[str, Backend]:
+        """What has been chosen for each kind of call."""
+        return {kind: choice.now.backend for kind, choice in self._choices.items()}
+
+    def choose(self, chosen: Mapping[str, Backend]) -> None:
+        """Go on as another has chosen, where that can be had here."""
+        for kind, backend in chosen.items():
+            choice = self._choices[kind]
+            if backend in choice.others:
+                choice.settle(self._runner(backend))
+                self._now = choice.now
 
     def values(self, inputs: Inputs) -> list[Any]:
         """The outputs."""
-        found: list[Any] = self._run("values", inputs)
+        found: list[Any] = self._run("values", inputs, (inputs,))
         return found
 
     def value_and_gradient(self, inputs: Inputs) -> Any:
         """The one output."""
-        self._expect(inputs, 1)
-        return self._run("value_and_gradient", inputs)
+        return self._run("value_and_gradient", inputs, (inputs,))
 
     def with_inputs(self, inputs: Inputs) -> tuple[Any, Floats]:
         """The one output, and its derivative by the inputs."""
-        found: tuple[Any, Floats] = self._run("with_inputs", inputs)
+        found: tuple[Any, Floats] = self._run("with_inputs", inputs, (inputs,))
         return found
 
     def step(self, update: Update, numbers: list[float], inputs: Inputs) -> Any:
         """Update the parameters once, wholly or not at all; the output before."""
-        self._expect(inputs, 1)
-        return self._run("step", update, numbers, inputs)
+        return self._run("step", inputs, (update, numbers, inputs))
 
     def train(
         self, update: Update, numbers: list[float], inputs: Inputs, steps: int
     ) -> list[float]:
-        """Update the parameters so many times; the mean output before each."""
-        self._expect(inputs, steps)
-        means: list[float] = self._run("train", update, numbers, inputs, steps)
+        """Update the parameters so many times; the mean output before each.
+
+        The steps are done in parts as long as there is something to choose.
+        """
+        if steps == 1:
+            means: list[float] = self._run("train", inputs, (update, numbers, inputs, 1))
+            return means
+        choice, samples = self._choices["training"], max(samples_in(inputs), 1)
+        asked = "train", samples.bit_length()
+        means = []
+        while left := steps - len(means):
+            part = choice.part(asked, left, samples)
+            given = update, numbers, inputs, part
+            means += self._timed(choice, asked, given, part * samples, left * samples)
         return means
 
-    def _expect(self, inputs: Inputs, steps: int) -> None:
-        """Count work on batches and trainings; when there is enough, choose machine code."""
-        if not self._may_change:
-            return
-        turns = samples_in(inputs) * steps
-        if turns > 1:
-            self._work += self._n_operands * turns
-        if self._work > costs.WORTH_MACHINE_CODE:
-            self.change()
+    def _run(self, what: str, inputs: Inputs, given: tuple[Any, ...]) -> Any:
+        choice = self._choices["batch" if _is_batch(inputs) else "single"]
+        if not choice.others:
+            return self._safe(choice.now, what, given)
+        samples = max(samples_in(inputs), 1)
+        return self._timed(choice, (what, samples.bit_length()), given, samples, samples)
 
-    def change(self) -> None:
-        """Change to machine code if it can be made: numba may be missing, or not fit NumPy."""
-        self._may_change = False
-        with suppress(*FAILURES):
-            runner = MachineRunner(*self._made_of)
-            self._source = self._now.source
-            self._now = runner
+    def _timed(
+        self, choice: _Choice, asked: _Asked, given: tuple[Any, ...], samples: int, left: int
+    ) -> Any:
+        """Ask the runner whose turn it is, and note how long it takes."""
+        if choice.is_time(asked, left):
+            backend = choice.others[0]
+            try:
+                choice.tried = self._runner(backend)
+            except FAILURES as error:
+                self._stay_without(backend, error)
+        runner = choice.turn(asked)
+        start = clock()
+        result = self._safe(runner, asked[0], given)
+        choice.note(runner, asked, clock() - start, samples)
+        return result
 
-    def _run(self, what: str, *given: Any) -> Any:
+    def _safe(self, runner: NumpyRunner, what: str, given: tuple[Any, ...]) -> Any:
+        """What is asked of a runner, or of the first where machine code cannot be made."""
+        self._now = runner
         try:
-            return getattr(self._now, what)(*given)
-        except FAILURES:
-            if type(self._now) is self._kind:
+            return getattr(runner, what)(*given)
+        except FAILURES as error:
+            if runner is self._first:
                 raise
-            runner = self._kind(*self._made_of)
-            result = getattr(runner, what)(*given)  # a mistake in what is given fails here as well
-            self._now = runner
+            # a mistake in what is given fails here as well
+            result = getattr(self._first, what)(*given)
+            self._stay_without(runner.backend, error)
             return result
+
+    def _stay_without(self, backend: Backend, error: Exception) -> None:
+        """Go on without a backend, for all kinds of calls, and say so."""
+        self._now = self._first
+        for choice in self._choices.values():
+            choice.forget(backend, self._first)
+        tell(
+            MachineCodeWarning,
+            f"A program by choice of auto stays in {self.backend!r}, for in {backend!r} it cannot "
+            f"be run ({type(error).__name__}): {error}",
+        )
+
+    def _runner(self, backend: Backend) -> NumpyRunner:
+        if backend not in self._made:
+            self._made[backend] = RUNNERS[backend](*self._made_of)
+        return self._made[backend]
+
+
+_Asked = tuple[str, int]
+"""What is asked, and about how many samples: the power of two above."""
+
+
+class _Choice:
+    """The runner at work for a kind of call, and the others that may be faster.
+
+    `best` has the least time of a sample for what was asked, infinite after the first call, in
+    which things are made. No other is tried where a call takes less than `least` seconds.
+    """
+
+    def __init__(self, first: NumpyRunner, others: list[Backend], least: float = 0.0) -> None:
+        self.now = first
+        self.others = others.copy()
+        self.tried: NumpyRunner | None = None
+        self._least = least
+        self._spent = 0.0
+        self._best: dict[_Asked, float] = {}
+        self._found: dict[_Asked, float] = {}
+        self._turns = 0
+
+    def settle(self, runner: NumpyRunner) -> None:
+        """Try no other any more."""
+        self.now, self.others, self.tried = runner, [], None
+
+    def forget(self, backend: Backend, first: NumpyRunner) -> None:
+        """Go on without a backend; what it did is done by the first runner."""
+        self.others = [other for other in self.others if other != backend]
+        if self.tried is not None and self.tried.backend == backend:
+            self._end_of_trial()
+        if self.now.backend == backend:
+            self.now = first
+
+    def _end_of_trial(self) -> None:
+        self.tried, self._found, self._turns = None, {}, 0
+
+    def is_time(self, asked: _Asked, left: int) -> bool:
+        """Whether to try the next, with so many samples left to compute at least."""
+        best = self._best.get(asked, inf)
+        if not self.others or self.tried is not None or best == inf:
+            return False
+        return self._spent + left * best > costs.PATIENCE
+
+    def turn(self, asked: _Asked) -> NumpyRunner:
+        """Whose turn it is: there must be something to compare with."""
+        if self.tried is None or self._best.get(asked, inf) == inf:
+            return self.now
+        return self.tried
+
+    def part(self, asked: _Asked, left: int, samples: int) -> int:
+        """How many of the steps that are left to do at once."""
+        if not self.others:
+            return left
+        seconds = max(self._best.get(asked, inf) * samples, 1e-9)
+        return min(left, max(2, int(costs.PART / seconds)))
+
+    def note(self, runner: NumpyRunner, asked: _Asked, seconds: float, samples: int) -> None:
+        """Take the time of a call into account; the fastest is chosen when all have had turns."""
+        if not self.others:
+            return
+        if runner is not self.now and runner is not self.tried:
+            return  # it failed
+        known = self._best if runner is self.now else self._found
+        if asked not in known:
+            known[asked] = inf
+            return
+        known[asked] = min(known[asked], seconds / samples)
+        if runner is self.now:
+            self._spent += seconds
+            if seconds < self._least:
+                self.settle(runner)
+            return
+        self._turns += 1
+        if self._turns == costs.TURNS:
+            if self._found[asked] < self._best[asked]:
+                self.now.clear()
+                self.now, self._best = runner, self._found
+            self.others.pop(0)
+            self._end_of_trial()
+
+
+def others_than(first: Backend, tape: Tape) -> list[Backend]:
+    """The backends that may be faster, in the order in which they are tried."""
+    others: list[Backend] = []
+    if tape.n_operands <= costs.LONG_AND_NARROW:
+        others.append("python")
+    if numba_is_installed() and tape.n_operands <= costs.MATRIX_WORK * len(tape):
+        others.append("numba")
+    return [backend for backend in others if backend != first]
+
+
+def _is_batch(inputs: Inputs) -> bool:
+    if type(inputs) in (list, tuple):
+        return np.ndarray in map(type, inputs)
+    return getattr(inputs, "ndim", 1) > 1

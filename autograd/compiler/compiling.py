@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, get_args
 
-from autograd.compiler import costs
 from autograd.compiler.arguments import leaves_of, outputs_of
 from autograd.compiler.program import Program
 from autograd.compiler.runners import Backend, Reduction
@@ -46,9 +45,10 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     - `"python"`: straight-line source that a debugger steps into (batches still go to NumPy)
     - `"numba"`: machine code, whole training loops inside; needs the extra `jit`
     - `"c"`, `"javascript"`: a file in `program.source`, which does not run here
-    - `"auto"`: `"python"` for a small graph, else `"numpy"`; where numba is installed, `"numba"`
-      once gradients of batches, or one training, have taken some seconds, unless the graph is
-      mostly matrix products
+    - `"auto"`: `"python"` for a graph that is small, or long and narrow, else `"numpy"`; once that
+      has taken some seconds, others are timed on the calls that follow, `"numba"` where it is
+      installed and the graph is not mostly matrix products, and the fastest stays. The last bits
+      of results may change with it; any other backend gives the same bits every time
 
     With `reduction="mean"` gradients are divided by the number of samples. `passes` are the
     rewritings of the graph that are made before, see `autograd.compiler.tape.passes`; none of them
@@ -72,11 +72,8 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     _refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
     recorded, constants = tape_of(roots, given, leaves)
     tape = rewritten(recorded, passes)
-    automatic = backend == "auto"
-    if backend == "auto":
-        backend = "python" if tape.n_operands <= costs.STRAIGHT_LINE else "numpy"
     single = isinstance(outputs, Value)
-    return Program(tape, leaves, single, reduction, backend, automatic, constants)
+    return Program(tape, leaves, single, reduction, backend, constants)
 
 
 def _refuse_unknown(setting: str, given: object, known: tuple[str, ...]) -> None:

@@ -44,11 +44,30 @@ STRAIGHT_LINE = 1000
 `python -m benchmarks.compiled --only w18`, the backends python and numpy.
 """
 
-WORTH_MACHINE_CODE = 10**9
-"""Operands times samples from which `auto` changes to machine code: some seconds of work.
+LONG_AND_NARROW = 30_000
+"""The same where an instruction of NumPy has few operations to do: a text of half a megabyte.
 
-It trades the compilation, 2 to 10 seconds for a new set of rows, for the speed thereafter. `python
--m benchmarks.compiled --only moons`, first call and step of numpy and numba.
+Making it takes some 30 microseconds an operand once, and saves 2 milliseconds a call on an RK4 loop
+of 200 steps, 15,604 operands. `python -m benchmarks.compiled --only w18`, python and numpy.
+"""
+
+PATIENCE = 2.0
+"""Seconds of computing after which `auto` tries what may be faster.
+
+It trades the compilation of machine code, 2 to 10 seconds for a new set of rows, for the speed
+thereafter: `python -m benchmarks.compiled --only moons`, first call and step of numpy and numba.
+"""
+
+TURNS = 3
+"""How many calls `auto` times of a backend that it tries; the least of them counts."""
+
+PART = 0.05
+"""Seconds of a training that `auto` does at once as long as there is something to choose."""
+
+CALL_OF_MACHINE_CODE = 1e-5
+"""Seconds of a call below which no machine code is tried for it: its own call takes as long.
+
+`python -m benchmarks.compiled --only w18`, numba.
 """
 
 MATRIX_WORK = 100

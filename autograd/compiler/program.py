@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor as Workers
 from operator import attrgetter
 from threading import get_ident
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from autograd.compiler.arguments import Inputs, update_of
 from autograd.compiler.choosing import ChangingRunner
 from autograd.compiler.memory import Memory
-from autograd.compiler.runners import Backend, NumpyRunner, Reduction, Runner, runner_of
+from autograd.compiler.runners import Backend, Reduction, Runner, runner_of
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.sharding import Sharded
 from autograd.compiler.tape.tape import Floats, Tape
@@ -37,8 +37,7 @@ class Program(Trainable):
         parameters: Sequence[Value],
         single: bool,
         reduction: Reduction,
-        backend: Backend,
-        automatic: bool = False,
+        backend: Backend | Literal["auto"],
         constants: Sequence[Value] = (),
     ) -> None:
         self.tape = tape
@@ -50,11 +49,11 @@ class Program(Trainable):
         schedule = schedule_of(tape)
         self._turn = Turn()
         self._memory = Memory(tape, schedule)
-        self._made_for: Backend = backend
-        self._automatic = automatic
-        self._runner: Runner = runner_of(backend, tape, schedule, self._memory, reduction)
-        if automatic and isinstance(self._runner, NumpyRunner):
-            self._runner = ChangingRunner(self._runner, self._memory, reduction)
+        self._made_for = backend
+        made_of = tape, schedule, self._memory, reduction
+        self._runner: Runner = (
+            ChangingRunner(*made_of) if backend == "auto" else runner_of(backend, *made_of)
+        )
         # asked at every step, and mostly there is nothing to check
         self._must_check = bool(constants) or len(tape.outputs) != 1
         self.load()
@@ -62,11 +61,11 @@ class Program(Trainable):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy what the program was made from, and its present parameters and state."""
         made_from = (
-            self.tape, self._values, self._single, self.reduction, self._made_for, self._automatic,
+            self.tape, self._values, self._single, self.reduction, self._made_for,
         )  # fmt: skip
         with self._turn:
-            changed = self.backend != self._made_for
-            return _restored, (made_from, changed, self.parameters.copy(), self.state)
+            chosen = self._runner.chosen if isinstance(self._runner, ChangingRunner) else {}
+            return _restored, (made_from, chosen, self.parameters.copy(), self.state)
 
     @property
     def backend(self) -> Backend:
@@ -86,7 +85,7 @@ class Program(Trainable):
         return (
             f"Program({len(tape)} operations in {len(self._runner.schedule)} instructions, "
             f"{tape.n_inputs} inputs, {tape.n_parameters} parameters, backend={self.backend!r}"
-            f"{' by choice of auto' * self._automatic})"
+            f"{' by choice of auto' * (self._made_for == 'auto')})"
         )
 
     @property
@@ -232,10 +231,12 @@ class Program(Trainable):
 _DATA = attrgetter("data")
 
 
-def _restored(made_from: Any, changed: bool, parameters: Floats, state: State) -> Program:
+def _restored(
+    made_from: Any, chosen: Mapping[str, Backend], parameters: Floats, state: State
+) -> Program:
     program = Program(*made_from)
-    if changed and isinstance(program._runner, ChangingRunner):  # noqa: SLF001  (made here)
-        program._runner.change()  # noqa: SLF001
+    if isinstance(program._runner, ChangingRunner):  # noqa: SLF001  (made here)
+        program._runner.choose(chosen)  # noqa: SLF001
     program.parameters = parameters
     program.state = state
     return program

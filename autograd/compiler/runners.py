@@ -99,6 +99,10 @@ class NumpyRunner:
         kind = ScalarExecutor if is_narrow(self.tape, schedule) else NumpyExecutor
         return kind(self.tape, schedule, memory)
 
+    def clear(self) -> None:
+        """Give back the buffers that were made for batches."""
+        self._executor = self._executor_of(self.schedule, self.memory)
+
     def values(self, inputs: Inputs) -> list[Any]:
         """The outputs."""
         table, batched = table_of(inputs, self.tape.n_inputs)

@@ -346,6 +346,7 @@ def test_wrong_arguments_of_a_program_are_named(
 def test_a_source_goes_with_its_program() -> None:
     before = set(linecache.cache)
     program = compiled(Value(2.0) * 3.0, backend="python")
+    program()
     added = set(linecache.cache) - before
     del program
 

@@ -12,8 +12,9 @@ import autograd as ag
 import nn
 from autograd import Value
 from autograd.compiler import choosing, costs
+from autograd.compiler.runners import RUNNERS
 from autograd.compiler.updates import State
-from autograd.errors import CompileError
+from autograd.errors import CompileError, MachineCodeWarning
 
 compiled = ag.compile
 
@@ -156,15 +157,20 @@ def test_an_automatic_choice_that_numba_refuses_goes_on_as_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As where the installed numba does not fit the installed NumPy."""
-    monkeypatch.setattr(costs, "WORTH_MACHINE_CODE", 0)
+    pytest.importorskip("numba")
+    monkeypatch.setattr(costs, "PATIENCE", -1.0)
 
     def refuse(*_: Any) -> None:
         raise ImportError("Numba needs NumPy 2.0 or less")
 
-    monkeypatch.setattr(choosing, "MachineRunner", refuse)
+    monkeypatch.setattr(choosing, "RUNNERS", {**RUNNERS, "numba": refuse})
     x, w = Value(1.0), Value(2.0)
     program = compiled(w * x, [x], [w])
-    values, gradient = program.value_and_grad([np.array([1.0, 2.0])])
+    batch = [np.array([1.0, 2.0])]
+    for _ in range(2):
+        program.value_and_grad(batch)
+    with pytest.warns(MachineCodeWarning, match="stays in 'python', .* NumPy 2.0 or less"):
+        values, gradient = program.value_and_grad(batch)
 
     assert (values.tolist(), gradient.tolist()) == ([2.0, 4.0], [3.0])
     assert program.backend == "python"

@@ -9,14 +9,14 @@ import pytest
 
 import nn
 from autograd import Value
-from autograd.compiler import costs, runners
+from autograd.compiler import choosing, runners
 
 
 @pytest.fixture
 def steps_in_machine_code(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The program changes at once; a list to which each step in machine code adds its samples."""
+    """The program is machine code; a list to which each step in it adds its samples."""
     pytest.importorskip("numba")
-    monkeypatch.setattr(costs, "WORTH_MACHINE_CODE", 1)
+    monkeypatch.setattr(choosing, "first_backend", lambda *_: "numba")
     seen: list[int] = []
     step = runners.MachineRunner.step
 

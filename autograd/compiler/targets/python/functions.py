@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import weakref
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -17,6 +18,9 @@ from autograd.compiler.updates import State, Update
 from autograd.notation.languages.python import NAMESPACE, function_of
 from autograd.table.algebras import ARITHMETIC
 
+ORDER = ("values", "value_and_gradient", "train")
+"""Of the functions in the source."""
+
 _PLAIN = frozenset((float, int))
 
 
@@ -28,19 +32,21 @@ class PythonFunctions:
     """
 
     def __init__(self, tape: Tape) -> None:
-        self._n_inputs = tape.n_inputs
-        self._writer = Straightline(tape)
+        self._tape = tape
         self._functions: dict[str, Any] = {}
         self._sources: dict[str, str] = {}
         self._update: Update | None = None
-        self._define("values", self._writer.values())
-        if len(tape.outputs) == 1:
-            self._define("value_and_gradient", self._writer.value_and_gradient())
+
+    @cached_property
+    def _writer(self) -> Straightline:
+        return Straightline(self._tape)
 
     @property
     def source(self) -> str:
-        """All functions there are so far."""
-        return "\n\n".join(self._sources.values())
+        """The functions of a pass, and all others there are so far."""
+        for name in ("values", "value_and_gradient")[: 1 + (len(self._tape.outputs) == 1)]:
+            self._written(name)
+        return "\n\n".join(map(self._sources.__getitem__, sorted(self._sources, key=ORDER.index)))
 
     def values(self, inputs: Inputs, parameters: Floats) -> tuple[float, ...] | None:
         """The outputs."""
@@ -61,8 +67,11 @@ class PythonFunctions:
     ) -> list[float] | None:
         """Update the parameters in the memory; the outputs before each step."""
         if update is not self._update:
-            self._define("train", self._writer.train(update))
             self._update = update
+            source = self._writer.train(update)
+            if source != self._sources.get("train"):
+                self._sources["train"] = source
+                self._functions.pop("train", None)
         state = memory.state.ready(update, len(memory.parameters))
         before = [state[name].tolist() for name in update.memory]
         first = state.steps + 1
@@ -76,11 +85,11 @@ class PythonFunctions:
         return cast(list[float], outputs)
 
     def _call(self, name: str, inputs: Inputs, parameters: Floats, *more: Any) -> Any:
-        if type(inputs) not in (list, tuple) or len(inputs) != self._n_inputs:
+        if type(inputs) not in (list, tuple) or len(inputs) != self._tape.n_inputs:
             return None
         if not _PLAIN.issuperset(map(type, inputs)):
             return None
-        function: Callable[..., Any] = self._functions[name]
+        function = self._functions.get(name) or self._function(name)
         try:
             # whole numbers would be computed with exactly, and give whole numbers
             inputs = list(map(float, inputs))
@@ -88,11 +97,17 @@ class PythonFunctions:
         except ARITHMETIC:
             return None
 
-    def _define(self, name: str, source: str) -> None:
-        """Make the function of a source, unless it is the one there is already."""
-        if self._sources.get(name) != source:
-            filename = f"<autograd program {id(self)}: {name}>"
-            if name not in self._sources:
-                weakref.finalize(self, linecache.cache.pop, filename, None)
+    def _written(self, name: str) -> str:
+        """The source of a function; that of a training is written where its update is known."""
+        if name not in self._sources:
+            source: str = getattr(self._writer, name)()
             self._sources[name] = source
-            self._functions[name] = function_of(name, source, filename, dict(NAMESPACE))
+        return self._sources[name]
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        filename = f"<autograd program {id(self)}: {name}>"
+        if filename not in linecache.cache:
+            weakref.finalize(self, linecache.cache.pop, filename, None)
+        function = function_of(name, self._written(name), filename, dict(NAMESPACE))
+        self._functions[name] = function
+        return cast(Callable[..., Any], function)
