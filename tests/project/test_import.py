@@ -79,7 +79,7 @@ def test_no_function_is_generated_before_its_first_use() -> None:
         "print(found()); x = autograd.Value(2.0); (x * x).tanh(); print(*found())"
     )
 
-    names = ["mul: mul", "mul: __mul__", "mul: __rmul__", "tanh: tanh"]
+    names = ["mul: mul", "mul: __mul__", "mul: __rmul__", "mul: __imul__", "tanh: tanh"]
     assert lines == ["[]", " ".join(f"<autograd {name}>" for name in names)]
 
 
