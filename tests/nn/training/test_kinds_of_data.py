@@ -55,6 +55,13 @@ def test_a_table_alone_is_refused_with_to_numpy() -> None:
             fit(data, **settings)
 
 
+def test_a_table_in_the_place_of_a_pair_is_called_one() -> None:
+    table = Table(INPUTS, ["a", "b"])
+
+    with pytest.raises(SettingTypeError, match=r"item 0 of the list is a Table of shape \(3, 2\)"):
+        fit([table, table])
+
+
 def test_a_table_and_a_column_are_inputs_and_targets() -> None:
     table = Table(np.column_stack([INPUTS, TARGETS]), [0, 1, 2])
     inputs = Table(INPUTS, [0, 1])
