@@ -544,6 +544,28 @@ def test_a_chinese_picture_has_no_english_word() -> None:
     assert english_words(draw(root, lang="zh")) <= {"out"}  # a label that nn gives
 
 
+@pytest.mark.parametrize("direction", ["right", "down"])
+def test_the_names_of_layers_stand_on_their_bands(direction: Direction) -> None:
+    """Each name is inside its band, at its upper left, and in no box."""
+    svg = draw(nn.MLP(2, [3, 3, 1])([1.0, 2.0]), direction=direction).svg
+    layers = [each for each in parsed(svg).iter() if each.get("class") == "layer"]
+    faces = [each for each in parsed(svg).iter() if each.get("class") == "face"]
+    named_layers = []
+    for ground, name in layers:
+        left, top, wide, high = (float(ground.attrib[key]) for key in ("x", "y", "width", "height"))
+        x, y = float(name.attrib["x"]), float(name.attrib["y"])
+        named_layers.append(name.text)
+
+        assert left < x < left + wide
+        assert top < y < top + min(high, 30.0)
+        for box in faces:
+            bx, by = float(box.attrib["x"]), float(box.attrib["y"])
+            inside = bx < x < bx + float(box.attrib["width"])
+            assert not (inside and by < y < by + float(box.attrib["height"]))
+
+    assert named_layers == ["layer 1", "layer 2"]
+
+
 def test_a_chinese_picture_of_a_wide_network_has_no_english_word() -> None:
     assert english_words(draw(nn.MLP(3, [16, 16, 1])([2.0, 3.0, -1.0]), lang="zh")) <= {"out"}
 
