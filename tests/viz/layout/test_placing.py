@@ -385,6 +385,19 @@ def test_the_name_of_a_layer_stands_left_of_boxes_that_lead_down(sketch_of: Sket
     assert min(spot.x for spot in map(placed.get, inside) if spot) >= band.x + NAME_MARGIN + name
 
 
+def test_layers_that_lead_down_share_their_sides(sketch_of: SketchOf) -> None:
+    graph = {"h1": "x y", "h2": "x y", "h3": "x y", "k1": "h1 h2 h3", "k2": "h1 h2 h3"}
+    sketch = sketch_of(graph | {"out": "k1 k2"}, scopes="h1 h2 h3 k1 k2", direction="down")
+    for box in sketch.boxes:
+        if box.value.label.startswith("k"):
+            box.scope = "layer 2"
+
+    upper, lower = place(sketch).bands
+
+    assert (upper.x, upper.width) == pytest.approx((lower.x, lower.width))
+    assert upper.y + upper.height < lower.y
+
+
 def test_a_picture_that_leads_down_is_not_broken_into_rows(sketch_of: SketchOf) -> None:
     layout = place(sketch_of({f"x{i + 1}": f"x{i}" for i in range(30)}, direction="down"))
 
