@@ -51,6 +51,60 @@ def test_the_hips_tutorial_gives_its_figures() -> None:
     assert found == pytest.approx((by_hand(1.0001) - by_hand(0.9999)) / 0.0002, rel=1e-7)
 
 
+def test_hips_sine_by_its_series_is_differentiated() -> None:
+    """A loop that ends by the size of a term, with NumPy's functions; the derivative is cos."""
+
+    def sine(x: Any) -> Any:
+        total = term = x
+        n = 0
+        while np.abs(term) > 1e-9:
+            term = -term * x**2 / ((2 * n + 3) * (2 * n + 2))
+            total = total + term
+            n += 1
+        return total
+
+    assert grad(sine)(np.pi) == pytest.approx(-1.0, abs=1e-7)
+    assert grad(grad(sine))(1.0) == pytest.approx(-math.sin(1.0), abs=1e-7)
+
+
+def test_numpy_s_own_functions_are_differentiated() -> None:
+    norm: Any = np.linalg.norm
+
+    assert grad(np.sin)(0.5) == math.cos(0.5)
+    assert grad(grad(np.tanh))(0.0) == 0.0
+    np.testing.assert_allclose(grad(norm)(np.array([3.0, 4.0])), [0.6, 0.8])
+    np.testing.assert_allclose(grad(np.prod)(np.array([1.0, 2.0, 3.0])), [6.0, 3.0, 2.0])
+
+
+def test_a_network_of_arrays_in_a_list_of_pairs_is_differentiated() -> None:
+    """As HIPS's example has it; against central differences at every parameter."""
+    generator = np.random.default_rng(0)
+    shapes = [((3, 4), 4), ((4, 1), 1)]
+    parameters = [(generator.normal(size=w), generator.normal(size=b)) for w, b in shapes]
+    inputs, targets = generator.normal(size=(5, 3)), generator.normal(size=(5, 1))
+
+    def loss(parameters: Any) -> Any:
+        outputs = inputs
+        for weights, bias in parameters:
+            outputs = np.tanh(np.dot(outputs, weights) + bias)
+        return np.mean((outputs - targets) ** 2)
+
+    value, found = value_and_grad(loss)(parameters)
+
+    assert value == pytest.approx(loss(parameters), rel=1e-14)
+    for layer, gradients in zip(parameters, found, strict=True):
+        for array, gradient in zip(layer, gradients, strict=True):
+            assert gradient.dtype == float
+            for place in np.ndindex(array.shape):
+                kept, step, losses = array[place], 1e-6, []
+                for array[place] in (kept + step, kept - step):
+                    losses.append(loss(parameters))
+                array[place] = kept
+                assert gradient[place] == pytest.approx(
+                    (losses[0] - losses[1]) / (2 * step), rel=1e-5, abs=1e-8
+                )
+
+
 def test_an_array_gives_an_array_of_floats() -> None:
     a = np.array([[2.0, 1.0], [1.0, 3.0]])
     x = np.array([1.0, -2.0])
