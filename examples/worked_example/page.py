@@ -184,6 +184,8 @@ def _source(language: Language) -> str:
     words = escape(say(source(), language))
     for address in (ADDRESS, FOLLOWED):
         shown = address.removeprefix("https://")
+        # on a terminal, a space keeps the bracket out of what is taken for the address
+        words = words.replace(f"{address} ）", f"{address}）")
         words = words.replace(address, f'<a href="{address}">{shown}</a>')
     return words.replace(title, f'<cite lang="{TAGS["zh"]}">{title}</cite>')
 

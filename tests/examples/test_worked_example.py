@@ -151,6 +151,10 @@ def test_steps_that_the_program_did_not_take_are_not_told() -> None:
     table = next(part for part in program_section(few, few).parts if isinstance(part, Table))
 
     assert [say(cell, "en") for cell in table.rows[0][3:]] == ["not reached", "not reached"]
+    assert [say(cell, "en") for cell in table.heading[2:4]] == [
+        "E_total after 1 update (line 0)",
+        "E_total after 10,000 updates (line 9,999)",
+    ]
 
 
 def test_the_last_digit_is_off_because_a_rounded_delta_was_multiplied() -> None:
