@@ -6,7 +6,9 @@ what was compared is noted where `compile` looks: on the leaves, as numbers and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import reduce
 from typing import Any
 
 from autograd.engine.notes import Decision, Notes, notes
@@ -44,6 +46,28 @@ def decide(sign: str, left: Any, right: Any) -> None:
 def decisions(leaves: Iterable[Recorded]) -> list[Decision]:
     """All that is noted on some leaves, without repetitions."""
     return list(dict.fromkeys(each for leaf in leaves for each in notes(leaf).decisions))
+
+
+@contextmanager
+def set_aside(leaves: Iterable[Recorded]) -> Iterator[None]:
+    """Inside, some leaves have no decisions but those taken there; the older ones come back.
+
+    >>> from autograd import Value
+    >>> x = Value(1.0)
+    >>> with set_aside([x] if x > 0.0 else []):
+    ...     print(decisions([x]), x < 2.0)
+    [] True
+    >>> [each.sign for each in decisions([x])]
+    ['>', '<']
+    """
+    older = [(leaf, old) for leaf in leaves if (old := notes(leaf)).decisions]
+    for leaf, old in older:
+        leaf._a = Notes(recorded=old.recorded)
+    try:
+        yield
+    finally:
+        for leaf, old in older:
+            leaf._a = reduce(_with, notes(leaf).decisions, old)
 
 
 def _side(x: Any) -> tuple[str, float]:

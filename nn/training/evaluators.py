@@ -14,6 +14,7 @@ import autograd
 from autograd.compiler.updates import State
 from autograd.engine import operations
 from autograd.engine.assigning import assigned
+from autograd.engine.decisions import set_aside
 from autograd.engine.pausing import no_grad
 from autograd.engine.value import Value
 from autograd.errors import LengthError
@@ -177,23 +178,25 @@ class Compiled(Evaluator):
         plain = Recorded(objective, samples, validation, optimizer)
         tried = {row: objective.whole([plain.record(row)]).data for row in samples.various(_TRIED)}
         self._classes: list[int] = []
-        loss, given = self._first_traced()
-        loss = objective.whole([loss])
-        leaves = [node for node in topological(loss) if node.is_leaf]
-        reached = set(leaves)
-        self._places = [i for i, p in enumerate(optimizer.parameters) if p in reached]
-        trained = [optimizer.parameters[i] for i in self._places]
-        # not trained here, but a callback may change them
-        fixed = reached.intersection(_parameters(objective.model)).difference(trained)
-        others = [leaf for leaf in leaves if leaf in fixed]
-        # else the optimiser's parameters are not the program's, and the step is done beside it
-        self._is_whole = len(trained) == len(optimizer.parameters) and not others
-        self._program = autograd.compile(
-            loss,
-            inputs=[leaf for leaf in given if leaf in reached],
-            parameters=trained + others,
-            reduction="mean",
-        )
+        # what was compared before, to count hits for instance, is not frozen in this program
+        with set_aside({*optimizer.parameters, *_parameters(objective.model)}):
+            loss, given = self._first_traced()
+            loss = objective.whole([loss])
+            leaves = [node for node in topological(loss) if node.is_leaf]
+            reached = set(leaves)
+            self._places = [i for i, p in enumerate(optimizer.parameters) if p in reached]
+            trained = [optimizer.parameters[i] for i in self._places]
+            # not trained here, but a callback may change them
+            fixed = reached.intersection(_parameters(objective.model)).difference(trained)
+            others = [leaf for leaf in leaves if leaf in fixed]
+            # else the optimiser's parameters are not the program's, and the step is done beside it
+            self._is_whole = len(trained) == len(optimizer.parameters) and not others
+            self._program = autograd.compile(
+                loss,
+                inputs=[leaf for leaf in given if leaf in reached],
+                parameters=trained + others,
+                reduction="mean",
+            )
         used = [place for place, leaf in enumerate(given) if leaf in reached]
         self._table = _table(samples, used)
         self._validation_table = _table(validation, used)

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd
 import nn
 from autograd import Value, no_grad, where
+from autograd.engine.decisions import decisions
 from autograd.errors import ClassIndexError, LengthError, OperandError
 from nn.data.samples import samples_of
 from nn.errors import SettingError, SettingTypeError
@@ -239,3 +241,27 @@ def test_only_a_few_classes_are_told_apart_by_their_losses(
         fit(loss=loss, data=([1.0] * len(target), target))
 
     assert "compile=False will do" in caught.value.__notes__[-1]
+
+
+def test_comparisons_from_before_are_no_decisions_of_the_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """To count hits before or in a callback must not be taken for an `if` in the loss."""
+    w = Value(1.0, "w")
+    hits = [w * x > 0.0 for x in (1.0, -1.0)]
+    found = []
+
+    def compiled(*given: Any, **settings: Any) -> Any:
+        found.append([each.sign for each in decisions([w])])
+        return compile_(*given, **settings)
+
+    compile_ = autograd.compile
+    monkeypatch.setattr(autograd, "compile", compiled)
+    settings: dict[str, Any] = {"optimizer": nn.SGD([w], lr=0.0), "progress": False, "data": DATA}
+    nn.fit(model=lambda x: w * x, loss=nn.mse_loss, **settings)
+    with pytest.raises(SettingError, match="compiled loss"):
+        nn.fit(model=lambda x: w * x if w * x < 1.5 else w, loss=nn.mse_loss, **settings)
+
+    assert hits == [True, False]
+    assert found == [[], ["<"]]
+    assert [each.sign for each in decisions([w])] == [">", "<"]
