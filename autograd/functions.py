@@ -21,9 +21,8 @@ def log_softmax(values: Iterable[Value | float]) -> list[Value]:
     >>> [round(v.data, 6) for v in log_softmax([0.0, 1000.0])]
     [-1000.0, 0.0]
     """
-    group = as_group(values)
-    total = operations.logsumexp(group)
-    return [x - total for x in group]
+    shifted, total = _shifted(as_group(values))
+    return [x - total for x in shifted]
 
 
 def softmax(values: Iterable[Value | float]) -> list[Value]:
@@ -42,8 +41,8 @@ def cross_entropy(
 
     `logits` holds one score per class, length n >= 1. An index must be in range(n), else
     IndexError; it may be a Value, which gets no gradient and may be an input of a compiled
-    program, where nothing checks it again. Weights must number n, else ValueError. Computed through
-    logsumexp, so it stays finite for logits up to about 1e308.
+    program, where nothing checks it again. Weights must number n, else ValueError. The greatest
+    logit is taken off first, so no digit is lost to large ones.
 
     >>> cross_entropy([Value(0.0), Value(0.0)], 0).data
     0.6931471805599453
@@ -78,4 +77,15 @@ def _soft_cross_entropy(logits: Group, weights: Group) -> Value:
             f"cross_entropy got {len(weights)} class weights for {len(logits)} logits; "
             f"give one weight a class.{column}"
         )
-    return -operations.dot(weights, log_softmax(logits))
+    shifted, total = _shifted(logits)
+    weight = operations.sum(weights)
+    return (weight.data if weight.is_leaf else weight) * total - operations.dot(weights, shifted)
+
+
+def _shifted(values: Group) -> tuple[list[Value], Value]:
+    """The values less the greatest, and the logsumexp of these.
+
+    That of the values themselves would be rounded where they are large: 1e16 + log(2) is 1e16.
+    """
+    top = operations.pivot(values)
+    return [x - top for x in values], operations.shifted_logsumexp(top, values)

@@ -42,9 +42,9 @@ class Trial:
         return [Value(x, f"v{i}") for i, x in enumerate(self.numbers)]
 
     def smooth(self) -> list[int]:
-        """The positions that may be varied a little: all but conditions and class indices."""
+        """The positions that a slope follows: no conditions, class indices and constants."""
         roles = [p.role for p in opened(self.row, GROUP)]
-        return [i for i, role in enumerate(roles) if role not in ("condition", "class")]
+        return [i for i, role in enumerate(roles) if role not in ("condition", "class", "constant")]
 
 
 def opened(row: Primitive, size: int) -> list[Parameter]:

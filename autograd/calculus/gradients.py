@@ -25,6 +25,8 @@ Gradient = Any
 class _Values(Algebra):
     """The algebra that records: a rule read with it joins the graph, numbers stay numbers."""
 
+    records = True
+
     def __init__(self) -> None:
         super().__init__("VALUES", {})
 

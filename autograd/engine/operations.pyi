@@ -86,6 +86,7 @@ __all__ = [
     "norm_cdf",
     "norm_pdf",
     "not_equal",
+    "pivot",
     "prod",
     "reciprocal",
     "relu",
@@ -93,6 +94,7 @@ __all__ = [
     "rint",
     "selu",
     "sgn",
+    "shifted_logsumexp",
     "sigmoid",
     "sign",
     "silu",
@@ -651,6 +653,12 @@ def max(xs: Iterable[Operand]) -> Value:
 
 def min(xs: Iterable[Operand]) -> Value:
     """Smallest of a group; a nan wins, a tie shares the slope."""
+
+def pivot(xs: Iterable[Operand]) -> Value:
+    """Greatest of a group, 0 where that is infinite, without slope: what softmax subtracts."""
+
+def shifted_logsumexp(t: Operand, xs: Iterable[Operand]) -> Value:
+    """logsumexp(xs) - t, which does not round where both are large; t is near the greatest."""
 
 def logsumexp(xs: Iterable[Operand]) -> Value:
     """log of the sum of exponentials, without overflow."""

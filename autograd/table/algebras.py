@@ -14,7 +14,7 @@ import functools
 import itertools
 import operator
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -29,6 +29,9 @@ ARITHMETIC = (ZeroDivisionError, OverflowError, ValueError)
 
 class Algebra:
     """Rows as functions: `algebra.tanh(x)` is the kernel of that name, or else the forward rule."""
+
+    records: ClassVar[bool] = False
+    """Whether what a rule computes will itself be differentiated."""
 
     def __init__(self, name: str, kernels: Mapping[str, Function]) -> None:
         self.name = name

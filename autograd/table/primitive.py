@@ -20,10 +20,13 @@ ATOM = 9
 """Precedence of what never needs parentheses: a name, a call, a fraction."""
 
 
-Role = Literal["value", "weight", "bias", "class", "condition", "bound", "setting", "count"]
+Role = Literal[
+    "value", "weight", "bias", "class", "condition", "bound", "setting", "count", "constant"
+]
 """What an operand is to its operation; the first is what most operands are.
 
-A setting, such as the slope of a leaky relu, is a number that most callers leave as it is.
+A setting, such as the slope of a leaky relu, is a number that most callers leave as it is. A
+constant is taken as the number that it is: the result depends on it, and no slope is followed.
 """
 
 Kink = Literal["", "zero", "integer", "half", "tie", "multiple"]
@@ -85,7 +88,8 @@ class Primitive:
 
     Rules use operators, `xp.<row>`, comprehensions over groups, and the folds `xp.count`,
     `xp.indices` and `xp.products_of_others`; no `if`, no comparison operator, nothing from `math`
-    or NumPy.
+    or NumPy. `xp.records` alone may be asked: it tells, whatever the numbers, that a slope will be
+    differentiated again, and so may be written in another way that keeps its digits then.
 
     `domain` is where tests sample each operand, `special` the awkward points to try besides, and
     `kinks` where the result or a slope jumps, so that tests keep clear of it or go there; a

@@ -1,14 +1,35 @@
 """The rules that have parts, by name; a rule that is one expression stands in its row.
 
 As all rules they are `(xp, *operands) -> result` or `(xp, z, *operands) -> slope`, closed under
-the table.
+the table. A slope that loses digits when it is differentiated again is written in another way for
+the algebra that records: the same numbers, and slopes that keep theirs.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+import sys
 from typing import Any
+
+
+def pow_by_x(xp: Any, z: Any, x: Any, y: Any) -> Any:
+    slope = y * x ** (y - 1.0)
+    if not xp.records:
+        return xp.where(xp.equal(y, 0.0), 0.0, slope)
+    # a constant 0 at y = 0 would have no slope by y; only where x is 0 or nan there is none
+    base = xp.where(xp.less(0.0, xp.abs(x)), x, 1.0)
+    return xp.where(xp.equal(y, 0.0), y * base ** (y - 1.0), slope)
+
+
+def pow_by_y(xp: Any, z: Any, x: Any, y: Any) -> Any:
+    if not xp.records:
+        return xp.where(xp.equal(x, 0.0) * xp.less_equal(0.0, y), 0.0, z * xp.log(x))
+    # 0 to the y is flat in both for y above 1: z is 0, and so that 0 times its slopes is 0 the
+    # logarithm must be finite
+    flat = xp.equal(x, 0.0) * xp.less(1.0, y)
+    steep = xp.equal(x, 0.0) * xp.less_equal(0.0, y) * xp.less_equal(y, 1.0)
+    return xp.where(steep, 0.0, z * xp.log(xp.where(flat, 1.0, x)))
 
 
 def remainder_by_y(xp: Any, z: Any, x: Any, y: Any) -> Any:
@@ -17,13 +38,51 @@ def remainder_by_y(xp: Any, z: Any, x: Any, y: Any) -> Any:
 
 
 def atan2_by_y(xp: Any, z: Any, y: Any, x: Any) -> Any:
-    r2 = x * x + y * y
-    return xp.where(xp.equal(r2, 0.0), 0.0, x / r2)
+    # not x / (x * x + y * y), whose squares may overflow or vanish
+    r = xp.hypot(x, y)
+    return xp.where(xp.equal(r, 0.0), 0.0, x / r / r)
 
 
 def atan2_by_x(xp: Any, z: Any, y: Any, x: Any) -> Any:
-    r2 = x * x + y * y
-    return xp.where(xp.equal(r2, 0.0), 0.0, -y / r2)
+    r = xp.hypot(x, y)
+    return xp.where(xp.equal(r, 0.0), 0.0, -y / r / r)
+
+
+def flat_at_infinity(xp: Any, x: Any) -> Any:
+    """The operand; where it is recorded and infinite, no slope passes, for 0 times inf is nan."""
+    return xp.clamp(x, -sys.float_info.max, sys.float_info.max) if xp.records else x
+
+
+def atan_slope(xp: Any, z: Any, x: Any) -> Any:
+    x = flat_at_infinity(xp, x)
+    return 1.0 / (1.0 + x * x)
+
+
+def asinh_slope(xp: Any, z: Any, x: Any) -> Any:
+    x = flat_at_infinity(xp, x)
+    return 1.0 / xp.hypot(x, 1.0)
+
+
+def acosh_slope(xp: Any, z: Any, x: Any) -> Any:
+    x = flat_at_infinity(xp, x)
+    return 1.0 / (xp.sqrt(x - 1.0) * xp.sqrt(x + 1.0))
+
+
+def bell(xp: Any, x: Any) -> Any:
+    """exp(-x²), to which the slopes of the error function are proportional."""
+    x = flat_at_infinity(xp, x)
+    return xp.exp(-x * x)
+
+
+def sigmoid(xp: Any, x: Any) -> Any:
+    """The logistic function; recorded, its slopes of all orders keep their digits at both ends."""
+    return -xp.expm1(-xp.softplus(x)) if xp.records else xp.sigmoid(x)
+
+
+def silu_slope(xp: Any, z: Any, x: Any) -> Any:
+    if xp.records:
+        return sigmoid(xp, x) * (1.0 + x * sigmoid(xp, -x))
+    return xp.sigmoid(x) * (1.0 + x * (1.0 - xp.sigmoid(x)))
 
 
 def gelu_slope(xp: Any, z: Any, x: Any) -> Any:
@@ -37,29 +96,40 @@ def share_of_ties(xp: Any, z: Any, xs: Any) -> Any:
     return tuple(xp.equal(x, z) / ties for x in xs)
 
 
-def finite_top(xp: Any, xs: Any) -> Any:
+def pivot(xp: Any, xs: Any) -> Any:
     """The greatest of a group, or 0 where it is infinite: what may be subtracted from each."""
     top = xp.max(xs)
     return xp.where(xp.less(xp.abs(top), math.inf), top, 0.0)
 
 
 def logsumexp(xp: Any, xs: Any) -> Any:
-    top = finite_top(xp, xs)
+    top = pivot(xp, xs)
     return xp.log(xp.sum(xp.exp(x - top) for x in xs)) + top
 
 
 def cross_entropy(xp: Any, k: Any, xs: Any) -> Any:
-    # not logsumexp(xs) - x, which cancels where x is large
-    top = finite_top(xp, xs)
-    positions = zip(xp.indices(xs), xs, strict=True)
-    chosen = xp.sum(xp.where(xp.equal(i, k), x - top, 0.0) for i, x in positions)
-    return xp.log(xp.sum(xp.exp(x - top) for x in xs)) - chosen
+    # not logsumexp(xs) - x, which cancels where x is large, nor log of a sum near 1
+    top = pivot(xp, xs)
+    chosen = xp.sum(
+        xp.where(xp.equal(i, k), x - top, 0.0) for i, x in zip(xp.indices(xs), xs, strict=True)
+    )
+    # the sum of the exponentials less 1: where class k leads, no digit of the others is lost
+    others = xp.sum(
+        xp.where(xp.equal(i, k), xp.expm1(x - top), xp.exp(x - top))
+        for i, x in zip(xp.indices(xs), xs, strict=True)
+    )
+    return xp.log1p(others) - chosen
 
 
 def cross_entropy_by_logits(xp: Any, z: Any, k: Any, xs: Any) -> Any:
-    total = xp.logsumexp(xs)
+    # z = -log p_k, so p_k - 1 = expm1(-z), which keeps its digits where p_k is nearly 1; the row
+    # `pivot` has no slope, so that second derivatives are those of the softmax alone
+    top = xp.pivot(xs)
+    total = xp.sum(xp.exp(x - top) for x in xs)
     positions = zip(xp.indices(xs), xs, strict=True)
-    return tuple(xp.exp(x - total) - xp.equal(i, k) for i, x in positions)
+    return tuple(
+        xp.where(xp.equal(i, k), xp.expm1(-z), xp.exp(x - top) / total) for i, x in positions
+    )
 
 
 def xlogy(xp: Any, x: Any, y: Any) -> Any:

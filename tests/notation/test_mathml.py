@@ -32,6 +32,7 @@ KNOWN: dict[str, Any] = {
     "φ": NormalDist().pdf,
     "Φ": NormalDist().cdf,
     "ψ": lambda *numbers: CLOSED_FORMS[("digamma", "trigamma")[len(numbers) - 1]](numbers[-1]),
+    "logsumexp": lambda *xs: math.log(math.fsum(map(math.exp, xs))),
     "σ": lambda x: 1.0 / (1.0 + math.exp(-x)),
 }
 

@@ -113,6 +113,8 @@ CLOSED_FORMS: dict[str, Callable[..., float]] = {
     "std": lambda xs, c: statistics.stdev(xs) * math.sqrt(2.0 / (3.0 - c)),
     "max": lambda xs: sorted(xs)[2],
     "min": lambda xs: -sorted(-x for x in xs)[2],
+    "pivot": lambda xs: sorted(xs)[2],
+    "shifted_logsumexp": lambda t, xs: math.log(math.fsum(map(math.exp, xs)) / math.exp(t)),
     "logsumexp": lambda xs: math.log(math.fsum(map(math.exp, xs))),
     "cross_entropy": lambda k, xs: -math.log(math.exp(xs[int(k)]) / math.fsum(map(math.exp, xs))),
 }
@@ -142,6 +144,26 @@ DIFFERENCES = [
         "elu",
         "far below 0 PyTorch takes exp(x) for expm1(x) + 1, which has lost digits",
         lambda p: p[0] == -30.0,
+    ),
+    Difference(
+        "expm1",
+        "far below 0 PyTorch takes expm1(x) + 1 for exp(x), which has lost digits",
+        lambda p: p[0] in (-30.0, -1000.0),
+    ),
+    Difference(
+        "atan2",
+        "the squares of tiny operands vanish in PyTorch, and with them the slopes",
+        lambda p: 0.0 < max(map(abs, p)) < 1e-150,
+    ),
+    Difference(
+        "hypot",
+        "a length of 0 has slope 0, as |x| has, so that its square has; PyTorch divides 0 by 0",
+        lambda p: p == (0.0, 0.0),
+    ),
+    Difference(
+        "acosh",
+        "below -1, where the value is nan, the slope is nan; PyTorch has a number",
+        lambda p: p[0] <= -1.0,
     ),
     Difference(
         "softplus",

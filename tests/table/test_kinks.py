@@ -19,6 +19,8 @@ JUMP = 1e-4
 
 def probes(trial: Trial) -> Iterator[tuple[int, list[float]]]:
     """Points where a row may have a kink, and the position of an operand that crosses it there."""
+    if not trial.smooth():
+        return
     first, *others = trial.smooth()
     low, high = trial.row.domain
     for i, number in [(first, number) for number in (0.0, 0.5, 1.0, 1.5, 2.0)] + [

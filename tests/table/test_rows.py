@@ -146,7 +146,7 @@ def test_python_source_evaluates_to_the_recorded_numbers(row: Primitive, trials:
             each
             for p, rule in zip(row.operands, row.slopes, strict=True)
             for each in spread(
-                0.0
+                ((0.0,) * len(names[p.name]) if p.starred else 0.0)
                 if rule is None
                 else evaluated(rule(SYMBOLS, Symbol("z"), *symbols), {**names, "z": node.data}),
                 names[p.name],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
 from autograd.notation.names import Labelled
@@ -169,6 +169,8 @@ class Source:
             return Operand(self.choice.format(self._condition(term), "1.0", "0.0"))
         if name == "where":
             c, x, y = term.operands
+            for part in _common(c, (x, y)):
+                self._named(part)
             written, condition = self._operand(x), self._condition(c)
             return Operand(self.choice.format(condition, written, self._operand(y)))
         call = self._call(term)
@@ -210,3 +212,27 @@ class Source:
         self.statements.append(self.defined(name, source))
         self._names[id(term)] = name, term  # the term is kept, so that its id stays its own
         return term
+
+
+def _common(condition: Any, branches: tuple[Any, ...]) -> list[Term]:
+    """The largest terms near the top of a condition that are also part of what it chooses."""
+    if not isinstance(condition, Term):
+        return []
+    near = [part for branch in branches for part in _parts(branch)]
+    found: list[Term] = []
+    pending = [*condition.operands]
+    while pending:
+        term = pending.pop()
+        if any(term is part for part in near):
+            found.append(term)
+        elif isinstance(term, Term) and term in condition.operands:
+            pending.extend(term.operands)
+    return found
+
+
+def _parts(term: Any, depth: int = 3) -> Iterator[Term]:
+    """The terms in a term, to a few levels: a whole graph may hang below."""
+    if isinstance(term, Term) and depth:
+        yield term
+        for operand in term.operands:
+            yield from _parts(operand, depth - 1)
