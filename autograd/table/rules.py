@@ -8,8 +8,8 @@ the algebra that records: the same numbers, and slopes that keep theirs.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 import sys
+from collections.abc import Callable
 from typing import Any
 
 

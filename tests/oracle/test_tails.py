@@ -12,6 +12,7 @@ import autograd
 from autograd import Value, cross_entropy, grad, log_softmax, softmax
 
 mp: Any = pytest.importorskip("mpmath")
+pytestmark = pytest.mark.oracle
 
 INF = math.inf
 DIGITS = 1000
