@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.updates import State, Update, state_of
-from autograd.engine.assigning import assign
+from autograd.engine.assigning import assign, assigned
 from autograd.engine.operands import Number, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
@@ -231,7 +231,9 @@ class Optimizer:
         after, new_state = update.applied(data, grad, state, group.numbers)
         try:
             group.state = new_state
-            assign(parameters, after.tolist())
+            for p, x in zip(parameters, after.tolist(), strict=True):
+                p._data = x  # noqa: SLF001
+            assigned()
         except BaseException:
             group.state = state
             assign(parameters, before)
