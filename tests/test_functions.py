@@ -10,6 +10,7 @@ import pytest
 
 import autograd
 from autograd import Value, cross_entropy, grad, label_all, log_softmax, softmax
+from autograd.errors import OperandError
 
 LOGITS = (0.3, 2.9, 4.0)
 PROBABILITIES = tuple(math.exp(x) / math.fsum(map(math.exp, LOGITS)) for x in LOGITS)
@@ -189,3 +190,24 @@ def test_rows_with_groups_are_no_methods() -> None:
     names = ("sum", "prod", "dot", "affine", "max", "logsumexp", "cross_entropy")
 
     assert not any(hasattr(Value, name) for name in names)
+
+
+def test_label_all_does_not_follow_lists_without_end() -> None:
+    """A name per level would have taken minutes, and memory by the gigabyte."""
+    x, y = Value(1.0), Value(2.0)
+    deep: list[Any] = [x]
+    for _ in range(100_000):
+        deep = [deep]
+    endless: list[Any] = [y]
+    endless.append(endless)
+
+    label_all({"deep": deep, "endless": endless})
+
+    assert x.label == ""
+    assert y.label == "endless[0]"
+
+
+@pytest.mark.parametrize("mapping", [[Value(1.0)], "x", None, 5])
+def test_label_all_wants_names(mapping: Any) -> None:
+    with pytest.raises(OperandError, match=r"label_all expects names and Values.*got "):
+        label_all(mapping)
