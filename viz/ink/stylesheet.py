@@ -7,7 +7,7 @@ reader's dark screen, has selectors that only browsers match.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograd.explaining.derivations import Phase
 from viz.ink.colours import FADED, colour
@@ -92,10 +92,14 @@ class Stylesheet:
         self.active = "backward" if phase == "backward" else "forward"
         self._theme = theme
         self._used: set[tuple[str, str]] = set()
+        self._pens: dict[tuple[Emphasis, str], Pen] = {}
 
     def pen(self, emphasis: Emphasis = "normal", kind: str = "") -> Pen:
         """What draws the parts of one box, row or edge; `kind` is that of a box."""
-        return Pen(self, emphasis, kind)
+        pen = self._pens.get((emphasis, kind))
+        if pen is None:
+            pen = self._pens[emphasis, kind] = Pen(self, emphasis, kind)
+        return pen
 
     def paint(self, attribute: str, role: str) -> str:
         """The attribute in the colour of a role, which `auto` also names, for a dark screen."""
@@ -127,17 +131,23 @@ class Stylesheet:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """A style sheet for the parts of one box, row or edge."""
+    """A style sheet for the parts of boxes, rows or edges that stand out alike."""
 
     sheet: Stylesheet
     emphasis: Emphasis
     kind: str
+    _written: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def attributes(self, names: str) -> str:
         """The attributes of a part, each after a space; of several names the last one counts.
 
         Dim parts without a look of their own fade.
         """
+        if names not in self._written:
+            self._written[names] = self._all(names)
+        return self._written[names]
+
+    def _all(self, names: str) -> str:
         found: dict[str, str] = {}
         for name in names.split():
             look = self._look(name)

@@ -10,45 +10,42 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-Widths = dict[str, float]
-
 _TABLE = Path(__file__).with_name("metrics.txt")
 # What the table lacks is Chinese, as wide as high, or rare; pictures are drawn wider than high.
 _LETTER, _PICTURE = 1000.0, 1250.0
 _PICTURES = 0x1F000
 
 
-def em(character: str, bold: bool) -> float:
-    """The greatest width of a character, in thousandths of the type size."""
-    return _em(character, _widths(bold)[1])
+class Widths(dict[str, float]):
+    """The width of every letter, in thousandths of the type size."""
+
+    def __missing__(self, letter: str) -> float:
+        if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+            found = 0.0
+        else:
+            found = _PICTURE if ord(letter) >= _PICTURES else _LETTER
+        self[letter] = found
+        return found
 
 
-def usual_em(character: str, bold: bool) -> float:
-    """The width of a character in Helvetica, the first of our fonts."""
-    return _em(character, _widths(bold)[0])
+def widest(bold: bool) -> Widths:
+    """The greatest width of each letter."""
+    return _widths(bold)[1]
 
 
-def _em(character: str, widths: Widths) -> float:
-    known = widths.get(character)
-    if known is None:
-        known = widths[character] = _of_others(character)
-    return known
-
-
-def _of_others(character: str) -> float:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0.0
-    return _PICTURE if ord(character) >= _PICTURES else _LETTER
+def usual(bold: bool) -> Widths:
+    """The width of each letter in Helvetica, the first of our fonts."""
+    return _widths(bold)[0]
 
 
 @cache
 def _widths(bold: bool) -> tuple[Widths, Widths]:
-    """By letter: the width in Helvetica, and the greater one of both fonts."""
-    usual, greatest = {}, {}
+    helvetica, greatest = Widths(), Widths()
     for line in _TABLE.read_text(encoding="ascii").splitlines():
         if line.startswith("#"):
             continue
         code, *columns = line.split()
+        letter = chr(int(code, 16))
         known = [float(each) for each in columns[bold::2] if each != "-"]
-        usual[chr(int(code, 16))], greatest[chr(int(code, 16))] = known[0], max(known)
-    return usual, greatest
+        helvetica[letter], greatest[letter] = known[0], max(known)
+    return helvetica, greatest

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
-from viz.letters.metrics import em, usual_em
+from viz.letters.metrics import Widths, usual, widest
 from viz.letters.runs import Run
 
 TITLE_SIZE = 14.0
@@ -27,7 +27,7 @@ def width(runs: Sequence[Run], size: float, bold: bool = False) -> float:
     >>> width([Run("data")], 10.0)
     22.53
     """
-    return _width(em, runs, size, bold)
+    return _width(widest(bold), runs, size)
 
 
 def usual_width(runs: Sequence[Run], size: float, bold: bool = False) -> float:
@@ -36,14 +36,12 @@ def usual_width(runs: Sequence[Run], size: float, bold: bool = False) -> float:
     >>> usual_width([Run("data")], 10.0)
     19.46
     """
-    return _width(usual_em, runs, size, bold)
+    return _width(usual(bold), runs, size)
 
 
-def _width(
-    widths: Callable[[str, bool], float], runs: Sequence[Run], size: float, bold: bool
-) -> float:
+def _width(widths: Widths, runs: Sequence[Run], size: float) -> float:
     total = sum(
-        sum(widths(letter, bold) for letter in run.text) * (SUBSCRIPT if run.subscript else 1.0)
+        sum(map(widths.__getitem__, run.text)) * (SUBSCRIPT if run.subscript else 1.0)
         for run in runs
     )
     return total * size / 1000.0

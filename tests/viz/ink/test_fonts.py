@@ -19,7 +19,7 @@ import nn
 from autograd import Value
 from tests.fonts import FOLDER, WHERE_FROM, fonts_are_there
 from viz import draw, steps
-from viz.letters.metrics import em, usual_em
+from viz.letters.metrics import Widths, usual, widest
 from viz.wishes import Detail, Language
 
 DETAILS: tuple[Detail, ...] = ("named", "ops")
@@ -150,9 +150,9 @@ def measured(request: pytest.FixtureRequest) -> list[Text]:
     return texts_in(request.param)
 
 
-@pytest.mark.parametrize(("family", "widths"), [("dejavu", em), ("liberation", usual_em)])
+@pytest.mark.parametrize(("family", "widths"), [("dejavu", widest), ("liberation", usual)])
 def test_the_browser_sets_texts_in_the_font_that_it_was_given(
-    family: str, widths: Callable[[str, bool], float]
+    family: str, widths: Callable[[bool], Widths]
 ) -> None:
     """Else what follows would measure nothing."""
     found = {
@@ -163,7 +163,7 @@ def test_the_browser_sets_texts_in_the_font_that_it_was_given(
 
     assert len(found) > 2
     for (words, size), wide in found.items():
-        expected = sum(widths(letter, False) for letter in words) * size / 1000.0
+        expected = sum(map(widths(False).__getitem__, words)) * size / 1000.0
         # half of the difference between the two fonts; hinting moves letters by a little
         assert wide == pytest.approx(expected, rel=0.06)
 
