@@ -363,6 +363,27 @@ def test_an_argument_that_is_no_number_is_an_error(argument: Any, found: str) ->
         grad(cube)(argument)
 
 
+def test_an_array_that_may_be_masked_and_is_not_is_differentiated() -> None:
+    found = grad(lambda x: (x**2).sum())(np.ma.masked_array([1.0, 2.0], [False, False]))
+
+    np.testing.assert_array_equal(found, [2.0, 4.0])
+
+
+def test_containers_deeper_than_a_hundred_are_an_error() -> None:
+    fits: Any = 2.0
+    for _ in range(100):
+        fits = [fits]
+
+    def innermost(x: Any) -> Any:
+        while isinstance(x, list):
+            x = x[0]
+        return x * x
+
+    assert innermost(grad(innermost)(fits)) == 16.0
+    with pytest.raises(OperandError, match="100 deep"):
+        grad(innermost)([fits])
+
+
 def test_a_container_that_holds_itself_is_an_error() -> None:
     endless: list[Any] = [1.0]
     endless.append(endless)

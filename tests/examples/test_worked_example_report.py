@@ -18,6 +18,7 @@ import pytest
 
 import examples.worked_example as package
 from examples.worked_example import __main__ as program
+from examples.worked_example import terminal
 from examples.worked_example.derivation import derivation
 from examples.worked_example.findings import (
     TEXTS_OWN,
@@ -135,6 +136,27 @@ def test_the_report_fits_the_width_of_the_terminal(
 
     assert [line for line in lines if columns(line) > width] == []
     assert max(map(columns, lines)) > 0.9 * min(width, READABLE)
+
+
+def test_an_equation_that_just_fits_is_not_broken(whole_report: list[Section]) -> None:
+    steps = [part for section in whole_report for part in section.parts if isinstance(part, Step)]
+    equations = [each for step in steps for each in step.equations if not each.is_short]
+
+    for equation in equations:
+        aligned = equation.text(0)
+        width = max(map(columns, aligned.split("\n")))
+        assert terminal._equation(equation, width) == equation.text(width)
+        assert max(map(columns, terminal._equation(equation, width - 1).split("\n"))) < width
+
+
+def test_names_with_their_numbers_share_a_line_that_they_just_fill(
+    whole_report: list[Section],
+) -> None:
+    step = next(part for part in whole_report[0].parts if isinstance(part, Step))
+    first = "   ".join(equation.line() for equation in step.equations[:6])
+
+    assert terminal._side_by_side(step.equations, columns(first))[0] == first
+    assert terminal._side_by_side(step.equations, columns(first) - 1)[0] != first
 
 
 @pytest.mark.parametrize("width", [40, 80])
