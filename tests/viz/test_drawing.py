@@ -509,8 +509,10 @@ def test_docked_and_summarised_leaves_are_explained() -> None:
     docked = draw(nn.MLP(3, [4, 4, 1])([1.0, 2.0, 3.0]))
     summarised = draw(nn.MLP(3, [16, 16, 1])([1.0, 2.0, 3.0]))
 
-    assert "leaves used only there; local: ∂box/∂leaf" in texts(docked)
-    assert "norm of the gradients of leaves used only there" in texts(summarised)
+    assert ("rows in a box", "leaves used only there; local: ∂box/∂leaf") in pairwise(texts(docked))
+    assert ("|grad|", "norm of the gradients of leaves used only there") in pairwise(
+        texts(summarised)
+    )
     assert not any("used only there" in text for text in texts(draw(expression())))
 
 
@@ -564,6 +566,33 @@ def test_the_names_of_layers_stand_on_their_bands(direction: Direction) -> None:
             assert not (inside and by < y < by + float(box.attrib["height"]))
 
     assert named_layers == ["layer 1", "layer 2"]
+
+
+@pytest.mark.parametrize("direction", ["right", "down"])
+@pytest.mark.parametrize("operation", [lambda x: x.tanh(), lambda x: x * x])
+def test_the_badge_stands_on_the_border_where_edges_arrive(
+    operation: Callable[[Value], Value], direction: Direction
+) -> None:
+    """On the left border with its right end 4 px inside, or on the upper one with its lower end."""
+    drawn = list(parsed(draw(operation(Value(2.0, "x")), direction=direction).svg).iter())
+    face, badge = (
+        [float(each.attrib[key]) for key in ("x", "y", "width", "height")]
+        for name in ("face", "badge")
+        for each in drawn
+        if each.get("class") == name and (name == "badge" or "root" in each.get("data-fill", ""))
+    )
+    arrow = next(each.attrib["d"] for each in drawn if each.get("class") == "arrow")
+    x, y = map(float, re.findall(r"L([\d.]+) ([\d.]+)", arrow)[0])
+    centre = [badge[0] + badge[2] / 2.0, badge[1] + badge[3] / 2.0]
+
+    if direction == "down":
+        assert centre[0] == pytest.approx(face[0] + face[2] / 2.0, abs=0.2)
+        assert badge[1] + badge[3] == pytest.approx(face[1] + 4.0, abs=0.2)
+        assert (x, y) == pytest.approx((centre[0], badge[1]), abs=0.2)
+    else:
+        assert centre[1] == pytest.approx(face[1] + face[3] / 2.0, abs=0.2)
+        assert badge[0] + badge[2] == pytest.approx(face[0] + 4.0, abs=0.2)
+        assert (x, y) == pytest.approx((badge[0], centre[1]), abs=0.2)
 
 
 def test_a_chinese_picture_of_a_wide_network_has_no_english_word() -> None:

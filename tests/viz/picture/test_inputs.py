@@ -90,8 +90,9 @@ def test_the_same_numbers_in_another_operation_stay_in_its_formula() -> None:
 
 
 def test_more_inputs_than_a_column_holds_stay_in_the_formulas() -> None:
-    many = layer([0.1] * (MOST_INPUTS + 1))
+    most, many = layer([0.1] * MOST_INPUTS), layer([0.1] * (MOST_INPUTS + 1))
 
+    assert sum(each.is_input for each in fold(topological(ag.sum(most)))) == MOST_INPUTS
     assert not any(each.is_input for each in fold(topological(ag.sum(many))))
     assert draw(ag.sum(many)).boxes < MOST_INPUTS
 
