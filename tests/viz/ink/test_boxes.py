@@ -154,3 +154,16 @@ def test_a_number_on_an_edge_is_in_the_middle_of_its_plate(layout: Layout) -> No
     assert number.get("text-anchor") == "middle"
     assert float(number.attrib["x"]) == pytest.approx(middle, abs=2 * ROUNDED)
     assert 0.0 < float(number.attrib["y"]) - height < 0.5 * float(number.attrib["font-size"])
+
+
+def test_plates_and_badges_have_round_ends_and_faces_round_corners(layout: Layout) -> None:
+    picture = ET.fromstring(render(layout, State({}, {}, {"e0": 0.5})))  # noqa: S314 - our own
+    radii = {
+        each.attrib["class"]: (float(each.attrib["rx"]), float(each.attrib["height"]) / 2.0)
+        for each in picture.iter(f"{SVG}rect")
+        if "rx" in each.attrib
+    }
+
+    assert radii["plate"][0] == pytest.approx(radii["plate"][1], abs=ROUNDED)
+    assert radii["badge"][0] == pytest.approx(radii["badge"][1], abs=ROUNDED)
+    assert radii["face"][0] == 9.0 < radii["face"][1]
