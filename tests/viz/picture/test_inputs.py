@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import xml.etree.ElementTree as ET
 
 import pytest
 
 import autograd as ag
 import nn
 from autograd import Value
+from autograd.engine.adding import primitive
 from autograd.graph import topological
 from viz import draw, steps
 from viz.picture.folding import Fold, fold
@@ -89,6 +91,19 @@ def test_the_same_numbers_in_another_operation_stay_in_its_formula() -> None:
     assert not any(each.is_input for each in fold(topological(total)))
 
 
+@pytest.mark.usefixtures("clean_table")
+def test_a_group_of_numbers_beside_no_weight_stays_in_its_formula() -> None:
+    polynomial = primitive(
+        "polynomial",
+        "x *cs",
+        lambda xp, x, cs: xp.sum(c * x**i for i, c in zip(xp.indices(cs), cs, strict=True)),
+        (lambda xp, z, x, cs: 1.0, lambda xp, z, x, cs: 1.0),
+    )
+    value = polynomial(Value(2.0, "x"), [1.0, 3.0])
+
+    assert not any(each.is_input for each in fold(topological(value)))
+
+
 def test_more_inputs_than_a_column_holds_stay_in_the_formulas() -> None:
     most, many = layer([0.1] * MOST_INPUTS), layer([0.1] * (MOST_INPUTS + 1))
 
@@ -107,3 +122,33 @@ def test_awkward_inputs_are_drawn() -> None:
     root = layer([math.inf, math.nan])[0]
 
     assert draw(root, "named").boxes == 6
+
+
+def test_frames_show_the_numbers_of_inputs_and_send_them_no_gradient() -> None:
+    """Their edges are used forward, and dim while gradients flow."""
+    root = nn.MLP(2, [2, 1], activation="tanh")([2.5, 3.5])
+    frames = steps(root)
+    hidden = [frame for frame in frames if frame.node.label == "h1_1"]
+    forward, backward = (tree(frame.svg) for frame in hidden)
+
+    for frame in frames:
+        drawn = tree(frame.svg)
+        numbers = [each.text for each in drawn.iter() if each.get("class") == "data-number"]
+        assert {"2.5", "3.5"} <= set(numbers)
+    assert edges_of_inputs(forward) == ["current"] * 2  # the other neuron has no slopes yet
+    assert edges_of_inputs(backward) == ["dim"] * 4
+
+
+def tree(svg: str) -> ET.Element:
+    return ET.fromstring(svg)  # noqa: S314 - it is our own text
+
+
+def edges_of_inputs(drawn: ET.Element) -> list[str]:
+    """How much the edges from x1 and x2 stand out whose slopes are known, by their tooltips."""
+    found = []
+    for group in drawn.iter("{http://www.w3.org/2000/svg}g"):
+        title = group.findtext("{http://www.w3.org/2000/svg}title") or ""
+        classes = group.get("class", "").split()
+        if "edge" in classes and ("/∂x1" in title or "/∂x2" in title):
+            found.append(classes[-1].removeprefix("is-"))
+    return found
