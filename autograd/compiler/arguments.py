@@ -167,7 +167,8 @@ def _listed(given: Any) -> list[Any] | None:
 
 def _array(number: int, x: Any) -> Floats:
     try:
-        array = np.asarray(_without_mask(x))
+        # most are plain arrays, and a call has one for each input
+        array = x if type(x) is np.ndarray else np.asarray(_without_mask(x))
     except ValueError:
         array = np.asarray("")
     if array.dtype.kind not in "biuf" or array.ndim > 1 or not array.size:

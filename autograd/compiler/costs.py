@@ -51,7 +51,7 @@ Making it takes some 30 microseconds an operand once, and saves 2 milliseconds a
 of 200 steps, 15,604 operands. `python -m benchmarks.compiled --only w18`, python and numpy.
 """
 
-PATIENCE = 2.0
+PATIENCE = 4.0
 """Seconds of computing after which `auto` tries what may be faster.
 
 It trades the compilation of machine code, 2 to 10 seconds for a new set of rows, for the speed

@@ -31,6 +31,7 @@ ZERO, ONE, TWO, THREE, FOUR = (
 )
 
 options = {"error_model": "numpy", "fastmath": {"reassoc", "contract", "nsz"}}
+in_order = {"error_model": "numpy", "fastmath": {"contract", "nsz"}}
 inner = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)
 
 
@@ -41,6 +42,9 @@ def entry(*given):
 vector, matrix = types.float64[::1], types.float64[:, ::1]
 '''
 """What generated modules of functions begin with.
+
+Sums may be added in another order, which makes vectors of loops. An update has none, and is
+computed as it is written: (1 - beta) g as g - beta g is nan for an infinite gradient, not infinite.
 
 An entry is given the types of its arguments, so that it is compiled when the module is loaded: what
 may fail has failed before anything is computed.

@@ -22,6 +22,9 @@ from autograd.notation.terms import Symbol
 ARGUMENTS = "@entry(vector, vector, vector, vector, matrix, vector, vector)"
 """What `train` is given."""
 
+UPDATED = "@numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **in_order)"
+"""How the update of a parameter is compiled."""
+
 
 def is_worth_it(tape: Tape, batch: int, steps: int) -> bool:
     """Whether a training should run in machine code of its own."""
@@ -98,7 +101,7 @@ def training_source(tape: Tape, update: Update) -> str:
         for helper in (kernels.floored_remainder,)
         if uses(helper.__name__, [*forward, *prepared, *lines, *results])
     ]
-    return "\n\n".join([HEAD, *helpers, f"@inner\n{updated}", f"{ARGUMENTS}\n{train}"])
+    return "\n\n".join([HEAD, *helpers, f"{UPDATED}\n{updated}", f"{ARGUMENTS}\n{train}"])
 
 
 class _Statements(Statements):

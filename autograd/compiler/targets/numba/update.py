@@ -13,7 +13,7 @@ HEAD_OF_UPDATE = """
 array = types.CPointer(types.float64)
 
 
-@numba.cfunc(types.void(array, array, array, array, types.uint64), cache=True, **options)
+@numba.cfunc(types.void(array, array, array, array, types.uint64), cache=True, **in_order)
 """
 
 
