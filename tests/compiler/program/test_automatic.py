@@ -51,6 +51,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         clock.now += clock.seconds[runner.backend] * steps
         return safe(self, runner, what, given)
 
+    monkeypatch.setattr(costs, "PATIENCE", 2.0)
     monkeypatch.setattr(choosing, "clock", clock)
     monkeypatch.setattr(choosing.ChangingRunner, "_safe", timed)
     return clock
