@@ -101,7 +101,7 @@ def _values(role: str, given: Any) -> list[Value]:
         if role == "inputs"
         else "give a Value that was computed from the inputs, or a sequence of such"
     )
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+    if isinstance(given, str | bytes | set | frozenset) or not isinstance(given, Iterable):
         raise OperandError(f"grad expects Values as {role}, got {shown(given)}; {hint}.")
     values = list(given)
     for index, value in enumerate(values):

@@ -160,6 +160,11 @@ def update_of(optimizer: Any, parameters: Floats) -> Update:
 
 
 def _listed(given: Any) -> list[Any] | None:
+    if isinstance(given, set | frozenset):
+        raise CompileError(
+            "compile expects outputs, inputs and parameters in an order, which a set does not "
+            f"have, got {shown(given)}; give a list."
+        )
     if isinstance(given, Iterable) and not isinstance(given, str | bytes):
         return list(given)
     return None

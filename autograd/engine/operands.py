@@ -87,7 +87,7 @@ def convert(x: Any) -> Any:
     if isinstance(x, Real | Decimal | np.bool_):
         return float(x)
     if isinstance(x, np.ndarray) and x.ndim == 0 and x.dtype.kind in "biuf":
-        return float(x)
+        return NotImplemented if np.ma.is_masked(x) else float(x)
     return NotImplemented
 
 
@@ -130,8 +130,15 @@ def as_group(xs: Iterable[Any]) -> Group:
     """
     if isinstance(xs, Group):
         return xs
-    if isinstance(xs, str | bytes) or not isinstance(xs, Iterable):
-        raise OperandError(f"Expected a sequence of Values and numbers, got {shown(xs)}.")
+    # lists and tuples are nearly all there are
+    if type(xs) is not list and type(xs) is not tuple:
+        if isinstance(xs, str | bytes) or not isinstance(xs, Iterable):
+            raise OperandError(f"Expected a sequence of Values and numbers, got {shown(xs)}.")
+        if isinstance(xs, set | frozenset | dict):
+            raise OperandError(
+                f"Expected Values and numbers in an order, got {shown(xs)}: a set has none, and a "
+                "dict gives its keys; give a list."
+            )
     items: tuple[Any, ...] = tuple(xs)
     if not items:
         raise LengthError("Expected a group of at least one operand, got none.")

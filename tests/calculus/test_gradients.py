@@ -115,6 +115,15 @@ def test_what_is_no_value_is_refused(outputs: Any, inputs: Any) -> None:
         grad(outputs, inputs)
 
 
+@pytest.mark.parametrize("kind", [set, frozenset])
+def test_a_set_of_inputs_is_refused(kind: Any) -> None:
+    """Which gradient belonged to which input depended on the addresses of the Values."""
+    x, y = Value(1.0), Value(2.0)
+    for outputs, inputs, role in ((x * y, kind([x, y]), "inputs"), (kind([x * y]), x, "outputs")):
+        with pytest.raises(OperandError, match=f"grad expects Values as {role}, got .*sequence"):
+            grad(outputs, inputs)
+
+
 @pytest.mark.parametrize(
     ("outputs", "inputs", "message"),
     [

@@ -101,6 +101,40 @@ def test_what_is_no_sequence_is_refused_as_a_group(thing: Any) -> None:
         autograd.mean(thing)
 
 
+@pytest.mark.parametrize("kind", [set, frozenset, dict.fromkeys])
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda xs: autograd.dot(xs, [1.0, 2.0]),
+        lambda xs: autograd.dot([1.0, 2.0], xs),
+        autograd.softmax,
+        lambda xs: autograd.cross_entropy(xs, 0),
+        autograd.sum,
+    ],
+    ids=["dot", "dot's second", "softmax", "cross_entropy", "sum"],
+)
+def test_a_set_of_operands_is_refused(use: Any, kind: Any) -> None:
+    """dot of a set was 4 in one run and 5 in the next, by the addresses of its Values."""
+    with pytest.raises(TypeError, match="Values and numbers in an order, got .*; give a list"):
+        use(kind([Value(1.0), Value(2.0)]))
+
+
+@pytest.mark.parametrize(
+    "masked",
+    [np.ma.masked, np.ma.array(3.0, mask=True), np.ma.array([1.0, 2.0], mask=[True, False])[0]],
+    ids=["constant", "array", "element"],
+)
+def test_what_is_masked_is_no_number(masked: Any) -> None:
+    """NumPy made nan of it."""
+    a = Value(2.0)
+    for use in (Value, lambda x: autograd.sum([a, x]), lambda x: setattr(a, "data", x)):
+        with pytest.raises(TypeError, match="number.*, got"):
+            use(masked)
+
+    assert Value(np.ma.array(3.0)).data == 3.0
+    assert a.data == 2.0
+
+
 def test_what_only_looks_like_a_node_is_refused() -> None:
     """A path has `.parents` as a Value has."""
     with pytest.raises(TypeError, match=r"got .*Path\('here'\) of type .* at position 1, counted"):

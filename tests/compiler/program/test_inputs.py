@@ -263,6 +263,10 @@ def test_a_bad_input_is_refused_and_changes_nothing(
         (lambda x, y: compiled([y, 1.0], [x]), "one or more Values"),
         (lambda x, y: compiled(None, [x]), "one or more Values"),
         (lambda x, y: compiled(x, [y]), "expects leaves as inputs"),
+        (lambda x, y: compiled(y, {x}), "in an order, which a set does not have, got {Value"),
+        (lambda x, y: compiled(y, [], {x}), "in an order, which a set does not have"),
+        (lambda x, y: compiled({y}, [x]), "in an order, which a set does not have"),
+        (lambda x, y: compiled(y, frozenset({x})), "in an order, which a set does not have"),
     ],
 )
 def test_a_wrong_leaf_is_named(wrong: Callable[[Any, Any], object], message: str) -> None:
