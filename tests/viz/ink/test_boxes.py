@@ -167,3 +167,12 @@ def test_plates_and_badges_have_round_ends_and_faces_round_corners(layout: Layou
     assert radii["plate"][0] == pytest.approx(radii["plate"][1], abs=ROUNDED)
     assert radii["badge"][0] == pytest.approx(radii["badge"][1], abs=ROUNDED)
     assert radii["face"][0] == 9.0 < radii["face"][1]
+
+
+@pytest.mark.parametrize(("number", "least"), [(0.5, 10.0), (-0.5425, 9.8), (-1.234e-5, 7.0)])
+def test_a_number_on_an_edge_is_no_smaller_than_its_plate_makes_it(
+    layout: Layout, number: float, least: float
+) -> None:
+    picture = ET.fromstring(render(layout, State({}, {}, {"e0": number})))  # noqa: S314 - our own
+
+    assert least <= float(text(picture, "on-plate").attrib["font-size"]) <= 10.0

@@ -296,3 +296,26 @@ def test_the_rows_of_a_dim_box_are_dim_whatever_they_are_themselves(
         faded = group[0].get("fill") != "#1f2730"
         assert group.get("class") == f"row is-{expected}"
         assert faded is (expected == "dim")
+
+
+def test_a_dim_edge_has_one_colour_and_does_not_add_up(
+    sketch_of: SketchOf, full_state: StateOf
+) -> None:
+    """Line, arrowhead and plate; lines share their ways, so none of them is transparent."""
+    sketch = sketch_of({"c": "a b"})
+    state = replace(full_state(sketch), emphasis={"e0": "dim"})
+    svg = render(place(sketch), state, "light")
+    groups = [each for each in parsed(svg).iter(f"{SVG}g") if "graph-e0" in each.get("id", "")]
+    paints = {
+        each.attrib["class"]: (each.get("fill"), each.get("stroke"))
+        for group in groups
+        for each in group
+        if each.get("class")
+    }
+
+    assert paints == {
+        "line": ("none", "#e4e8ec"),
+        "arrow": ("#e4e8ec", None),
+        "plate": ("#ffffff", "#e4e8ec"),
+        "on-plate": ("#c3c9d0", None),
+    }
