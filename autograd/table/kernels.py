@@ -47,7 +47,8 @@ def _whole(rounded: Callable[[float], int]) -> Function:
 
 def _extreme(extreme: Callable[..., float]) -> Function:
     def kernel(xs: Iterable[float]) -> float:
-        xs = tuple(xs)
+        if type(xs) is not list:
+            xs = tuple(xs)
         total = builtins.sum(xs)
         if total == total:
             return extreme(xs)

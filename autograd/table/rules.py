@@ -113,12 +113,12 @@ def cross_entropy(xp: Any, k: Any, xs: Any) -> Any:
     chosen = xp.sum(
         xp.where(xp.equal(i, k), x - top, 0.0) for i, x in zip(xp.indices(xs), xs, strict=True)
     )
-    # the sum of the exponentials less 1: where class k leads, no digit of the others is lost
     others = xp.sum(
-        xp.where(xp.equal(i, k), xp.expm1(x - top), xp.exp(x - top))
+        xp.where(xp.equal(i, k), 0.0, xp.exp(x - top))
         for i, x in zip(xp.indices(xs), xs, strict=True)
     )
-    return xp.log1p(others) - chosen
+    # the sum of the exponentials less 1: where class k leads, no digit of the others is lost
+    return xp.log1p(others + xp.expm1(chosen)) - chosen
 
 
 def cross_entropy_by_logits(xp: Any, z: Any, k: Any, xs: Any) -> Any:
