@@ -12,6 +12,7 @@ import pytest
 
 import autograd
 from autograd import Value, compile, cumprod, cumsum, grad, norm, std, var  # noqa: A004
+from autograd.engine import operations
 from autograd.errors import LengthError, OperandError
 
 NUMBERS = (1.0, -2.5, 4.0, 0.25)
@@ -82,6 +83,14 @@ def test_the_second_derivatives_of_a_variance_are_those_of_a_square() -> None:
 def test_too_few_values_are_an_error(call: Callable[[], Any], text: str) -> None:
     with pytest.raises(LengthError, match=text):
         call()
+
+
+def test_a_program_may_be_given_a_correction_that_leaves_nothing() -> None:
+    """There nothing checks it, and the result is what PyTorch has."""
+    row: Any = operations.var
+
+    assert row([1.0, 2.0], 3.0).data == math.inf
+    assert math.isnan(row([2.0, 2.0], 3.0).data)
 
 
 def test_a_correction_that_is_no_number_is_an_error() -> None:

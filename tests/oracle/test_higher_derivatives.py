@@ -206,6 +206,15 @@ def test_functions_of_two_at_awkward_points(
         assert line == pytest.approx(expected, rel=1e-13, abs=1e-300, nan_ok=True)
 
 
+@pytest.mark.parametrize("x", [1e30, -1e30])
+def test_the_series_near_0_leaves_no_nan_far_from_it(x: float) -> None:
+    """Its powers are infinite there, and 0 times infinity is nan."""
+    found = derivatives(autograd.sinc, x)
+
+    # at most what a wave has that decays as 1 / (pi x)
+    assert all(abs(each) <= 1.01 * math.pi ** (n - 1) / 1e30 for n, each in enumerate(found))
+
+
 def test_a_rounded_zero_keeps_its_sign() -> None:
     assert (1.0 / autograd.round(Value(-0.25))).data == -INF
 
