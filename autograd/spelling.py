@@ -20,7 +20,7 @@ def did_you_mean(given: object, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415  (only an error needs it)
 
     names = {name.lower(): name for name in known}
-    word = given[:60].lower()  # the comparison of long texts takes long
+    word = given.lower()
     # letters in another order first: tahn would be nearer to tan than to tanh
     swapped = [name for name in names if sorted(name) == sorted(word)]
     close = swapped or get_close_matches(word, names, 1)

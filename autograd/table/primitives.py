@@ -100,8 +100,8 @@ ROWS = (
               doc="x log(y), and 0 where x is 0.", domain=(0.2, 3.0), special=_POINTS,
               tex=r"\operatorname{{xlogy}}\left({0}, {1}\right)", text="xlogy({0}, {1})"),
     Primitive("logaddexp", "x y", forward=rules.logaddexp,
-              slopes=(lambda xp, z, x, y: xp.exp(xp.logsigmoid(rules.difference(xp, x, y))),
-                      lambda xp, z, x, y: xp.exp(xp.logsigmoid(rules.difference(xp, y, x)))),
+              slopes=(lambda xp, z, x, y: rules.sigmoid(xp, rules.difference(xp, x, y)),
+                      lambda xp, z, x, y: rules.sigmoid(xp, rules.difference(xp, y, x))),
               doc="log(exp(x) + exp(y)), without overflow.", special=_EDGES, commutative=True,
               tex=r"\operatorname{{logaddexp}}\left({0}, {1}\right)", text="logaddexp({0}, {1})"),
     # pieces

@@ -216,15 +216,18 @@ def selu_slope(xp: Any, z: Any, x: Any) -> Any:
 
 
 def mish_slope(xp: Any, z: Any, x: Any) -> Any:
-    """tanh(softplus(x)) + x sigmoid(x) / cosh(softplus(x))**2, in exp(-|x|).
+    """tanh(softplus(x)) + x sigmoid(x) / cosh(softplus(x))**2; recorded, in exp(-|x|).
 
     So the second derivative has its digits, too, where the hyperbolic tangent is 1.
     """
+    held = xp.clamp(x, -800.0, 800.0)  # not inf times 0
+    if not xp.records:
+        t = xp.tanh(xp.softplus(x))
+        return t + held * (1.0 - t * t) * xp.sigmoid(x)
     below = xp.less(x, 0.0)
     e = xp.exp(xp.where(below, x, -x))
     n = e * (e + 2.0)
     d = 1.0 + 2.0 * e * (1.0 + e)
-    held = xp.clamp(x, -800.0, 800.0)  # not inf times 0
     return xp.where(
         below,
         n / (n + 2.0) + 4.0 * held * e * (1.0 + e) / xp.square(n + 2.0),
