@@ -172,7 +172,7 @@ def test_a_zero_keeps_its_sign(x: Value) -> None:
         (lambda x: autograd.hardtanh(0.0, 2.0, x), 1.0, 1.0),
         (lambda x: autograd.hardtanh(0.0, x, 1.0), 2.0, 0.0),
         (lambda x: x.cbrt(), 0.0, INF),
-        (lambda x: x.selu(), 0.0, 1.7580993408473766),
+        (lambda x: x.selu(), 0.0, 1.7580993408473768),
         (lambda x: round(x), 0.5, 0.0),
         (lambda x: autograd.norm([x, 0.0]), 0.0, 0.0),
         (lambda x: autograd.std([x, 3.0]), 3.0, 0.0),

@@ -99,3 +99,26 @@ def test_erf_is_right_to_a_few_units_in_the_last_place(tmp_path: Path) -> None:
     for point, (erf, erfc) in zip(points, found, strict=True):
         assert erf == pytest.approx(math.erf(point), rel=1e-15, abs=0.0), point
         assert erfc == pytest.approx(math.erfc(point), rel=2e-15, abs=1e-305), point
+
+
+def test_lgamma_is_right_to_a_few_units_in_the_last_place(tmp_path: Path) -> None:
+    """Beside its zeros at 1 and 2, too, where Python's own has lost digits."""
+    mp: Any = pytest.importorskip("mpmath")
+    x = Value(1.0)
+    source = javascript_source(tape_of([ag.lgamma(x)], [x], [])[0])
+    points = [1e-300, 0.1, 0.5, 0.999, 1.0001, 1.5, 1.99999, 2.0001, 2.5, 2.6, 9.9, 10.0, 1e5]
+    points += [1e300, -1e-300, -0.1, -0.5, -2.7, -50.3, -1e5 - 0.3]
+    found = run({"lgamma": source}, [("lgamma", "values", [p], []) for p in points], tmp_path)
+
+    with mp.workdps(40):
+        expected = [float(mp.re(mp.loggamma(p))) for p in points]
+    assert [value for (value,) in found] == pytest.approx(expected, rel=2e-15, abs=0.0)
+
+
+def test_numbers_halfway_between_two_are_rounded_to_even(tmp_path: Path) -> None:
+    x = Value(1.0)
+    source = javascript_source(tape_of([ag.round(x)], [x], [])[0])
+    points = [0.5, 1.5, 2.5, -1.5, -2.5, 0.49999999999999994, 4503599627370495.5, -1e20, 3.2]
+    found = run({"round": source}, [("round", "values", [p], []) for p in points], tmp_path)
+
+    assert [value for (value,) in found] == [float(round(p)) for p in points]
