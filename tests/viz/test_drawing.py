@@ -84,6 +84,12 @@ def test_pictures_of_different_graphs_have_different_identities() -> None:
     assert first != second
 
 
+def test_pictures_of_one_graph_in_two_languages_have_different_identities() -> None:
+    english, chinese = (draw(expression(), lang="en"), draw(expression(), lang="zh"))
+
+    assert parsed(english.svg).get("id") != parsed(chinese.svg).get("id")
+
+
 def test_drawing_changes_no_gradient() -> None:
     root = expression()
     root.backward()
@@ -641,7 +647,8 @@ def test_digits_are_those_of_boxes_edges_formulas_and_equations() -> None:
         steps(root, detail="named", digits=2)[0].text
         == "y = x · 0.33 + x = 0.67 · 0.33 + 0.67 = 0.89"
     )
-    assert "0.89" in steps(root, detail="named", digits=2)[0].latex
+    assert r"x \cdot 0.33 + x" in steps(root, detail="named", digits=2)[0].latex
+    assert "× 0.33" in texts(draw(x * (1.0 / 3.0), digits=2))
     assert "0.888889" in steps(root, detail="named", digits=6)[0].mathml
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from base64 import b64decode
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ import nn
 from autograd import Value
 from autograd.engine.adding import primitive
 from viz import Drawing, Frames, draw, frames, steps
+from viz.export import FORMATS
 
 SANITISED = {"p", "div", "pre", "img", "span"}
 """Of what we write, the elements that JupyterLab leaves in a notebook that is not trusted."""
@@ -153,6 +156,7 @@ def test_a_part_of_the_frames_shows_itself_too() -> None:
     told = steps(expression())
 
     assert isinstance(told[1:], Frames)
+    assert steps(expression(), lang="zh")[1:].lang == "zh"
     assert pictures(told[1:]._repr_html_()) == [frame.svg for frame in told[1:]]
 
 
@@ -204,3 +208,16 @@ def test_what_cannot_be_pointed_at_says_nothing_of_hovering() -> None:
         assert "hover an edge" not in pictures(html)[0]
     still = ET.fromstring(drawing.still)  # noqa: S314 - it is our own text
     assert not [each for each in still.iter() if (each.text or "").startswith("hover")]
+
+
+@pytest.mark.parametrize("suffix", ["png", "pdf"])
+def test_a_file_on_paper_is_made_of_the_picture_without_hovering(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMATS, suffix, replace(FORMATS[suffix], write=str.encode))
+    root = nn.MLP(3, [16, 16, 1], activation="tanh")([2.0, 3.0, -1.0])
+
+    for picture in (draw(root), steps(root)[0]):
+        written = picture.save(tmp_path / f"g.{suffix}").read_text(encoding="utf-8")
+        assert "<svg" in written
+        assert "hover an edge" not in written

@@ -392,10 +392,14 @@ def test_layers_that_lead_down_share_their_sides(sketch_of: SketchOf) -> None:
         if box.value.label.startswith("k"):
             box.scope = "layer 2"
 
-    upper, lower = place(sketch).bands
+    layout = place(sketch)
+    upper, lower = layout.bands
 
     assert (upper.x, upper.width) == pytest.approx((lower.x, lower.width))
     assert upper.y + upper.height < lower.y
+    for spot in layout.spots:
+        if spot.box.scope:
+            assert upper.x < spot.x < spot.x + spot.face.width < upper.x + upper.width
 
 
 def test_a_picture_that_leads_down_is_not_broken_into_rows(sketch_of: SketchOf) -> None:
