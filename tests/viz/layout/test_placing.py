@@ -386,8 +386,9 @@ def test_the_name_of_a_layer_stands_left_of_boxes_that_lead_down(sketch_of: Sket
 
 
 def test_layers_that_lead_down_share_their_sides(sketch_of: SketchOf) -> None:
-    graph = {"h1": "x y", "h2": "x y", "h3": "x y", "k1": "h1 h2 h3", "k2": "h1 h2 h3"}
-    sketch = sketch_of(graph | {"out": "k1 k2"}, scopes="h1 h2 h3 k1 k2", direction="down")
+    first = "h1 h2 h3 h4 h5 h6"
+    graph = dict.fromkeys(first.split(), "x y") | {"k1": first, "k2": first, "out": "k1 k2"}
+    sketch = sketch_of(graph, scopes=f"{first} k1 k2", direction="down")
     for box in sketch.boxes:
         if box.value.label.startswith("k"):
             box.scope = "layer 2"
