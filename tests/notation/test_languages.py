@@ -9,7 +9,7 @@ from autograd.notation.languages.c import C
 from autograd.notation.languages.javascript import JavaScript
 from autograd.notation.languages.loops import Loops
 from autograd.notation.languages.numba import Numba
-from autograd.notation.languages.printing import Source
+from autograd.notation.languages.printing import Source, _common
 from autograd.notation.languages.python import Python
 from autograd.notation.terms import SYMBOLS, Symbol, SymbolGroup
 from autograd.table.primitives import ROWS
@@ -53,3 +53,34 @@ def test_numba_has_memory_for_the_products_of_others_of_one_group() -> None:
 
     with pytest.raises(NotationError, match="Make it two operations"):
         source.expression(x * w)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (C(), ["const double _t0 = hypot(x, y);"]),
+        (Python(), ["_t0 = hypot(x, y)"]),
+    ],
+    ids=lambda each: getattr(each, "language", "text"),
+)
+def test_what_decides_and_stands_in_what_is_chosen_is_computed_once(
+    language: Source, expected: list[str]
+) -> None:
+    x, y = Symbol("x"), Symbol("y")
+    r = SYMBOLS.hypot(x, y)
+    written = language.expression(SYMBOLS.where(SYMBOLS.equal(r, 0.0), 0.0, x / r / r))
+
+    assert language.statements == expected
+    assert written.count("_t0") == 3
+
+
+def test_what_stands_deep_in_a_choice_is_left_where_it_is() -> None:
+    """A whole graph may hang below, so a choice is searched to a few levels only."""
+    x = Symbol("x")
+    r = SYMBOLS.exp(x)
+    deep = r
+    for _ in range(2000):
+        deep = deep + 1.0
+
+    assert _common(SYMBOLS.less(r, 1.0), (deep, Symbol("y"))) == []
+    assert _common(SYMBOLS.less(r, 1.0), (r + 1.0, deep)) == [r]
