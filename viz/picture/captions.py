@@ -14,7 +14,7 @@ from viz.letters.runs import Run
 from viz.letters.safety import bounded
 from viz.letters.widths import FORMULA_SIZE, fit, width
 
-FORMULA_LIMIT = 190.0
+FORMULA_LIMIT = 195.0
 LONGEST_GROUPS = 3, 2
 """A group of more operands is written as its first and last, w1·x1 + … + w9·x9 + b; or of fewer."""
 
