@@ -311,7 +311,8 @@ def _scales(end: Value) -> dict[int, float]:
             members = operand if isinstance(operand, tuple) else (operand,)
             own += sum(abs(x) for x in members if type(x) is float and abs(x) < 1e300)
         slopes = map(abs, node.slopes)
-        terms = (s * scale[id(p)] for s, p in zip(slopes, node.parents, strict=True))
+        # what is not chosen may be nan
+        terms = (s and s * scale[id(p)] for s, p in zip(slopes, node.parents, strict=True))
         scale[id(node)] = own + sum(terms)
     return scale
 
