@@ -52,6 +52,10 @@ class CompileError(ChainruleError, ValueError):
     """A graph cannot become a program, or a program was asked for what it does not compute."""
 
 
+class SettingError(ChainruleError, ValueError):
+    """A setting has a value for which there is no meaning: size 0, an unknown activation, lr -1."""
+
+
 class WorkerError(ChainruleError, RuntimeError):
     """A shard has no result: its worker was lost, and the executor gives it to no other."""
 
@@ -74,3 +78,11 @@ class MachineCodeWarning(ChainruleWarning):
 
 class UnusedInputWarning(ChainruleWarning):
     """The outputs of a program depend on none of its inputs."""
+
+
+class StaleProgramWarning(ChainruleWarning):
+    """A Value that is a parameter of a program has other data than the program goes on with."""
+
+
+class FrozenDecisionWarning(ChainruleWarning):
+    """A program was recorded with a comparison of data, whose outcome it keeps for all data."""

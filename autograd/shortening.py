@@ -9,6 +9,12 @@ from typing import Any
 _LONGEST = 120
 
 
+class _Pair(tuple[Any, Any]):
+    """A key of a dict and what stands there."""
+
+    __slots__ = ()
+
+
 class _Shortened(reprlib.Repr):
     """Opens a few levels and elements of containers, and a few letters of the rest."""
 
@@ -16,6 +22,21 @@ class _Shortened(reprlib.Repr):
         super().__init__()
         self.maxlevel = 4
         self.maxstring = self.maxother = self.maxlong = 80
+
+    # in their own order: to sort Values would compare them, which is noted as a decision
+
+    def repr_set(self, x: Any, level: int) -> str:
+        return f"{{{self.repr_list(list(x), level)[1:-1]}}}"
+
+    def repr_frozenset(self, x: Any, level: int) -> str:
+        return f"frozenset({self.repr_set(x, level)})"
+
+    def repr_dict(self, x: Any, level: int) -> str:
+        pairs = self.repr_list([_Pair(item) for item in x.items()], level)
+        return f"{{{pairs[1:-1]}}}"
+
+    def repr__Pair(self, x: Any, level: int) -> str:  # noqa: N802  (found by the name of the type)
+        return ": ".join(self.repr1(each, level) for each in x)
 
 
 _SHORTENED = _Shortened()

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from autograd.errors import ChainruleError, ChainruleWarning
-
-
-class SettingError(ChainruleError, ValueError):
-    """A setting has a value for which there is no meaning: size 0, an unknown activation, lr -1."""
+from autograd.errors import SettingError as SettingError  # noqa: PLC0414  (compile raises it too)
 
 
 class SettingTypeError(ChainruleError, TypeError):

@@ -119,7 +119,8 @@ def _plain(weight: Any) -> Any:
 def _weights(roots: list[Value], outputs: Any, grad_outputs: Any) -> list[Any]:
     if grad_outputs is None:
         return [1.0] * len(roots)
-    if not isinstance(outputs, Value) and not isinstance(grad_outputs, Iterable):
+    unordered = isinstance(grad_outputs, set | frozenset)
+    if unordered or not (isinstance(outputs, Value) or isinstance(grad_outputs, Iterable)):
         raise OperandError(
             f"grad got grad_outputs={shown(grad_outputs)} for a sequence of {len(roots)} outputs; "
             "give a sequence with one each."

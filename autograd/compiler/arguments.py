@@ -12,7 +12,7 @@ import numpy.typing as npt
 from autograd.compiler.tape.tape import Floats
 from autograd.compiler.updates import Update
 from autograd.engine.value import Value
-from autograd.errors import CompileError, LengthError
+from autograd.errors import CompileError, LengthError, OperandError
 from autograd.shortening import shown
 
 Inputs: TypeAlias = Sequence[Any] | npt.NDArray[Any]
@@ -117,11 +117,30 @@ def _without_mask(array: Any) -> Any:
     if isinstance(array, np.ma.MaskedArray):
         if np.ma.is_masked(array):
             raise CompileError(
-                f"Some inputs are masked and have no number: {shown(array)}; leave those samples "
-                "out, or give array.filled(number)."
+                f"Some entries are masked and have no number: {shown(array)}; leave them out, or "
+                "give array.filled(number)."
             )
         return array.data
     return array
+
+
+def parameters_of(given: Any, n: int) -> Floats:
+    """New numbers for all parameters of a program."""
+    try:
+        array = np.asarray(_without_mask(given))
+    except ValueError:
+        array = np.asarray(None)
+    if array.dtype.kind not in "biuf":
+        raise OperandError(
+            f"The parameters of a program are real numbers, one for each, got {shown(given)}; of "
+            "Values give [p.data for p in parameters]."
+        )
+    if array.shape != (n,):
+        raise LengthError(
+            f"The program has {_counted(n, 'parameter')}, got an array of shape {array.shape}; "
+            "give one number for each, in the order of compile."
+        )
+    return array.astype(np.float64, copy=False)
 
 
 def steps_of(steps: Any) -> int:

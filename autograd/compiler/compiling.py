@@ -10,10 +10,15 @@ from autograd.compiler.program import Program
 from autograd.compiler.runners import Backend, Reduction
 from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.passes import PASSES, rewritten
+from autograd.engine.decisions import decisions
 from autograd.engine.value import Value
-from autograd.errors import CompileError
+from autograd.errors import CompileError, FrozenDecisionWarning
+from autograd.notices import tell
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
+
+TOLD = 3
+"""So many decisions are told one by one."""
 
 
 class HasParameters(Protocol):
@@ -37,7 +42,7 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     with their present data. An input that no output uses is taken all the same, as in derivatives
     of linear functions. A call takes the inputs in order, each a number or an array of one number a
     sample, or one array of samples by inputs, and gives the output or the list of outputs. An `if`
-    on data is frozen as it was recorded; use `where`.
+    on data is frozen as it was recorded, which a FrozenDecisionWarning tells; use `where`.
 
     `backend` is one of
 
@@ -70,10 +75,25 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     given, leaves = leaves_of("inputs", inputs), leaves_of("parameters", parameters)
     _refuse_unknown("reduction", reduction, ("sum", "mean"))
     _refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
+    _tell_of_decisions([*given, *leaves])
     recorded, constants = tape_of(roots, given, leaves)
     tape = rewritten(recorded, passes)
     single = isinstance(outputs, Value)
     return Program(tape, leaves, single, reduction, backend, constants)
+
+
+def _tell_of_decisions(leaves: Sequence[Value]) -> None:
+    """Warn of comparisons of what is computed from these leaves: a program keeps their outcome."""
+    found = decisions(leaves)
+    if found:
+        more = f"; {len(found) - TOLD} more" if len(found) > TOLD else ""
+        tell(
+            FrozenDecisionWarning,
+            "Data that a program is to compute anew were compared, and what Python then chose is "
+            f"kept for all data: {'; '.join(map(str, found[:TOLD]))}{more}. Write "
+            "where(greater(x, 0.0), a, b), relu(x), maximum(x, y) and the like in place of `if`, "
+            "max() and sorted(); compare under no_grad() what is only shown.",
+        )
 
 
 def _refuse_unknown(setting: str, given: object, known: tuple[str, ...]) -> None:

@@ -8,9 +8,7 @@ from operator import attrgetter
 from threading import get_ident
 from typing import Any, Literal
 
-import numpy as np
-
-from autograd.compiler.arguments import Inputs, update_of
+from autograd.compiler.arguments import Inputs, parameters_of, update_of
 from autograd.compiler.choosing import ChangingRunner
 from autograd.compiler.memory import Memory
 from autograd.compiler.runners import Backend, Reduction, Runner, runner_of
@@ -19,9 +17,11 @@ from autograd.compiler.sharding import Sharded
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
 from autograd.compiler.turns import Turn
-from autograd.compiler.updates import Optimizer, State, state_of
+from autograd.compiler.updates import Optimizer, State, Update, state_of
+from autograd.engine.assigning import assign, assignments
 from autograd.engine.value import Value
-from autograd.errors import CompileError, GraphChangedError, LengthError
+from autograd.errors import CompileError, GraphChangedError, SettingError, StaleProgramWarning
+from autograd.notices import named, tell
 
 
 class Program(Trainable):
@@ -39,13 +39,18 @@ class Program(Trainable):
         reduction: Reduction,
         backend: Backend | Literal["auto"],
         constants: Sequence[Value] = (),
+        recorded: Sequence[float] | None = None,
     ) -> None:
         self.tape = tape
         self.reduction = reduction
         self._single = single
         self._values = list(parameters)
         self._constants = list(constants)
-        self._recorded = [leaf.data for leaf in constants]
+        # data are compared with the Values' when some were assigned since, not at every call
+        self._assignments = assignments() if recorded is None else -1
+        self._recorded = list(map(_DATA, constants) if recorded is None else recorded)
+        self._is_apart = False
+        self._optimizer: object = None
         schedule = schedule_of(tape)
         self._turn = Turn()
         self._memory = Memory(tape, schedule)
@@ -54,18 +59,25 @@ class Program(Trainable):
         self._runner: Runner = (
             ChangingRunner(*made_of) if backend == "auto" else runner_of(backend, *made_of)
         )
-        # asked at every step, and mostly there is nothing to check
-        self._must_check = bool(constants) or len(tape.outputs) != 1
+        self._has_one_output = len(tape.outputs) == 1
         self.load()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy what the program was made from, and its present parameters and state."""
         made_from = (
             self.tape, self._values, self._single, self.reduction, self._made_for,
+            self._constants, self._recorded,
         )  # fmt: skip
         with self._turn:
             chosen = self._runner.chosen if isinstance(self._runner, ChangingRunner) else {}
-            return _restored, (made_from, chosen, self.parameters.copy(), self.state)
+            present = self.parameters.copy(), self.state, self._loaded
+            return _restored, (made_from, chosen, present)
+
+    def __copy__(self) -> Program:
+        """A program of the same Values, with parameters and state of its own."""
+        restore, (made_from, chosen, present) = self.__reduce__()
+        program: Program = restore(made_from, chosen, present, is_apart=self._is_apart)
+        return program
 
     @property
     def backend(self) -> Backend:
@@ -95,12 +107,7 @@ class Program(Trainable):
 
     @parameters.setter
     def parameters(self, numbers: Any) -> None:
-        array = np.asarray(numbers, dtype=np.float64)
-        if array.shape != self.parameters.shape:
-            raise LengthError(
-                f"The program has {len(self.parameters)} parameters, got an array of shape "
-                f"{array.shape}; give one number for each, in the order of compile."
-            )
+        array = parameters_of(numbers, len(self.parameters))
         with self._turn:
             self.parameters[:] = array
 
@@ -120,18 +127,20 @@ class Program(Trainable):
 
     def move(self, parameters: Floats, state: State) -> None:
         """Go on from these parameters and this state: both change, or neither."""
+        array = parameters_of(parameters, len(self.parameters))
         with self._turn:
-            self._memory.move(parameters, state)
+            self._memory.move(array, state_of(state))
 
     def load(self) -> None:
         """Read the parameters from the Values again."""
-        self.parameters[:] = [value.data for value in self._values]
+        self._loaded = list(map(_DATA, self._values))
+        self.parameters[:] = self._loaded
 
     def store(self) -> None:
         """Write the parameters, and the gradients of the last `value_and_grad`, to the Values."""
-        numbers = zip(self.parameters.tolist(), self.gradient.tolist(), strict=True)
-        for value, (data, grad) in zip(self._values, numbers, strict=True):
-            value.data, value.grad = data, grad
+        for value, grad in zip(self._values, self.gradient.tolist(), strict=True):
+            value.grad = grad
+        assign(self._values, self.parameters.tolist())
 
     def __call__(self, inputs: Inputs = ()) -> Any:
         """The outputs at these inputs: numbers, or arrays of one number a sample."""
@@ -140,7 +149,8 @@ class Program(Trainable):
             turn.wait(me)
         turn.owner = me
         try:
-            self.refuse_changed()
+            if self._assignments != assignments():
+                self.refuse_changed()
             results = self._runner.values(inputs)
         finally:
             turn.owner = 0
@@ -157,7 +167,7 @@ class Program(Trainable):
             turn.wait(me)
         turn.owner = me
         try:
-            if self._must_check:
+            if not self._has_one_output or self._assignments != assignments():
                 self._check_differentiable()
             if to_inputs:
                 value, by_inputs = self._runner.with_inputs(inputs)
@@ -170,32 +180,56 @@ class Program(Trainable):
     def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
         """Update the parameters once; the output before the update.
 
-        Of the optimiser only its rule and its settings are used, on the parameters of the program.
+        Of the optimiser only its rule and its settings are used, on the parameters of the program;
+        it must have been given them too.
         """
-        update = update_of(optimizer, self._memory.parameters)
+        update = self.update_of(optimizer)
         me, turn = get_ident(), self._turn
         while turn.owner:
             turn.wait(me)
         turn.owner = me
         try:
-            if self._must_check:
+            if not self._has_one_output or self._assignments != assignments():
                 self._check_differentiable()
             return self._runner.step(update, optimizer.numbers, inputs)
         finally:
             turn.owner = 0
 
     def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
-        update = update_of(optimizer, self._memory.parameters)
+        update = self.update_of(optimizer)
         me, turn = get_ident(), self._turn
         while turn.owner:
             turn.wait(me)
         turn.owner = me
         try:
-            if self._must_check:
+            if not self._has_one_output or self._assignments != assignments():
                 self._check_differentiable()
             return self._runner.train(update, optimizer.numbers, inputs, steps)
         finally:
             turn.owner = 0
+
+    def update_of(self, optimizer: Optimizer) -> Update:
+        """What an optimiser does; an error unless it is one, of these parameters."""
+        update = update_of(optimizer, self._memory.parameters)
+        if optimizer is not self._optimizer:
+            self._refuse_other(optimizer)
+            self._optimizer = optimizer
+        return update
+
+    def _refuse_other(self, optimizer: object) -> None:
+        """Raise a SettingError if some parameters of the program are not the optimiser's."""
+        given = getattr(optimizer, "parameters", None)
+        if not isinstance(given, list | tuple):
+            return
+        known = set(map(id, given))
+        others = [value for value in self._values if id(value) not in known]
+        # who loads a program from a file has none of its Values
+        if others and not (self._is_apart and len(given) == len(self._values)):
+            raise SettingError(
+                f"The optimiser has {len(given)} parameters, and {len(others)} of the program's "
+                f"{len(self._values)} are not among them, such as {named(others[0])}; give both "
+                "the same parameters."
+            )
 
     def shard(self, executor: Workers, shards: int | None = None) -> Sharded:
         """The program with its batches computed in shards by the workers of an executor.
@@ -213,30 +247,52 @@ class Program(Trainable):
             )
 
     def refuse_changed(self) -> None:
-        """Raise GraphChangedError if a leaf that was compiled as a constant has other data now."""
-        constants = self._constants
-        # lists compare the same object as equal, so that nan is not taken for a change
-        if list(map(_DATA, constants)) != self._recorded:
-            leaf, then = next(
-                (leaf, then)
-                for leaf, then in zip(constants, self._recorded, strict=True)
-                if leaf.data is not then and leaf.data != then
-            )
-            raise GraphChangedError(
-                f"The leaf {leaf!r} was compiled as a constant of {then:g}, and its data changed "
-                "since. Give it among the inputs or the parameters of compile, or compile again."
-            )
+        """Raise GraphChangedError if a leaf that was compiled as a constant has other data now.
+
+        Of a parameter that has other data than the program since then it is told.
+        """
+        count = assignments()
+        for leaf, then in zip(self._constants, self._recorded, strict=True):
+            if _differ(leaf.data, then):
+                raise GraphChangedError(
+                    f"The leaf {leaf!r} was compiled as a constant of {then:g}, and its data "
+                    "changed since. Give it among the inputs or the parameters of compile, or "
+                    "compile again."
+                )
+        now = list(map(_DATA, self._values))
+        if now != self._loaded:
+            self._tell_of_changed(now)
+        self._loaded = now
+        self._assignments = count
+
+    def _tell_of_changed(self, now: list[float]) -> None:
+        each = zip(self._values, now, self._loaded, self.parameters.tolist(), strict=True)
+        for value, data, then, own in each:
+            if _differ(data, then) and _differ(data, own):
+                tell(
+                    StaleProgramWarning,
+                    f"{named(value)} was given the data {data:g} after it was compiled, and the "
+                    f"program goes on with a number of its own, {own:g}. program.load() reads the "
+                    "data of the Values again, program.store() writes the program's to them.",
+                )
+                return
 
 
 _DATA = attrgetter("data")
 
 
+def _differ(x: float, y: float) -> bool:
+    """Whether two numbers are not the same; nan is."""
+    return x != y and (x == x or y == y)
+
+
 def _restored(
-    made_from: Any, chosen: Mapping[str, Backend], parameters: Floats, state: State
+    made_from: Any, chosen: Mapping[str, Backend], present: Any, is_apart: bool = True
 ) -> Program:
     program = Program(*made_from)
     if isinstance(program._runner, ChangingRunner):  # noqa: SLF001  (made here)
         program._runner.choose(chosen)  # noqa: SLF001
-    program.parameters = parameters
-    program.state = state
+    program.parameters, program.state, loaded = present
+    program._loaded = list(loaded)  # noqa: SLF001
+    program._is_apart = is_apart  # noqa: SLF001
     return program

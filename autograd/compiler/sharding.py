@@ -22,12 +22,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograd.compiler import costs
-from autograd.compiler.arguments import Inputs, table_of, update_of
+from autograd.compiler.arguments import Inputs, table_of
 from autograd.compiler.runners import mean_of
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
 from autograd.compiler.turns import Turn
-from autograd.compiler.updates import Optimizer, State
+from autograd.compiler.updates import Optimizer, State, Update
 from autograd.errors import CompileError, WorkerError
 from autograd.shortening import shown
 
@@ -57,6 +57,8 @@ class Shardable(Protocol):
     def move(self, parameters: Floats, state: State) -> None: ...
 
     def refuse_changed(self) -> None: ...
+
+    def update_of(self, optimizer: Optimizer) -> Update: ...
 
 
 class Sharded(Trainable):
@@ -93,6 +95,7 @@ class Sharded(Trainable):
         self.executor = executor
         self.shards = _workers_of(executor) if shards is None else _positive(shards)
         self._turn = Turn()
+        program.refuse_changed()
         pickled = pickle.dumps(program)
         self._packed: Packed = hashlib.sha256(pickled).hexdigest(), pickled
 
@@ -131,12 +134,16 @@ class Sharded(Trainable):
 
     def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
         """Update the program's parameters once; the output before the update."""
-        update, program = update_of(optimizer, self.parameters), self.program
+        update, program = self.update_of(optimizer), self.program
         with self._turn:
             value, gradient = self.value_and_grad(inputs)
             numbers = optimizer.numbers
             program.move(*update.applied(self.parameters, gradient, program.state, numbers))
         return value
+
+    def update_of(self, optimizer: Optimizer) -> Update:
+        """What an optimiser does; an error unless it is one, of the program's parameters."""
+        return self.program.update_of(optimizer)
 
     def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
         return [mean_of(self.step(optimizer, inputs)) for _ in range(steps)]

@@ -7,9 +7,9 @@ from typing import Any
 
 from tqdm import tqdm
 
-from autograd.compiler.arguments import Inputs, steps_of, update_of
+from autograd.compiler.arguments import Inputs, steps_of
 from autograd.compiler.tape.tape import Floats
-from autograd.compiler.updates import Optimizer
+from autograd.compiler.updates import Optimizer, Update
 
 
 class Trainable(ABC):
@@ -24,8 +24,13 @@ class Trainable(ABC):
     def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
         """Update the parameters once; the output before the update.
 
-        Of the optimiser only its rule and its settings are used, on the parameters of the program.
+        Of the optimiser only its rule and its settings are used, on the parameters of the program;
+        it must have been given them too.
         """
+
+    @abstractmethod
+    def update_of(self, optimizer: Optimizer) -> Update:
+        """What an optimiser does; an error unless it is one, of these parameters."""
 
     @abstractmethod
     def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
@@ -40,7 +45,7 @@ class Trainable(ABC):
         `progress` is shown. When it fails or is interrupted, parameters and state are as a finished
         step left them; machine code and straight-line Python have none but all steps.
         """
-        update_of(optimizer, self.parameters)
+        self.update_of(optimizer)
         steps = steps_of(steps)
         if progress:
             turns = tqdm(range(steps), unit=" steps", mininterval=0.5)

@@ -11,7 +11,15 @@ from typing import Any
 
 from autograd.engine import operations
 from autograd.engine.forking import forkable_lock
-from autograd.engine.operands import LeafGroup, NumberGroup, Snapshot, convert, group, number
+from autograd.engine.operands import (
+    LeafGroup,
+    NumberGroup,
+    Snapshot,
+    condition,
+    convert,
+    group,
+    number,
+)
 from autograd.engine.sources import function_source, operator_source, reflected_source
 from autograd.errors import LengthError
 from autograd.notation.languages import python
@@ -35,6 +43,7 @@ NAMESPACE: dict[str, Any] = {
     "_awkward_forward": awkward_forward,
     "_awkward_slope": awkward_slope,
     "_number": number,
+    "_condition": condition,
     "_convert": convert,
     "_group": group,
     "_LeafGroup": LeafGroup,

@@ -110,6 +110,17 @@ def number(x: Any) -> float:
     return result
 
 
+def condition(c: Any) -> float:
+    """A number that chooses in `where`; an OperandError for a bool, which does not say of what."""
+    if isinstance(c, bool | np.bool_) or (isinstance(c, np.ndarray) and c.dtype.kind == "b"):
+        raise OperandError(
+            f"where got the bool {c} as its condition. Python compared numbers there, so the graph "
+            "would keep one branch for all data: write where(greater(x, 0.0), a, b) in place of "
+            "where(x > 0.0, a, b), or greater_equal, less, less_equal, equal, not_equal."
+        )
+    return number(c)
+
+
 def group(xs: Iterable[Any] | Snapshot) -> tuple[Group, Any]:
     """The operands of a starred position as a `Group`, and their data as a sequence of floats."""
     if isinstance(xs, Snapshot):

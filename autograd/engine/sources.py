@@ -51,11 +51,12 @@ def function_source(row: Primitive) -> list[str]:
             ]
             constant.append(f"type({p.name}) is _NumberGroup")
         else:
+            read = "_condition" if p.role == "condition" else "_number"
             lines += [
                 f"    if type({p.name}) is _Value or isinstance({p.name}, _Value):",
                 f"        {p.name}_data = {p.name}._data",
                 "    else:",
-                f"        {p.name} = {p.name}_data = _number({p.name})",
+                f"        {p.name} = {p.name}_data = {read}({p.name})",
             ]
             constant.append(f"type({p.name}) is float")
     starred = [p.name for p in row.operands if p.starred]

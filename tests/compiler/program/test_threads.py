@@ -78,7 +78,7 @@ def test_one_program_in_several_threads_does_not_mix_its_results(
 def test_steps_of_several_threads_are_all_done(backend: Any) -> None:
     """As many in one thread lead to the same parameters, and none is lost."""
     program, alone = program_of(backend), program_of(backend)
-    optimizer = SGD([Value(0.0), Value(0.0)], lr=0.01, momentum=0.9)
+    optimizer = SGD([*program._values, *alone._values], lr=0.01, momentum=0.9)
     batch = [np.linspace(-1.0, 1.0, 50)]
     program.step(optimizer, batch)
 
@@ -93,7 +93,7 @@ def test_steps_of_several_threads_are_all_done(backend: Any) -> None:
 
 def test_steps_of_shards_by_several_threads_are_all_done() -> None:
     program = program_of("numpy")
-    optimizer = SGD([Value(0.0), Value(0.0)], lr=0.01)
+    optimizer = SGD(program._values, lr=0.01)
     batch = [np.linspace(-1.0, 1.0, 8)]
     with ThreadPoolExecutor(2) as workers, ThreadPoolExecutor(3) as threads:
         sharded = program.shard(workers, 2)
@@ -111,14 +111,15 @@ def test_a_program_that_is_called_within_its_own_call_says_so() -> None:
 
     program = program_of("python")
     with pytest.raises(CompileError, match=r"in the same thread, .* copy\.copy\(program\)"):
-        program.step(Calling([Value(0.0)], lr=0.1), [0.5])
+        program.step(Calling(program._values, lr=0.1), [0.5])
 
     assert program([0.5]) == copy.copy(program)([0.5])
 
 
 def test_a_program_that_fails_can_be_called_again() -> None:
     program: Any = program_of("numpy")
-    for ask in (program, program.value_and_grad, lambda x: program.step(SGD([Value(0.0)], 0.1), x)):
+    optimizer = SGD(program._values, lr=0.1)
+    for ask in (program, program.value_and_grad, lambda x: program.step(optimizer, x)):
         with pytest.raises(CompileError, match="Input 0"):
             ask(["no number"])
 
@@ -137,7 +138,7 @@ def test_a_fork_while_another_thread_runs_a_program_leaves_it_free() -> None:
             ends.wait(30.0)
             return super().numbers
 
-    optimizer = Waiting([Value(0.0), Value(0.0)], lr=0.1)
+    optimizer = Waiting(program._values, lr=0.1)
     thread = threading.Thread(target=program.step, args=(optimizer, [0.5]))
     thread.start()
     begun.wait()

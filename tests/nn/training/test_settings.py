@@ -12,9 +12,9 @@ import pytest
 
 import autograd
 import nn
-from autograd import Value, no_grad, where
+from autograd import Value, greater, no_grad, where
 from autograd.engine.decisions import decisions
-from autograd.errors import ClassIndexError, LengthError, OperandError
+from autograd.errors import ClassIndexError, FrozenDecisionWarning, LengthError, OperandError
 from nn.data.samples import samples_of
 from nn.errors import SettingError, SettingTypeError
 
@@ -186,7 +186,10 @@ def test_a_frozen_if_is_found_and_refused() -> None:
     w = Value(1.0)
     data = ([1.0, -1.0], [0.0, 5.0])
 
-    with pytest.raises(SettingError, match="sample 1 is 36, but recorded by itself it is 64"):
+    with (
+        pytest.warns(FrozenDecisionWarning, match="'x' = 1 > 0"),
+        pytest.raises(SettingError, match="sample 1 is 36, but recorded by itself it is 64"),
+    ):
         fit(model=branching(w), data=data, optimizer=nn.SGD([w]))
     assert fit(model=branching(w), data=data, optimizer=nn.SGD([w]), compile=False)[0].epochs == 1
 
@@ -196,9 +199,7 @@ def test_where_instead_of_an_if_is_compiled() -> None:
     w = Value(1.0)
 
     history, _ = fit(
-        model=lambda x: (
-            where(Value(x) > 0 if isinstance(x, float) else x.greater(0.0), w, 3.0 * w) * x
-        ),
+        model=lambda x: where(greater(x, 0.0), w, 3.0 * w) * x,
         data=([1.0, -1.0], [0.0, 5.0]),
         optimizer=nn.SGD([w]),
     )
@@ -259,7 +260,10 @@ def test_comparisons_from_before_are_no_decisions_of_the_program(
     monkeypatch.setattr(autograd, "compile", compiled)
     settings: dict[str, Any] = {"optimizer": nn.SGD([w], lr=0.0), "progress": False, "data": DATA}
     nn.fit(model=lambda x: w * x, loss=nn.mse_loss, **settings)
-    with pytest.raises(SettingError, match="compiled loss"):
+    with (
+        pytest.warns(FrozenDecisionWarning, match=r"1 < 1\.5"),
+        pytest.raises(SettingError, match="compiled loss"),
+    ):
         nn.fit(model=lambda x: w * x if w * x < 1.5 else w, loss=nn.mse_loss, **settings)
 
     assert hits == [True, False]
