@@ -210,10 +210,11 @@ class Program(Trainable):
 
     def update_of(self, optimizer: Optimizer) -> Update:
         """What an optimiser does; an error unless it is one, of these parameters."""
+        if optimizer is self._optimizer:
+            return optimizer.update
         update = update_of(optimizer, self._memory.parameters)
-        if optimizer is not self._optimizer:
-            self._refuse_other(optimizer)
-            self._optimizer = optimizer
+        self._refuse_other(optimizer)
+        self._optimizer = optimizer
         return update
 
     def _refuse_other(self, optimizer: object) -> None:
