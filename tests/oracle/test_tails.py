@@ -208,3 +208,24 @@ def test_what_a_rule_records_is_the_slope_that_it_computes(trials: list[Any]) ->
         recorded = grad(node, leaves, create_graph=True)
 
         assert [g.data for g in recorded] == pytest.approx(node.slopes, rel=1e-13, abs=1e-14)
+
+
+@pytest.mark.parametrize("logits", [[0.0, -40.0, -41.0], [0.0, 0.0, -40.0], [-41.0, 0.0, -40.0]])
+def test_second_derivatives_of_a_loss_are_those_of_the_softmax_alone(logits: list[float]) -> None:
+    """Tiny ones too: nothing is left of what is taken off first."""
+    leaves = [Value(x) for x in logits]
+    first = grad(cross_entropy(leaves, 0), leaves, create_graph=True)
+    ps = normalised(logits)
+    for i, g in enumerate(first):
+        found = grad(g, leaves)
+        expected = [-ps[i] * p for p in ps]
+
+        assert found[:i] + found[i + 1 :] == pytest.approx(
+            expected[:i] + expected[i + 1 :], rel=1e-13, abs=0.0
+        )
+
+
+def test_infinite_logits_are_answered_as_by_ieee_rules() -> None:
+    assert autograd.logsumexp([INF, 0.0]).data == INF
+    assert autograd.pivot([INF, 0.0]).data == autograd.pivot([-INF, -INF]).data == 0.0
+    assert autograd.log_softmax([-INF, 0.0])[0].data == -INF
