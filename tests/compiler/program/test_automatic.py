@@ -212,10 +212,26 @@ def test_single_numbers_one_by_one_stay_in_python(clock: Clock) -> None:
     for _ in range(3):
         program.value_and_grad([0.5])
     clock.seconds["python"] = 10.0
+    backends = set()
     for _ in range(9):
         program.value_and_grad([0.5])
+        backends.add(program.backend)
 
-    assert program.backend == "python"
+    assert backends == {"python"}
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_change_gives_back_the_buffers_of_what_ran_before() -> None:
+    root, x, w = small()
+    program: Any = ag.compile(root, [x], [w])
+    program.value_and_grad(BATCH)
+    first = program._runner._first
+    before = first._executor
+    for _ in range(9):
+        program.value_and_grad(BATCH)
+
+    assert program.backend == "numba"
+    assert first._executor is not before
 
 
 @pytest.mark.usefixtures("clock")

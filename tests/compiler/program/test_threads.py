@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -91,15 +92,28 @@ def test_steps_of_several_threads_are_all_done(backend: Any) -> None:
     assert program.parameters.tolist() == alone.parameters.tolist()
 
 
-def test_steps_of_shards_by_several_threads_are_all_done() -> None:
+def test_steps_of_shards_by_several_threads_are_done_one_after_the_other() -> None:
+    """Else two would begin from the same parameters, and one be lost."""
+    inside, together = [], set()
+
+    class Watched(nn.SGD):
+        @property
+        def numbers(self) -> list[float]:
+            inside.append(1)
+            time.sleep(0.002)
+            together.add(len(inside))
+            inside.pop()
+            return super().numbers
+
     program = program_of("numpy")
-    optimizer = SGD(program._values, lr=0.01)
+    optimizer = Watched(program._values, lr=0.01)
     batch = [np.linspace(-1.0, 1.0, 8)]
     with ThreadPoolExecutor(2) as workers, ThreadPoolExecutor(3) as threads:
         sharded = program.shard(workers, 2)
         list(threads.map(lambda _: sharded.step(optimizer, batch), range(30)))
 
     assert program.state.steps == 30
+    assert together == {1}
 
 
 def test_a_program_that_is_called_within_its_own_call_says_so() -> None:
