@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import reduce
-from typing import Any
+from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from autograd.engine.notes import Decision, Notes, notes
 from autograd.engine.operands import Group, LeafGroup
@@ -23,6 +24,15 @@ KEPT = 16
 All leaves of a group come into a program together, and a layer has thousands.
 """
 
+_Place = tuple[str, str, int]
+"""Sign, file and line of a comparison."""
+
+_WALKED: Final[dict[_Place, WeakValueDictionary[int, Any]]] = {}
+"""The computed nodes, by id, whose leaves have a mark of a place, as long as they live.
+
+A loop that compares what it goes on with would walk over all its past in each turn.
+"""
+
 
 def decide(sign: str, left: Any, right: Any) -> None:
     """Note a comparison of two numbers or nodes on the leaves below them.
@@ -34,13 +44,17 @@ def decide(sign: str, left: Any, right: Any) -> None:
     frame = user_frame()
     sides = _side(left), _side(right)
     decision = Decision(sign, *sides, frame.f_code.co_filename, frame.f_lineno)
+    walked = _WALKED.setdefault(_place(decision), WeakValueDictionary())
+    leaves, computed = _below([x for x in (left, right) if type(x) is not float], walked)
     renewed: dict[int, Notes] = {}
-    for leaf in _leaves([x for x in (left, right) if type(x) is not float]):
+    for leaf in leaves:
         old = notes(leaf)
         new = renewed.get(id(old))
         if new is None:
             new = renewed[id(old)] = _with(old, decision)
         leaf._a = new
+    # last, for an interrupted comparison has marked nothing for certain
+    walked.update(zip(map(id, computed), computed, strict=True))
 
 
 def decisions(leaves: Iterable[Recorded]) -> list[Decision]:
@@ -61,6 +75,7 @@ def set_aside(leaves: Iterable[Recorded]) -> Iterator[None]:
     ['>', '<']
     """
     older = [(leaf, old) for leaf in leaves if (old := notes(leaf)).decisions]
+    _WALKED.clear()
     for leaf, old in older:
         leaf._a = Notes(recorded=old.recorded)
     try:
@@ -75,17 +90,20 @@ def _side(x: Any) -> tuple[str, float]:
 
 
 def _with(old: Notes, new: Decision) -> Notes:
-    others = (
-        each
-        for each in old.decisions
-        if (each.line, each.file, each.sign) != (new.line, new.file, new.sign)
-    )
+    others = (each for each in old.decisions if _place(each) != _place(new))
     return Notes((*others, new)[-KEPT:], old.recorded)
 
 
-def _leaves(nodes: list[Any]) -> list[Any]:
-    """The leaves below some nodes, of a group the first ones."""
-    leaves = []
+def _place(decision: Decision) -> _Place:
+    return decision.sign, decision.file, decision.line
+
+
+def _below(nodes: list[Any], walked: WeakValueDictionary[int, Any]) -> tuple[list[Any], list[Any]]:
+    """The leaves, of a group the first ones, and computed nodes below some nodes.
+
+    What was walked over before, and what is below it, is left out.
+    """
+    leaves, computed = [], []
     pending = list(nodes)
     seen = set(map(id, pending))
     while pending:
@@ -95,10 +113,13 @@ def _leaves(nodes: list[Any]) -> list[Any]:
         elif node._row is None:
             leaves.append(node)
             continue
+        elif id(node) in walked:
+            continue
         else:
+            computed.append(node)
             below = (operand for operand, _ in edges(node))
         for x in below:
             if type(x) is not float and id(x) not in seen:
                 seen.add(id(x))
                 pending.append(x)
-    return leaves
+    return leaves, computed

@@ -6,6 +6,7 @@ import gc
 import inspect
 import weakref
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ import pytest
 
 import autograd
 from autograd import Value, no_grad
-from autograd.engine.decisions import KEPT, decisions
+from autograd.engine.decisions import KEPT, decisions, set_aside
+from autograd.graph import edges
 
 
 def line() -> int:
@@ -112,6 +114,37 @@ def test_marks_are_bounded() -> None:
 
     found = decisions([x])
     assert [each.line for each in found] == list(range(2 * KEPT + 1, 3 * KEPT + 1))
+
+
+def test_a_loop_that_compares_what_it_goes_on_with_walks_over_each_node_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visits = []
+
+    def visited(node: Value) -> tuple[tuple[Any, Any], ...]:
+        visits.append(node)
+        return edges(node)
+
+    monkeypatch.setattr("autograd.engine.decisions.edges", visited)
+    first = x = Value(1.0, "x")
+    late = Value(0.001, "late")
+    for turn in range(200):
+        x = x * 0.999 + (late if turn == 150 else 0.001)
+        assert abs(x) < 5.0
+
+    assert len(visits) == len(set(map(id, visits))) == 600
+    assert len(decisions([first])) == len(decisions([late])) == 1
+
+
+def test_a_comparison_while_older_ones_are_set_aside_is_marked_though_it_was_before() -> None:
+    x = Value(1.0, "x")
+    y = x * 2.0
+    for within in (nullcontext(), set_aside([x])):
+        with within:
+            assert y > 0.0
+            found = decisions([x])
+
+    assert len(found) == 1
 
 
 def test_a_mark_keeps_no_node_alive() -> None:
