@@ -8,6 +8,7 @@ from threading import local
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
+from autograd.engine.notes import NONE, notes
 from autograd.engine.operands import Group, LeafGroup, NumberGroup
 from autograd.errors import PrimitiveError
 from autograd.graph import Recorded, topological
@@ -146,8 +147,10 @@ def _written(node: Recorded) -> tuple[Any, ...]:
         recorded.append(node._row.name)
         for slot, slope_slot in _slots(node._row):
             recorded += (_reference(getattr(node, slot)), getattr(node, slope_slot))
-    attributes = getattr(node, "__dict__", None) or None
-    return restored, (type(node), node._data, node.grad, node._label, *recorded), attributes
+    state: Any = getattr(node, "__dict__", None) or None
+    if node._row is None and notes(node) != NONE:
+        state = state, {"_a": notes(node)}  # attributes and slots, as pickle takes them apart
+    return restored, (type(node), node._data, node.grad, node._label, *recorded), state
 
 
 def _last(nodes: list[R]) -> R:

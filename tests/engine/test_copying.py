@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import ChainruleError, Value, grad
+from autograd import ChainruleError, Value, grad, no_grad
+from autograd.engine.decisions import decisions
 from autograd.engine.scopes import Scoped
+from autograd.errors import NotRecordedError
 
 
 def pickled(value: Any) -> Any:
@@ -123,6 +125,23 @@ def test_a_subclass_survives_copies(again: Any) -> None:
         assert type(twin) is Weight
         assert (twin.data, twin.unit) == (2.0, "kg")
     assert type(again(product)) is Value
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_what_is_noted_of_a_leaf_survives_a_pickle(protocol: int) -> None:
+    """backward() of a result of no_grad that was saved would change nothing without a word."""
+    weight = Weight(2.0, "w")
+    weight.unit = "kg"
+    assert weight * 3.0 > 0.0
+    with no_grad():
+        loss = weight * 3.0
+
+    weight_too, loss_too = pickle.loads(pickle.dumps((weight, loss), protocol))  # noqa: S301
+
+    assert decisions([weight_too]) == decisions([weight]) != []
+    assert weight_too.unit == "kg"
+    with pytest.raises(NotRecordedError):
+        loss_too.backward()
 
 
 def test_a_pickle_that_uses_an_unknown_row_says_which(clean_table: None) -> None:
