@@ -5,19 +5,19 @@ from __future__ import annotations
 import linecache
 from contextlib import ContextDecorator
 from math import isfinite, isnan
-from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 from autograd.checking.anomalies import first_bad, gradient_anomaly
 from autograd.engine.backward import WATCHERS
+from autograd.engine.forking import forkable_lock
 from autograd.engine.methods import NAMESPACE
 from autograd.engine.value import Value
 from autograd.errors import AnomalyError
 from autograd.notices import user_frame
 
-_LOCK = Lock()
+_LOCK = forkable_lock()
 _entered = 0
 _LINES: WeakKeyDictionary[Value, tuple[str, int]] = WeakKeyDictionary()
 """Where the user's code made a node: file and number of the line."""

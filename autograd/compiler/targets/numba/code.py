@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import linecache
-import os
 import re
 import sys
-import threading
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from types import ModuleType
 
 from autograd.compiler.targets.numba.cache import FOLDER_VARIABLE, folder, forget_code, kept
+from autograd.engine.forking import forkable_lock
 from autograd.errors import CompileError, MachineCodeWarning
 from autograd.notation.languages.numba import Numba
 from autograd.notices import tell
@@ -64,15 +63,8 @@ def module_of(source: str) -> ModuleType:
         return sys.modules.get(name) or _loaded(name, source)
 
 
-_loading = threading.RLock()
-
-if hasattr(os, "register_at_fork"):
-    # numba's locks in the child of a fork amid a compilation would never be released
-    os.register_at_fork(
-        before=_loading.acquire,
-        after_in_parent=_loading.release,
-        after_in_child=_loading.release,
-    )
+# numba's locks in the child of a fork amid a compilation would never be released
+_loading = forkable_lock()
 
 
 def _loaded(name: str, source: str) -> ModuleType:
