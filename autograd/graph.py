@@ -23,7 +23,7 @@ class Recorded(Node, Protocol):
     """
 
     grad: float
-    _data: float
+    _number: float
     _label: str
     _row: Any
     _a: Any

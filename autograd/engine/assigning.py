@@ -35,7 +35,7 @@ def assigned() -> None:
 
 def assign(values: Iterable[Recorded], numbers: Iterable[float]) -> None:
     """Write floats to the data of as many values: in one call, which no interrupt divides."""
-    deque(map(setattr, values, repeat("_data"), numbers), maxlen=0)
+    deque(map(setattr, values, repeat("_number"), numbers), maxlen=0)
     assigned()
 
 
@@ -50,7 +50,7 @@ def assign_data(value: Recorded, data: Any) -> None:
                 "or .item() for every Value on the right."
             )
         data = number(data)
-    value._data = data
+    value._number = data
     _assigned = True
 
 

@@ -23,7 +23,7 @@ _SLOTS = (("_a", "_da"), ("_b", "_db"), ("_c", "_dc"))
 def twin(node: R) -> R:
     """A copy of this node alone, with the same operands; of a leaf, another leaf."""
     copy: R = object.__new__(type(node))
-    copy._data = node._data
+    copy._number = node._number
     copy.grad = node.grad
     copy._label = node._label
     copy._row = node._row
@@ -79,7 +79,7 @@ def pickled(node: Recorded) -> tuple[Any, ...]:
 def restored(kind: type[R], data: Any, grad: Any, label: str, *recorded: Any) -> R:
     """A node that was pickled; `recorded` is empty for a leaf."""
     node: R = object.__new__(kind)
-    node._data = data
+    node._number = data
     node.grad = grad
     node._label = label
     node._row = None
@@ -150,7 +150,7 @@ def _written(node: Recorded) -> tuple[Any, ...]:
     state: Any = getattr(node, "__dict__", None) or None
     if node._row is None and notes(node) != NONE:
         state = state, {"_a": notes(node)}  # attributes and slots, as pickle takes them apart
-    return restored, (type(node), node._data, node.grad, node._label, *recorded), state
+    return restored, (type(node), node._number, node.grad, node._label, *recorded), state
 
 
 def _last(nodes: list[R]) -> R:

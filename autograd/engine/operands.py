@@ -126,11 +126,11 @@ def group(xs: Iterable[Any] | Snapshot) -> tuple[Group, Any]:
     if isinstance(xs, Snapshot):
         return xs.group, xs.data
     if isinstance(xs, LeafGroup | ValueGroup):
-        return xs, [x._data for x in xs]
+        return xs, [x._number for x in xs]
     if isinstance(xs, NumberGroup):
         return xs, xs
     if isinstance(xs, MixedGroup):
-        return xs, [x if type(x) is float else x._data for x in xs]
+        return xs, [x if type(x) is float else x._number for x in xs]
     return group(as_group(xs))
 
 

@@ -32,7 +32,7 @@ def function_source(row: Primitive) -> list[str]:
             f"        {name} = _number({name})",
             *_indent(_result(row, {name: name}), 2),
             "        return _leaf(z)",
-            f"    {name}_data = {name}._data",
+            f"    {name}_data = {name}._number",
             *_indent(_record(row, {name: f"{name}_data"}), 1),
         ]
     data: dict[str, str] = {}
@@ -45,7 +45,7 @@ def function_source(row: Primitive) -> list[str]:
                 f"        {p.name}_data = {p.name}.data",
                 f"        {p.name} = {p.name}.group",
                 f"    elif type({p.name}) is _LeafGroup:",
-                f"        {p.name}_data = [_x._data for _x in {p.name}]",
+                f"        {p.name}_data = [_x._number for _x in {p.name}]",
                 "    else:",
                 f"        {p.name}, {p.name}_data = _group({p.name})",
             ]
@@ -54,7 +54,7 @@ def function_source(row: Primitive) -> list[str]:
             read = "_condition" if p.role == "condition" else "_number"
             lines += [
                 f"    if type({p.name}) is _Value or isinstance({p.name}, _Value):",
-                f"        {p.name}_data = {p.name}._data",
+                f"        {p.name}_data = {p.name}._number",
                 "    else:",
                 f"        {p.name} = {p.name}_data = {read}({p.name})",
             ]
@@ -90,10 +90,10 @@ def operator_source(row: Primitive, name: str, *, in_place: bool = False) -> lis
         f"            if {y} is NotImplemented:",
         "                return NotImplemented",
         f"        if type({y}) is float:",
-        f"            {x}_data = {x}._data",
+        f"            {x}_data = {x}._number",
         *_indent(_record(row, {x: f"{x}_data", y: y}, unrecorded), 3),
-        f"    {x}_data = {x}._data",
-        f"    {y}_data = {y}._data",
+        f"    {x}_data = {x}._number",
+        f"    {y}_data = {y}._number",
         *_indent(_record(row, {x: f"{x}_data", y: f"{y}_data"}, unrecorded), 1),
     ]
 
@@ -107,7 +107,7 @@ def reflected_source(row: Primitive, name: str) -> list[str]:
         f"        {x} = _convert({x})",
         f"        if {x} is NotImplemented:",
         "            return NotImplemented",
-        f"    {y}_data = {y}._data",
+        f"    {y}_data = {y}._number",
         *_indent(_record(row, {x: x, y: f"{y}_data"}), 1),
     ]
 
@@ -156,7 +156,7 @@ def _node(
         "if _paused and _is_paused():",
         f"    return {unrecorded}",
         "_node = _new()",
-        "_node._data = z",
+        "_node._number = z",
         "_node.grad = 0.0",
         '_node._label = ""',
         f"_node._row = _row_{row.name}",

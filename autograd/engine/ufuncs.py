@@ -34,7 +34,7 @@ def applied(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict
     if method == "__call__" and not options and not any(map(_has_axes, inputs)):
         if name in _TESTS:
             decide("<", inputs[0], _TESTS[name])
-            return bool(ufunc(inputs[0]._data))
+            return bool(ufunc(inputs[0]._number))
         row = next((row for row in TABLE.values() if name in (row.name, *row.aliases)), None)
         if row is not None and name not in _COMPARISONS:
             return getattr(operations, name)(*map(_without_array, inputs))

@@ -57,14 +57,14 @@ class Value(Operations):
     # A node has its operands in _a, _b, _c (a Value, a float or a group) and their slopes in _da,
     # _db, _dc; positions that its row does not have stay unset, and None is a slope that is zero by
     # structure. A leaf may have `Notes` in _a. The engine writes the slots; what a user assigns
-    # goes through the properties.
+    # goes through the properties. NumPy would take a Value with `_data` for a masked array.
     __slots__ = (
-        *("__weakref__", "_a", "_b", "_c", "_da", "_data", "_db", "_dc", "_label", "_row"),
+        *("__weakref__", "_a", "_b", "_c", "_da", "_db", "_dc", "_label", "_number", "_row"),
         "grad",
     )
 
     grad: float
-    _data: float
+    _number: float
     _label: str
     _row: Primitive | None
     _a: Any
@@ -75,7 +75,7 @@ class Value(Operations):
     _dc: Any
 
     def __init__(self, data: Any, label: str = "") -> None:
-        self._data = data if type(data) is float else number(data)
+        self._number = data if type(data) is float else number(data)
         self.grad = 0.0
         self._label = label if type(label) is str else checked_label(label)
         self._row = None
@@ -84,7 +84,7 @@ class Value(Operations):
         data: float
         label: str
     else:  # attrgetter runs no bytecode of Python, so it is the fastest property
-        data = property(attrgetter("_data"), assign_data, doc="The number that it is.")
+        data = property(attrgetter("_number"), assign_data, doc="The number that it is.")
         label = property(attrgetter("_label"), assign_label, doc="Its name; empty for none.")
 
     @property
@@ -196,11 +196,11 @@ class Value(Operations):
 
     def detach(self) -> Value:
         """A new leaf with the same data and label, which gradients do not pass."""
-        return Value(self._data, self._label)
+        return Value(self._number, self._label)
 
     def item(self) -> float:
         """The data as a float: out of the graph, and meant."""
-        return self._data
+        return self._number
 
     def clip(
         self,
@@ -234,7 +234,7 @@ class Value(Operations):
                 "a NumPy array of floats does: no gradient passes here. Write v.sin() or "
                 "autograd.sin(v) to stay in the graph, v.item() or v.data if you mean the number.",
             )
-        return self._data
+        return self._number
 
     def __int__(self) -> int:
         raise OperandError(
@@ -255,7 +255,7 @@ class Value(Operations):
 
     def __bool__(self) -> bool:
         decide("!=", self, 0.0)
-        return self._data != 0.0
+        return self._number != 0.0
 
     def __pos__(self) -> Value:
         return self
@@ -273,18 +273,18 @@ class Value(Operations):
         return self._compare(">=", other, operator.ge)
 
     def _compare(self, sign: str, other: Any, compare: Callable[[float, float], bool]) -> Any:
-        number = other._data if isinstance(other, Value) else convert(other)
+        number = other._number if isinstance(other, Value) else convert(other)
         if number is NotImplemented:
             return number
         decide(sign, self, other if isinstance(other, Value) else number)
-        return compare(self._data, number)
+        return compare(self._number, number)
 
     def __format__(self, specification: str) -> str:
-        return format(self._data, specification) if specification else str(self)
+        return format(self._number, specification) if specification else str(self)
 
     def __repr__(self) -> str:
         label = f", label={str(self._label)!r}" if self._label else ""
-        return f"Value(data={_shown(self._data)}, grad={_shown(self.grad)}{label})"
+        return f"Value(data={_shown(self._number)}, grad={_shown(self.grad)}{label})"
 
     def _repr_svg_(self) -> str | None:
         """The picture of the graph, for notebooks; None above the size that can be read."""
@@ -319,7 +319,7 @@ _create: Final = partial(object.__new__, Value)
 def leaf(data: float) -> Value:
     """A leaf whose data is known to be a float."""
     value: Value = _create()
-    value._data = data
+    value._number = data
     value.grad = 0.0
     value._label = ""
     value._row = None

@@ -225,14 +225,14 @@ class Optimizer:
     def step(self) -> None:
         """Replace the data of every parameter by what the rule makes of it and its gradient."""
         group, parameters, update = self.group, self.group.parameters, self.update
-        before, state = [p._data for p in parameters], group.state  # noqa: SLF001  (twice as fast)
+        before, state = [p._number for p in parameters], group.state  # noqa: SLF001  (twice as fast)
         data = _as_array(parameters, before, "data")
         grad = _as_array(parameters, [p.grad for p in parameters], "grad")
         after, new_state = update.applied(data, grad, state, group.numbers)
         try:
             group.state = new_state
             for p, x in zip(parameters, after.tolist(), strict=True):
-                p._data = x  # noqa: SLF001
+                p._number = x  # noqa: SLF001
             assigned()
         except BaseException:
             group.state = state

@@ -58,7 +58,7 @@ class Point:
             map(
                 setattr,
                 [*values, *values, optimizer.group],
-                ["_data"] * n + ["grad"] * n + ["state"],
+                ["_number"] * n + ["grad"] * n + ["state"],
                 [*self.data.tolist(), *self.grad.tolist(), self.state],
             ),
             maxlen=0,

@@ -194,3 +194,12 @@ def test_what_numpy_cannot_record_is_an_error_of_our_own(
 ) -> None:
     with pytest.raises(OperandError, match=message):
         call(Value(2.0))
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_a_masked_array_times_a_value_stays_in_the_graph_or_is_an_error(swap: bool) -> None:
+    """NumPy asks whatever it does not know for `_data`, the name of a masked array's numbers."""
+    x, masked = Value(3.0), numpy.ma.masked_array([1.0, 2.0], mask=[False, False])
+    product = masked * x if swap else x * masked
+
+    assert all(isinstance(v, Value) for v in product)

@@ -212,7 +212,7 @@ class _Writer(Draft):
             row = node._row
             if row is None:
                 if id(node) not in reference:
-                    reference[id(node)] = self.constant(node._data)
+                    reference[id(node)] = self.constant(node._number)
                     self.leaves.append(node)
                 continue
             n = len(row.operands)

@@ -130,7 +130,7 @@ class Interrupting(Value):
     armed = True
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name == "_data" and value != 1.0 and type(self).armed:
+        if name == "_number" and value != 1.0 and type(self).armed:
             type(self).armed = False
             raise KeyboardInterrupt
         super().__setattr__(name, value)
