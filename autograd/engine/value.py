@@ -74,7 +74,16 @@ class Value(Operations):
     _db: Any
     _dc: Any
 
-    def __init__(self, data: Any, label: str = "") -> None:
+    def __init__(
+        self, data: Any, label: str = "", _op: object = None, _children: object = None
+    ) -> None:
+        if _op is not None or _children is not None:
+            raise OperandError(
+                "Value takes data and a label, and got what micrograd's Value takes besides: "
+                f"{shown(label if _children is None else _children)} and {shown(_op)}. Operations "
+                "record their operands themselves: write x * y for Value(x.data * y.data, (x, y), "
+                "'*'), and autograd.primitive(...) for an operation of your own."
+            )
         self._number = data if type(data) is float else number(data)
         self.grad = 0.0
         self._label = label if type(label) is str else checked_label(label)

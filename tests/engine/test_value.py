@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -178,6 +179,22 @@ def test_a_label_replaced_by_what_is_no_text_is_refused_at_the_assignment(label:
         x.label = label
 
     assert x.label == "x"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda x: Value(6.0, (x,), "*"),  # type: ignore[arg-type]
+        lambda x: Value(6.0, _children=(x,), _op="*"),
+        lambda _: Value(6.0, _op="*"),
+        lambda x: Value(6.0, _children=(x,)),
+    ],
+)
+def test_operands_and_operation_given_as_to_micrograd_are_answered(
+    make: Callable[[Value], Value],
+) -> None:
+    with pytest.raises(OperandError, match=r"record their operands themselves: write x \* y for"):
+        make(Value(2.0))
 
 
 def test_a_format_is_that_of_the_data() -> None:
