@@ -60,9 +60,6 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     ∂y/∂x = 3 + 3 = 6
     ∂y/∂x = 6
     """
-    wishes = Wishes(
-        detail, usual_theme() if theme is None else theme, lang, max_nodes, digits, direction
-    )
     theme = usual_theme() if theme is None else theme
     wishes = Wishes(detail, theme, lang, max_nodes, digits, direction)
     drawn, layout = laid_out(value, wishes, parameters)
