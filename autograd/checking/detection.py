@@ -28,7 +28,7 @@ class detect_anomaly(ContextDecorator):  # noqa: N801  (PyTorch's name)
 
     The error names the operation, and the line that recorded it if that was inside the block too.
     No gradient is changed. It holds for `backward` and `grad` of all threads, and costs several
-    times the pass itself, so it is for finding a fault.
+    times the pass itself, so it is for finding a fault. With `check_nan=False` nothing is checked.
 
     >>> x = Value(0.0, "x")
     >>> with detect_anomaly():
@@ -37,8 +37,11 @@ class detect_anomaly(ContextDecorator):  # noqa: N801  (PyTorch's name)
     autograd.errors.AnomalyError: A gradient became nan: the gradient of 'x' through √(x) = √(0) ...
     """
 
+    def __init__(self, check_nan: bool = True) -> None:
+        self._change = 1 if check_nan else 0
+
     def __enter__(self) -> Self:
-        _count(+1)
+        _count(+self._change)
         return self
 
     def __exit__(
@@ -47,7 +50,7 @@ class detect_anomaly(ContextDecorator):  # noqa: N801  (PyTorch's name)
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        _count(-1)
+        _count(-self._change)
 
 
 def _count(change: int) -> None:
@@ -84,6 +87,8 @@ def _watch(root: Any, gradient: float) -> None:
         file, number = _LINES[anomaly.node]
         line = linecache.getline(file, number).strip()
         text += f" It was recorded in {file}, line {number}" + (f": {line}" if line else ".")
+    elif not anomaly.node.is_leaf:
+        text += " Record it inside the block too, and its line stands here."
     if not isfinite(root.data):
         text += f" Its value was not finite before: {first_bad(root)}."
     raise AnomalyError(text)

@@ -89,7 +89,14 @@ def _by_inputs(inputs: Any, n: int) -> Any:
             f"got {shown(inputs)}."
         )
     if len(inputs) != n:
-        raise LengthError(f"The program expects {_counted(n, 'input')}, got {len(inputs)}.")
+        samples = ""
+        if isinstance(inputs, np.ndarray):
+            samples = "; samples are an array of shape (samples, 1), array[:, None]" * (n == 1)
+        elif all(isinstance(x, list | tuple) for x in inputs):
+            samples = "; a list has a column for each input, samples go in as np.array(samples)"
+        raise LengthError(
+            f"The program expects {_counted(n, 'input')}, got {len(inputs)}{samples}."
+        )
     return inputs
 
 

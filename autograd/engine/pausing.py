@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from autograd.engine.methods import NAMESPACE
+from autograd.errors import OperandError
+from autograd.shortening import shown
 
 
 class _Block:
@@ -45,7 +47,8 @@ def is_paused() -> bool:
 class no_grad(ContextDecorator):  # noqa: N801  (PyTorch's name)
     """Context manager and decorator under which results are leaves and nothing is recorded.
 
-    Other threads and tasks go on recording; after an exception recording goes on too.
+    Other threads and tasks go on recording; after an exception recording goes on too. As a
+    decorator it may stand without brackets.
 
     >>> from autograd import Value
     >>> a = Value(2.0)
@@ -54,6 +57,17 @@ class no_grad(ContextDecorator):  # noqa: N801  (PyTorch's name)
     >>> b.data, b.parents
     (4.0, ())
     """
+
+    def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
+        """The block; for a function, the function inside such a block."""
+        if function is None:
+            return super().__new__(cls)
+        if not callable(function):
+            raise OperandError(
+                "no_grad is written `with no_grad():`, or before a function as @no_grad; "
+                f"got {shown(function)}."
+            )
+        return cls()(function)
 
     def __init__(self) -> None:
         self._entered: list[tuple[_Block, Token[_Block | None]]] = []

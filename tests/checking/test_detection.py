@@ -37,6 +37,24 @@ def test_the_error_names_the_line_that_recorded_the_operation() -> None:
     assert str(error.value).endswith("root = x.sqrt()  # this line")
 
 
+def test_a_nan_recorded_outside_the_block_says_how_its_line_is_found() -> None:
+    x = Value(0.0, "x")
+    loss = x * x.sqrt()
+
+    with detect_anomaly(), pytest.raises(AnomalyError, match="Record it inside the block"):
+        loss.backward()
+
+
+def test_check_nan_false_checks_nothing_as_in_pytorch() -> None:
+    x = Value(0.0, "x")
+
+    with detect_anomaly(check_nan=False):
+        (x * x.sqrt()).backward()
+    assert math.isnan(x.grad)
+    with pytest.raises(AnomalyError, match="became nan"), detect_anomaly(check_nan=True):
+        (x * x.sqrt()).backward()
+
+
 def test_it_holds_for_grad_as_well() -> None:
     x = Value(0.0, "x")
     y = x * x.sqrt()

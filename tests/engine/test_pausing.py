@@ -8,13 +8,13 @@ from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from threading import Event, Thread
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 import autograd
 from autograd import Value, no_grad
-from autograd.errors import InPlaceWarning, NotRecordedError
+from autograd.errors import InPlaceWarning, NotRecordedError, OperandError
 
 
 def test_results_under_no_grad_are_leaves() -> None:
@@ -48,6 +48,25 @@ def test_recording_goes_on_after_an_exception() -> None:
         raise KeyError
 
     assert not (a * a).is_leaf
+
+
+def test_a_decorator_without_brackets_pauses_as_well() -> None:
+    """PyTorch has both."""
+    a = Value(2.0)
+
+    def square(x: Value) -> Value:
+        return x * x
+
+    paused = cast("Any", no_grad)(square)  # what @no_grad does
+
+    assert paused(a).is_leaf
+    assert paused.__name__ == "square"
+    assert not (a * a).is_leaf
+
+
+def test_no_grad_of_what_it_cannot_decorate_says_how_it_is_written() -> None:
+    with pytest.raises(OperandError, match=r"with no_grad\(\):.*got Value\(data=2, grad=0\)"):
+        cast("Any", no_grad)(Value(2.0))
 
 
 def test_one_object_serves_nested_blocks() -> None:

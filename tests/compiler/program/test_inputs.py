@@ -206,9 +206,20 @@ def test_nan_is_a_number(backend: Any) -> None:
     assert program.value_and_grad([1.0])[1].tolist() == [1.0]
 
 
+def test_samples_of_a_sole_input_in_a_row_say_how_they_stand_in_a_column(backend: Any) -> None:
+    x = Value(1.0)
+    program = ag.compile(2.0 * x, [x], backend=backend)
+    samples = np.array([1.0, 2.0, 3.0])
+
+    with pytest.raises(LengthError, match=r"expects 1 input, got 3; .*array\[:, None\]"):
+        program(samples)
+    assert program(samples[:, None]).tolist() == [2.0, 4.0, 6.0]
+
+
 REFUSED: list[tuple[Any, type[ChainruleError], str]] = [
     ([1.0], LengthError, "expects 2 inputs, got 1"),
     ([1.0, 2.0, 3.0], LengthError, "expects 2 inputs, got 3"),
+    ([[1.0, 2.0]] * 3, LengthError, r"a column for each input.*np\.array\(samples\)"),
     (np.ones((3, 4)), LengthError, r"shape \(samples, 2\).* got an array of shape \(3, 4\)\.$"),
     (np.ones((0, 2)), CompileError, "without a sample"),
     (np.ones((4, 2)).astype(str), CompileError, "Input 0 is neither a number"),
