@@ -68,10 +68,16 @@ class Program(Trainable):
             self.tape, self._values, self._single, self.reduction, self._made_for,
             self._constants, self._recorded,
         )  # fmt: skip
-        with self._turn:
+        me, turn = get_ident(), self._turn
+        while turn.owner:
+            turn.wait(me)
+        turn.owner = me
+        try:
             chosen = self._runner.chosen if isinstance(self._runner, ChangingRunner) else {}
             present = self.parameters.copy(), self.state, self._loaded
             return _restored, (made_from, chosen, present)
+        finally:
+            turn.owner = 0
 
     def __copy__(self) -> Program:
         """A program of the same Values, with parameters and state of its own."""
@@ -108,8 +114,14 @@ class Program(Trainable):
     @parameters.setter
     def parameters(self, numbers: Any) -> None:
         array = parameters_of(numbers, len(self.parameters))
-        with self._turn:
+        me, turn = get_ident(), self._turn
+        while turn.owner:
+            turn.wait(me)
+        turn.owner = me
+        try:
             self.parameters[:] = array
+        finally:
+            turn.owner = 0
 
     @property
     def gradient(self) -> Floats:
@@ -127,9 +139,15 @@ class Program(Trainable):
 
     def move(self, parameters: Floats, state: State) -> None:
         """Go on from these parameters and this state: both change, or neither."""
-        array = parameters_of(parameters, len(self.parameters))
-        with self._turn:
-            self._memory.move(array, state_of(state))
+        array, state = parameters_of(parameters, len(self.parameters)), state_of(state)
+        me, turn = get_ident(), self._turn
+        while turn.owner:
+            turn.wait(me)
+        turn.owner = me
+        try:
+            self._memory.move(array, state)
+        finally:
+            turn.owner = 0
 
     def load(self) -> None:
         """Read the parameters from the Values again."""

@@ -17,6 +17,7 @@ from concurrent.futures import FIRST_EXCEPTION, BrokenExecutor, CancelledError, 
 from contextlib import contextmanager
 from functools import reduce
 from itertools import pairwise
+from threading import get_ident
 from typing import Any, Protocol
 
 import numpy as np
@@ -135,11 +136,17 @@ class Sharded(Trainable):
     def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
         """Update the program's parameters once; the output before the update."""
         update, program = self.update_of(optimizer), self.program
-        with self._turn:
+        me, turn = get_ident(), self._turn
+        while turn.owner:
+            turn.wait(me)
+        turn.owner = me
+        try:
             value, gradient = self.value_and_grad(inputs)
             numbers = optimizer.numbers
             program.move(*update.applied(self.parameters, gradient, program.state, numbers))
-        return value
+            return value
+        finally:
+            turn.owner = 0
 
     def update_of(self, optimizer: Optimizer) -> Update:
         """What an optimiser does; an error unless it is one, of the program's parameters."""

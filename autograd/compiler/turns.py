@@ -21,7 +21,8 @@ PATIENCE = 1e-4
 class Turn:
     """Whose turn it is: the identity of a thread, or 0.
 
-    `with turn:` is for what is not called often; where it is, the same stands in place:
+    It is taken and given back in place. Were it `with turn:`, an interrupt when `__exit__` is
+    entered would leave it taken for ever:
 
         me = get_ident()
         while turn.owner:
@@ -47,15 +48,6 @@ class Turn:
                 "It computes in buffers of its own: call a copy, copy.copy(program)."
             )
         time.sleep(PATIENCE)
-
-    def __enter__(self) -> None:
-        me = get_ident()
-        while self.owner:
-            self.wait(me)
-        self.owner = me
-
-    def __exit__(self, *_: object) -> None:
-        self.owner = 0
 
 
 _turns: weakref.WeakSet[Turn] = weakref.WeakSet()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import dis
+import os
 import signal
+import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from typing import Any
 
 import numpy as np
@@ -176,3 +180,57 @@ def test_between_parameters_and_state_python_lets_no_interrupt_in() -> None:
 
     assert first < last
     assert not [w for w in words[first:last] if w.startswith(("CALL", "JUMP", "RESUME", "SEND"))]
+
+
+class InThisThread(Executor):
+    """Does what it is given at once."""
+
+    def submit(self, task: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(task(*args, **named))
+        return done
+
+
+def interrupted(work: Callable[[], object], number: int) -> bool:
+    """Whether Ctrl-C came, when so many functions of the compiler had been entered."""
+    entered = 0
+
+    def trace(frame: Any, *_: Any) -> None:
+        nonlocal entered
+        if "/compiler/" in frame.f_code.co_filename.replace(os.sep, "/"):
+            entered += 1
+            if entered == number:
+                raise KeyboardInterrupt
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda program, _, __: setattr(program, "parameters", [2.0]),
+        lambda program, _, __: program.move([2.0], program.state),
+        lambda program, _, __: copy.copy(program),
+        lambda _, sharded, optimizer: sharded.step(optimizer, [3.0]),
+    ],
+)
+def test_a_program_is_free_again_wherever_ctrl_c_comes(work: Callable[..., Any]) -> None:
+    x, w = Value(1.0), Value(2.0)
+    program = ag.compile(w * x, [x], [w], backend="python")
+    optimizer = nn.SGD([w], lr=0.0)
+    sharded = program.shard(InThisThread(), 1)
+    number = 1
+    while interrupted(lambda: work(program, sharded, optimizer), number):
+        number += 1
+        assert program([3.0]) == 6.0
+        assert sharded.step(optimizer, [3.0]) == 6.0
+
+    assert number > 3
