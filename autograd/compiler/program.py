@@ -50,7 +50,7 @@ class Program(Trainable):
         self._assignments = assignments() if recorded is None else -1
         self._recorded = list(map(_DATA, constants) if recorded is None else recorded)
         self._is_apart = False
-        self._optimizer: object = None
+        self._optimizer: object = _NONE_YET
         schedule = schedule_of(tape)
         self._turn = Turn()
         self._memory = Memory(tape, schedule)
@@ -298,6 +298,7 @@ class Program(Trainable):
 
 
 _DATA = attrgetter("data")
+_NONE_YET = object()  # not None, which somebody may give
 
 
 def _differ(x: float, y: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from itertools import repeat
-from typing import Any
+from typing import Any, NoReturn
 
 from autograd.engine.operands import number
 from autograd.errors import OperandError
@@ -67,3 +67,13 @@ def checked_label(label: Any) -> str:
             "record operands themselves, so Value takes data and a label only."
         )
     return label
+
+
+def refuse_record(children: object, operation: object) -> NoReturn:
+    """What micrograd's Value is given by those who write an operation of their own."""
+    raise OperandError(
+        "Value takes data and a label, and got what micrograd's Value takes besides: "
+        f"{shown(children)} and {shown(operation)}. Operations record their operands themselves: "
+        "write x * y for Value(x.data * y.data, (x, y), '*'), and autograd.primitive(...) for an "
+        "operation of your own."
+    )

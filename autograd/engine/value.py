@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from autograd.engine import copying, operations
-from autograd.engine.assigning import assign_data, assign_label, checked_label
+from autograd.engine.assigning import assign_data, assign_label, checked_label, refuse_record
 from autograd.engine.backward import backpropagate
 from autograd.engine.decisions import decide
 from autograd.engine.methods import NAMESPACE, install_table
@@ -78,12 +78,7 @@ class Value(Operations):
         self, data: Any, label: str = "", _op: object = None, _children: object = None
     ) -> None:
         if _op is not None or _children is not None:
-            raise OperandError(
-                "Value takes data and a label, and got what micrograd's Value takes besides: "
-                f"{shown(label if _children is None else _children)} and {shown(_op)}. Operations "
-                "record their operands themselves: write x * y for Value(x.data * y.data, (x, y), "
-                "'*'), and autograd.primitive(...) for an operation of your own."
-            )
+            refuse_record(label if _children is None else _children, _op)
         self._number = data if type(data) is float else number(data)
         self.grad = 0.0
         self._label = label if type(label) is str else checked_label(label)

@@ -20,7 +20,7 @@ import autograd as ag
 import nn
 from autograd import Value
 from autograd.compiler import Program
-from autograd.compiler.turns import Turn
+from autograd.compiler.sharding import Sharded
 from autograd.errors import CompileError
 from nn import SGD
 
@@ -168,7 +168,16 @@ def test_a_fork_while_another_thread_runs_a_program_leaves_it_free() -> None:
 
 @pytest.mark.parametrize(
     "function",
-    [Program.__call__, Program.value_and_grad, Program.step, Program._trained, Turn.__enter__],
+    [
+        Program.__call__,
+        Program.value_and_grad,
+        Program.step,
+        Program._trained,
+        Program.__reduce__,
+        Program.parameters.fset,  # type: ignore[attr-defined]
+        Program.move,
+        Sharded.step,
+    ],
 )
 def test_between_finding_it_free_and_taking_it_no_other_thread_runs(
     function: Callable[..., Any],
