@@ -74,9 +74,7 @@ class Value(Operations):
     _db: Any
     _dc: Any
 
-    def __init__(
-        self, data: Any, label: str = "", _op: object = None, _children: object = None
-    ) -> None:
+    def __init__(self, data: Any, label: str = "", _op: Any = None, _children: Any = None) -> None:
         if _op is not None or _children is not None:
             refuse_record(label if _children is None else _children, _op)
         self._number = data if type(data) is float else number(data)
