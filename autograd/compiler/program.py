@@ -228,7 +228,7 @@ class Program(Trainable):
 
     def update_of(self, optimizer: Optimizer) -> Update:
         """What an optimiser does; an error unless it is one, of these parameters."""
-        if optimizer is not None and optimizer is self._optimizer:
+        if optimizer is self._optimizer:
             return optimizer.update
         update = update_of(optimizer, self._memory.parameters)
         self._refuse_other(optimizer)
