@@ -146,7 +146,8 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     drawn white and other leaves blue; by default the weights and biases of affine operations.
     `lang`, `"en"` or `"zh"`, is the language of all words. Numbers have `digits` significant
     digits. `direction` is where edges lead, `"right"` or `"down"`. Gradients are dashes while no
-    backward pass has reached the graph, and always for the plain numbers a network is fed with.
+    backward pass has reached the graph, and always for the plain numbers a network is fed with. The
+    legend calls them those of `value` only if `value.grad` is 1, as its own `backward` leaves it.
 
     More than `max_nodes` boxes raise TooManyBoxesError before anything is laid out.
 
@@ -162,6 +163,7 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     state = drawn.state(
         {each.value: each.value.data for each in folds}, gradients if drawn.reached else {}
     )
+    layout.sketch.by_root = value.grad == 1.0 or not drawn.reached
     ident = identity(drawn, layout, wishes)
     svg = render(layout, state, theme, ident)
     still = svg if drawn.sketch.chips else render(layout, state, theme, ident, still=True)

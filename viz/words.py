@@ -16,11 +16,12 @@ class Words:
     """What legends and boxes say.
 
     `leaves`, `layer` and `more` have a gap for a number; `kinds` are the colours of boxes, from a
-    leaf that is data to the root.
+    leaf that is data to the root. `left` stands for `gradient` where a pass began elsewhere.
     """
 
     value: str
     gradient: str
+    left: str
     node: str
     chips: str
     hover: str
@@ -48,6 +49,7 @@ WORDS = {
     "en": Words(
         value="value",
         gradient="gradient",
+        left="gradient, as the last pass left it",
         node="node",
         chips="on an edge",
         hover="hover an edge",
@@ -74,6 +76,7 @@ WORDS = {
     "zh": Words(
         value="数值",
         gradient="梯度",
+        left="梯度（最近一次反向传播的结果）",
         node="节点",
         chips="连线上",
         hover="鼠标悬停在连线上",

@@ -23,7 +23,7 @@ from viz import Drawing, draw, draw_dot, set_theme, steps
 from viz.drawing import laid_out, svg_or_none
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
 from viz.export import FORMATS, Format
-from viz.wishes import Direction, Wishes
+from viz.wishes import Direction, Language, Wishes
 
 
 def named(value: Value, label: str) -> Value:
@@ -490,6 +490,26 @@ def test_the_legend_is_inside_the_picture() -> None:
             x, y = float(each.attrib["x"]), float(each.attrib["y"])
             assert left <= x < left + wide
             assert y < high
+
+
+def test_gradients_of_another_root_are_not_called_those_of_this_one() -> None:
+    """After `loss.backward()` the boxes under an inner value have ∂loss, not ∂h."""
+    w, x = Value(2.0, "w"), Value(3.0, "x")
+    h = named(w * x, "h")
+    other = named(w + x, "other")
+
+    def says(value: Value, lang: Language = "en") -> str:
+        return "".join(legend(draw(value, lang=lang).svg).itertext())
+
+    assert "∂h/∂node" in says(h)
+    named((h - 1.0) ** 2, "loss").backward()
+    assert "∂h/∂" not in says(h)
+    assert "gradient, as the last pass left it" in says(h)
+    assert "gradient, as the last pass left it" in says(other)
+    assert "梯度（最近一次反向传播的结果）" in says(h, "zh")
+    h.backward()
+    assert "∂h/∂node" in says(h)
+    assert "∂h/∂node" in "".join(legend(steps(h)[-1].svg).itertext())
 
 
 def test_the_legend_has_a_key_to_the_colours_that_occur() -> None:

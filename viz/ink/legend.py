@@ -119,7 +119,8 @@ def _groups(sketch: Sketch, still: bool, goes_back: bool) -> list[list[_Item]]:
     """What numbers are, what rows are, the key to the colours, and what lines are."""
     words = WORDS[sketch.lang]
     name = fit(runs_of(sketch.root_name), _NAME_LIMIT, _SIZE)
-    gradient = (Run(f"{words.gradient} ∂"), *name, Run(f"/∂{words.node}"))
+    by_root = (Run(f"{words.gradient} ∂"), *name, Run(f"/∂{words.node}"))
+    gradient = by_root if sketch.by_root else (Run(words.left),)
     numbers = [
         _Item("data-number", "data", (Run(words.value),)),
         _Item("grad-number", "grad", gradient),

@@ -68,7 +68,8 @@ class Sketch:
     """The drawn graph: boxes operands-first, edges as the target's formula names the operands.
 
     `told` says that it is drawn in steps, so that the legends of all phases get the same room.
-    `learns` says that some leaves are known to be parameters. Numbers are written with so many
+    `learns` says that some leaves are known to be parameters, and `by_root` that the gradients are
+    those of the root, not what a pass from elsewhere left. Numbers are written with so many
     significant `digits`, and edges run in the `direction`.
     """
 
@@ -80,6 +81,7 @@ class Sketch:
     lang: Language = "en"
     told: bool = False
     learns: bool = False
+    by_root: bool = True
     digits: int = DIGITS
     direction: Direction = "right"
 
