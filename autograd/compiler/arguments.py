@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from autograd.compiler.tape.tape import Floats
 from autograd.compiler.updates import Update
+from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import CompileError, LengthError, OperandError
 from autograd.shortening import shown
@@ -20,13 +21,15 @@ Inputs: TypeAlias = Sequence[Any] | npt.NDArray[Any]
 
 
 def outputs_of(given: Any) -> list[Value]:
-    """The outputs: one Value, or a sequence of at least one."""
+    """The outputs: one Value, or a sequence of at least one; none that `no_grad` computed."""
     outputs = [given] if isinstance(given, Value) else _listed(given)
     if not outputs or not all(isinstance(output, Value) for output in outputs):
         raise CompileError(
             f"compile expects one or more Values as outputs, got {shown(given)}; compute them "
             "first, then compile what came out."
         )
+    for output in outputs:
+        refuse_unrecorded(output)
     return outputs
 
 

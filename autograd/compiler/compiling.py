@@ -61,7 +61,8 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     overflow it may show, and without `"contract"` it is gone.
 
     Threads that call a program take turns; with a copy each they run side by side. Bad arguments
-    are a CompileError or a LengthError, and a constant leaf that changed later a GraphChangedError.
+    are a CompileError or a LengthError, an output that `no_grad` computed a NotRecordedError, and a
+    constant leaf that changed later a GraphChangedError.
 
     >>> import numpy as np
     >>> x, w = Value(3.0), Value(2.0)

@@ -10,7 +10,7 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value, grad
-from autograd.errors import UnusedInputWarning
+from autograd.errors import NotRecordedError, UnusedInputWarning
 from tests.compiler.backends import Question
 from tests.compiler.conftest import Backend
 
@@ -80,3 +80,14 @@ def test_every_backend_takes_an_unused_input_and_parameter(backend: Backend) -> 
     assert [(value, list(each)) for value, each in answers["some"]] == [(12.0, [3.0, 0.0])]
     assert [(value, list(each)) for value, each in answers["leaf"]] == [(4.0, [1.0, 0.0])]
     assert [(value, list(each)) for value, each in answers["none"]] == [(6.0, [0.0, 0.0])]
+
+
+def test_an_output_that_no_grad_computed_is_refused() -> None:
+    """It became a constant: the program gave the same number for all inputs without a word."""
+    x = Value(2.0, "x")
+    with ag.no_grad():
+        square = x * x
+
+    with pytest.raises(NotRecordedError, match="was computed under no_grad"):
+        ag.compile([x + 1.0, square], inputs=[x])
+    assert ag.compile(square * x, inputs=[x])([3.0]) == 12.0
