@@ -151,8 +151,17 @@ class Program(Trainable):
 
     def load(self) -> None:
         """Read the parameters from the Values again."""
-        self._loaded = list(map(_DATA, self._values))
-        self.parameters[:] = self._loaded
+        loaded = list(map(_DATA, self._values))
+        me, turn = get_ident(), self._turn
+        while turn.owner:
+            turn.wait(me)
+        turn.owner = me
+        try:
+            # neither line calls anything that an interrupt could come between
+            self._memory.parameters[:] = loaded
+            self._loaded = loaded
+        finally:
+            turn.owner = 0
 
     def store(self) -> None:
         """Write the parameters, and the gradients of the last `value_and_grad`, to the Values."""

@@ -218,6 +218,7 @@ def interrupted(work: Callable[[], object], number: int) -> bool:
     [
         lambda program, _, __: setattr(program, "parameters", [2.0]),
         lambda program, _, __: program.move([2.0], program.state),
+        lambda program, _, __: program.load(),
         lambda program, _, __: copy.copy(program),
         lambda _, sharded, optimizer: sharded.step(optimizer, [3.0]),
     ],

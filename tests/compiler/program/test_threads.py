@@ -176,6 +176,7 @@ def test_a_fork_while_another_thread_runs_a_program_leaves_it_free() -> None:
         Program.__reduce__,
         Program.parameters.fset,  # type: ignore[attr-defined]
         Program.move,
+        Program.load,
         Sharded.step,
     ],
 )
