@@ -25,6 +25,17 @@ from tests.compiler.graphs import tape
 from tests.compiler.javascript_modules import Call, run
 from tests.compiler.shared_libraries import Libraries
 
+NUMBA = pytest.param(
+    "numba",
+    marks=[
+        pytest.mark.slow,
+        pytest.mark.skipif(
+            importlib.util.find_spec("numba") is None, reason="numba is not installed"
+        ),
+    ],
+)
+"""The backend that an extra brings, among the parameters of a test."""
+
 Answer = tuple[float, list[float]]
 """The value of a graph, and its derivatives by the parameters."""
 

@@ -24,6 +24,7 @@ from autograd.errors import (
     SettingError,
     StaleProgramWarning,
 )
+from tests.compiler.backends import NUMBA
 
 
 def line(**settings: Any) -> tuple[Any, Value, Value]:
@@ -241,9 +242,7 @@ def test_a_move_to_parameters_of_another_length_is_refused() -> None:
     assert program.parameters.tolist() == [1.0, 2.0]
 
 
-@pytest.mark.parametrize(
-    "backend", ["numpy", "python", pytest.param("numba", marks=pytest.mark.slow), "c", "javascript"]
-)
+@pytest.mark.parametrize("backend", ["numpy", "python", NUMBA, "c", "javascript"])
 def test_a_named_backend_stays(backend: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only `auto` chooses: else the same program would give other bits later on."""
     monkeypatch.setattr("autograd.compiler.costs.PATIENCE", 0.0)

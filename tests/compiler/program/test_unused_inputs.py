@@ -11,10 +11,10 @@ import autograd as ag
 import nn
 from autograd import Value, grad
 from autograd.errors import NotRecordedError, UnusedInputWarning
-from tests.compiler.backends import Question
+from tests.compiler.backends import NUMBA, Question
 from tests.compiler.conftest import Backend
 
-RUNNING = ["numpy", "python", "auto", pytest.param("numba", marks=pytest.mark.slow)]
+RUNNING = ["numpy", "python", "auto", NUMBA]
 
 
 @pytest.mark.parametrize("backend", RUNNING)
