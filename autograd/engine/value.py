@@ -27,15 +27,8 @@ from autograd.notices import named, tell
 from autograd.shortening import shown
 from autograd.table.primitive import Primitive
 
-_SIGNS: Final = {
-    "add": "+",
-    "sub": "-",
-    "mul": "*",
-    "truediv": "/",
-    "pow": "**",
-    "neg": "-",
-    "mod": "%",
-}
+_OPERATORS: Final = "add sub mul truediv pow neg mod".split()
+_SIGNS: Final = dict(zip(_OPERATORS, "+ - * / ** - %".split(), strict=True))
 
 
 class Value(Operations):
@@ -299,6 +292,10 @@ class Value(Operations):
         from viz import shown  # noqa: PLC0415  (viz stands above this module)
 
         return shown(self)
+
+    def __dir__(self) -> list[str]:
+        own = {"_backward", "_op", "_prev"}  # micrograd's names, for code that has them
+        return [n for n in super().__dir__() if n[0] != "_" or n.startswith("__") or n in own]
 
     def __copy__(self) -> Value:
         return copying.twin(self)

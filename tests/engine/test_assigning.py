@@ -68,6 +68,13 @@ def test_what_no_value_has_cannot_be_assigned(name: str) -> None:
     assert v.parents[0].grad == 3.0
 
 
+def test_completion_offers_no_private_slot() -> None:
+    private = {name for name in dir(Value(1.0)) if name[0] == "_" and name[1] != "_"}
+
+    assert private == {"_backward", "_op", "_prev"}
+    assert {"data", "backward", "tanh", "__add__"} <= set(dir(Value(1.0)))
+
+
 def test_the_public_names_of_a_value_are_documented() -> None:
     undocumented = {"data", "grad", "label"}  # the docstring of the class tells them
     for name in dir(Value):
