@@ -8,9 +8,9 @@ from itertools import repeat
 from typing import Any, NoReturn
 
 from autograd.engine.operands import number
-from autograd.errors import OperandError
+from autograd.errors import InPlaceWarning, OperandError
 from autograd.graph import Recorded
-from autograd.notices import named
+from autograd.notices import named, tell
 from autograd.shortening import shown
 
 # an assignment is in hot loops and only leaves a flag; it is counted when somebody asks
@@ -42,6 +42,12 @@ def assign(values: Iterable[Recorded], numbers: Iterable[float]) -> None:
 def assign_data(value: Recorded, data: Any) -> None:
     """`value.data = data`: a float, or an OperandError; the numbers of a graph stay out of it."""
     global _assigned  # noqa: PLW0603
+    if value._row is not None:
+        raise OperandError(
+            f"The data of {named(value)} was computed, and what it was computed from would not "
+            "follow. Assign to the leaves and compute again; for a leaf with the same number write "
+            "v.detach()."
+        )
     if type(data) is not float:
         if hasattr(type(data), "slopes"):
             raise OperandError(
@@ -77,3 +83,13 @@ def refuse_record(children: object, operation: object) -> NoReturn:
         "write x * y for Value(x.data * y.data, (x, y), '*'), and autograd.primitive(...) for an "
         "operation of your own."
     )
+
+
+def tell_of_rebinding(value: Recorded) -> None:
+    """Warn if `value -= ...` was to change a parameter, which it does not."""
+    if value._row is None and value.grad != 0.0:
+        tell(
+            InPlaceWarning,
+            f"An operator such as -= gives a new Value, and {named(value)}, a leaf with a "
+            "gradient, keeps its data. Write p.data -= lr * p.grad to change it.",
+        )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from autograd.engine.methods import NAMESPACE
 from autograd.errors import OperandError
@@ -24,6 +25,9 @@ class _Block:
 
 
 _BLOCK: ContextVar[_Block | None] = ContextVar("autograd_no_grad", default=None)
+
+_SUSPENDED: Final = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+"""The flags of functions that return before they have run."""
 
 _OPEN: set[_Block] = set()
 """The blocks of all threads; the generated functions ask first whether there is one.
@@ -68,6 +72,15 @@ class no_grad(ContextDecorator):  # noqa: N801  (PyTorch's name)
                 f"got {shown(function)}."
             )
         return cls()(function)
+
+    def __call__(self, function: Callable[..., Any]) -> Any:
+        """The function inside such a block."""
+        if getattr(getattr(function, "__code__", None), "co_flags", 0) & _SUSPENDED:
+            raise OperandError(
+                f"no_grad cannot pause {shown(function)} as a decorator: it is left before it has "
+                "ended; write `with no_grad():` inside."
+            )
+        return super().__call__(function)
 
     def __init__(self) -> None:
         self._entered: list[tuple[_Block, Token[_Block | None]]] = []

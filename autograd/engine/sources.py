@@ -78,10 +78,14 @@ def function_source(row: Primitive) -> list[str]:
 def operator_source(row: Primitive, name: str, *, in_place: bool = False) -> list[str]:
     """`x + y`, where x is a Value: NotImplemented for what is no number, so that y may answer.
 
-    `in_place` is for `x += y`: the same, but that it may be told while recording is paused.
+    `in_place` is for `x += y`: the same, but that it tells of a parameter that stays as it was.
+    Numbers are added to one in an update, recorded or not; all else may be meant where it is
+    recorded.
     """
     x, y = (p.name for p in row.operands)
     unrecorded = f"_rebound({x}, z)" if in_place else "_unrecorded(z)"
+    is_update = in_place and row.operator in ("add", "sub")
+    telling = [f"            _tell_of_rebinding({x})"] if is_update else []
     return [
         f"def {name}({x}, {y}):",
         f"    if type({y}) is not _Value:",
@@ -90,8 +94,11 @@ def operator_source(row: Primitive, name: str, *, in_place: bool = False) -> lis
         f"            if {y} is NotImplemented:",
         "                return NotImplemented",
         f"        if type({y}) is float:",
+        *telling,
         f"            {x}_data = {x}._number",
-        *_indent(_record(row, {x: f"{x}_data", y: y}, unrecorded), 3),
+        *_indent(
+            _record(row, {x: f"{x}_data", y: y}, "_unrecorded(z)" if is_update else unrecorded), 3
+        ),
         f"    {x}_data = {x}._number",
         f"    {y}_data = {y}._number",
         *_indent(_record(row, {x: f"{x}_data", y: f"{y}_data"}, unrecorded), 1),

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from autograd.engine import copying, operations
-from autograd.engine.assigning import assign_data, assign_label, checked_label, refuse_record
+from autograd.engine.assigning import (
+    assign_data,
+    assign_label,
+    checked_label,
+    refuse_record,
+    tell_of_rebinding,
+)
 from autograd.engine.backward import backpropagate
 from autograd.engine.decisions import decide
 from autograd.engine.methods import NAMESPACE, install_table
@@ -21,7 +27,7 @@ from autograd.engine.operands import convert, number
 from autograd.engine.operations import Operations
 from autograd.engine.pausing import is_paused
 from autograd.engine.ufuncs import applied, asked
-from autograd.errors import GraphLeftWarning, InPlaceWarning, OperandError
+from autograd.errors import GraphLeftWarning, OperandError
 from autograd.graph import edges
 from autograd.notices import named, tell
 from autograd.shortening import shown
@@ -334,14 +340,10 @@ def unrecorded(data: float) -> Value:
 
 def rebound(value: Value, data: float) -> Value:
     """The result of `value += ...` while recording is paused, which is a new leaf."""
-    if value._row is None and value.grad != 0.0:
-        tell(
-            InPlaceWarning,
-            f"An operator such as -= gives a new Value, and {named(value)}, a leaf with a "
-            "gradient, keeps its data. Write p.data -= lr * p.grad to change it.",
-        )
+    tell_of_rebinding(value)
     return unrecorded(data)
 
 
 NAMESPACE.update(_Value=Value, _new=_create, _leaf=leaf, _unrecorded=unrecorded, _rebound=rebound)
+NAMESPACE.update(_tell_of_rebinding=tell_of_rebinding)
 install_table()

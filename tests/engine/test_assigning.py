@@ -58,6 +58,19 @@ def test_an_update_that_forgets_data_is_an_error_that_says_what_to_write() -> No
     assert w.data == 1.0
 
 
+def test_data_of_a_result_cannot_be_assigned() -> None:
+    """Its operands would not follow, and slopes and programs would be those of another number."""
+    w = Value(3.0)
+    square = w * w
+    square.label = "square"
+    with pytest.raises(OperandError, match=r"data of 'square' was computed.* v\.detach\(\)"):
+        square.data = 100.0
+
+    loose = square.detach()
+    loose.data = 100.0
+    assert (square.data, loose.data) == (9.0, 100.0)
+
+
 @pytest.mark.parametrize("name", ["a", "b", "c", "da", "row", "requires_grad", "parents", "op"])
 def test_what_no_value_has_cannot_be_assigned(name: str) -> None:
     v = Value(2.0) * 3.0

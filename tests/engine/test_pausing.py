@@ -239,6 +239,43 @@ def test_an_update_that_moves_nothing_is_told(update: str) -> None:
     assert p.data == 3.0
 
 
+@pytest.mark.parametrize("update", ["p -= 0.1 * p.grad", "p += -0.1 * p.grad", "p -= 1"])
+def test_an_update_that_moves_nothing_is_told_where_it_is_recorded_too(update: str) -> None:
+    """PyTorch has an error for it; here the name p would go on with a longer and longer graph."""
+    p = Value(3.0, "p")
+    (p * p).backward()
+
+    with pytest.warns(InPlaceWarning, match=r"and 'p', a leaf .*Write p\.data -="):
+        exec(update, {"p": p})  # noqa: S102
+    assert p.data == 3.0
+
+
+@pytest.mark.parametrize("update", ["p += q", "p *= 2.0", "q -= 1.0"])
+def test_a_recorded_operator_in_place_that_may_be_meant_is_not_told(update: str) -> None:
+    p, q = Value(3.0), Value(2.0)
+    (p * 1.0).backward()
+
+    exec(update, {"p": p, "q": q})  # noqa: S102  (a warning would be an error here)
+
+
+def suspended() -> Any:
+    yield 1.0
+
+
+async def awaited() -> float:
+    return 1.0
+
+
+@pytest.mark.parametrize("function", [suspended, awaited])
+@pytest.mark.parametrize("decorate", [no_grad, no_grad()])
+def test_a_function_that_returns_before_it_has_run_is_refused(
+    function: Callable[..., Any], decorate: Callable[..., Any]
+) -> None:
+    """It would record all it computes, for the block has ended by then."""
+    with pytest.raises(OperandError, match="write `with no_grad\\(\\):` inside"):
+        decorate(function)
+
+
 def test_a_running_total_under_no_grad_is_not_told() -> None:
     losses = [Value(1.0), Value(2.0)]
     with no_grad():
