@@ -153,7 +153,7 @@ def test_every_form_computes_what_recording_does(name: str) -> None:
     root, inputs, parameters = provoked(name)
     samples = np.random.default_rng(0).normal(size=(len(inputs), 7 if inputs else 1))
     program = ag.compile(root, inputs, parameters, backend="numba")
-    found = program.value_and_grad(samples if inputs else (), to_inputs=bool(inputs))
+    found = program.value_and_grad(list(samples), to_inputs=bool(inputs))
     values, by_parameters, by_inputs = [], np.zeros(len(parameters)), []
     for sample in samples.T:
         xs, ws = list(map(Value, sample.tolist())), leaves(len(parameters))
@@ -413,7 +413,7 @@ def test_a_batch_of_any_size_agrees_with_numpy(batch: int) -> None:
     samples = np.random.default_rng(batch).normal(size=(16, batch))
     found, expected = (
         ag.compile(root, inputs, parameters, backend=backend, reduction="mean").value_and_grad(
-            samples, to_inputs=True
+            list(samples), to_inputs=True
         )
         for backend in ("numba", "numpy")
     )
@@ -472,14 +472,14 @@ def test_one_step_in_machine_code_is_the_programs_own() -> None:
     samples = np.random.default_rng(0).normal(size=(16, 3))
     optimizer = SGD(parameters, lr=1e-3, momentum=0.5)
     program = ag.compile(root, inputs, parameters, backend="numpy")
-    program.step(optimizer, samples)
+    program.step(optimizer, list(samples))
     executor = executor_of(root, inputs, parameters)
     executor.memory.move(program.parameters, program.state)
     update = optimizer.update
     value, _ = executor.train(update, optimizer.numbers, samples, mean=False, steps=1)
     state = executor.memory.state
 
-    np.testing.assert_allclose(value, program.step(optimizer, samples), rtol=TOLERANCE)
+    np.testing.assert_allclose(value, program.step(optimizer, list(samples)), rtol=TOLERANCE)
     np.testing.assert_allclose(executor.memory.parameters, program.parameters, rtol=TOLERANCE)
     np.testing.assert_allclose(state["momentum_buffer"], program.state["momentum_buffer"])
 
