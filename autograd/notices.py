@@ -42,7 +42,6 @@ def tell(category: type[Warning], text: str) -> None:
         frame.f_lineno,
         frame.f_globals.get("__name__", "<unknown>"),
         registry=frame.f_globals.setdefault("__warningregistry__", {}),
-        module_globals=frame.f_globals,
     )
 
 

@@ -66,14 +66,17 @@ def _tell(language: Language, steps: int) -> bool:
 
     if machine_code:
         tell("machine_code")
+    first = program.parameters.copy()
     began = time.perf_counter()
     program.train(optimizer, steps=COMPARED)
     tell("first", steps=COMPARED, seconds=time.perf_counter() - began)
     compiled_way = program.parameters.copy()
-    program.load()
 
     eager = median(_eager_step(network, samples, optimizer) for _ in range(COMPARED))
     tell("eager", milliseconds=1e3 * eager)
+    # the parameters have moved without the program, which begins again where both began
+    program.load()
+    program.parameters = first
 
     began = time.perf_counter()
     losses = program.train(optimizer, steps=steps)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -109,3 +113,23 @@ def test_a_conversion_that_cannot_stay_in_the_graph_says_what_to_write(
 ) -> None:
     with pytest.raises(OperandError, match=message):
         leave(Value(2.6, "x"))
+
+
+def test_a_package_run_as_a_program_is_told_too(tmp_path: Path) -> None:
+    """Its names have a loader that knows it by another name than `__main__`."""
+    package = tmp_path / "speeds"
+    package.mkdir()
+    package.joinpath("__init__.py").touch()
+    text = "from autograd import Value\nprint(float(Value(0.5)))\n"
+    package.joinpath("__main__.py").write_text(text, encoding="utf-8")
+    root = Path(autograd.__file__).parents[1]
+    run = subprocess.run(
+        [sys.executable, "-m", "speeds"],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{root}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert run.stdout == "0.5\n"
+    assert "__main__.py:2: GraphLeftWarning: A plain number was made" in run.stderr
