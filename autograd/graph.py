@@ -17,7 +17,8 @@ class Node(Protocol):
 class Recorded(Node, Protocol):
     """A node that remembers how it was made.
 
-    It has its operands in `_a`, `_b`, `_c` and their slopes in `_da`, `_db`, `_dc`. `_row`
+    It has its operands in `_a`, `_b` and their slopes in `_da`, `_db`; the third is in `_c` beside
+    its slope, for few have one. `_row`
     describes the operation and is None in a leaf. An operand is a node, a float or a group of
     these; a slope of None is zero by structure.
     """
@@ -31,7 +32,6 @@ class Recorded(Node, Protocol):
     _c: Any
     _da: Any
     _db: Any
-    _dc: Any
 
 
 N = TypeVar("N", bound=Node)
@@ -43,7 +43,7 @@ EDGES: dict[int, Callable[[Any], tuple[tuple[Any, Any], ...]]] = {
     for size, function in {
         1: lambda node: ((node._a, node._da),),
         2: lambda node: ((node._a, node._da), (node._b, node._db)),
-        3: lambda node: ((node._a, node._da), (node._b, node._db), (node._c, node._dc)),
+        3: lambda node: ((node._a, node._da), (node._b, node._db), node._c),
     }.items()
     for n in (size, -size)
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
-from itertools import chain
 from threading import local
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
@@ -11,13 +11,12 @@ from weakref import WeakValueDictionary
 from autograd.engine.notes import NONE, notes
 from autograd.engine.operands import Group, LeafGroup, NumberGroup
 from autograd.errors import PrimitiveError
-from autograd.graph import Recorded, topological
-from autograd.table.primitive import Primitive
+from autograd.graph import Recorded, edges, topological
 from autograd.table.primitives import TABLE
 
 R = TypeVar("R", bound=Recorded)
 
-_SLOTS = (("_a", "_da"), ("_b", "_db"), ("_c", "_dc"))
+_SLOTS = (("_a", "_da"), ("_b", "_db"))
 
 
 def twin(node: R) -> R:
@@ -29,16 +28,19 @@ def twin(node: R) -> R:
     copy._row = node._row
     if node._row is None and hasattr(node, "_a"):
         copy._a = node._a
-    for slots in _slots(node._row):
-        for slot in slots:
-            setattr(copy, slot, getattr(node, slot))
+    _connect(copy, edges(node))
     if hasattr(node, "__dict__"):  # a subclass may have attributes of its own
         vars(copy).update(vars(node))
     return copy
 
 
-def _slots(row: Primitive | None) -> tuple[tuple[str, str], ...]:
-    return () if row is None else _SLOTS[: len(row.operands)]
+def _connect(node: Recorded, pairs: Sequence[tuple[Any, Any]]) -> None:
+    """Give a node its operands and their slopes, as `edges` tells them."""
+    for (slot, slope_slot), (operand, slope) in zip(_SLOTS, pairs, strict=False):
+        setattr(node, slot, operand)
+        setattr(node, slope_slot, slope)
+    if len(pairs) > 2:
+        node._c = pairs[2]
 
 
 def copied(root: R, memo: dict[int, Any]) -> R:
@@ -49,8 +51,7 @@ def copied(root: R, memo: dict[int, Any]) -> R:
         copy = memo[id(node)] = twin(node)
         if hasattr(node, "__dict__"):
             vars(copy).update(deepcopy(vars(node), memo))
-        for operand, _ in _slots(node._row):
-            setattr(copy, operand, _copied_operand(getattr(node, operand), memo))
+        _connect(copy, [(_copied_operand(x, memo), slope) for x, slope in edges(node)])
     result: R = memo[id(root)]
     return result
 
@@ -91,8 +92,7 @@ def restored(kind: type[R], data: Any, grad: Any, label: str, *recorded: Any) ->
                 "add it with autograd.primitive(...) before unpickling."
             )
         node._row = TABLE[name]
-        for slot, part in zip(chain.from_iterable(_SLOTS), parts, strict=False):
-            setattr(node, slot, part)
+        _connect(node, list(zip(parts[::2], parts[1::2], strict=True)))
     return node
 
 
@@ -145,8 +145,8 @@ def _written(node: Recorded) -> tuple[Any, ...]:
     recorded: list[Any] = []
     if node._row is not None:
         recorded.append(node._row.name)
-        for slot, slope_slot in _slots(node._row):
-            recorded += (_reference(getattr(node, slot)), getattr(node, slope_slot))
+        for operand, slope in edges(node):
+            recorded += (_reference(operand), slope)
     state: Any = getattr(node, "__dict__", None) or None
     if node._row is None and notes(node) != NONE:
         state = state, {"_a": notes(node)}  # attributes and slots, as pickle takes them apart

@@ -14,7 +14,8 @@ from autograd.notation.terms import SYMBOLS, Symbol, SymbolGroup, Term
 from autograd.table.algebras import FLOAT
 from autograd.table.primitive import Primitive
 
-SLOTS = "abc"
+SLOPES = ("_node._da", "_node._db", "_dc")
+"""Where the slopes of the operands go; the third operand is kept beside its own."""
 
 
 def function_source(row: Primitive) -> list[str]:
@@ -170,31 +171,32 @@ def _node(
     ]
     slopes = []
     fallback = []
-    for index, (slot, p, rule) in enumerate(zip(SLOTS, row.operands, row.slopes, strict=False)):
-        lines.append(f"_node._{slot} = {p.name}")
+    for index, (place, p, rule) in enumerate(zip(SLOPES, row.operands, row.slopes, strict=False)):
+        if index < 2:
+            lines.append(f"_node._{'ab'[index]} = {p.name}")
         if rule is None or constant[p.name] == "True":
-            lines.append(f"_node._d{slot} = None")
+            lines.append(f"{place} = None")
             continue
         source = Python(prefix="_")
         slope = rule(SYMBOLS, Symbol("z"), *symbols)
         source.share([slope])
         expression = source.expression(slope)
-        block = [*source.statements, f"_node._d{slot} = {expression}"]
-        retry = [f"_node._d{slot} = _awkward_slope(_row_{row.name}, {index}, z, ({operands},))"]
+        block = [*source.statements, f"{place} = {expression}"]
+        retry = [f"{place} = _awkward_slope(_row_{row.name}, {index}, z, ({operands},))"]
         if constant[p.name] != "False":
             block = [
                 f"if {constant[p.name]}:",
-                f"    _node._d{slot} = None",
+                f"    {place} = None",
                 "else:",
                 *_indent(block, 1),
             ]
-            retry = [
-                f"_node._d{slot} = None if {constant[p.name]} else {retry[0].partition(' = ')[2]}"
-            ]
+            retry = [f"{place} = None if {constant[p.name]} else {retry[0].partition(' = ')[2]}"]
         slopes += block
         fallback += retry
     if slopes:
         lines += ["try:", *_indent(slopes, 1), "except _ARITHMETIC:", *_indent(fallback, 1)]
+    if len(row.operands) == 3:
+        lines.append(f"_node._c = ({row.operands[2].name}, _dc)")
     return [*lines, "return _node"]
 
 

@@ -53,12 +53,13 @@ class Value(Operations):
     Data that is no real number is an OperandError (a TypeError).
     """
 
-    # A node has its operands in _a, _b, _c (a Value, a float or a group) and their slopes in _da,
-    # _db, _dc; positions that its row does not have stay unset, and None is a slope that is zero by
+    # A node has its operands in _a, _b (a Value, a float or a group) and their slopes in _da, _db;
+    # the third is in _c beside its slope, or nodes would be of the next size of Python's memory.
+    # Positions that its row does not have stay unset, and None is a slope that is zero by
     # structure. A leaf may have `Notes` in _a. The engine writes the slots; what a user assigns
     # goes through the properties. NumPy would take a Value with `_data` for a masked array.
     __slots__ = (
-        *("__weakref__", "_a", "_b", "_c", "_da", "_db", "_dc", "_label", "_number", "_row"),
+        *("__weakref__", "_a", "_b", "_c", "_da", "_db", "_label", "_number", "_row"),
         "grad",
     )
 
@@ -71,7 +72,6 @@ class Value(Operations):
     _c: Any
     _da: Any
     _db: Any
-    _dc: Any
 
     def __init__(self, data: Any, label: str = "", _op: Any = None, _children: Any = None) -> None:
         if _op is not None or _children is not None:
@@ -117,7 +117,7 @@ class Value(Operations):
         n = len(row.operands)
         if n == 1:
             return (self._a,)
-        return (self._a, self._b) if n == 2 else (self._a, self._b, self._c)
+        return (self._a, self._b) if n == 2 else (self._a, self._b, self._c[0])
 
     @property
     def parents(self) -> tuple[Value, ...]:

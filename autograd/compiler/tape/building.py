@@ -186,7 +186,7 @@ def _below(node: Any) -> Any:
     n = len(row.operands)
     if n == 1:
         return (node._a,) if type(node._a) is not float else ()
-    operands = (node._a, node._b) if n == 2 else (node._a, node._b, node._c)
+    operands = (node._a, node._b) if n == 2 else (node._a, node._b, node._c[0])
     return [x for x in operands if type(x) is not float]
 
 
@@ -223,7 +223,7 @@ class _Writer(Draft):
                 y = node._b
                 y = reference[id(y)] if type(y) is not float else number(y)
             if n > 2:
-                w = node._c
+                w = node._c[0]
                 w = reference[id(w)] if type(w) is not float else number(w)
             label = self._label(node) if node._label else 0
             reference[id(node)] = self.result(label, row, x, y, w)
