@@ -300,14 +300,11 @@ def lines_of(function: Callable[..., Any]) -> list[int]:
     return sorted({line for *_, line in function.__code__.co_lines() if line})
 
 
-@pytest.mark.parametrize("offset", range(len(lines_of(no_grad.__enter__)) - 1))
-def test_an_interrupt_while_a_block_is_entered_leaves_recording_on(offset: int) -> None:
-    """Ctrl-C may come at any line but the last, before which no handler runs."""
-    target = lines_of(no_grad.__enter__)[offset]
-    code = no_grad.__enter__.__code__
+def block_interrupted_where(is_here: Callable[[FrameType, str], bool]) -> None:
+    """Enter and leave a block; Ctrl-C comes at the first place that is asked for."""
 
     def tracer(frame: FrameType, event: str, argument: object) -> Any:
-        if frame.f_code is code and event == "line" and frame.f_lineno == target:
+        if is_here(frame, event):
             sys.settrace(None)
             raise KeyboardInterrupt
         return tracer
@@ -319,26 +316,23 @@ def test_an_interrupt_while_a_block_is_entered_leaves_recording_on(offset: int) 
             pass
     finally:
         sys.settrace(before)
+
+
+@pytest.mark.parametrize("offset", range(len(lines_of(no_grad.__enter__)) - 1))
+def test_an_interrupt_while_a_block_is_entered_leaves_recording_on(offset: int) -> None:
+    """Ctrl-C may come at any line but the last, before which no handler runs."""
+    code, target = no_grad.__enter__.__code__, lines_of(no_grad.__enter__)[offset]
+    block_interrupted_where(
+        lambda frame, event: frame.f_code is code and event == "line" and frame.f_lineno == target
+    )
     a = Value(2.0)
+
     assert not (a * a).is_leaf
 
 
 def test_an_interrupt_at_the_start_of_the_exit_leaves_recording_on() -> None:
     code = no_grad.__exit__.__code__
-
-    def tracer(frame: FrameType, event: str, argument: object) -> Any:
-        if frame.f_code is code:
-            sys.settrace(None)
-            raise KeyboardInterrupt
-        return tracer
-
-    before = sys.gettrace()
-    try:
-        sys.settrace(tracer)
-        with suppress(KeyboardInterrupt), no_grad():
-            pass
-    finally:
-        sys.settrace(before)
+    block_interrupted_where(lambda frame, event: frame.f_code is code)
     a = Value(2.0)
 
     assert not (a * a).is_leaf
