@@ -16,11 +16,11 @@ from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.graph import topological
 from autograd.notation.numbers import DIGITS
+from autograd.saving import write_atomically
 from autograd.spelling import did_you_mean
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
 from viz.export import FORMATS, Format, content, save_picture
 from viz.export.html import image, written
-from viz.export.saving import write_atomically
 from viz.ink.frame import render
 from viz.layout.layout import Layout
 from viz.layout.placing import place

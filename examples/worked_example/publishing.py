@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from viz.export.saving import replaceable
+from autograd.saving import replaceable
 
 
 class UnwritableError(Exception):

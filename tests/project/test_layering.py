@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS: dict[str, list[str]] = {
     "autograd": [
-        "errors graph numpy shortening spelling",
+        "errors graph numpy saving shortening spelling",
         "notices",
         "table",
         "notation",
@@ -108,7 +108,7 @@ FLOORS: dict[str, list[str]] = {
         "placing",
     ],
     "viz.ink": ["colours", "stylesheet", "lines canvas", "legend boxes", "frame"],
-    "viz.export": ["saving rasters html"],
+    "viz.export": ["rasters html"],
 }
 """For each folder its modules and folders, the lowest floor first.
 

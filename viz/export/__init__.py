@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from autograd.saving import write_atomically
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from viz.errors import ExportError
 from viz.export.rasters import pdf, png
-from viz.export.saving import write_atomically
 
 
 @dataclass(frozen=True, slots=True)

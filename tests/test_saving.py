@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from autograd import Value
+from autograd.saving import write_atomically
 from viz import draw
-from viz.export.saving import write_atomically
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="these are the files of POSIX")
 
