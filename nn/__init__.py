@@ -25,6 +25,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
         "`pip uninstall -y autograd chainrule`, then `pip install .` in chainrule's folder."
     )
 
+from nn.batch import Batch
 from nn.errors import NonFiniteWarning
 from nn.layers.neuron import Neuron
 from nn.layers.perceptron import MLP, Layer
@@ -32,6 +33,7 @@ from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
 from nn.module import Module
 from nn.optimisers.optimiser import Optimizer, Setting
 from nn.optimisers.rules import SGD, Adam
+from nn.parameter import Parameter
 from nn.randomness import manual_seed
 from nn.training.fitting import fit
 from nn.training.progress import Epoch, History, StopTraining
@@ -40,6 +42,7 @@ __all__ = [
     "MLP",
     "SGD",
     "Adam",
+    "Batch",
     "Epoch",
     "History",
     "Layer",
@@ -47,6 +50,7 @@ __all__ = [
     "Neuron",
     "NonFiniteWarning",
     "Optimizer",
+    "Parameter",
     "Setting",
     "StopTraining",
     "cross_entropy",

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
-from operator import itemgetter
-from reprlib import recursive_repr
-from textwrap import indent
-from types import MappingProxyType
-from typing import Any, Final, Self
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from autograd.engine.operands import LeafGroup
+from autograd.engine.assigning import assign
 from autograd.engine.value import Value
-from autograd.errors import OperandError
+from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
 from nn.arguments import check_flag
-from nn.errors import MissingForwardError
+from nn.batch import Batch, over_samples
+from nn.contents import Holder, Leaves, each_leaf, own_contents
+from nn.errors import MissingForwardError, SettingError, SettingTypeError
+from nn.parameter import Parameter
 
 
-class PathLabel(str):
-    """A label taken from an attribute's name; it grows when its module becomes part of another."""
-
-    __slots__ = ()
-
-
-class Module:
+class Module(Holder):
     """Base of everything that has parameters.
 
     The parameters of a module are the leaves in its attributes: Values, Modules, and lists, tuples,
-    dicts and object arrays of these, to any depth. Keep numbers that are not trained as floats.
-    An unlabelled parameter is labelled with its path when it, or what holds it, becomes an
-    attribute. `super().__init__()` need not be called. What a module computes is its method
-    `forward`, or `__call__`.
+    dicts and object arrays of these, to any depth. Keep numbers that are not trained as floats, and
+    those that belong to its state as buffers. An unlabelled parameter is labelled with its path
+    when it, or what holds it, becomes an attribute. `super().__init__()` need not be called. What a
+    module computes is its method `forward`, or `__call__`.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -48,6 +40,9 @@ class Module:
     ...         self.lines = [Line(), Line()]
     >>> [p.label for p in Pair().parameters()]
     ['lines.0.slope', 'lines.0.offset', 'lines.1.slope', 'lines.1.offset']
+
+    `forward` is written for one sample. Called with a `Batch`, a module goes through the samples,
+    unless it, or a module inside, mixes them: then `forward` gets the Batch and hands it on.
     """
 
     training: bool = True
@@ -68,61 +63,31 @@ class Module:
         )
 
     def __call__(self, *inputs: Any, **named: Any) -> Any:
+        if Batch in map(type, inputs) and not any(module.mixes for module in self.modules()):
+            return over_samples(self.forward, inputs, named)
         return self.forward(*inputs, **named)
 
-    @recursive_repr("...")
-    def __repr__(self) -> str:
-        """The modules inside, nested as PyTorch shows them."""
-        own, inside = self.extra_repr(), _shown(vars(self).items(), ())
-        if not inside:
-            return f"{type(self).__name__}({own})"
-        lines = [*own.splitlines(), *inside]
-        return f"{type(self).__name__}(\n{_indented(lines)}\n)"
+    @property
+    def mixes(self) -> bool:
+        """Whether the result of a sample depends on those beside it in the batch, as now set."""
+        return False
 
-    def extra_repr(self) -> str:
-        """What stands between the brackets of the module's text, besides the modules inside."""
-        return ""
+    def register_forward_hook(self, hook: Callable[[Any, tuple[Any, ...], Any], Any]) -> HookHandle:
+        """Have `hook(module, inputs, output)` called after each call of the module.
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, set | frozenset) and any(isinstance(x, Value | Module) for x in value):
-            raise OperandError(
-                f"{type(self).__name__}.{name} was to become a set, {shown(value)}: parameters "
-                "have an order, which a set has not; give a list."
-            )
-        super().__setattr__(name, value)
-        for path, item in _found(name, value):
-            if isinstance(item, Value):
-                _label(item, path)
-            elif not isinstance(item, Module):
-                for index, parameter in enumerate(item):
-                    # to look first saves most of the time that large networks take to make
-                    if not parameter.label or type(parameter.label) is PathLabel:
-                        _label(parameter, f"{path}.{index}")
-
-    def parameters(self) -> list[Value]:
-        """Every parameter once, in the order of the attributes."""
-        listed: list[Value] = []
-        for _, item in _found("", self):
-            if isinstance(item, Value):
-                listed.append(item)
-            elif not isinstance(item, Module):
-                listed.extend(item)
-        # the set costs a third of the dictionary, and sharing is rare
-        return listed if len(set(listed)) == len(listed) else list(dict.fromkeys(listed))
-
-    def named_parameters(self) -> list[tuple[str, Value]]:
-        """Pairs (path, parameter); a shared parameter has its first path.
-
-        A path is made of attributes, keys and positions, such as `layers.0.neurons.1.w.0`.
+        What it returns takes the place of the output, unless that is None. The handle's `remove()`
+        ends it. A Batch that is gone through sample by sample is one call.
         """
-        first: dict[Value, str] = {}
-        for path, parameter in _opened(_found("", self)):
-            first.setdefault(parameter, path)
-        return [(path, parameter) for parameter, path in first.items()]
-
-    def modules(self) -> list[Module]:
-        """The module itself and all modules inside, each once."""
-        return [item for _, item in _found("", self) if isinstance(item, Module)]
+        if not callable(hook):
+            raise SettingTypeError(
+                "register_forward_hook expects a function (module, inputs, output), got "
+                f"{shown(hook)}."
+            )
+        _listen(type(self))
+        hooks: dict[HookHandle, Any] = vars(self).setdefault("_forward_hooks", {})
+        handle = HookHandle(hooks)
+        hooks[handle] = hook
+        return handle
 
     def zero_grad(self, set_to_none: bool = True) -> None:  # noqa: ARG002
         """Set the gradient of every parameter to 0.0, whatever PyTorch's `set_to_none` says."""
@@ -140,93 +105,222 @@ class Module:
         """Set `training` to False here and in every module inside; return the module."""
         return self.train(mode=False)
 
+    def register_buffer(self, name: str, value: Any, persistent: bool = True) -> None:
+        """Keep numbers that are not trained, such as running means, as an attribute.
 
-_BRACKETS: Final[Mapping[type, tuple[str, str]]] = MappingProxyType(
-    {list: ("[", "]"), tuple: ("(", ")"), dict: ("{", "}"), np.ndarray: ("[", "]")}
-)
+        They are a number, or an array (float64), or None for now. Persistent ones are part of
+        `state_dict`.
+        """
+        if not str(name).isidentifier():
+            raise SettingTypeError(
+                f"register_buffer expects the name of an attribute, got {shown(name)}."
+            )
+        check_flag("register_buffer", "persistent", persistent)
+        if name not in _own_buffers(self) and hasattr(self, name):
+            raise SettingError(
+                f"{type(self).__name__} has an attribute {name} already; call the buffer otherwise."
+            )
+        found = _buffer(f"The buffer {name}", value)
+        vars(self).setdefault("_buffer_names", {})[name] = persistent
+        setattr(self, name, found)
+
+    def named_buffers(self) -> list[tuple[str, Any]]:
+        """Pairs (path, buffer) of this module and those inside, each module once."""
+        return [
+            (f"{path}.{name}" if path else name, getattr(module, name))
+            for path, module in self.named_modules()
+            for name in _own_buffers(module)
+            if getattr(module, name) is not None
+        ]
+
+    def buffers(self) -> list[Any]:
+        """The buffers of `named_buffers`."""
+        return [buffer for _, buffer in self.named_buffers()]
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that is learned, path by path: parameters and buffers as float64 arrays.
+
+        Paths and their order are PyTorch's: a module's parameters, its buffers, then the modules
+        inside. What is shared stands under each of its paths. The arrays are copies.
+
+        >>> from nn.layers.perceptron import MLP
+        >>> {path: array.shape for path, array in MLP(3, [1]).state_dict().items()}
+        {'layers.0.neurons.0.w': (3,), 'layers.0.neurons.0.b': ()}
+        """
+        return {path: place.array() for path, place in _places(self, "", ())}
+
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Incompatible:
+        """Take over what `state_dict` of a module of the same kind gave, here or in PyTorch.
+
+        Numbers are arrays, tensors or nested lists. All is checked before anything is assigned: a
+        wrong shape is a LengthError, what holds no numbers an OperandError, and with `strict` a
+        path too many or too few a SettingError. The paths that are missing here or there are
+        returned.
+        """
+        check_flag("load_state_dict", "strict", strict)
+        owner = type(self).__name__
+        if not isinstance(state, Mapping):
+            raise SettingTypeError(
+                f"load_state_dict expects a mapping from paths to arrays, as state_dict() gives "
+                f"it, got {shown(state)}."
+            )
+        places = dict(_places(self, "", ()))
+        missing = [path for path in places if path not in state]
+        unexpected = [path for path in state if path not in places]
+        if strict and (missing or unexpected):
+            raise SettingError(
+                f"The state does not fit {owner}: {_listed('missing', missing)}"
+                f"{'; ' * bool(missing and unexpected)}{_listed('unexpected', unexpected)}. Load "
+                "it into a module made in the same way, or give strict=False to take what fits."
+            )
+        numbers: dict[Value, float] = {}
+        buffers: list[tuple[Module, str, Any]] = []
+        for path, place in places.items():
+            if path in state:
+                place.take(path, state[path], numbers, buffers)
+        assign(numbers, numbers.values())
+        for module, name, buffer in buffers:
+            setattr(module, name, buffer)
+        return Incompatible(missing, unexpected)
 
 
-def _shown(items: Iterable[tuple[Any, Any]], within: tuple[Any, ...]) -> list[str]:
-    """A text for each module among the items, and for containers of modules; equal ones as one."""
-    texts = [(name, text) for name, item in items if (text := _text(item, within))]
-    lines = []
-    for text, group in groupby(texts, key=itemgetter(1)):
-        names = [name for name, _ in group]
-        # names that are positions are shortened as PyTorch does
-        if len(names) > 1 and all(type(name) is int for name in names):
-            lines.append(f"({names[0]}-{names[-1]}): {len(names)} x {text}")
+class Incompatible(NamedTuple):
+    """The paths that a state lacks, and those that a module lacks."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+
+class HookHandle:
+    """What `register_forward_hook` gives, to take the hook away again."""
+
+    def __init__(self, hooks: dict[HookHandle, Any]) -> None:
+        self._hooks = hooks
+
+    def remove(self) -> None:
+        """Take the hook away; to do so twice does nothing."""
+        self._hooks.pop(self, None)
+
+
+def _own_buffers(module: Module) -> dict[str, bool]:
+    """The names of a module's own buffers, and whether they are kept in `state_dict`."""
+    names: dict[str, bool] = vars(module).get("_buffer_names", {})
+    return names
+
+
+def _listen(kind: type[Module]) -> None:
+    """Have the calls of a class ask for hooks; before the first hook no call pays for that."""
+    call: Any = kind.__call__
+    if hasattr(call, "asks_hooks"):
+        return
+
+    def called(self: Module, *inputs: Any, **named: Any) -> Any:
+        output = call(self, *inputs, **named)
+        for hook in list(vars(self).get("_forward_hooks", {}).values()):
+            found = hook(self, inputs, output)
+            output = output if found is None else found
+        return output
+
+    called.asks_hooks = True  # type: ignore[attr-defined]
+    kind.__call__ = called  # type: ignore[method-assign]
+
+
+class _Learned:
+    """The place of some leaves in a state."""
+
+    def __init__(self, leaves: Leaves) -> None:
+        self.leaves = [leaf for _, leaf in each_leaf("", leaves)]
+        if isinstance(leaves, Parameter):
+            self.shape = leaves.shape
         else:
-            lines += [f"({name}): {text}" for name in names]
-    return lines
+            self.shape = () if isinstance(leaves, Value) else (len(self.leaves),)
+
+    def array(self) -> Any:
+        return np.array([leaf.data for leaf in self.leaves]).reshape(self.shape)
+
+    def take(self, path: str, given: Any, numbers: dict[Value, float], _buffers: Any) -> None:
+        array = _array(f"The state {path}", given)
+        if array.shape != self.shape:
+            raise LengthError(
+                f"The state {path} has the shape {array.shape}, and the parameter {self.shape}; "
+                "nothing was changed."
+            )
+        for leaf, x in zip(self.leaves, array.ravel().tolist(), strict=True):
+            if numbers.setdefault(leaf, x) != x and x == x:
+                raise SettingError(
+                    f"The state {path} has other numbers than another path of the same, shared "
+                    "parameter; nothing was changed."
+                )
 
 
-def _text(item: object, within: tuple[Any, ...]) -> str:
-    if isinstance(item, Module):
-        return str(item)
-    kind = next((kind for kind in _BRACKETS if isinstance(item, kind)), None)
-    if kind is None or any(item is other for other in within):
-        return ""
-    lines = _shown(_children(item), (*within, item))
-    opening, closing = _BRACKETS[kind]
-    return f"{opening}\n{_indented(lines)}\n{closing}" if lines else ""
+class _Kept:
+    """The place of a buffer in a state."""
+
+    def __init__(self, module: Module, name: str) -> None:
+        self.module, self.name = module, name
+
+    def array(self) -> Any:
+        return np.array(getattr(self.module, self.name), dtype=np.float64)
+
+    def take(self, path: str, given: Any, _numbers: Any, buffers: list[Any]) -> None:
+        now = getattr(self.module, self.name)
+        array = _array(f"The state {path}", given)
+        if array.shape != np.shape(now):
+            raise LengthError(
+                f"The state {path} has the shape {array.shape}, and the buffer {np.shape(now)}; "
+                "nothing was changed."
+            )
+        found: Any = array
+        if not array.ndim:
+            # a count stays whole
+            found = (
+                int(array) if isinstance(now, int) and float(array).is_integer() else float(array)
+            )
+        buffers.append((self.module, self.name, found))
 
 
-def _indented(lines: Iterable[str]) -> str:
-    return indent("\n".join(lines), "  ")
-
-
-def _label(parameter: Value, path: str) -> None:
-    label = parameter.label
-    if not label or (type(label) is PathLabel and path.endswith(f".{label}")):
-        parameter.label = PathLabel(path)
-
-
-_Found = Value | list[Value] | tuple[Value, ...] | Module
-
-
-def _found(path: str, start: object) -> Iterator[tuple[str, _Found]]:
-    """Leaves, sequences of nothing but leaves, and modules in `start`, each container once."""
-    pending: list[tuple[str, Any]] = [(path, start)]
-    seen: set[int] = set()
-    while pending:
-        path, item = pending.pop()
-        if isinstance(item, Value):
-            if item.is_leaf:
-                yield path, item
-            continue
-        if type(item) is LeafGroup:
-            yield path, item
-            continue
-        if not isinstance(item, Module | list | tuple | dict | np.ndarray) or id(item) in seen:
-            continue
-        seen.add(id(item))
+def _places(
+    module: Module, prefix: str, within: tuple[Module, ...]
+) -> Iterator[tuple[str, _Learned | _Kept]]:
+    """The places of a state, in PyTorch's order; a module that holds itself is opened once."""
+    within = (*within, module)
+    inside = []
+    for path, item in own_contents(module):
         if isinstance(item, Module):
-            yield path, item
-        elif isinstance(item, list | tuple) and all(
-            isinstance(x, Value) and x.is_leaf for x in item
-        ):
-            yield path, item
-            continue
-        prefix = f"{path}." if path else ""
-        pending += [(f"{prefix}{name}", child) for name, child in reversed(_children(item))]
+            inside.append((path, item))
+        elif not isinstance(item, list | tuple) or item:
+            yield prefix + path, _Learned(item)
+    for name, persistent in _own_buffers(module).items():
+        if persistent and getattr(module, name) is not None:
+            yield prefix + name, _Kept(module, name)
+    for path, item in inside:
+        if not any(item is other for other in within):
+            yield from _places(item, f"{prefix}{path}.", within)
 
 
-def _children(container: Any) -> list[tuple[Any, Any]]:
-    if isinstance(container, Module):
-        return list(vars(container).items())
-    if isinstance(container, dict):
-        return list(container.items())
-    if isinstance(container, np.ndarray):
-        if container.dtype != object:  # it may be a data set, and holds no Values
-            return []
-        return [(".".join(map(str, index)), x) for index, x in np.ndenumerate(container)]
-    return list(enumerate(container))
+def _array(what: str, given: Any) -> Any:
+    """Real numbers as a float64 array of their own."""
+    try:
+        array = np.asarray(given)
+    except (TypeError, ValueError, RuntimeError):  # ragged; a tensor that requires a gradient
+        array = np.asarray(None)
+    if array.dtype.kind not in "biuf":
+        raise OperandError(
+            f"{what} holds real numbers in an array, got {shown(given)}; nothing was changed."
+        )
+    return np.array(array, dtype=np.float64)
 
 
-def _opened(found: Iterable[tuple[str, _Found]]) -> Iterator[tuple[str, Value]]:
-    for path, item in found:
-        if isinstance(item, Value):
-            yield path, item
-        elif not isinstance(item, Module):
-            for index, parameter in enumerate(item):
-                yield f"{path}.{index}", parameter
+def _buffer(what: str, given: Any) -> Any:
+    if given is None:
+        return None
+    array = _array(what, given)
+    whole = not array.ndim and isinstance(given, int | np.integer)
+    return array if array.ndim else int(given) if whole else float(array)
+
+
+def _listed(what: str, paths: list[str]) -> str:
+    if not paths:
+        return ""
+    more = f" and {len(paths) - 4} more" if len(paths) > 4 else ""
+    return f"{what} {', '.join(paths[:4])}{more}"

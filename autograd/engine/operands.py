@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import repeat
 from numbers import Real
 from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 
+from autograd.engine.arrays import checked_numbers, numbers_of
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
 
@@ -47,9 +50,40 @@ class NumberGroup(Group):
 
 
 class LeafGroup(Group):
-    """A group of leaves alone, such as the weights of a neuron."""
+    """A group of leaves alone, such as the weights of a neuron.
+
+    `shape`, `data` and `grad` are those of an array of its Values, and an array of that shape can
+    be assigned to the last two: `w.data -= lr * w.grad`.
+    """
 
     __slots__ = ()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one axis."""
+        return (len(self),)
+
+    @property
+    def data(self) -> Any:
+        """The data of all, as an array that is not written to, but replaced."""
+        return numbers_of(self, self.shape, "data")
+
+    @data.setter
+    def data(self, given: Any) -> None:
+        numbers = checked_numbers("data", given, self.shape)
+        # the slots in one call, which no interrupt divides; the property lets it be known
+        deque(map(setattr, self, repeat("_number"), numbers), maxlen=0)
+        self[0].data = numbers[0]
+
+    @property
+    def grad(self) -> Any:
+        """The gradients of all, as an array that is not written to, but replaced."""
+        return numbers_of(self, self.shape, "grad")
+
+    @grad.setter
+    def grad(self, given: Any) -> None:
+        numbers = checked_numbers("grad", given, self.shape)
+        deque(map(setattr, self, repeat("grad"), numbers), maxlen=0)
 
 
 class ValueGroup(Group):

@@ -21,6 +21,7 @@ from nn.arguments import (
     listed,
     snapshot,
 )
+from nn.batch import Batch, over_samples
 from nn.initialisers import uniform
 from nn.layers.labels import Place
 from nn.layers.unit import Unit, fixed
@@ -105,6 +106,8 @@ class Neuron(Unit):
     def forward(self, inputs: Iterable[Value | Number] | Snapshot) -> Value:
         """What the neuron makes of its inputs; calling it is the same."""
         if type(inputs) is not Snapshot:
+            if type(inputs) is Batch:
+                return over_samples(self.forward, (inputs,))  # type: ignore[return-value]
             inputs = snapshot("Neuron", len(self.w), inputs)
         out = affine(self.b, self.w, inputs)
         if self.activation is not None:

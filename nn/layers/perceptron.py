@@ -22,6 +22,7 @@ from nn.arguments import (
     listed,
     snapshot,
 )
+from nn.batch import Batch, over_samples
 from nn.errors import SettingTypeError
 from nn.initialisers import uniform
 from nn.layers.labels import Place
@@ -104,6 +105,8 @@ class Layer(Unit):
     def forward(self, inputs: Iterable[Value | Number] | Snapshot) -> Any:
         """What the neurons make of the inputs; calling the layer is the same."""
         if type(inputs) is not Snapshot:
+            if type(inputs) is Batch:
+                return over_samples(self.forward, (inputs,))
             inputs = snapshot("Layer", self.n_inputs, inputs)
         outputs = [neuron(inputs) for neuron in self.neurons]
         return outputs if self.hidden or len(outputs) > 1 else outputs[0]
@@ -193,6 +196,8 @@ class MLP(Unit):
     # one Value or a list of them, which the caller knows and a type checker cannot
     def forward(self, inputs: Iterable[Value | Number]) -> Any:
         """What the layers make of the inputs, one after the other; calling it is the same."""
+        if type(inputs) is Batch:
+            return over_samples(self.forward, (inputs,))
         values: Any = snapshot("MLP", self.n_inputs, inputs)
         for layer in self.layers:
             values = layer(values)

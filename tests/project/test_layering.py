@@ -30,7 +30,8 @@ FLOORS: dict[str, list[str]] = {
     "autograd.notation": ["numbers terms", "names laws", "formulas", "mathml slopes languages"],
     "autograd.notation.languages": ["printing", "loops python", "c javascript numba"],
     "autograd.engine": [
-        "forking notes operands operations scopes sources",
+        "arrays forking notes operations scopes",
+        "operands sources",
         "assigning backward copying methods",
         "stubs pausing",
         "decisions",
@@ -77,7 +78,9 @@ FLOORS: dict[str, list[str]] = {
     "nn": [
         "errors",
         "arguments",
-        "module randomness initialisers activations",
+        "parameter batch randomness",
+        "contents recordings initialisers activations",
+        "module",
         "losses layers optimisers data",
         "training",
     ],
