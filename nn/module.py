@@ -174,12 +174,12 @@ class Module(Holder):
                 "it into a module made in the same way, or give strict=False to take what fits."
             )
         numbers: dict[Value, float] = {}
-        buffers: list[tuple[Module, str, Any]] = []
+        buffers: dict[tuple[Module, str], Any] = {}
         for path, place in places.items():
             if path in state:
                 place.take(path, state[path], numbers, buffers)
         assign(numbers, numbers.values())
-        for module, name, buffer in buffers:
+        for (module, name), buffer in buffers.items():
             setattr(module, name, buffer)
         return Incompatible(missing, unexpected)
 
@@ -247,10 +247,7 @@ class _Learned:
             )
         for leaf, x in zip(self.leaves, array.ravel().tolist(), strict=True):
             if numbers.setdefault(leaf, x) != x and x == x:
-                raise SettingError(
-                    f"The state {path} has other numbers than another path of the same, shared "
-                    "parameter; nothing was changed."
-                )
+                raise _differing(path, "parameter")
 
 
 class _Kept:
@@ -262,7 +259,7 @@ class _Kept:
     def array(self) -> Any:
         return np.array(getattr(self.module, self.name), dtype=np.float64)
 
-    def take(self, path: str, given: Any, _numbers: Any, buffers: list[Any]) -> None:
+    def take(self, path: str, given: Any, _numbers: Any, buffers: dict[Any, Any]) -> None:
         now = getattr(self.module, self.name)
         array = _array(f"The state {path}", given)
         if array.shape != np.shape(now):
@@ -276,7 +273,16 @@ class _Kept:
             found = (
                 int(array) if isinstance(now, int) and float(array).is_integer() else float(array)
             )
-        buffers.append((self.module, self.name, found))
+        before = buffers.setdefault((self.module, self.name), found)
+        if not np.array_equal(before, found, equal_nan=True):
+            raise _differing(path, "buffer")
+
+
+def _differing(path: str, what: str) -> SettingError:
+    return SettingError(
+        f"The state {path} has other numbers than another path of the same, shared {what}; nothing "
+        "was changed."
+    )
 
 
 def _places(
