@@ -25,6 +25,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
         "`pip uninstall -y autograd chainrule`, then `pip install .` in chainrule's folder."
     )
 
+from nn import init
 from nn.batch import Batch
 from nn.errors import NonFiniteWarning
 from nn.layers.neuron import Neuron
@@ -57,6 +58,7 @@ __all__ = [
     "fit",
     "half_squared_error",
     "hinge_loss",
+    "init",
     "manual_seed",
     "mse_loss",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -9,9 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from autograd.engine.operands import Snapshot
+from autograd.engine.operands import Snapshot, number
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
+from autograd.spelling import did_you_mean
 from nn.errors import SettingError, SettingTypeError
 
 MOST_PARAMETERS: Final = 10_000_000
@@ -103,6 +105,43 @@ def check_size(owner: str, widths: Sequence[int]) -> None:
             f"{owner} would have more than {MOST_PARAMETERS:,} parameters ({figures(total)}), "
             "each a Value of some 200 bytes, and fill the memory; give smaller sizes."
         )
+
+
+def real(owner: str, name: str, given: Any, least: float = -math.inf) -> float:
+    """`given` as a finite float of at least `least`.
+
+    >>> real("normal_", "std", 2, least=0.0)
+    2.0
+    """
+    try:
+        x = number(given)
+    except (OperandError, OverflowError):
+        raise SettingTypeError(
+            f"{owner} expects {name} as a real number, got {shown(given)}."
+        ) from None
+    if not math.isfinite(x) or x < least:
+        bound = f" of at least {least:g}" if least > -math.inf else ""
+        raise SettingError(f"{owner} expects {name} as a finite number{bound}, got {x}.")
+    return x
+
+
+def one_of(owner: str, name: str, given: Any, known: Iterable[str]) -> str:
+    """`given`, if it is one of the `known` names.
+
+    >>> one_of("kaiming_uniform_", "mode", "fan_out", ["fan_in", "fan_out"])
+    'fan_out'
+    """
+    names = list(known)
+    if not isinstance(given, str):
+        raise SettingTypeError(
+            f"{owner} expects {name} as one of {', '.join(map(repr, names))}, got {shown(given)}."
+        )
+    if given not in names:
+        raise SettingError(
+            f"{owner} expects {name} as one of {', '.join(map(repr, names))}, got {given!r}"
+            f"{did_you_mean(given, names)}"
+        )
+    return given
 
 
 def counts(owner: str, what: str, sizes: Any) -> list[int]:

@@ -22,7 +22,7 @@ from nn.arguments import (
     snapshot,
 )
 from nn.batch import Batch, over_samples
-from nn.initialisers import uniform
+from nn.initialisers import micrograds
 from nn.layers.labels import Place
 from nn.layers.unit import Unit, fixed
 from nn.module import Module
@@ -67,7 +67,7 @@ class Neuron(Unit):
         activation = function(activation_of("Neuron", activation, nonlin))
         n = count("Neuron", "inputs", either("Neuron", "n_inputs", n_inputs, "nin", nin))
         check_size("Neuron", [n, 1])
-        _equip(self, uniform(n, generator_of_weights(rng)), 0.0, activation, Place())
+        _equip(self, micrograds(n, generator_of_weights(rng)), 0.0, activation, Place())
 
     @classmethod
     def from_weights(

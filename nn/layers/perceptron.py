@@ -24,7 +24,7 @@ from nn.arguments import (
 )
 from nn.batch import Batch, over_samples
 from nn.errors import SettingTypeError
-from nn.initialisers import uniform
+from nn.initialisers import micrograds
 from nn.layers.labels import Place
 from nn.layers.neuron import Neuron
 from nn.layers.unit import Unit, fixed, modules_of
@@ -73,7 +73,7 @@ class Layer(Unit):
         n_neurons = count("Layer", "neurons", either("Layer", "n_outputs", n_outputs, "nout", nout))
         check_size("Layer", [n_weights, n_neurons])
         source = generator_of_weights(rng)
-        weights = [uniform(n_weights, source) for _ in range(n_neurons)]
+        weights = [micrograds(n_weights, source) for _ in range(n_neurons)]
         _equip(self, weights, None, activation, Place())
 
     @classmethod
@@ -158,7 +158,7 @@ class MLP(Unit):
         check_size("MLP", widths)
         activation, output_activation = function(activation), function(output_activation)
         source = generator_of_weights(rng)
-        layers = [([uniform(n, source) for _ in range(m)], None) for n, m in pairwise(widths)]
+        layers = [([micrograds(n, source) for _ in range(m)], None) for n, m in pairwise(widths)]
         self.layers = _stacked(layers, activation, output_activation)
 
     @classmethod

@@ -83,6 +83,7 @@ FLOORS: dict[str, list[str]] = {
         "module",
         "losses layers optimisers data",
         "training",
+        "init",
     ],
     "nn.losses": ["pairing", "regression classification"],
     "nn.layers": ["labels unit", "neuron", "perceptron"],

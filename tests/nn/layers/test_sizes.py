@@ -45,8 +45,8 @@ def test_sizes_that_would_fill_memory_are_refused_before_anything_is_made(
     make: Callable[[], nn.Module], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # else a wrong line would fill the memory of whoever tests it
-    monkeypatch.setattr("nn.layers.neuron.uniform", drawn)
-    monkeypatch.setattr("nn.layers.perceptron.uniform", drawn)
+    monkeypatch.setattr("nn.layers.neuron.micrograds", drawn)
+    monkeypatch.setattr("nn.layers.perceptron.micrograds", drawn)
     tracemalloc.start()
     try:
         with pytest.raises(SettingError, match=message):
