@@ -1,4 +1,4 @@
-"""What is composed of the rows: softmax, its logarithm, and cross-entropy."""
+"""What is composed of the rows: softmax, its logarithm, cross-entropy, and one of several."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograd.engine.value import Value
 from autograd.errors import ClassIndexError, LengthError, OperandError
 from autograd.shortening import shown
 
-__all__ = ["cross_entropy", "log_softmax", "softmax"]
+__all__ = ["cross_entropy", "log_softmax", "pick", "softmax"]
 
 
 def log_softmax(values: Iterable[Value | float]) -> list[Value]:
@@ -50,24 +50,52 @@ def cross_entropy(
     Goodfellow et al., Deep Learning (2016), section 6.2.2.3.
     """
     group = as_group(logits)
-    number: Any = target
-    if isinstance(target, Value) and target.data.is_integer():
-        number = int(target.data)
-    try:
-        index = operator.index(number)
-    except TypeError:
+    index = _index(target)
+    if index is None:
         if isinstance(target, Iterable):
             return _soft_cross_entropy(group, as_group(target))
         raise OperandError(
             "cross_entropy expects a class index or a sequence of class weights, got "
             f"{shown(target)}."
-        ) from None
+        )
     if not 0 <= index < len(group):
         raise ClassIndexError(
             f"cross_entropy got class {shown(index)} for {len(group)} logits; "
             f"classes are 0 to {len(group) - 1}."
         )
     return operations.cross_entropy(target if isinstance(target, Value) else float(index), group)
+
+
+def pick(k: int | Value, values: Iterable[Value | float]) -> Value:
+    """The value at position k, counted from 0: slope 1 in that one, 0 in the others.
+
+    `values` holds n >= 1; k must be in range(n), else IndexError. Where k is a plain number,
+    `values[k]` does the same and records nothing. A Value gets no gradient and may be an input of a
+    compiled program, where nothing checks it again: what is no position then gives nan.
+
+    >>> pick(Value(2.0), [5.0, 6.0, 7.0]).data
+    7.0
+    """
+    group = as_group(values)
+    index = _index(k)
+    if index is None:
+        raise OperandError(f"pick expects a position, a whole number, got {shown(k)}.")
+    if not 0 <= index < len(group):
+        raise ClassIndexError(
+            f"pick got position {shown(index)} of {len(group)} values; positions are 0 to "
+            f"{len(group) - 1}."
+        )
+    return operations.pick(k if isinstance(k, Value) else float(index), group)
+
+
+def _index(given: Any) -> int | None:
+    """A whole number, also one in a Value; None for anything else."""
+    if isinstance(given, Value):
+        return int(given.data) if given.data.is_integer() else None
+    try:
+        return operator.index(given)
+    except TypeError:
+        return None
 
 
 def _soft_cross_entropy(logits: Group, weights: Group) -> Value:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Value, cross_entropy, grad, label_all, log_softmax, softmax
+from autograd import Value, cross_entropy, grad, label_all, log_softmax, pick, softmax
 from autograd.errors import OperandError
 
 LOGITS = (0.3, 2.9, 4.0)
@@ -131,6 +131,42 @@ def test_a_class_may_be_a_value_which_gets_no_gradient() -> None:
 
     assert loss.data == cross_entropy(leaves(), 1).data
     assert grad(loss, [k, *xs]) == [0.0, *grad(cross_entropy(xs, 1), xs)]
+
+
+def test_pick_gives_one_value_and_its_slope_alone() -> None:
+    k, xs = Value(1.0), leaves()
+    chosen = pick(k, xs)
+
+    assert chosen.data == LOGITS[1]
+    assert grad(chosen, [k, *xs]) == [0.0, 0.0, 1.0, 0.0]
+    assert [pick(i, xs).data for i in range(3)] == list(LOGITS)
+
+
+@pytest.mark.parametrize("k", [3, -1, Value(3.0)])
+def test_a_position_that_does_not_exist_is_an_index_error(k: Any) -> None:
+    with pytest.raises(
+        IndexError, match=r"pick got position -?\d of 3 values; positions are 0 to 2"
+    ):
+        pick(k, leaves())
+
+
+@pytest.mark.parametrize("k", [1.0, None, "1", Value(1.5), Value(math.nan)])
+def test_a_position_is_a_whole_number(k: Any) -> None:
+    with pytest.raises(TypeError, match="pick expects a position, a whole number, got "):
+        pick(k, leaves())
+
+
+@pytest.mark.parametrize("backend", ["numpy", "python"])
+def test_a_compiled_pick_of_no_position_is_nan(backend: Any) -> None:
+    """Nothing is checked there, and a number would hide the mistake."""
+    k, xs = Value(0.0), leaves()
+    program = autograd.compile(pick(k, xs), inputs=[k], parameters=xs, backend=backend)
+
+    found = [float(program([float(i)])) for i in range(3)]
+    wrong = [program([i]) for i in (-1.0, 3.0, 1.5, math.nan, math.inf)]
+
+    assert found == list(LOGITS)
+    assert all(map(math.isnan, wrong))
 
 
 def test_labels_come_from_the_names_in_a_mapping() -> None:

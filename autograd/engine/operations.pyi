@@ -665,3 +665,6 @@ def logsumexp(xs: Iterable[Operand]) -> Value:
 
 def cross_entropy(k: Operand, xs: Iterable[Operand]) -> Value:
     """-log softmax(xs)[k], in nats; k is a class index."""
+
+def pick(k: Operand, xs: Iterable[Operand]) -> Value:
+    """The operand of a group at position k, from 0; nan if k is no position."""

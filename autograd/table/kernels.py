@@ -10,7 +10,7 @@ import builtins
 import functools
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -74,6 +74,10 @@ def _lgamma(x: float) -> float:
         return math.inf
 
 
+def _picked(k: float, xs: Sequence[float]) -> float:
+    return xs[int(k)] if 0.0 <= k < len(xs) and k.is_integer() else math.nan
+
+
 def _reduction(ufunc: np.ufunc) -> Function:
     return lambda xs: functools.reduce(ufunc, xs)
 
@@ -135,6 +139,7 @@ KERNELS: Mapping[str, Kernel] = {
     "prod":    Kernel(math.prod,             _reduction(np.multiply)),
     "max":     Kernel(_extreme(builtins.max), _reduction(np.maximum)),
     "min":     Kernel(_extreme(builtins.min), _reduction(np.minimum)),
+    "pick":    Kernel(_picked),
     "dot":     Kernel(lambda ws, xs: builtins.sum(map(operator.mul, ws, xs))),
 }
 # fmt: on

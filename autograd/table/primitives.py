@@ -408,6 +408,11 @@ ROWS = (
               doc="-log softmax(xs)[k], in nats; k is a class index.",
               special=(0.0, 1.0, 1000.0, -1000.0), torch="nn.functional.cross_entropy",
               symbol="CE", tex=r"\operatorname{{CE}}_{{{0}}}\left({1}\right)", text="cross_entropy({0}; {1})"),
+    Primitive("pick", "k:class *xs", forward=rules.pick,
+              slopes=(None, lambda xp, z, k, xs: tuple(xp.equal(i, k) for i in xp.indices(xs))),
+              doc="The operand of a group at position k, from 0; nan if k is no position.",
+              special=(*_POINTS, 3.0), torch="select",
+              tex=r"\operatorname{{pick}}_{{{0}}}\left({1}\right)", text="pick({0}; {1})"),
 )
 # fmt: on
 

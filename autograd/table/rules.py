@@ -132,6 +132,13 @@ def cross_entropy_by_logits(xp: Any, z: Any, k: Any, xs: Any) -> Any:
     )
 
 
+def pick(xp: Any, k: Any, xs: Any) -> Any:
+    positions = zip(xp.indices(xs), xs, strict=True)
+    chosen = xp.sum(xp.where(xp.equal(i, k), x, 0.0) for i, x in positions)
+    within = xp.less_equal(0.0, k) * xp.less(k, xp.count(xs)) * xp.equal(xp.floor(k), k)
+    return xp.where(within, chosen, math.nan)
+
+
 def xlogy(xp: Any, x: Any, y: Any) -> Any:
     return xp.where(xp.equal(x, 0.0) * xp.equal(y, y), 0.0, x * xp.log(y))
 

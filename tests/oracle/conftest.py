@@ -25,6 +25,7 @@ ARRANGED: dict[str, Callable[..., Any]] = {
     "std": lambda f, xs, c=1.0: f(xs, correction=c),
     "logsumexp": lambda f, xs: f(xs, 0),
     "cross_entropy": lambda f, k, xs: f(xs, k.detach().long()),
+    "pick": lambda f, k, xs: f(xs, 0, int(k)),
 }
 """Where PyTorch takes the operands of a row otherwise than one after the other."""
 

@@ -117,6 +117,7 @@ CLOSED_FORMS: dict[str, Callable[..., float]] = {
     "shifted_logsumexp": lambda t, xs: math.log(math.fsum(map(math.exp, xs)) / math.exp(t)),
     "logsumexp": lambda xs: math.log(math.fsum(map(math.exp, xs))),
     "cross_entropy": lambda k, xs: -math.log(math.exp(xs[int(k)]) / math.fsum(map(math.exp, xs))),
+    "pick": lambda k, xs: xs[int(k)],
 }
 
 
