@@ -92,23 +92,25 @@ class ChangingRunner:
         found: list[Any] = self._run("values", inputs, (inputs,))
         return found
 
-    def value_and_gradient(self, inputs: Inputs) -> Any:
-        """The one output."""
-        return self._run("value_and_gradient", inputs, (inputs,))
-
-    def with_inputs(self, inputs: Inputs) -> tuple[Any, Floats]:
-        """The one output, and its derivative by the inputs."""
-        found: tuple[Any, Floats] = self._run("with_inputs", inputs, (inputs,))
+    def value_and_gradient(self, inputs: Inputs) -> list[Any]:
+        """The outputs."""
+        found: list[Any] = self._run("value_and_gradient", inputs, (inputs,))
         return found
 
-    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> Any:
-        """Update the parameters once, wholly or not at all; the output before."""
-        return self._run("step", inputs, (update, numbers, inputs))
+    def with_inputs(self, inputs: Inputs) -> tuple[list[Any], Floats]:
+        """The outputs, and the derivative of the first by the inputs."""
+        found: tuple[list[Any], Floats] = self._run("with_inputs", inputs, (inputs,))
+        return found
+
+    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> list[Any]:
+        """Update the parameters once, wholly or not at all; the outputs before."""
+        found: list[Any] = self._run("step", inputs, (update, numbers, inputs))
+        return found
 
     def train(
         self, update: Update, numbers: list[float], inputs: Inputs, steps: int
     ) -> list[float]:
-        """Update the parameters so many times; the mean output before each.
+        """Update the parameters so many times; the mean of the first output before each.
 
         The steps are done in parts as long as there is something to choose.
         """

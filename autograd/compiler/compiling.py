@@ -35,14 +35,14 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     reduction: Reduction = "sum",
     backend: Literal["auto", "numpy", "python", "numba", "c", "javascript"] = "auto",
     passes: Sequence[str] = tuple(PASSES),
+    allow_unused: bool | None = None,
 ) -> Program:
     """A program that computes `outputs` again with other numbers in `inputs` and `parameters`.
 
     Both are leaves of the graph, and parameters may be a module's; all other leaves are constants
-    with their present data. An input that no output uses is taken all the same, as in derivatives
-    of linear functions. A call takes the inputs in order, each a number or an array of one number a
-    sample, or one array of samples by inputs, and gives the output or the list of outputs. An `if`
-    on data is frozen as it was recorded, which a FrozenDecisionWarning tells; use `where`.
+    with their present data. A call takes the inputs in order, each a number or an array of one
+    number a sample, or one array of samples by inputs, and gives the output or the list of outputs.
+    An `if` on data is frozen as it was recorded, which a FrozenDecisionWarning tells; use `where`.
 
     `backend` is one of
 
@@ -60,6 +60,12 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     changes a result beyond rounding, that of a sum in another order included: where terms cancel or
     overflow it may show, and without `"contract"` it is gone.
 
+    An input or a parameter that no output was computed from, as a pixel that a stride leaves out
+    or the bias in a derivative, is taken all the same, and the derivative by it is 0. Only if no
+    parameter at all is used that is an error, and if nothing that was given is used a warning, for
+    then it looks like a mistake. `allow_unused=True` takes those too without a word, and
+    `allow_unused=False` refuses each unused leaf with an UnusedInputError.
+
     Threads that call a program take turns; with a copy each they run side by side. Bad arguments
     are a CompileError or a LengthError, an output that `no_grad` computed a NotRecordedError, and a
     constant leaf that changed later a GraphChangedError.
@@ -76,8 +82,10 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     given, leaves = leaves_of("inputs", inputs), leaves_of("parameters", parameters)
     _refuse_unknown("reduction", reduction, ("sum", "mean"))
     _refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
+    if not isinstance(allow_unused, bool | None):
+        raise CompileError(f"allow_unused is True, False or None, got {shown(allow_unused)}.")
     _tell_of_decisions([*given, *leaves])
-    recorded, constants = tape_of(roots, given, leaves)
+    recorded, constants = tape_of(roots, given, leaves, allow_unused)
     tape = rewritten(recorded, passes)
     single = isinstance(outputs, Value)
     return Program(tape, leaves, single, reduction, backend, constants)

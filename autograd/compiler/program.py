@@ -183,32 +183,47 @@ class Program(Trainable):
             turn.owner = 0
         return results[0] if self._single else results
 
-    def value_and_grad(self, inputs: Inputs = (), to_inputs: bool = False) -> tuple[Any, ...]:
+    def value_and_grad(
+        self, inputs: Inputs = (), to_inputs: bool = False, *, aux: bool = False
+    ) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the batch.
 
         With reduction `"mean"` the derivative is divided by the number of samples. With `to_inputs`
         a third result is the derivative by the inputs, a line for each, of one number a sample.
+
+        A program of several outputs gives with `aux` all of them in one pass, of which the first is
+        differentiated and the others go along: `(output, others), derivative`, as of a function
+        with `has_aux`. The others are a list, empty where there is one output, and are not divided
+        by the number of samples: each is a number, or an array of one a sample.
+
+        >>> from autograd import Value, compile, mean
+        >>> x, w = [Value(1.0), Value(3.0)], Value(2.0)
+        >>> program = compile([w * x[0] * x[1], mean(x)], inputs=x, parameters=[w])
+        >>> program.value_and_grad([1.0, 3.0], aux=True)
+        ((6.0, [2.0]), array([3.]))
         """
         me, turn = get_ident(), self._turn
         while turn.owner:
             turn.wait(me)
         turn.owner = me
         try:
-            if not self._has_one_output or self._assignments != assignments():
-                self._check_differentiable()
+            if not (self._has_one_output or aux) or self._assignments != assignments():
+                self._check_differentiable(aux)
             if to_inputs:
-                value, by_inputs = self._runner.with_inputs(inputs)
-                return value, self._memory.gradient.copy(), by_inputs
-            value = self._runner.value_and_gradient(inputs)
-            return value, self._memory.gradient.copy()
+                outputs, by_inputs = self._runner.with_inputs(inputs)
+                gradient = self._memory.gradient.copy()
+                return (_parted(outputs) if aux else outputs[0]), gradient, by_inputs
+            outputs = self._runner.value_and_gradient(inputs)
+            return (_parted(outputs) if aux else outputs[0]), self._memory.gradient.copy()
         finally:
             turn.owner = 0
 
-    def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
+    def step(self, optimizer: Optimizer, inputs: Inputs = (), *, aux: bool = False) -> Any:
         """Update the parameters once; the output before the update.
 
-        Of the optimiser only its rule and its settings are used, on the parameters of the program;
-        it must have been given them too.
+        Of several outputs the first is learned from and, with `aux`, all are given, as by
+        `value_and_grad`. Of the optimiser only its rule and its settings are used, on the
+        parameters of the program; it must have been given them too.
         """
         update = self.update_of(optimizer)
         me, turn = get_ident(), self._turn
@@ -216,9 +231,10 @@ class Program(Trainable):
             turn.wait(me)
         turn.owner = me
         try:
-            if not self._has_one_output or self._assignments != assignments():
-                self._check_differentiable()
-            return self._runner.step(update, optimizer.numbers, inputs)
+            if not (self._has_one_output or aux) or self._assignments != assignments():
+                self._check_differentiable(aux)
+            outputs = self._runner.step(update, optimizer.numbers, inputs)
+            return _parted(outputs) if aux else outputs[0]
         finally:
             turn.owner = 0
 
@@ -266,12 +282,13 @@ class Program(Trainable):
         """
         return Sharded(self, executor, shards)
 
-    def _check_differentiable(self) -> None:
+    def _check_differentiable(self, aux: bool = False) -> None:
         self.refuse_changed()
-        if len(self.tape.outputs) != 1:
+        if not (self._has_one_output or aux):
             raise CompileError(
-                f"value_and_grad differentiates one output, and this program has "
-                f"{len(self.tape.outputs)}; compile the one, or their sum."
+                f"One output is differentiated, and this program has {len(self.tape.outputs)}: "
+                "compile the one, or their sum, or put it first and call value_and_grad or step "
+                "with aux=True, which give the others beside it."
             )
 
     def refuse_changed(self) -> None:
@@ -308,6 +325,11 @@ class Program(Trainable):
 
 _DATA = attrgetter("data")
 _NONE_YET = object()  # not None, which somebody may give
+
+
+def _parted(outputs: list[Any]) -> tuple[Any, list[Any]]:
+    """The output that is differentiated, and the others."""
+    return outputs[0], outputs[1:]
 
 
 def _differ(x: float, y: float) -> bool:

@@ -33,7 +33,7 @@ class Executor(Protocol):
 
     def values(self, inputs: Floats) -> list[Floats]: ...
 
-    def value_and_gradient(self, inputs: Floats, mean: bool) -> Floats: ...
+    def value_and_gradient(self, inputs: Floats, mean: bool) -> list[Floats]: ...
 
     def input_gradient(self) -> Floats: ...
 
@@ -42,7 +42,8 @@ class Runner(Protocol):
     """What runs a program, or says that it does not run.
 
     Inputs are as a program is given them; an output is a number, or where it stands below a batch
-    an array of one number a sample. Gradients are left in the memory.
+    an array of one number a sample. The first output is differentiated, and its gradient is left in
+    the memory.
     """
 
     schedule: Schedule
@@ -57,14 +58,14 @@ class Runner(Protocol):
     def values(self, inputs: Inputs) -> list[Any]:
         """The outputs."""
 
-    def value_and_gradient(self, inputs: Inputs) -> Any:
-        """The one output."""
+    def value_and_gradient(self, inputs: Inputs) -> list[Any]:
+        """The outputs."""
 
-    def with_inputs(self, inputs: Inputs) -> tuple[Any, Floats]:
-        """The one output, and its derivative by the inputs."""
+    def with_inputs(self, inputs: Inputs) -> tuple[list[Any], Floats]:
+        """The outputs, and the derivative of the first by the inputs."""
 
-    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> Any:
-        """Update the parameters once, wholly or not at all; the output before.
+    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> list[Any]:
+        """Update the parameters once, wholly or not at all; the outputs before.
 
         `numbers` are the settings.
         """
@@ -72,7 +73,7 @@ class Runner(Protocol):
     def train(
         self, update: Update, numbers: list[float], inputs: Inputs, steps: int
     ) -> list[float]:
-        """Update the parameters so many times; the mean output before each."""
+        """Update the parameters so many times; the mean of the first output before each."""
 
 
 class NumpyRunner:
@@ -106,51 +107,49 @@ class NumpyRunner:
     def values(self, inputs: Inputs) -> list[Any]:
         """The outputs."""
         table, batched = table_of(inputs, self.tape.n_inputs)
-        arrays = self._executor.values(table)
+        return self._outputs(self._executor.values(table), batched)
+
+    def value_and_gradient(self, inputs: Inputs) -> list[Any]:
+        """The outputs."""
+        table, batched = table_of(inputs, self.tape.n_inputs)
+        return self._outputs(self._executor.value_and_gradient(table, self.mean), batched)
+
+    def _outputs(self, arrays: list[Floats], batched: bool) -> list[Any]:
         return [
             array if batched and varies else float(array[0])
             for array, varies in zip(arrays, self._varies, strict=True)
         ]
 
-    def value_and_gradient(self, inputs: Inputs) -> Any:
-        """The one output."""
-        table, batched = table_of(inputs, self.tape.n_inputs)
-        array = self._executor.value_and_gradient(table, self.mean)
-        return self._output(array, batched)
-
-    def _output(self, array: Floats, batched: bool) -> Any:
-        return array if batched and self._varies[0] else float(array[0])
-
-    def with_inputs(self, inputs: Inputs) -> tuple[Any, Floats]:
-        """The one output, and its derivative by the inputs."""
+    def with_inputs(self, inputs: Inputs) -> tuple[list[Any], Floats]:
+        """The outputs, and the derivative of the first by the inputs."""
         table, batched = table_of(inputs, self.tape.n_inputs)
         executor = self._to_inputs
         executor.memory.parameters[:] = self.memory.parameters
-        array = executor.value_and_gradient(table, self.mean)
+        arrays = executor.value_and_gradient(table, self.mean)
         by_inputs = executor.input_gradient()
         self.memory.gradient[:] = executor.memory.gradient
-        return self._output(array, batched), by_inputs if batched else by_inputs[:, 0]
+        return self._outputs(arrays, batched), by_inputs if batched else by_inputs[:, 0]
 
     @cached_property
     def _to_inputs(self) -> Executor:
         schedule = schedule_of(self.tape, to_inputs=True)
         return self._executor_of(schedule, Memory(self.tape, schedule))
 
-    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> Any:
-        """Update the parameters once, wholly or not at all; the output before."""
+    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> list[Any]:
+        """Update the parameters once, wholly or not at all; the outputs before."""
         memory = self.memory
-        value = self.value_and_gradient(inputs)
+        outputs = self.value_and_gradient(inputs)
         memory.move(*update.applied(memory.parameters, memory.gradient, memory.state, numbers))
-        return value
+        return outputs
 
     def train(
         self, update: Update, numbers: list[float], inputs: Inputs, steps: int
     ) -> list[float]:
-        """Update the parameters so many times; the mean output before each.
+        """Update the parameters so many times; the mean of the first output before each.
 
         If it is interrupted, the memory is as a finished step left it.
         """
-        return [mean_of(self.step(update, numbers, inputs)) for _ in range(steps)]
+        return [mean_of(self.step(update, numbers, inputs)[0]) for _ in range(steps)]
 
 
 class PythonRunner(NumpyRunner):
@@ -177,13 +176,13 @@ class PythonRunner(NumpyRunner):
         found = self._functions.values(inputs, self.memory.parameters)
         return super().values(inputs) if found is None else list(found)
 
-    def value_and_gradient(self, inputs: Inputs) -> Any:
-        """The one output."""
+    def value_and_gradient(self, inputs: Inputs) -> list[Any]:
+        """The outputs."""
         found = self._functions.value_and_gradient(inputs, self.memory.parameters)
         if found is None:
             return super().value_and_gradient(inputs)
-        value, self.memory.gradient[:] = found
-        return value
+        outputs, self.memory.gradient[:] = found
+        return outputs
 
     def train(
         self, update: Update, numbers: list[float], inputs: Inputs, steps: int
@@ -205,11 +204,11 @@ class MachineRunner(NumpyRunner):
     def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
         return NumbaExecutor(self.tape, schedule, memory)
 
-    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> Any:
-        """Update the parameters once, wholly or not at all; the output before."""
+    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> list[Any]:
+        """Update the parameters once, wholly or not at all; the outputs before."""
         table, batched = table_of(inputs, self.tape.n_inputs)
-        array, _ = self._executor.train(update, numbers, table, self.mean, 1)
-        return self._output(array, batched)
+        arrays, _ = self._executor.train(update, numbers, table, self.mean, 1)
+        return self._outputs(arrays, batched)
 
     def train(
         self, update: Update, numbers: list[float], inputs: Inputs, steps: int

@@ -53,7 +53,9 @@ class Shardable(Protocol):
 
     def __call__(self, inputs: Inputs = ()) -> Any: ...
 
-    def value_and_grad(self, inputs: Inputs = (), to_inputs: bool = False) -> tuple[Any, ...]: ...
+    def value_and_grad(
+        self, inputs: Inputs = (), to_inputs: bool = False, *, aux: bool = False
+    ) -> tuple[Any, ...]: ...
 
     def move(self, parameters: Floats, state: State) -> None: ...
 
@@ -115,14 +117,21 @@ class Sharded(Trainable):
             return [_joined(parts) for parts in zip(*results, strict=True)]
         return _joined(results)
 
-    def value_and_grad(self, inputs: Inputs = (), to_inputs: bool = False) -> tuple[Any, ...]:
+    def value_and_grad(
+        self, inputs: Inputs = (), to_inputs: bool = False, *, aux: bool = False
+    ) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the whole batch.
 
         With reduction `"mean"` the derivative is divided by the number of all samples. With
-        `to_inputs` a third result is the derivative by the inputs, as the program gives it.
+        `to_inputs` a third result is the derivative by the inputs, and with `aux` the others of
+        several outputs stand beside the first, `(output, others)`, as the program gives them.
         """
-        results, sizes = self._ask(_value_and_grad, inputs, to_inputs)
+        results, sizes = self._ask(_value_and_grad, inputs, to_inputs, aux)
         values, gradients, *by_inputs = zip(*results, strict=True)
+        others: list[Any] = []
+        if aux:
+            values, parts = zip(*values, strict=True)
+            others = list(map(_joined, zip(*parts, strict=True)))
         if np.ndim(values[0]) == 0:  # one number for the whole batch, the same from every shard
             del sizes[1:]
         mean = self.program.reduction == "mean"
@@ -131,17 +140,18 @@ class Sharded(Trainable):
             gradient = reduce(np.add, map(np.multiply, shares, gradients))
             lines = [_joined(list(map(np.multiply, shares, each))) for each in by_inputs]
         self.program.gradient[:] = gradient
-        return _joined(values), gradient, *lines
+        value = _joined(values)
+        return (value, others) if aux else value, gradient, *lines
 
-    def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
-        """Update the program's parameters once; the output before the update."""
+    def step(self, optimizer: Optimizer, inputs: Inputs = (), *, aux: bool = False) -> Any:
+        """Update the program's parameters once; the output before, with `aux` the others too."""
         update, program = self.update_of(optimizer), self.program
         me, turn = get_ident(), self._turn
         while turn.owner:
             turn.wait(me)
         turn.owner = me
         try:
-            value, gradient = self.value_and_grad(inputs)
+            value, gradient = self.value_and_grad(inputs, aux=aux)
             numbers = optimizer.numbers
             program.move(*update.applied(self.parameters, gradient, program.state, numbers))
             return value
@@ -199,11 +209,11 @@ def _outputs(packed: Packed, parameters: Floats, inputs: Any) -> Any:
 
 
 def _value_and_grad(
-    packed: Packed, parameters: Floats, inputs: Any, to_inputs: bool
+    packed: Packed, parameters: Floats, inputs: Any, to_inputs: bool, aux: bool
 ) -> tuple[Any, ...]:
     with _unpacked(packed) as program:
         program.parameters = parameters
-        return program.value_and_grad(inputs, to_inputs)
+        return program.value_and_grad(inputs, to_inputs, aux=aux)
 
 
 class _Kept(threading.local):

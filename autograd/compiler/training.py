@@ -21,11 +21,12 @@ class Trainable(ABC):
         """What is trained, in the order of compile."""
 
     @abstractmethod
-    def step(self, optimizer: Optimizer, inputs: Inputs = ()) -> Any:
+    def step(self, optimizer: Optimizer, inputs: Inputs = (), *, aux: bool = False) -> Any:
         """Update the parameters once; the output before the update.
 
-        Of the optimiser only its rule and its settings are used, on the parameters of the program;
-        it must have been given them too.
+        Of several outputs the first is learned from and, with `aux`, all are given, as by
+        `value_and_grad`. Of the optimiser only its rule and its settings are used, on the
+        parameters of the program; it must have been given them too.
         """
 
     @abstractmethod

@@ -72,7 +72,7 @@ def _by_executor(kind: Any) -> Callable[[Questions, Path], Answers]:
         for inputs, parameters in question.points:
             memory.parameters[:] = parameters
             column = np.array(inputs, dtype=float).reshape(-1, 1)
-            (value,) = executor.value_and_gradient(column, False)
+            ((value,),) = executor.value_and_gradient(column, False)
             ((same,),) = executor.values(column)
             assert same == pytest.approx(value, rel=0.0, nan_ok=True)
             yield float(value), memory.gradient.tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +31,8 @@ class Analysis:
     wanted: Flags
     """By reference: a gradient that arrives goes on to a leaf whose gradient is asked for."""
     reached: Flags
-    """By slot: a gradient arrives from an output; it does not below an operand without slope."""
+    """By slot: a gradient arrives from the first output, which is the one that is differentiated;
+    it does not below an operand without slope."""
     hands_on: Flags
     """Of each operation and operand: a gradient that is wanted goes from the result to there."""
 
@@ -42,10 +44,10 @@ def analysis_of(tape: Tape, to_inputs: bool = False) -> Analysis:
         sloped[code, : len(row.slopes)] = [rule is not None for rule in row.slopes]
     known = _from_below(tape, sloped, to_inputs)
     wanted = known & WANTED > 0
-    if all(rule is not None for row in tape.rows for rule in row.slopes):
+    if len(tape.outputs) == 1 and all(rule is not None for row in tape.rows for rule in row.slopes):
         reached = np.ones(tape.n_slots, dtype=bool)
     else:
-        reached = below_outputs(tape, sloped)
+        reached = below(tape, tape.outputs[:1], sloped)
     hands_on = sloped[tape.code] & wanted[tape.operands] & reached[tape.n_leaves :, None]
     return Analysis(known >> 2, known & VARIES > 0, wanted, reached, hands_on)
 
@@ -77,10 +79,10 @@ def _from_below(tape: Tape, sloped: Flags, to_inputs: bool) -> Ints:
     return np.array(known, dtype=np.int32)
 
 
-def below_outputs(tape: Tape, along: Flags) -> Flags:
-    """Which slots stand below an output; `along` has the operands of each row that are followed."""
+def below(tape: Tape, outputs: Iterable[int], along: Flags) -> Flags:
+    """Which slots stand below these; `along` has the operands of each row that are followed."""
     found = [False] * tape.n_references
-    for output in tape.outputs:
+    for output in outputs:
         found[output] = True
     followed = along.tolist()
     lines = zip(reversed(tape.code.tolist()), reversed(tape.operands.tolist()), strict=True)

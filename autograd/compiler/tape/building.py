@@ -11,7 +11,7 @@ import numpy as np
 from autograd.compiler.tape.tape import Ints, Tape
 from autograd.engine.operands import NumberGroup
 from autograd.engine.value import Value
-from autograd.errors import CompileError, UnusedInputWarning
+from autograd.errors import CompileError, UnusedInputError, UnusedInputWarning
 from autograd.graph import topological
 from autograd.notices import named, tell
 from autograd.table.primitive import Primitive
@@ -153,17 +153,22 @@ class Revision(Draft):
 
 
 def tape_of(
-    outputs: Sequence[Value], inputs: Sequence[Value], parameters: Sequence[Value]
+    outputs: Sequence[Value],
+    inputs: Sequence[Value],
+    parameters: Sequence[Value],
+    allow_unused: bool | None = None,
 ) -> tuple[Tape, list[Value]]:
     """The tape of the graph of `outputs`, and the leaves that became constants.
 
     Inputs and parameters must be leaves, each given once. Some may not be in the graph: a program
-    takes them, and the derivative by them is 0.
+    takes them, and the derivative by them is 0. `allow_unused` is that of `compile`.
     """
     # a group is a node of the walk, so that it is opened once however many operations share it
     roots: Any = _Roots(outputs)
     *nodes, _ = topological(roots, _below)
-    if not all(output.is_leaf for output in outputs):
+    if allow_unused is False:
+        _refuse_each_unused(inputs, parameters, set(map(id, nodes)))
+    elif not (allow_unused or all(output.is_leaf for output in outputs)):
         _refuse_unused(inputs, parameters, set(map(id, nodes)))
     writer = _Writer([*inputs, *parameters], _given_slots(inputs, parameters))
     writer.write(nodes)
@@ -267,12 +272,27 @@ def _refuse_unused(
     if parameters and not used:
         raise CompileError(
             f"None of the parameters is in the graph of the outputs, so there is nothing to train: "
-            f"{parameters[0]!r}; give leaves that the outputs were computed from."
+            f"{parameters[0]!r}; give leaves that the outputs were computed from, or "
+            "allow_unused=True if that is meant."
         )
     if inputs and not used and not any(id(x) in known for x in inputs):
         tell(
             UnusedInputWarning,
             f"None of the inputs is in the graph of the outputs, such as {named(inputs[0])}: the "
             "program gives the same numbers for all inputs. Give the leaves that the outputs were "
-            "computed from.",
+            "computed from, or allow_unused=True if that is meant.",
         )
+
+
+def _refuse_each_unused(
+    inputs: Sequence[Value], parameters: Sequence[Value], known: Container[int]
+) -> None:
+    """Refuse the first leaf that no output was computed from."""
+    for role, leaves in (("input", inputs), ("parameter", parameters)):
+        for number, leaf in enumerate(leaves):
+            if id(leaf) not in known:
+                raise UnusedInputError(
+                    f"compile was given {role} {number}, {named(leaf)}, with allow_unused=False, "
+                    "and no output was computed from it. Leave it out, or allow_unused=True takes "
+                    "it."
+                )

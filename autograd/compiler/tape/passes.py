@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.tape.analysis import below_outputs
+from autograd.compiler.tape.analysis import below
 from autograd.compiler.tape.building import Revision
 from autograd.compiler.tape.contraction import contracted
 from autograd.compiler.tape.tape import Tape
@@ -82,7 +82,7 @@ def pruned(tape: Tape) -> Tape:
     """The tape without operations and constants that no output needs."""
     if tape.uses()[tape.n_inputs + tape.n_parameters :].all():
         return tape
-    needed = below_outputs(tape, np.ones((len(tape.rows), 3), dtype=bool)).tolist()
+    needed = below(tape, tape.outputs, np.ones((len(tape.rows), 3), dtype=bool)).tolist()
     revision = Revision(tape, needed)
     for slot, label, row, references in revision.operations():
         if needed[slot]:

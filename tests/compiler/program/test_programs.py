@@ -148,7 +148,7 @@ def test_an_uneven_use_of_a_shared_number_by_a_batch_is_right() -> None:
         (lambda x, y: compiled(y, reduction="max"), "'sum' or 'mean'"),  # type: ignore[arg-type]
         (lambda x, y: compiled(y, backend="fast"), "backend is 'auto', 'numpy'"),  # type: ignore[arg-type]
         (lambda x, y: compiled(y, inputs=[x])(["a"]), "neither a number nor a 1-d array"),
-        (lambda x, y: compiled([y, y], inputs=[x]).value_and_grad([1.0]), "differentiates one"),
+        (lambda x, y: compiled([y, y], inputs=[x]).value_and_grad([1.0]), "One output is"),
     ],
 )
 def test_wrong_calls_say_what_is_wrong(

@@ -10,7 +10,7 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value, grad
-from autograd.errors import NotRecordedError, UnusedInputWarning
+from autograd.errors import CompileError, NotRecordedError, UnusedInputError, UnusedInputWarning
 from tests.compiler.backends import NUMBA, Question
 from tests.compiler.conftest import Backend
 
@@ -91,3 +91,54 @@ def test_an_output_that_no_grad_computed_is_refused() -> None:
     with pytest.raises(NotRecordedError, match="was computed under no_grad"):
         ag.compile([x + 1.0, square], inputs=[x])
     assert ag.compile(square * x, inputs=[x])([3.0]) == 12.0
+
+
+@pytest.mark.parametrize("backend", RUNNING)
+def test_allow_unused_takes_what_no_output_uses_without_a_word(backend: Any) -> None:
+    """Of a single step, a batch, a derivative by the inputs, and a training."""
+    used, unused, w, idle = (Value(number) for number in (2.0, 5.0, 3.0, 7.0))
+    program = ag.compile(
+        (w * used).square(), [unused, used], [idle, w], backend=backend, allow_unused=True
+    )
+    value, gradient, by_inputs = program.value_and_grad(
+        np.array([[9.0, 1.0], [8.0, 2.0]]), to_inputs=True
+    )
+    program.train(nn.Adam([idle, w], lr=0.5), [np.nan, 2.0], steps=2)
+
+    assert program.value_and_grad([9.0, 1.0])[0] == program([np.inf, 1.0])
+    assert value.tolist() == [9.0, 36.0]
+    assert gradient.tolist() == [0.0, 30.0]
+    assert by_inputs.tolist() == [[0.0, 0.0], [18.0, 36.0]]
+    assert program.parameters[0] == 7.0
+    assert program.parameters[1] != 3.0
+
+
+@pytest.mark.parametrize("backend", RUNNING)
+def test_allow_unused_takes_leaves_of_which_none_is_used(backend: Any) -> None:
+    x, w, c = Value(2.0), Value(3.0), Value(4.0)
+    program = ag.compile(c.square(), [x], [w], backend=backend, allow_unused=True)
+    value, gradient = program.value_and_grad(np.ones((3, 1)))
+
+    assert program([1.0]) == value == 16.0
+    assert gradient.tolist() == [0.0]
+    assert program.train(nn.SGD([w], lr=1.0), [1.0], steps=3) == [16.0] * 3
+    assert program.parameters.tolist() == [3.0]
+
+
+def test_allow_unused_of_false_names_the_leaf() -> None:
+    x, y, w, b = (Value(2.0, label) for label in "xywb")
+    with pytest.raises(UnusedInputError, match="input 1, 'y', with allow_unused=False"):
+        ag.compile(x * w, [x, y], [w], allow_unused=False)
+    with pytest.raises(UnusedInputError, match="parameter 1, 'b'.* allow_unused=True takes it"):
+        ag.compile(x * w, [x], [w, b], allow_unused=False)
+    with pytest.raises(UnusedInputError, match="input 0, 'x'"):
+        ag.compile(w, [x], [w], allow_unused=False)
+    assert ag.compile(x * w, [x], [w], allow_unused=False)([5.0]) == 10.0
+
+
+def test_no_parameter_in_the_graph_is_an_error_that_names_the_remedy() -> None:
+    x, w = Value(2.0), Value(3.0)
+    with pytest.raises(CompileError, match="nothing to train: .*allow_unused=True"):
+        ag.compile(x.square(), [x], [w])
+    with pytest.raises(CompileError, match="allow_unused is True, False or None, got 'yes'"):
+        ag.compile(x * w, [x], [w], allow_unused="yes")  # type: ignore[arg-type]

@@ -76,7 +76,7 @@ def test_a_row_has_the_value_and_gradient_of_recording(kind: Any, size: int, cas
     subject = kind(flat, schedule, memory)
     for point, value, gradient in case.expected():
         memory.parameters[:] = point
-        found = subject.value_and_gradient(NOTHING, False)
+        (found,) = subject.value_and_gradient(NOTHING, False)
 
         agrees(found, [value])
         agrees(memory.gradient, gradient)
@@ -93,7 +93,7 @@ def test_samples_of_a_batch_are_computed_each_for_itself(
     inputs = [Value(0.5) for _ in points[0][0]]
     subject = executor(NumpyExecutor, case.build(inputs), inputs)
     table = np.array([point for point, _, _ in points]).T.copy()
-    found = subject.value_and_gradient(table, False)
+    (found,) = subject.value_and_gradient(table, False)
 
     agrees(found, [value for _, value, _ in points])
     agrees(subject.input_gradient(), np.array([gradient for _, _, gradient in points]).T)
@@ -108,7 +108,7 @@ def test_a_parameter_among_inputs_receives_the_sum_over_the_batch(case: Case) ->
     leaves = list(map(Value, case.points[-1]))
     table = np.outer(others, [1.0, 0.96, 0.98, 1.0])
     subject = executor(NumpyExecutor, case.build(leaves), leaves[1:], leaves[:1])
-    found = subject.value_and_gradient(table, False)
+    (found,) = subject.value_and_gradient(table, False)
 
     expected = [recorded(case.build, [first, *column]) for column in table.T]
     agrees(found, [value for value, _ in expected])
@@ -133,7 +133,7 @@ def test_a_graph_has_the_value_and_gradient_of_recording(kind: Any, seed: int) -
     root.backward()
     subject = executor(kind, root, parameters=leaves)
     subject.value_and_gradient(NOTHING, False)
-    found = subject.value_and_gradient(NOTHING, False)  # nothing is left over from the first
+    (found,) = subject.value_and_gradient(NOTHING, False)  # nothing is left over from the first
 
     agrees(found, [root.data])
     agrees(subject.memory.gradient, [leaf.grad for leaf in leaves])
@@ -175,7 +175,7 @@ def test_batches_of_different_sizes_do_not_disturb_each_other(seed: int) -> None
     rng = np.random.default_rng(seed)
     for size in (4, 1, 4, 7):
         table = rng.normal(size=(2, size))
-        found = subject.value_and_gradient(table, True)
+        (found,) = subject.value_and_gradient(table, True)
         expected = [recorded(build, [*column, 0.3]) for column in table.T]
 
         agrees(found, [value for value, _ in expected])
@@ -250,7 +250,7 @@ def test_a_layer_is_its_matrix_times_its_inputs(size: int, neurons: int, batch: 
     outputs, inputs, rows, numbers = hidden(size, neurons, batch)
     weights = [w for row in rows for w in row]
     subject = executor(NumpyExecutor, ag.sum([z.square() for z in outputs]), inputs, weights)
-    value = subject.value_and_gradient(numbers, False)
+    (value,) = subject.value_and_gradient(numbers, False)
 
     w = np.array([[each.data for each in row] for row in rows])
     z = w @ numbers
@@ -279,7 +279,7 @@ def test_many_inputs_that_others_read_too_are_there_for_all() -> None:
     root = ag.sum([*outputs, inputs[7] * inputs[2]])
     subject = executor(NumpyExecutor, root, inputs, weights)
     for table in (numbers, numbers[::-1], np.asfortranarray(numbers + 1.0)):
-        value = subject.value_and_gradient(table, False)
+        (value,) = subject.value_and_gradient(table, False)
 
         w = np.array([[each.data for each in row] for row in rows])
         agrees(value, (w @ table).sum(axis=0) + table[7] * table[2])

@@ -62,10 +62,9 @@ class NumbaExecutor:
         """The outputs: one number, or where an input stands below one for each sample."""
         return list(self._run(inputs, 0.0))
 
-    def value_and_gradient(self, inputs: Floats, mean: bool) -> Floats:
-        """The one output; the gradient of its sum or mean over the batch is left in the memory."""
-        value: Floats = self._run(inputs, self._seed(inputs, mean))[0]
-        return value
+    def value_and_gradient(self, inputs: Floats, mean: bool) -> list[Floats]:
+        """The outputs; the gradient of the first, its sum or mean, is left in the memory."""
+        return list(self._run(inputs, self._seed(inputs, mean)))
 
     def input_gradient(self) -> Floats:
         """The gradient by each input, of shape (inputs, batch), if the schedule asks for it."""
@@ -73,8 +72,8 @@ class NumbaExecutor:
 
     def train(
         self, update: Update, numbers: list[float], inputs: Floats, mean: bool, steps: int
-    ) -> tuple[Floats, Floats]:
-        """Update the parameters so many times; the last output, and the mean before each step.
+    ) -> tuple[list[Floats], Floats]:
+        """Update the parameters so many times; the last outputs, and the mean before each step.
 
         Nothing has changed when it fails or is interrupted: machine code moves numbers apart from
         the memory, which then goes to them and to the new state at once.
@@ -102,7 +101,7 @@ class NumbaExecutor:
             more = steps, lines, settings, history
             loop.run(*self._arguments(apart, inputs, results, seed, *more))
         memory.move(moved, after)
-        return results[0], history
+        return list(results), history
 
     @cached_property
     def _loop(self) -> _Loop:

@@ -62,9 +62,9 @@ class NumpyExecutor:
             batch = self._forward(inputs)
         return [batch.numbers[space][place].copy() for space, place in self._outputs]
 
-    def value_and_gradient(self, inputs: Floats, mean: bool) -> Floats:
-        """The one output; the gradient of its sum or mean over the batch is left in the memory."""
-        ((space, place),) = self._outputs
+    def value_and_gradient(self, inputs: Floats, mean: bool) -> list[Floats]:
+        """The outputs; the gradient of the first, its sum or mean, is left in the memory."""
+        space, place = self._outputs[0]
         with np.errstate(all="ignore"):
             batch = self._forward(inputs)
             for gradients in batch.cleared:
@@ -72,8 +72,7 @@ class NumpyExecutor:
             batch.gradients[space][place] = 1.0 / inputs.shape[1] if mean and space else 1.0
             for act in batch.backward:
                 act()
-        value: Floats = batch.numbers[space][place].copy()
-        return value
+        return [batch.numbers[space][place].copy() for space, place in self._outputs]
 
     def input_gradient(self) -> Floats:
         """The gradient by each input, of shape (inputs, batch), if the schedule asks for it."""
@@ -142,8 +141,10 @@ class _Plan:
             [np.zeros(size, dtype=bool) for size in schedule.sizes] for _ in range(3)
         )
         for space, place in outputs:
-            for mask in (arrived, written, copied):
-                mask[space][place] = True
+            copied[space][place] = True
+        # the gradient of the first begins the pass
+        space, place = outputs[0]
+        arrived[space][place] = written[space][place] = True
         self.instructions: list[tuple[Instruction, list[Reference], slice | None]] = []
         for index in reversed(range(len(schedule))):
             instruction = schedule.instruction(index)

@@ -73,16 +73,15 @@ class ScalarExecutor:
         v = self._results(inputs)
         return [np.array([v[slot]]) for slot in self._tape.outputs]
 
-    def value_and_gradient(self, inputs: Floats, mean: bool) -> Floats:
-        """The one output; the gradient of its sum or mean over the batch is left in the memory."""
+    def value_and_gradient(self, inputs: Floats, mean: bool) -> list[Floats]:
+        """The outputs; the gradient of the first, its sum or mean, is left in the memory."""
         self._input_gradient = None
         if inputs.shape[1] != 1:
             return self._arrays.value_and_gradient(inputs, mean)
         tape = self._tape
         v = self._results(inputs)
-        (output,) = tape.outputs
         gv = [0.0] * tape.n_slots
-        gv[output] = 1.0
+        gv[tape.outputs[0]] = 1.0
         loop, code, indices = self._backward
         for first in range(0, len(code), costs.CHUNK):
             chunk = indices[first : first + costs.CHUNK]
@@ -92,7 +91,7 @@ class ScalarExecutor:
         n = tape.n_inputs
         self.memory.gradient[:] = gv[n : n + tape.n_parameters]
         self._input_gradient = np.array(gv[:n]).reshape(n, 1)
-        return np.array([v[output]])
+        return [np.array([v[slot]]) for slot in tape.outputs]
 
     def _results(self, inputs: Floats) -> list[float]:
         tape = self._tape

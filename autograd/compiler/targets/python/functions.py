@@ -55,12 +55,13 @@ class PythonFunctions:
 
     def value_and_gradient(
         self, inputs: Inputs, parameters: Floats
-    ) -> tuple[float, list[float]] | None:
-        """The output, and its derivative by each parameter."""
-        found: tuple[float, list[float]] | None = self._call(
-            "value_and_gradient", inputs, parameters
-        )
-        return found
+    ) -> tuple[list[float], list[float]] | None:
+        """The outputs, and the derivative of the first by each parameter."""
+        found = self._call("value_and_gradient", inputs, parameters)
+        if found is None:
+            return None
+        *outputs, gradient = found
+        return outputs, gradient
 
     def train(
         self, update: Update, settings: list[float], inputs: Inputs, memory: Memory, steps: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from autograd.compiler.lowering.loop import indented
@@ -56,8 +56,7 @@ class Straightline:
         )
 
     def value_and_gradient(self) -> str:
-        """The source of the function that gives the one output and the list of derivatives."""
-        (root,) = self.tape.outputs
+        """The source of the function that gives the outputs, and the derivatives of the first."""
         gradients = [f"d_{name}" for name in self.parameters]
         return _function(
             "value_and_gradient(inputs, parameters)",
@@ -65,7 +64,7 @@ class Straightline:
                 *self._unpacked(),
                 *self._forward,
                 *self._backward(),
-                f"return {self._text(root)}, [{', '.join(gradients)}]",
+                f"return {_listed(map(self._text, self.tape.outputs))}[{', '.join(gradients)}]",
             ],
         )
 
@@ -116,8 +115,7 @@ class Straightline:
         return [f"{_listed(names)}= {role}" for role, names in given if names]
 
     def _backward(self) -> list[str]:
-        (root,) = self.tape.outputs
-        gradient: dict[int, Any] = {root: 1.0}
+        gradient: dict[int, Any] = {self.tape.outputs[0]: 1.0}
         lines = [line for lines in self._statements.chain(gradient) for line in lines]
         first = self.tape.n_inputs
         lines += [
@@ -134,7 +132,7 @@ def _spelled(label: str) -> str:
     return "" if keyword.iskeyword(name) or _RESERVED.match(name) else name
 
 
-def _listed(items: Sequence[str]) -> str:
+def _listed(items: Iterable[str]) -> str:
     return "".join(f"{item}, " for item in items)
 
 
