@@ -31,6 +31,21 @@ from nn.errors import NonFiniteWarning
 from nn.layers.neuron import Neuron
 from nn.layers.perceptron import MLP, Layer
 from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
+from nn.lr_scheduler import (
+    ConstantLR,
+    CosineAnnealingLR,
+    CosineAnnealingWarmRestarts,
+    ExponentialLR,
+    LambdaLR,
+    LinearLR,
+    LRScheduler,
+    MultiStepLR,
+    OneCycleLR,
+    PolynomialLR,
+    ReduceLROnPlateau,
+    SequentialLR,
+    StepLR,
+)
 from nn.module import Module
 from nn.optimisers.optimiser import Optimizer, Setting
 from nn.optimisers.rules import SGD, Adam
@@ -44,15 +59,28 @@ __all__ = [
     "SGD",
     "Adam",
     "Batch",
+    "ConstantLR",
+    "CosineAnnealingLR",
+    "CosineAnnealingWarmRestarts",
     "Epoch",
+    "ExponentialLR",
     "History",
+    "LRScheduler",
+    "LambdaLR",
     "Layer",
+    "LinearLR",
     "Module",
+    "MultiStepLR",
     "Neuron",
     "NonFiniteWarning",
+    "OneCycleLR",
     "Optimizer",
     "Parameter",
+    "PolynomialLR",
+    "ReduceLROnPlateau",
+    "SequentialLR",
     "Setting",
+    "StepLR",
     "StopTraining",
     "cross_entropy",
     "fit",

@@ -1,0 +1,1 @@
+"""From the number of a step to the rate of that step."""

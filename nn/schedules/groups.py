@@ -1,0 +1,134 @@
+"""The groups of parameters whose rates a schedule sets, and what a schedule is given, checked."""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+from weakref import WeakKeyDictionary
+
+from autograd.engine.operands import Number
+from autograd.errors import LengthError
+from autograd.shortening import shown
+from nn.arguments import is_ordered
+from nn.errors import SettingError, SettingTypeError
+from nn.optimisers.optimiser import Optimizer, Setting
+
+
+class Checked(Protocol):
+    """What a setting of a schedule may be, such as a `Setting` or a `Whole`."""
+
+    def checked(self, owner: str, name: str, given: Any, /) -> Any:
+        """The setting; an error if it has no meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A setting that counts something, from `least` on.
+
+    >>> Whole().checked("StepLR", "step_size", 30)
+    30
+    """
+
+    least: int = 1
+
+    def checked(self, owner: str, name: str, given: Any) -> int:
+        """The number; an error unless it is whole and not below `least`."""
+        try:
+            whole = None if isinstance(given, bool) else operator.index(given)
+        except TypeError:
+            whole = None
+        if whole is None:
+            raise SettingTypeError(f"{owner} expects {name} as a whole number, got {shown(given)}.")
+        if whole < self.least:
+            raise SettingError(f"{owner} expects {name} of at least {self.least}, got {whole}.")
+        return whole
+
+
+class Wholes:
+    """A setting of several numbers of steps, in rising order."""
+
+    def checked(self, owner: str, name: str, given: Any) -> tuple[int, ...]:
+        """The numbers; an error unless all are whole and at least 1."""
+        if isinstance(given, Counter):  # as PyTorch keeps them
+            given = given.elements()
+        if not is_ordered(given):
+            raise SettingTypeError(
+                f"{owner} expects {name} as a sequence of numbers of steps, such as [30, 80], got "
+                f"{shown(given)}."
+            )
+        return tuple(sorted(Whole().checked(owner, f"each of {name}", x) for x in given))
+
+
+def rates_of(owner: str, name: str, given: Any, optimizer: Optimizer) -> list[float]:
+    """A rate for each group of parameters: one number for all, or a sequence."""
+    n = len(groups_of(optimizer))
+    return rates_in(owner, name, given if is_ordered(given) else [given] * n, n)
+
+
+def rates_in(owner: str, name: str, given: Any, n: int) -> list[float]:
+    if not is_ordered(given):
+        raise SettingTypeError(f"{owner} expects {name} as a list of rates, got {shown(given)}.")
+    rates = [Setting(0.0).checked(owner, name, x) for x in given]
+    if len(rates) != n:
+        raise LengthError(
+            f"{owner} expects {name} with a number for each of {n} groups of parameters, got "
+            f"{len(rates)}."
+        )
+    return rates
+
+
+def groups_of(optimizer: Optimizer) -> list[Any]:
+    """The groups of parameters of an optimiser, as mappings of their settings."""
+    return [_Whole(optimizer)]
+
+
+_KEPT: Final[WeakKeyDictionary[Optimizer, dict[str, Any]]] = WeakKeyDictionary()
+
+
+class _Whole:
+    """All parameters of an optimiser as one group."""
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        self._optimizer = optimizer
+        self._kept = _KEPT.setdefault(optimizer, {})
+
+    def __getitem__(self, name: str) -> Any:
+        return self._kept[name] if name in self._kept else getattr(self._optimizer, name)
+
+    def __setitem__(self, name: str, number: Number) -> None:
+        if name in self._optimizer.settings:
+            setattr(self._optimizer, name, number)
+        else:
+            self._kept[name] = number
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._kept or name in self._optimizer.settings
+
+
+def first_rate(owner: str, index: int, group: Any, last_epoch: int) -> float:
+    """The rate before any schedule, which the first schedule of an optimiser notes."""
+    if "initial_lr" not in group:
+        if last_epoch >= 0:
+            raise SettingError(
+                f"{owner} was given last_epoch={last_epoch}, so as to go on, and group {index} of "
+                "the optimizer does not know its first rate, 'initial_lr'; make the schedule "
+                "without last_epoch, then load its state: schedule.load_state_dict(state)."
+            )
+        group["initial_lr"] = group["lr"]
+    first: float = group["initial_lr"]
+    return first
+
+
+def check_optimizer(owner: str, optimizer: Any) -> None:
+    if not isinstance(optimizer, Optimizer):
+        raise SettingTypeError(
+            f"{owner} expects the optimizer whose rate it sets, such as "
+            f"nn.SGD(model.parameters(), lr=0.1), got {shown(optimizer)}."
+        )
+    if "lr" not in optimizer.settings:
+        raise SettingError(
+            f"{owner} sets the rate `lr`, and {type(optimizer).__name__} has no setting of that "
+            f"name; its settings are {', '.join(optimizer.settings) or 'none'}."
+        )
