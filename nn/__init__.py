@@ -27,7 +27,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
 
 from nn import init
 from nn.batch import Batch
-from nn.errors import NonFiniteWarning
+from nn.errors import MissingStateError, NonFiniteWarning, StateError, StateFileError
 from nn.layers.neuron import Neuron
 from nn.layers.perceptron import MLP, Layer
 from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
@@ -51,6 +51,7 @@ from nn.optimisers.optimiser import Optimizer, Setting
 from nn.optimisers.rules import SGD, Adam
 from nn.parameter import Parameter
 from nn.randomness import manual_seed
+from nn.states import load, save
 from nn.training.fitting import fit
 from nn.training.progress import Epoch, History, StopTraining
 
@@ -69,6 +70,7 @@ __all__ = [
     "LambdaLR",
     "Layer",
     "LinearLR",
+    "MissingStateError",
     "Module",
     "MultiStepLR",
     "Neuron",
@@ -81,12 +83,16 @@ __all__ = [
     "SequentialLR",
     "Setting",
     "StepLR",
+    "StateError",
+    "StateFileError",
     "StopTraining",
     "cross_entropy",
     "fit",
     "half_squared_error",
     "hinge_loss",
     "init",
+    "load",
     "manual_seed",
     "mse_loss",
+    "save",
 ]

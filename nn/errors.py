@@ -18,5 +18,17 @@ class MissingForwardError(ChainruleError, NotImplementedError):
     """A module was called whose class says nowhere what it computes."""
 
 
+class StateError(ChainruleError, ValueError):
+    """A state does not fit what it was to be loaded into, or cannot be kept in a file."""
+
+
+class StateFileError(StateError, OSError):
+    """A file of a state cannot be opened, or is no file."""
+
+
+class MissingStateError(StateFileError, FileNotFoundError):
+    """There is no file of a state at the path."""
+
+
 class NonFiniteWarning(ChainruleWarning, RuntimeWarning):
     """A step of training made a loss, a gradient or a parameter nan or infinite."""

@@ -78,10 +78,10 @@ FLOORS: dict[str, list[str]] = {
     "nn": [
         "errors",
         "arguments",
-        "parameter batch randomness",
+        "parameter batch randomness formats",
         "contents recordings initialisers activations",
         "module",
-        "losses layers optimisers data",
+        "losses layers optimisers data states",
         "schedules",
         "training",
         "init lr_scheduler",
