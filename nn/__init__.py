@@ -28,8 +28,14 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
 from nn import init
 from nn.batch import Batch
 from nn.errors import MissingStateError, NonFiniteWarning, StateError, StateFileError
+from nn.layers.containers import ModuleDict, ModuleList
+from nn.layers.convolution import Conv1d, Conv2d
+from nn.layers.linear import Linear
 from nn.layers.neuron import Neuron
 from nn.layers.perceptron import MLP, Layer
+from nn.layers.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
+from nn.layers.sequential import Sequential
+from nn.layers.shaping import Flatten, Identity, Unflatten
 from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
 from nn.lr_scheduler import (
     ConstantLR,
@@ -59,19 +65,30 @@ __all__ = [
     "MLP",
     "SGD",
     "Adam",
+    "AvgPool1d",
+    "AvgPool2d",
     "Batch",
     "ConstantLR",
+    "Conv1d",
+    "Conv2d",
     "CosineAnnealingLR",
     "CosineAnnealingWarmRestarts",
     "Epoch",
     "ExponentialLR",
+    "Flatten",
     "History",
+    "Identity",
     "LRScheduler",
     "LambdaLR",
     "Layer",
+    "Linear",
     "LinearLR",
+    "MaxPool1d",
+    "MaxPool2d",
     "MissingStateError",
     "Module",
+    "ModuleDict",
+    "ModuleList",
     "MultiStepLR",
     "Neuron",
     "NonFiniteWarning",
@@ -80,12 +97,14 @@ __all__ = [
     "Parameter",
     "PolynomialLR",
     "ReduceLROnPlateau",
+    "Sequential",
     "SequentialLR",
     "Setting",
-    "StepLR",
     "StateError",
     "StateFileError",
+    "StepLR",
     "StopTraining",
+    "Unflatten",
     "cross_entropy",
     "fit",
     "half_squared_error",

@@ -1,14 +1,18 @@
-"""What neurons, layers and networks have in common: how they were made is fixed."""
+"""What neurons, layers and networks have in common: how they are made, which is fixed then."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import sqrt
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from autograd.shortening import shown
 from nn.errors import FixedError, SettingTypeError
+from nn.initialisers import fans, kaiming_uniform, uniform
 from nn.module import Module
+from nn.parameter import Parameter
+from nn.randomness import Source, generator
 
 
 class Unit(Module):
@@ -45,3 +49,17 @@ def modules_of(owner: str, name: str, given: Any) -> list[Any]:
             f"{owner}.{name} is a list of modules, at least one, got {shown(given)}."
         )
     return modules
+
+
+def first_parameters(shape: tuple[int, ...], bias: bool, rng: Source) -> tuple[Parameter, Any]:
+    """A weight of that shape and a bias for each of its rows, or None, drawn as PyTorch does.
+
+    Both are drawn evenly from -1/sqrt(fan_in) to 1/sqrt(fan_in), fan_in being the inputs of one
+    output.
+    """
+    source = generator(rng)
+    weight = Parameter(kaiming_uniform(shape, a=sqrt(5.0), rng=source))
+    if not bias:
+        return weight, None
+    bound = 1.0 / sqrt(fans(shape)[0])
+    return weight, Parameter(uniform(shape[:1], -bound, bound, source))

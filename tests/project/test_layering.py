@@ -87,7 +87,12 @@ FLOORS: dict[str, list[str]] = {
         "init lr_scheduler",
     ],
     "nn.losses": ["pairing", "regression classification"],
-    "nn.layers": ["labels unit", "neuron", "perceptron"],
+    "nn.layers": [
+        "labels nesting unit windows",
+        "neuron linear convolution pooling shaping",
+        "perceptron numbering containers",
+        "sequential",
+    ],
     "nn.optimisers": ["reading writing", "optimiser", "rules"],
     "nn.data": ["samples"],
     "nn.schedules": ["groups", "schedule", "cycles plateau rules waves", "sequences"],

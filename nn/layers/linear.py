@@ -1,0 +1,87 @@
+"""The layer that PyTorch calls linear: sums of its inputs times weights, plus a bias."""
+
+from __future__ import annotations
+
+from typing import Any, SupportsIndex
+
+from autograd.engine.operands import Snapshot
+from autograd.engine.operations import affine, dot
+from autograd.engine.value import Value
+from autograd.errors import LengthError
+from nn.arguments import check_flag, check_size, count, snapshot
+from nn.layers.nesting import is_nested, nested, opened
+from nn.layers.unit import Unit, first_parameters, fixed
+from nn.parameter import Parameter
+from nn.randomness import Source
+
+
+class Linear(Unit):
+    """`out_features` sums of `in_features` inputs times weights, plus a bias each: PyTorch's.
+
+    A call takes one sample, in_features numbers and Values, and gives the list of the sums, also
+    where that is one. Of nested lists the last axis is what it computes with, and the others stay:
+    shape (*, in_features) becomes (*, out_features). Several samples are given as
+    `nn.Batch(samples)`. Another number of inputs is a LengthError.
+
+    `weight` has the shape (out_features, in_features) and `bias` the shape (out_features,), or is
+    None. Both are drawn evenly between -1/sqrt(in_features) and 1/sqrt(in_features) at first, from
+    the generator of `nn.manual_seed` or from `rng`.
+
+    >>> layer = Linear(3, 2)
+    >>> layer, layer.weight.shape, layer.bias.shape
+    (Linear(in_features=3, out_features=2, bias=True), (2, 3), (2,))
+    >>> layer.weight.data, layer.bias.data = [[1.0, 2.0, 3.0], [0.0, 0.0, 1.0]], [0.5, 0.0]
+    >>> [out.data for out in layer([1.0, 1.0, -1.0])]
+    [0.5, -1.0]
+    """
+
+    in_features: int
+    out_features: int
+    weight: Parameter
+    bias: Any
+    _fixed = fixed(
+        "make a new Linear, and give it other numbers by new.weight.data = ....",
+        *("in_features", "out_features"),
+    )
+
+    def __init__(
+        self,
+        in_features: SupportsIndex,
+        out_features: SupportsIndex,
+        bias: bool = True,
+        rng: Source = None,
+    ) -> None:
+        n_inputs = count("Linear", "in_features", in_features)
+        n_outputs = count("Linear", "out_features", out_features)
+        check_size("Linear", [n_inputs, n_outputs])
+        check_flag("Linear", "bias", bias)
+        # past the refusal in Unit
+        vars(self).update(in_features=n_inputs, out_features=n_outputs)
+        self.weight, self.bias = first_parameters((n_outputs, n_inputs), bias, rng)
+
+    def forward(self, inputs: Any) -> list[Any]:
+        """The sums for one sample, or for each along the last axis of nested lists."""
+        if not is_nested(inputs):
+            return self._sums(snapshot("Linear", self.in_features, inputs))
+        flat, shape = opened("Linear", inputs)
+        n = self.in_features
+        if shape[-1] != n:
+            raise LengthError(
+                f"Linear expects {n} inputs, the last axis of nested lists, got a sample of shape "
+                f"{shape}."
+            )
+        rows = (Snapshot(flat[start : start + n]) for start in range(0, len(flat), n))
+        sums = [out for row in rows for out in self._sums(row)]
+        return nested(sums, (*shape[:-1], self.out_features))
+
+    def _sums(self, inputs: Snapshot) -> list[Value]:
+        if self.bias is None:
+            return [dot(row, inputs) for row in self.weight]
+        return [affine(b, row, inputs) for b, row in zip(self.bias, self.weight, strict=True)]
+
+    def extra_repr(self) -> str:
+        """How the layer was made, as PyTorch writes it."""
+        return (
+            f"in_features={self.in_features}, out_features={self.out_features}, "
+            f"bias={self.bias is not None}"
+        )

@@ -1,0 +1,151 @@
+"""Layers compute what PyTorch's compute, and keep their numbers under the same names.
+
+Tolerance: sums of some hundred products in another order differ by some units in the last place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value, dot
+
+torch: Any = pytest.importorskip("torch")
+pytestmark = pytest.mark.oracle
+
+
+def values_of(array: Any) -> Any:
+    """Nested lists of Values, one for each number."""
+    return [values_of(row) for row in array] if array.ndim else Value(float(array))
+
+
+def flat(nested: Any) -> list[Any]:
+    return [x for row in nested for x in flat(row)] if isinstance(nested, list) else [nested]
+
+
+def shape_of(nested: Any) -> tuple[int, ...]:
+    return (len(nested), *shape_of(nested[0])) if isinstance(nested, list) else ()
+
+
+def compare(ours: nn.Module, theirs: Any, sample: Any) -> None:
+    """Values, shapes, and the gradients of a weighted sum of all outputs."""
+    theirs = theirs.double()
+    ours.load_state_dict(theirs.state_dict())
+    tensor = torch.tensor(sample[None], requires_grad=True)
+    wanted = theirs(tensor)[0]
+    weights = np.random.default_rng(1).normal(size=tuple(wanted.shape))
+    (wanted * torch.tensor(weights)).sum().backward()
+    inputs = values_of(sample)
+
+    outputs = ours(inputs)
+    dot(weights.ravel(), flat(outputs)).backward()
+
+    assert shape_of(outputs) == tuple(wanted.shape)
+    assert_close([out.data for out in flat(outputs)], wanted.ravel())
+    assert_close([x.grad for x in flat(inputs)], tensor.grad.ravel())
+    for found, parameter in zip(gradients(ours), theirs.parameters(), strict=True):
+        assert_close(found, parameter.grad)
+
+
+def gradients(module: nn.Module) -> list[Any]:
+    """The gradients of weights and biases, in order."""
+    found = (getattr(part, name, None) for part in module.modules() for name in ("weight", "bias"))
+    return [parameter.grad for parameter in found if parameter is not None]
+
+
+def assert_close(found: Any, wanted: Any) -> None:
+    np.testing.assert_allclose(found, wanted.detach().numpy(), rtol=1e-12, atol=1e-13)
+
+
+def sample(*shape: int) -> Any:
+    return np.random.default_rng(0).normal(size=shape)
+
+
+LAYERS: dict[str, tuple[Callable[[Any], Any], tuple[int, ...]]] = {
+    "linear": (lambda m: m.Linear(3, 4), (3,)),
+    "linear without bias": (lambda m: m.Linear(3, 1, bias=False), (3,)),
+    "linear over an axis": (lambda m: m.Linear(3, 4), (2, 3)),
+    "linear over axes": (lambda m: m.Linear(3, 2), (2, 5, 3)),
+    "conv": (lambda m: m.Conv2d(2, 3, 3), (2, 6, 5)),
+    "conv of one pixel": (lambda m: m.Conv2d(3, 2, 1), (3, 2, 2)),
+    "conv with steps": (lambda m: m.Conv2d(1, 2, (3, 2), stride=(2, 3)), (1, 8, 7)),
+    "conv padded": (lambda m: m.Conv2d(2, 2, 3, padding=(2, 1)), (2, 4, 4)),
+    "conv padded beyond its window": (lambda m: m.Conv2d(1, 1, 2, padding=4), (1, 2, 3)),
+    "conv same": (lambda m: m.Conv2d(1, 2, (4, 3), padding="same"), (1, 5, 4)),
+    "conv valid": (lambda m: m.Conv2d(1, 2, 3, padding="valid"), (1, 5, 4)),
+    "conv same dilated": (lambda m: m.Conv2d(1, 1, 4, padding="same", dilation=2), (1, 7, 8)),
+    "conv dilated": (lambda m: m.Conv2d(1, 2, 3, dilation=(2, 1)), (1, 7, 5)),
+    "conv in groups": (lambda m: m.Conv2d(4, 6, 2, groups=2, padding=1), (4, 3, 3)),
+    "conv by channel": (lambda m: m.Conv2d(3, 3, 2, groups=3, bias=False), (3, 3, 4)),
+    "conv reflected": (lambda m: m.Conv2d(1, 2, 3, padding=2, padding_mode="reflect"), (1, 4, 3)),
+    "conv replicated": (
+        lambda m: m.Conv2d(1, 2, 3, padding=5, padding_mode="replicate"),
+        (1, 4, 3),
+    ),
+    "conv around": (lambda m: m.Conv2d(2, 1, 3, padding=3, padding_mode="circular"), (2, 4, 3)),
+    "conv of signals": (lambda m: m.Conv1d(2, 3, 4, stride=2, padding=1), (2, 9)),
+    "max": (lambda m: m.MaxPool2d(2), (2, 5, 4)),
+    "max with steps": (lambda m: m.MaxPool2d((3, 2), stride=1, padding=1), (1, 4, 4)),
+    "max dilated": (lambda m: m.MaxPool2d(2, stride=2, padding=1, dilation=2), (1, 6, 7)),
+    "max to the end": (lambda m: m.MaxPool2d(2, ceil_mode=True), (2, 5, 3)),
+    "max past the end": (lambda m: m.MaxPool2d(3, stride=4, padding=1, ceil_mode=True), (1, 9, 6)),
+    "max of signals": (lambda m: m.MaxPool1d(3, stride=2), (2, 8)),
+    "mean": (lambda m: m.AvgPool2d(2), (2, 5, 4)),
+    "mean with steps": (lambda m: m.AvgPool2d((3, 2), stride=(2, 1), padding=1), (1, 6, 4)),
+    "mean of the image": (
+        lambda m: m.AvgPool2d(3, stride=2, padding=1, count_include_pad=False),
+        (1, 6, 4),
+    ),
+    "mean to the end": (lambda m: m.AvgPool2d(3, 2, 1, ceil_mode=True), (1, 6, 7)),
+    "mean over another number": (lambda m: m.AvgPool2d(2, divisor_override=3), (1, 4, 4)),
+    "mean of signals": (lambda m: m.AvgPool1d(3, stride=1, padding=1), (2, 6)),
+    "flat": (lambda m: m.Flatten(), (2, 3, 2)),
+    "flat from an axis": (lambda m: m.Flatten(2), (2, 3, 2)),
+    "flat to an axis": (lambda m: m.Flatten(-3, 2), (2, 3, 2)),
+    "unflat": (lambda m: m.Unflatten(1, (2, 3)), (6, 2)),
+    "unflat by the rest": (lambda m: m.Unflatten(-1, (-1, 2)), (2, 6)),
+    "a network": (
+        lambda m: m.Sequential(
+            m.Conv2d(1, 2, 3, padding=1), m.MaxPool2d(2), m.Flatten(), m.Linear(2 * 3 * 2, 3)
+        ),
+        (1, 6, 4),
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same'")  # PyTorch tells that it copies
+@pytest.mark.parametrize(("make", "shape"), LAYERS.values(), ids=list(LAYERS))
+def test_a_layer_computes_what_pytorchs_does(
+    make: Callable[[Any], Any], shape: tuple[int, ...]
+) -> None:
+    compare(make(nn), make(torch.nn), sample(*shape))
+
+
+@pytest.mark.parametrize(("make", "shape"), LAYERS.values(), ids=list(LAYERS))
+def test_a_layer_shows_itself_as_pytorchs_does(
+    make: Callable[[Any], Any], shape: tuple[int, ...]
+) -> None:
+    del shape
+
+    assert repr(make(nn)) == repr(make(torch.nn))
+
+
+@pytest.mark.parametrize(("make", "shape"), LAYERS.values(), ids=list(LAYERS))
+def test_a_layer_keeps_its_numbers_under_pytorchs_names(
+    make: Callable[[Any], Any], shape: tuple[int, ...]
+) -> None:
+    """In the same order and shapes, and PyTorch takes them back."""
+    del shape
+    ours, theirs = make(nn), make(torch.nn).double()
+
+    state = ours.state_dict()
+    theirs.load_state_dict({path: torch.tensor(array) for path, array in state.items()})
+
+    assert {path: array.shape for path, array in state.items()} == {
+        path: tuple(tensor.shape) for path, tensor in theirs.state_dict().items()
+    }
+    assert list(state) == list(theirs.state_dict())
