@@ -25,9 +25,27 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
         "`pip uninstall -y autograd chainrule`, then `pip install .` in chainrule's folder."
     )
 
-from nn import init
+from nn import functional, init
 from nn.batch import Batch
 from nn.errors import MissingStateError, NonFiniteWarning, StateError, StateFileError
+from nn.layers.activating import (
+    ELU,
+    GELU,
+    SELU,
+    Hardtanh,
+    LeakyReLU,
+    LogSigmoid,
+    LogSoftmax,
+    Mish,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
+    Softsign,
+    Tanh,
+)
 from nn.layers.containers import ModuleDict, ModuleList
 from nn.layers.convolution import Conv1d, Conv2d
 from nn.layers.linear import Linear
@@ -62,7 +80,10 @@ from nn.training.fitting import fit
 from nn.training.progress import Epoch, History, StopTraining
 
 __all__ = [
+    "ELU",
+    "GELU",
     "MLP",
+    "SELU",
     "SGD",
     "Adam",
     "AvgPool1d",
@@ -76,15 +97,20 @@ __all__ = [
     "Epoch",
     "ExponentialLR",
     "Flatten",
+    "Hardtanh",
     "History",
     "Identity",
     "LRScheduler",
     "LambdaLR",
     "Layer",
+    "LeakyReLU",
     "Linear",
     "LinearLR",
+    "LogSigmoid",
+    "LogSoftmax",
     "MaxPool1d",
     "MaxPool2d",
+    "Mish",
     "MissingStateError",
     "Module",
     "ModuleDict",
@@ -96,17 +122,26 @@ __all__ = [
     "Optimizer",
     "Parameter",
     "PolynomialLR",
+    "ReLU",
+    "ReLU6",
     "ReduceLROnPlateau",
     "Sequential",
     "SequentialLR",
     "Setting",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Softplus",
+    "Softsign",
     "StateError",
     "StateFileError",
     "StepLR",
     "StopTraining",
+    "Tanh",
     "Unflatten",
     "cross_entropy",
     "fit",
+    "functional",
     "half_squared_error",
     "hinge_loss",
     "init",

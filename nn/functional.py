@@ -1,0 +1,51 @@
+"""PyTorch's `torch.nn.functional`: the activations and losses as functions, under its names.
+
+>>> import nn.functional as F
+>>> [y.data for y in F.relu([-1.0, 2.0])]
+[0.0, 2.0]
+"""
+
+from __future__ import annotations
+
+from nn.activations import (
+    elu,
+    gelu,
+    hardtanh,
+    leaky_relu,
+    log_softmax,
+    logsigmoid,
+    mish,
+    relu,
+    relu6,
+    selu,
+    sigmoid,
+    silu,
+    softmax,
+    softplus,
+    softsign,
+    tanh,
+)
+from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
+
+__all__ = [
+    "cross_entropy",
+    "elu",
+    "gelu",
+    "half_squared_error",
+    "hardtanh",
+    "hinge_loss",
+    "leaky_relu",
+    "log_softmax",
+    "logsigmoid",
+    "mish",
+    "mse_loss",
+    "relu",
+    "relu6",
+    "selu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softplus",
+    "softsign",
+    "tanh",
+]
