@@ -46,12 +46,18 @@ from nn.layers.activating import (
     Softsign,
     Tanh,
 )
+from nn.layers.attention import MultiheadAttention
+from nn.layers.batchnorm import BatchNorm1d
 from nn.layers.containers import ModuleDict, ModuleList
 from nn.layers.convolution import Conv1d, Conv2d
+from nn.layers.dropout import Dropout
+from nn.layers.embedding import Embedding
 from nn.layers.linear import Linear
 from nn.layers.neuron import Neuron
+from nn.layers.normalisation import LayerNorm, RMSNorm
 from nn.layers.perceptron import MLP, Layer
 from nn.layers.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
+from nn.layers.recurrent import GRUCell, LSTMCell, RNNCell
 from nn.layers.sequential import Sequential
 from nn.layers.shaping import Flatten, Identity, Unflatten
 from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
@@ -89,20 +95,26 @@ __all__ = [
     "AvgPool1d",
     "AvgPool2d",
     "Batch",
+    "BatchNorm1d",
     "ConstantLR",
     "Conv1d",
     "Conv2d",
     "CosineAnnealingLR",
     "CosineAnnealingWarmRestarts",
+    "Dropout",
+    "Embedding",
     "Epoch",
     "ExponentialLR",
     "Flatten",
+    "GRUCell",
     "Hardtanh",
     "History",
     "Identity",
     "LRScheduler",
+    "LSTMCell",
     "LambdaLR",
     "Layer",
+    "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LinearLR",
@@ -116,12 +128,15 @@ __all__ = [
     "ModuleDict",
     "ModuleList",
     "MultiStepLR",
+    "MultiheadAttention",
     "Neuron",
     "NonFiniteWarning",
     "OneCycleLR",
     "Optimizer",
     "Parameter",
     "PolynomialLR",
+    "RMSNorm",
+    "RNNCell",
     "ReLU",
     "ReLU6",
     "ReduceLROnPlateau",

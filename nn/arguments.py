@@ -107,8 +107,10 @@ def check_size(owner: str, widths: Sequence[int]) -> None:
         )
 
 
-def real(owner: str, name: str, given: Any, least: float = -math.inf) -> float:
-    """`given` as a finite float of at least `least`.
+def real(
+    owner: str, name: str, given: Any, least: float = -math.inf, most: float = math.inf
+) -> float:
+    """`given` as a finite float of at least `least` and at most `most`.
 
     >>> real("normal_", "std", 2, least=0.0)
     2.0
@@ -119,8 +121,9 @@ def real(owner: str, name: str, given: Any, least: float = -math.inf) -> float:
         raise SettingTypeError(
             f"{owner} expects {name} as a real number, got {shown(given)}."
         ) from None
-    if not math.isfinite(x) or x < least:
+    if not math.isfinite(x) or not least <= x <= most:
         bound = f" of at least {least:g}" if least > -math.inf else ""
+        bound += f" and at most {most:g}" if most < math.inf else ""
         raise SettingError(f"{owner} expects {name} as a finite number{bound}, got {x}.")
     return x
 

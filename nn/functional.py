@@ -1,4 +1,4 @@
-"""PyTorch's `torch.nn.functional`: the activations and losses as functions, under its names.
+"""PyTorch's `torch.nn.functional`: activations, losses and more as functions, under its names.
 
 >>> import nn.functional as F
 >>> [y.data for y in F.relu([-1.0, 2.0])]
@@ -25,10 +25,13 @@ from nn.activations import (
     softsign,
     tanh,
 )
+from nn.layers.dropout import dropout
+from nn.layers.scores import scaled_dot_product_attention
 from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
 
 __all__ = [
     "cross_entropy",
+    "dropout",
     "elu",
     "gelu",
     "half_squared_error",
@@ -41,6 +44,7 @@ __all__ = [
     "mse_loss",
     "relu",
     "relu6",
+    "scaled_dot_product_attention",
     "selu",
     "sigmoid",
     "silu",

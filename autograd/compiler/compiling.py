@@ -11,6 +11,7 @@ from autograd.compiler.runners import Backend, Reduction
 from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.passes import PASSES, rewritten
 from autograd.engine.decisions import decisions
+from autograd.engine.notes import notes
 from autograd.engine.value import Value
 from autograd.errors import CompileError, FrozenDecisionWarning
 from autograd.notices import tell
@@ -86,6 +87,7 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
         raise CompileError(f"allow_unused is True, False or None, got {shown(allow_unused)}.")
     _tell_of_decisions([*given, *leaves])
     recorded, constants = tape_of(roots, given, leaves, allow_unused)
+    _tell_of_chance(constants)
     tape = rewritten(recorded, passes)
     single = isinstance(outputs, Value)
     return Program(tape, leaves, single, reduction, backend, constants)
@@ -102,6 +104,18 @@ def _tell_of_decisions(leaves: Sequence[Value]) -> None:
             f"kept for all data: {'; '.join(map(str, found[:TOLD]))}{more}. Write "
             "where(greater(x, 0.0), a, b), relu(x), maximum(x, y) and the like in place of `if`, "
             "max() and sorted(); compare under no_grad() what is only shown.",
+        )
+
+
+def _tell_of_chance(constants: Sequence[Value]) -> None:
+    """Warn of numbers that chance gave while the graph was recorded: a program keeps them."""
+    drawn = sum(notes(constant).drawn for constant in constants)
+    if drawn:
+        tell(
+            FrozenDecisionWarning,
+            f"The graph was recorded with {drawn} numbers that chance gave, such as dropout's mask "
+            "in training, and the program keeps these for all data. Record it after model.eval(), "
+            "or train with nn.fit, which draws them anew in every step.",
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import reduce
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -77,7 +78,7 @@ def set_aside(leaves: Iterable[Recorded]) -> Iterator[None]:
     older = [(leaf, old) for leaf in leaves if (old := notes(leaf)).decisions]
     _WALKED.clear()
     for leaf, old in older:
-        leaf._a = Notes(recorded=old.recorded)
+        leaf._a = replace(old, decisions=())
     try:
         yield
     finally:
@@ -91,7 +92,7 @@ def _side(x: Any) -> tuple[str, float]:
 
 def _with(old: Notes, new: Decision) -> Notes:
     others = (each for each in old.decisions if _place(each) != _place(new))
-    return Notes((*others, new)[-KEPT:], old.recorded)
+    return replace(old, decisions=(*others, new)[-KEPT:])
 
 
 def _place(decision: Decision) -> _Place:

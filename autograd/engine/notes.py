@@ -31,10 +31,13 @@ class Notes:
     """The newest last, one for each line and sign."""
     recorded: bool = True
     """False for the result of an operation under `no_grad`."""
+    drawn: bool = False
+    """True for a number that chance gave, such as dropout's mask."""
 
 
 NONE = Notes()
 UNRECORDED = Notes(recorded=False)
+DRAWN = Notes(drawn=True)
 
 
 def notes(leaf: object) -> Notes:

@@ -89,9 +89,9 @@ FLOORS: dict[str, list[str]] = {
     "nn.losses": ["pairing", "regression classification"],
     "nn.layers": [
         "activating labels nesting unit windows",
-        "neuron linear convolution pooling shaping",
-        "perceptron numbering containers",
-        "sequential",
+        "neuron linear convolution pooling shaping dropout embedding normalisation recurrent",
+        "perceptron numbering containers batchnorm scores",
+        "sequential attention",
     ],
     "nn.optimisers": ["reading writing", "optimiser", "rules"],
     "nn.data": ["samples"],
