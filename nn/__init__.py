@@ -25,9 +25,15 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
         "`pip uninstall -y autograd chainrule`, then `pip install .` in chainrule's folder."
     )
 
-from nn import functional, init
+from nn import data, functional, init
 from nn.batch import Batch
-from nn.errors import MissingStateError, NonFiniteWarning, StateError, StateFileError
+from nn.errors import (
+    ConstantColumnWarning,
+    MissingStateError,
+    NonFiniteWarning,
+    StateError,
+    StateFileError,
+)
 from nn.layers.activating import (
     ELU,
     GELU,
@@ -96,6 +102,7 @@ __all__ = [
     "AvgPool2d",
     "Batch",
     "BatchNorm1d",
+    "ConstantColumnWarning",
     "ConstantLR",
     "Conv1d",
     "Conv2d",
@@ -155,6 +162,7 @@ __all__ = [
     "Tanh",
     "Unflatten",
     "cross_entropy",
+    "data",
     "fit",
     "functional",
     "half_squared_error",

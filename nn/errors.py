@@ -32,3 +32,7 @@ class MissingStateError(StateFileError, FileNotFoundError):
 
 class NonFiniteWarning(ChainruleWarning, RuntimeWarning):
     """A step of training made a loss, a gradient or a parameter nan or infinite."""
+
+
+class ConstantColumnWarning(ChainruleWarning, UserWarning):
+    """Data have a column in which all numbers are the same, so that nothing is learnt from it."""

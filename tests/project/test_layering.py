@@ -94,7 +94,7 @@ FLOORS: dict[str, list[str]] = {
         "sequential attention",
     ],
     "nn.optimisers": ["reading writing", "optimiser", "rules"],
-    "nn.data": ["samples"],
+    "nn.data": ["samples letters tables toys", "batches"],
     "nn.schedules": ["groups", "schedule", "cycles plateau rules waves", "sequences"],
     "nn.training": ["objectives progress", "evaluators", "diagnosis", "fitting"],
     "viz": [
