@@ -8,7 +8,7 @@ from typing import Protocol
 from autograd.notation.numbers import number_name
 
 _SUBSCRIPTED = re.compile(
-    r"([^\W\d_]{1,4})(\d{1,3})|([^\W\d_][^\W_]{0,7})_([^\W_]{1,8}|\d{1,4},\d{1,4})"
+    r"([^\W\d_]{1,4})(\d{1,3})|([^\W\d_][^\W_]{0,7})_([^\W_]{1,8}|\d{1,4}(?:,\d{1,4}){1,3})"
 )
 TEX_SPECIAL = {c: "\\" + c for c in "#$%&_{}"} | {
     "\\": r"\backslash ",
@@ -30,6 +30,8 @@ def split_label(label: str) -> tuple[str, str]:
 
     >>> split_label("w1"), split_label("net_h1"), split_label("w1_2,10"), split_label("a_b_c")
     (('w', '1'), ('net', 'h1'), ('w1', '2,10'), ('a_b_c', ''))
+    >>> split_label("w1_2,1,3,3")
+    ('w1', '2,1,3,3')
     """
     match = _SUBSCRIPTED.fullmatch(label)
     if match is None:

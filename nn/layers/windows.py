@@ -10,11 +10,12 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any, Final
 
 from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import figures
+from nn.arguments import MOST_PARAMETERS, figures
 from nn.errors import SettingError, SettingTypeError
 
 Picker = Callable[[Sequence[Any]], tuple[Any, ...]]
@@ -104,7 +105,10 @@ def picker(window: Sequence[int]) -> Picker:
 
 
 def counted(owner: str, axes: tuple[Axis, ...], sizes: tuple[int, ...]) -> tuple[int, ...]:
-    """How many windows there are along each axis; a LengthError where there are none."""
+    """How many windows there are along each axis.
+
+    None are a LengthError, and more than memory holds a SettingError.
+    """
     numbers = tuple(axis.count(n) for axis, n in zip(axes, sizes, strict=True))
     if min(numbers) < 1:
         windows = tuple(axis.span for axis in axes)
@@ -113,6 +117,11 @@ def counted(owner: str, axes: tuple[Axis, ...], sizes: tuple[int, ...]) -> tuple
         raise LengthError(
             f"{owner} has a window of {windows}, and the image is {sizes}{grown}: it does not fit "
             "in. Give larger images, a smaller kernel_size, or padding."
+        )
+    if prod(numbers) * prod(axis.size for axis in axes) > MOST_PARAMETERS:
+        raise SettingError(
+            f"{owner} would see more than {MOST_PARAMETERS:,} pixels through its windows over an "
+            f"image of {sizes}, and fill the memory; give less padding or smaller images."
         )
     for axis, n in zip(axes, sizes, strict=True):
         most = max(axis.before, axis.after)
