@@ -11,7 +11,7 @@ from autograd.engine.assigning import assign
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
-from nn.arguments import check_flag
+from nn.arguments import check_flag, plain
 from nn.batch import Batch, over_samples
 from nn.contents import Holder, Leaves, each_leaf, own_contents
 from nn.errors import MissingForwardError, SettingError, SettingTypeError
@@ -307,7 +307,7 @@ def _places(
 def _array(what: str, given: Any) -> Any:
     """Real numbers as a float64 array of their own."""
     try:
-        array = np.asarray(given)
+        array = np.asarray(plain("A module", what, given))
     except (TypeError, ValueError, RuntimeError):  # ragged; a tensor that requires a gradient
         array = np.asarray(None)
     if array.dtype.kind not in "biuf":
