@@ -17,6 +17,7 @@ import numpy as np
 
 from autograd.compiler import costs
 from autograd.compiler.arguments import Inputs, samples_in
+from autograd.compiler.courses import Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.runners import RUNNERS, Backend, NumpyRunner, Reduction
 from autograd.compiler.schedule.schedule import Schedule
@@ -108,21 +109,24 @@ class ChangingRunner:
         return found
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Inputs, steps: int
+        self, update: Update, numbers: list[float], inputs: Inputs, course: Course
     ) -> list[float]:
-        """Update the parameters so many times; the mean of the first output before each.
+        """Update the parameters in each step; the mean of the first output before each.
 
         The steps are done in parts as long as there is something to choose.
         """
-        if steps == 1:
-            means: list[float] = self._run("train", inputs, (update, numbers, inputs, 1))
+        if course.steps == 1:
+            inputs = course.inputs(inputs, 0)
+            given = update, course.numbers(numbers, 0), inputs, Course(1)
+            means: list[float] = self._run("train", inputs, given)
             return means
-        choice, samples = self._choices["training"], max(samples_in(inputs), 1)
+        samples = course.order.shape[1] if course.order is not None else samples_in(inputs)
+        choice, samples = self._choices["training"], max(samples, 1)
         asked = "train", samples.bit_length()
         means = []
-        while left := steps - len(means):
+        while left := course.steps - len(means):
             part = choice.part(asked, left, samples)
-            given = update, numbers, inputs, part
+            given = update, numbers, inputs, course.part(len(means), part)
             means += self._timed(choice, asked, given, part * samples, left * samples)
         return means
 

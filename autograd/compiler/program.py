@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor as Workers
-from operator import attrgetter
 from threading import get_ident
 from typing import Any, Literal
 
 from autograd.compiler.arguments import Inputs, parameters_of, update_of
 from autograd.compiler.choosing import ChangingRunner
+from autograd.compiler.courses import Course
 from autograd.compiler.memory import Memory
+from autograd.compiler.origins import DATA, Origin
 from autograd.compiler.runners import Backend, Reduction, Runner, runner_of
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.sharding import Sharded
@@ -20,8 +21,8 @@ from autograd.compiler.turns import Turn
 from autograd.compiler.updates import Optimizer, State, Update, state_of
 from autograd.engine.assigning import assign, assignments
 from autograd.engine.value import Value
-from autograd.errors import CompileError, GraphChangedError, SettingError, StaleProgramWarning
-from autograd.notices import named, tell
+from autograd.errors import CompileError, SettingError
+from autograd.notices import named
 
 
 class Program(Trainable):
@@ -44,11 +45,8 @@ class Program(Trainable):
         self.tape = tape
         self.reduction = reduction
         self._single = single
-        self._values = list(parameters)
-        self._constants = list(constants)
-        # data are compared with the Values' when some were assigned since, not at every call
-        self._assignments = assignments() if recorded is None else -1
-        self._recorded = list(map(_DATA, constants) if recorded is None else recorded)
+        self._origin = Origin(parameters, constants, recorded)
+        self._values = self._origin.values
         self._is_apart = False
         self._optimizer: object = _NONE_YET
         schedule = schedule_of(tape)
@@ -66,7 +64,7 @@ class Program(Trainable):
         """Pickle and copy what the program was made from, and its present parameters and state."""
         made_from = (
             self.tape, self._values, self._single, self.reduction, self._made_for,
-            self._constants, self._recorded,
+            self._origin.constants, self._origin.recorded,
         )  # fmt: skip
         me, turn = get_ident(), self._turn
         while turn.owner:
@@ -74,7 +72,7 @@ class Program(Trainable):
         turn.owner = me
         try:
             chosen = self._runner.chosen if isinstance(self._runner, ChangingRunner) else {}
-            present = self.parameters.copy(), self.state, self._loaded
+            present = self.parameters.copy(), self.state, self._origin.loaded
             return _restored, (made_from, chosen, present)
         finally:
             turn.owner = 0
@@ -151,7 +149,7 @@ class Program(Trainable):
 
     def load(self) -> None:
         """Read the parameters from the Values again."""
-        loaded = list(map(_DATA, self._values))
+        loaded = list(map(DATA, self._values))
         me, turn = get_ident(), self._turn
         while turn.owner:
             turn.wait(me)
@@ -159,7 +157,7 @@ class Program(Trainable):
         try:
             # neither line calls anything that an interrupt could come between
             self._memory.parameters[:] = loaded
-            self._loaded = loaded
+            self._origin.loaded = loaded
         finally:
             turn.owner = 0
 
@@ -176,7 +174,7 @@ class Program(Trainable):
             turn.wait(me)
         turn.owner = me
         try:
-            if self._assignments != assignments():
+            if self._origin.seen != assignments():
                 self.refuse_changed()
             results = self._runner.values(inputs)
         finally:
@@ -207,7 +205,7 @@ class Program(Trainable):
             turn.wait(me)
         turn.owner = me
         try:
-            if not (self._has_one_output or aux) or self._assignments != assignments():
+            if not (self._has_one_output or aux) or self._origin.seen != assignments():
                 self._check_differentiable(aux)
             if to_inputs:
                 outputs, by_inputs = self._runner.with_inputs(inputs)
@@ -231,23 +229,27 @@ class Program(Trainable):
             turn.wait(me)
         turn.owner = me
         try:
-            if not (self._has_one_output or aux) or self._assignments != assignments():
+            if not (self._has_one_output or aux) or self._origin.seen != assignments():
                 self._check_differentiable(aux)
             outputs = self._runner.step(update, optimizer.numbers, inputs)
             return _parted(outputs) if aux else outputs[0]
         finally:
             turn.owner = 0
 
-    def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
+    @property
+    def _n_inputs(self) -> int:
+        return self.tape.n_inputs
+
+    def _trained(self, optimizer: Optimizer, inputs: Inputs, course: Course) -> list[float]:
         update = self.update_of(optimizer)
         me, turn = get_ident(), self._turn
         while turn.owner:
             turn.wait(me)
         turn.owner = me
         try:
-            if not self._has_one_output or self._assignments != assignments():
+            if not self._has_one_output or self._origin.seen != assignments():
                 self._check_differentiable()
-            return self._runner.train(update, optimizer.numbers, inputs, steps)
+            return self._runner.train(update, optimizer.numbers, inputs, course)
         finally:
             turn.owner = 0
 
@@ -296,45 +298,15 @@ class Program(Trainable):
 
         Of a parameter that has other data than the program since then it is told.
         """
-        count = assignments()
-        for leaf, then in zip(self._constants, self._recorded, strict=True):
-            if _differ(leaf.data, then):
-                raise GraphChangedError(
-                    f"The leaf {leaf!r} was compiled as a constant of {then:g}, and its data "
-                    "changed since. Give it among the inputs or the parameters of compile, or "
-                    "compile again."
-                )
-        now = list(map(_DATA, self._values))
-        if now != self._loaded:
-            self._tell_of_changed(now)
-        self._loaded = now
-        self._assignments = count
-
-    def _tell_of_changed(self, now: list[float]) -> None:
-        each = zip(self._values, now, self._loaded, self.parameters.tolist(), strict=True)
-        for value, data, then, own in each:
-            if _differ(data, then) and _differ(data, own):
-                tell(
-                    StaleProgramWarning,
-                    f"{named(value)} was given the data {data:g} after it was compiled, and the "
-                    f"program goes on with a number of its own, {own:g}. program.load() reads the "
-                    "data of the Values again, program.store() writes the program's to them.",
-                )
-                return
+        self._origin.refuse_changed(self.parameters)
 
 
-_DATA = attrgetter("data")
 _NONE_YET = object()  # not None, which somebody may give
 
 
 def _parted(outputs: list[Any]) -> tuple[Any, list[Any]]:
     """The output that is differentiated, and the others."""
     return outputs[0], outputs[1:]
-
-
-def _differ(x: float, y: float) -> bool:
-    """Whether two numbers are not the same; nan is."""
-    return x != y and (x == x or y == y)
 
 
 def _restored(
@@ -344,6 +316,6 @@ def _restored(
     if isinstance(program._runner, ChangingRunner):  # noqa: SLF001  (made here)
         program._runner.choose(chosen)  # noqa: SLF001
     program.parameters, program.state, loaded = present
-    program._loaded = list(loaded)  # noqa: SLF001
+    program._origin.loaded = list(loaded)  # noqa: SLF001
     program._is_apart = is_apart  # noqa: SLF001
     return program

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from autograd.compiler.arguments import Inputs, table_of
+from autograd.compiler.courses import Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.schedule.scheduling import schedule_of
@@ -71,9 +72,12 @@ class Runner(Protocol):
         """
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Inputs, steps: int
+        self, update: Update, numbers: list[float], inputs: Inputs, course: Course
     ) -> list[float]:
-        """Update the parameters so many times; the mean of the first output before each."""
+        """Update the parameters in each step; the mean of the first output before each.
+
+        `inputs` are an array of samples by inputs where the course has an order of them.
+        """
 
 
 class NumpyRunner:
@@ -143,13 +147,18 @@ class NumpyRunner:
         return outputs
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Inputs, steps: int
+        self, update: Update, numbers: list[float], inputs: Inputs, course: Course
     ) -> list[float]:
-        """Update the parameters so many times; the mean of the first output before each.
+        """Update the parameters in each step; the mean of the first output before each.
 
         If it is interrupted, the memory is as a finished step left it.
         """
-        return [mean_of(self.step(update, numbers, inputs)[0]) for _ in range(steps)]
+        return [
+            mean_of(
+                self.step(update, course.numbers(numbers, step), course.inputs(inputs, step))[0]
+            )
+            for step in range(course.steps)
+        ]
 
 
 class PythonRunner(NumpyRunner):
@@ -185,13 +194,13 @@ class PythonRunner(NumpyRunner):
         return outputs
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Inputs, steps: int
+        self, update: Update, numbers: list[float], inputs: Inputs, course: Course
     ) -> list[float]:
         """The same, with all steps in one function; what is interrupted has not begun."""
         found = None
-        if steps > 1:
-            found = self._functions.train(update, numbers, inputs, self.memory, steps)
-        return super().train(update, numbers, inputs, steps) if found is None else found
+        if course.steps > 1:
+            found = self._functions.train(update, numbers, inputs, self.memory, course)
+        return super().train(update, numbers, inputs, course) if found is None else found
 
 
 class MachineRunner(NumpyRunner):
@@ -207,15 +216,15 @@ class MachineRunner(NumpyRunner):
     def step(self, update: Update, numbers: list[float], inputs: Inputs) -> list[Any]:
         """Update the parameters once, wholly or not at all; the outputs before."""
         table, batched = table_of(inputs, self.tape.n_inputs)
-        arrays, _ = self._executor.train(update, numbers, table, self.mean, 1)
+        arrays, _ = self._executor.train(update, numbers, table, self.mean, Course(1))
         return self._outputs(arrays, batched)
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Inputs, steps: int
+        self, update: Update, numbers: list[float], inputs: Inputs, course: Course
     ) -> list[float]:
-        """Update the parameters so many times; what is interrupted has not begun."""
+        """Update the parameters in each step; what is interrupted has not begun."""
         table, _ = table_of(inputs, self.tape.n_inputs)
-        _, means = self._executor.train(update, numbers, table, self.mean, steps)
+        _, means = self._executor.train(update, numbers, table, self.mean, course)
         return list(means.tolist())
 
 

@@ -24,6 +24,7 @@ import numpy as np
 
 from autograd.compiler import costs
 from autograd.compiler.arguments import Inputs, table_of
+from autograd.compiler.courses import Course
 from autograd.compiler.runners import mean_of
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
@@ -34,6 +35,9 @@ from autograd.shortening import shown
 
 Packed = tuple[str, bytes]
 """A pickled program after the name by which workers keep it."""
+
+
+_ONE = Course(1)
 
 
 class Shardable(Protocol):
@@ -145,6 +149,18 @@ class Sharded(Trainable):
 
     def step(self, optimizer: Optimizer, inputs: Inputs = (), *, aux: bool = False) -> Any:
         """Update the program's parameters once; the output before, with `aux` the others too."""
+        return self._stepped(optimizer, inputs, aux=aux)
+
+    def _stepped(
+        self,
+        optimizer: Optimizer,
+        inputs: Inputs,
+        course: Course = _ONE,
+        step: int = 0,
+        *,
+        aux: bool,
+    ) -> Any:
+        """One of the steps of a course, on the inputs of it."""
         update, program = self.update_of(optimizer), self.program
         me, turn = get_ident(), self._turn
         while turn.owner:
@@ -152,7 +168,7 @@ class Sharded(Trainable):
         turn.owner = me
         try:
             value, gradient = self.value_and_grad(inputs, aux=aux)
-            numbers = optimizer.numbers
+            numbers = course.numbers(optimizer.numbers, step)
             program.move(*update.applied(self.parameters, gradient, program.state, numbers))
             return value
         finally:
@@ -162,8 +178,15 @@ class Sharded(Trainable):
         """What an optimiser does; an error unless it is one, of the program's parameters."""
         return self.program.update_of(optimizer)
 
-    def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
-        return [mean_of(self.step(optimizer, inputs)) for _ in range(steps)]
+    @property
+    def _n_inputs(self) -> int:
+        return self.program.tape.n_inputs
+
+    def _trained(self, optimizer: Optimizer, inputs: Inputs, course: Course) -> list[float]:
+        return [
+            mean_of(self._stepped(optimizer, course.inputs(inputs, k), course, k, aux=False))
+            for k in range(course.steps)
+        ]
 
     def _ask(
         self, task: Callable[..., Any], inputs: Inputs, *more: Any

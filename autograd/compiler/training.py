@@ -7,7 +7,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from autograd.compiler.arguments import Inputs, steps_of
+from autograd.compiler.arguments import Inputs
+from autograd.compiler.courses import Course, course_of, samples_of
 from autograd.compiler.tape.tape import Floats
 from autograd.compiler.updates import Optimizer, Update
 
@@ -33,22 +34,51 @@ class Trainable(ABC):
     def update_of(self, optimizer: Optimizer) -> Update:
         """What an optimiser does; an error unless it is one, of these parameters."""
 
+    @property
     @abstractmethod
-    def _trained(self, optimizer: Optimizer, inputs: Inputs, steps: int) -> list[float]:
-        """Update the parameters so many times, at least once; the mean output before each."""
+    def _n_inputs(self) -> int:
+        """How many inputs a sample has."""
 
-    def train(
-        self, optimizer: Optimizer, inputs: Inputs = (), steps: int = 1, progress: bool = False
+    @abstractmethod
+    def _trained(self, optimizer: Optimizer, inputs: Inputs, course: Course) -> list[float]:
+        """Update the parameters in each step of a course; the mean output before each."""
+
+    def train(  # noqa: PLR0913  (all but three by name)
+        self,
+        optimizer: Optimizer,
+        inputs: Inputs = (),
+        steps: int | None = None,
+        progress: bool = False,
+        *,
+        order: Any = None,
+        rates: Any = None,
     ) -> list[float]:
         """Update the parameters `steps` times; the output (its mean over a batch) before each.
 
+        By default each step takes all samples in `inputs`. With `order`, whole numbers of shape
+        (steps, batch), step k takes those at the positions `order[k]`, as `step` does with
+        `inputs[order[k]]` of an array of samples by inputs. With `rates`, step k is made with the
+        rate `rates[k]` in place of the optimiser's `lr`, which stays as it is. There are then as
+        many steps as rows and rates, else 1.
+
         The loop runs inside straight-line or machine code, where the program is that and no
-        `progress` is shown. When it fails or is interrupted, parameters and state are as a finished
-        step left them; machine code and straight-line Python have none but all steps.
+        `progress` is shown, and in straight-line code a step has one sample. When it fails or is
+        interrupted, parameters and state are as a finished step left them; machine code and
+        straight-line Python have none but all steps.
+
+        >>> import numpy as np
+        >>> from autograd import Value, compile
+        >>> from nn import SGD
+        >>> x, w = Value(3.0), Value(2.0)
+        >>> program = compile(w * x, inputs=[x], parameters=[w])
+        >>> samples = np.array([[1.0], [2.0], [3.0]])
+        >>> program.train(SGD([w], lr=1.0), samples, order=[[0, 1], [2, 2]], rates=[0.5, 0.0])
+        [3.0, 1.5]
         """
-        self.update_of(optimizer)
-        steps = steps_of(steps)
+        course = course_of(steps, order, rates, self.update_of(optimizer))
+        inputs = samples_of(inputs, self._n_inputs, course)
         if progress:
-            turns = tqdm(range(steps), unit=" steps", mininterval=0.5)
-            return [mean for _ in turns for mean in self._trained(optimizer, inputs, 1)]
-        return self._trained(optimizer, inputs, steps) if steps else []
+            turns = tqdm(range(course.steps), unit=" steps", mininterval=0.5)
+            parts = (course.part(turn, 1) for turn in turns)
+            return [mean for part in parts for mean in self._trained(optimizer, inputs, part)]
+        return self._trained(optimizer, inputs, course) if course.steps else []

@@ -47,7 +47,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock, safe = Clock(), choosing.ChangingRunner._safe
 
     def timed(self: Any, runner: Any, what: str, given: tuple[Any, ...]) -> Any:
-        steps = given[-1] if what == "train" else 1
+        steps = given[-1].steps if what == "train" else 1
         clock.now += clock.seconds[runner.backend] * steps
         return safe(self, runner, what, given)
 

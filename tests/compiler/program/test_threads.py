@@ -177,7 +177,7 @@ def test_a_fork_while_another_thread_runs_a_program_leaves_it_free() -> None:
         Program.parameters.fset,  # type: ignore[attr-defined]
         Program.move,
         Program.load,
-        Sharded.step,
+        Sharded._stepped,
     ],
 )
 def test_between_finding_it_free_and_taking_it_no_other_thread_runs(

@@ -142,3 +142,19 @@ def test_no_parameter_in_the_graph_is_an_error_that_names_the_remedy() -> None:
         ag.compile(x.square(), [x], [w])
     with pytest.raises(CompileError, match="allow_unused is True, False or None, got 'yes'"):
         ag.compile(x * w, [x], [w], allow_unused="yes")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("backend", RUNNING)
+def test_every_second_input_of_a_large_batch_is_left_out(backend: Any) -> None:
+    """As a stride leaves pixels out: inputs in more pieces than are copied by themselves."""
+    inputs = [Value(1.0) for _ in range(200)]
+    used, w = inputs[::2], Value(2.0)
+    program = ag.compile(ag.mean([w * x.square() for x in used]), inputs, [w], backend=backend)
+    samples = np.random.default_rng(0).normal(size=(300, 200))
+    value, gradient, by_inputs = program.value_and_grad(samples, to_inputs=True)
+
+    means = np.mean(samples[:, ::2] ** 2, axis=1)
+    assert value == pytest.approx(2.0 * means, rel=1e-12)
+    assert gradient == pytest.approx([means.sum()], rel=1e-12)
+    assert by_inputs[::2] == pytest.approx(4.0 * samples[:, ::2].T / 100.0, rel=1e-12)
+    assert not by_inputs[1::2].any()

@@ -14,6 +14,7 @@ import pytest
 import autograd as ag
 from autograd import Value
 from autograd.compiler import costs
+from autograd.compiler.courses import Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.tape.building import tape_of
@@ -476,7 +477,7 @@ def test_one_step_in_machine_code_is_the_programs_own() -> None:
     executor = executor_of(root, inputs, parameters)
     executor.memory.move(program.parameters, program.state)
     update = optimizer.update
-    value, _ = executor.train(update, optimizer.numbers, samples, mean=False, steps=1)
+    (value,), _ = executor.train(update, optimizer.numbers, samples, False, Course(1))
     state = executor.memory.state
 
     np.testing.assert_allclose(value, program.step(optimizer, list(samples)), rtol=TOLERANCE)

@@ -21,6 +21,7 @@ def run(
     table, parts, links, u, v, gu, gv, scratch, room,
     inputs, outputs, results, by_inputs, seed, block,
     functions, steps, memory, settings, n_parameters, history,
+    order, rates, rate,
 ):  # fmt: skip
     """Compute the outputs into `results`; if `seed` is not 0, the gradient of the first as well.
 
@@ -31,9 +32,15 @@ def run(
 
     `functions` has the addresses of the matrix products and of an update. If `steps` is not 0 that
     follows, so many times. The mean of the output before each goes to `history`.
+
+    `inputs` has a line for each input. If `order` is not empty it has one for each sample, and step
+    k takes those in line k of the order. If `rates` is not empty step k takes that at k as number
+    `rate` of the settings.
     """
     xs, ws, ys, others = scratch[0], scratch[1], scratch[2], scratch[3]
-    batch, n_inputs, n_outputs = inputs.shape[1], len(inputs), len(outputs)
+    batch, n_outputs = results.shape[1], len(outputs)
+    is_ordered = len(order) > 0
+    n_inputs = inputs.shape[1] if is_ordered else len(inputs)
     # gradients of inputs are added to and never read, unless they are asked for
     first_wanted = ZERO if len(by_inputs) else np.uint64(n_inputs)
     blocks = (batch + block - 1) // block if parts[1] > parts[0] or n_inputs > 0 else 0
@@ -50,9 +57,17 @@ def run(
             if of_a_block:
                 first, last = parts[0], parts[1]
                 lanes = np.uint64(min(block, batch - begin))
-                for p in range(np.uint64(n_inputs)):
-                    for l in range(lanes):
-                        v[p * lanes + l] = inputs[p, begin + l]
+                if is_ordered:
+                    # samples are read whole, some at a time that are written side by side
+                    for some in range(ZERO, lanes, EIGHT):
+                        stop = min(some + EIGHT, lanes)
+                        for p in range(np.uint64(n_inputs)):
+                            for l in range(some, stop):
+                                v[p * lanes + l] = inputs[order[step, begin + l], p]
+                else:
+                    for p in range(np.uint64(n_inputs)):
+                        for l in range(lanes):
+                            v[p * lanes + l] = inputs[p, begin + l]
             if forwards:
                 forward()
             if of_a_block or phase == blocks + 1:
@@ -85,4 +100,6 @@ def run(
             for l in range(np.uint64(batch)):
                 mean += results[0, l]
             history[step] = mean / batch
+            if len(rates) > 0:
+                settings[rate] = rates[step]
             call(functions[2], (u, gu, memory, settings, n_parameters))

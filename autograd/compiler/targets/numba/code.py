@@ -25,8 +25,8 @@ import numba
 import numpy as np
 from numba import types
 
-ZERO, ONE, TWO, THREE, FOUR = (
-    np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
+ZERO, ONE, TWO, THREE, FOUR, EIGHT = (
+    np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4), np.uint64(8)
 )
 
 options = {"error_model": "numpy", "fastmath": {"reassoc", "contract", "nsz"}}

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler import costs
+from autograd.compiler.courses import Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
@@ -23,6 +24,8 @@ from autograd.compiler.updates import State, Update
 
 _NONE = np.zeros((0, 0))
 _NOTHING = np.zeros(0)
+_NO_ORDER = np.zeros((0, 0), dtype=np.uint64)
+_NO_COURSE = Course(0)
 
 
 class _Loop(NamedTuple):
@@ -52,6 +55,7 @@ class NumbaExecutor:
         self._to_inputs = schedule.to_inputs
         self._by_inputs = _NONE
         self._batch = self._block = 0
+        self._n_inputs = tape.n_inputs
         self._constants = np.array(tape.constants, dtype=np.float64)
         self._n_parameters = np.uint64(tape.n_parameters)
         self._u, self._gu = memory.numbers.reshape(-1), memory.gradients.reshape(-1)
@@ -64,16 +68,18 @@ class NumbaExecutor:
 
     def value_and_gradient(self, inputs: Floats, mean: bool) -> list[Floats]:
         """The outputs; the gradient of the first, its sum or mean, is left in the memory."""
-        return list(self._run(inputs, self._seed(inputs, mean)))
+        return list(self._run(inputs, self._seed(inputs.shape[1], mean)))
 
     def input_gradient(self) -> Floats:
         """The gradient by each input, of shape (inputs, batch), if the schedule asks for it."""
         return self._by_inputs.copy()
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Floats, mean: bool, steps: int
+        self, update: Update, numbers: list[float], inputs: Floats, mean: bool, course: Course
     ) -> tuple[list[Floats], Floats]:
-        """Update the parameters so many times; the last outputs, and the mean before each step.
+        """Update the parameters in each step; the last outputs, and the mean before each.
+
+        `inputs` are of shape (inputs, batch), or (inputs, samples) where the course has an order.
 
         Nothing has changed when it fails or is interrupted: machine code moves numbers apart from
         the memory, which then goes to them and to the new state at once.
@@ -83,23 +89,25 @@ class NumbaExecutor:
         moved[...] = memory.parameters
         state = memory.state.ready(update, n)
         remembered = np.empty((len(update.memory), n))
-        after = State(state, state.steps + steps)
+        after = State(state, state.steps + course.steps)
         for line, name in zip(remembered, update.memory, strict=True):
             line[:] = state[name]
             after[name] = line
         settings = np.array([state.steps + 1.0, *numbers])
-        history = np.empty(steps)
-        results = np.empty((len(self._outputs), inputs.shape[1]))
-        if is_worth_it(self._tape, inputs.shape[1], steps):
+        history = np.empty(course.steps)
+        is_plain = course.order is None and course.rates is None
+        batch = inputs.shape[1] if course.order is None else course.order.shape[1]
+        results = np.empty((len(self._outputs), batch))
+        if is_plain and is_worth_it(self._tape, batch, course.steps):
             column = np.ascontiguousarray(inputs[:, 0])
             run = self._trained(update)
             run(column, self._constants, moved, memory.gradient, remembered, settings, history)
         else:
             loop = self._loop
             loop.functions[2] = address_of(update)
-            seed, lines = self._seed(inputs, mean), remembered.reshape(-1)
-            more = steps, lines, settings, history
-            loop.run(*self._arguments(apart, inputs, results, seed, *more))
+            seed, lines = self._seed(batch, mean), remembered.reshape(-1)
+            more = lines, settings, history
+            loop.run(*self._arguments(apart, inputs, results, seed, course, *more))
         memory.move(moved, after)
         return list(results), history
 
@@ -126,8 +134,8 @@ class NumbaExecutor:
             self._trainings[update] = module_of(training_source(self._tape, update)).train
         return self._trainings[update]
 
-    def _seed(self, inputs: Floats, mean: bool) -> float:
-        return 1.0 / inputs.shape[1] if mean and self._outputs[0, 0] else 1.0
+    def _seed(self, batch: int, mean: bool) -> float:
+        return 1.0 / batch if mean and self._outputs[0, 0] else 1.0
 
     def _run(self, inputs: Floats, seed: float) -> Floats:
         """The outputs; with a seed the gradient is left in the memory."""
@@ -141,35 +149,41 @@ class NumbaExecutor:
         inputs: Floats,
         results: Floats,
         seed: float,
-        steps: int = 0,
+        course: Course = _NO_COURSE,
         memory: Floats = _NOTHING,
         settings: Floats = _NOTHING,
         history: Floats = _NOTHING,
     ) -> tuple[Any, ...]:
         """What the loop is called with, for a pass or for training."""
         loop = self._loop
-        if inputs.shape[1] != self._batch:
-            self._resize(inputs)
+        batch = results.shape[1]
+        if batch != self._batch:
+            self._resize(batch)
+        order, rates = course.order, course.rates
+        if order is not None:
+            inputs = inputs.T  # a sample is read whole
         if not inputs.flags.carray:  # a read-only array would be compiled for anew
             inputs = np.array(inputs, order="C")
         return (
             loop.table, loop.parts, loop.links, numbers, self._v, self._gu, self._gv,
             self._scratch, self._room,
             inputs, self._outputs, results, self._by_inputs, seed, self._block, loop.functions,
-            steps, memory, settings, self._n_parameters, history,
+            course.steps, memory, settings, self._n_parameters, history,
+            _NO_ORDER if order is None else order,
+            _NOTHING if rates is None else rates, course.place + 1,
         )  # fmt: skip
 
-    def _resize(self, inputs: Floats) -> None:
+    def _resize(self, batch: int) -> None:
         """Make room for the samples of a batch, of which a block runs side by side."""
         # machine code does not look where it writes: if there is no memory, or Ctrl-C comes
         # between, the next call must make room again
         self._batch = 0
         room = costs.BLOCK_OF_PRODUCTS if self._code.has_products else costs.BLOCK
         block = room // max(self._varying, 1) // 8 * 8
-        self._block = min(inputs.shape[1], max(32, min(block, 256)))
+        self._block = min(batch, max(32, min(block, 256)))
         self._v, self._gv = np.zeros((2, self._varying * self._block))
         uniform, varying = self._rooms
         self._room = np.empty(max(uniform, varying * self._block))
         if self._to_inputs:
-            self._by_inputs = np.zeros(inputs.shape)
-        self._batch = inputs.shape[1]
+            self._by_inputs = np.zeros((self._n_inputs, batch))
+        self._batch = batch

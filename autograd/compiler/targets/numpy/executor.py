@@ -182,7 +182,7 @@ def _pieces(mask: Mask) -> list[slice]:
     """The places in a mask as few slices; one slice of all where they would be many."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
     if len(edges) > 2 * CLEARED_PIECES:
-        return [slice(None)]
+        return [slice(len(mask))]
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 
 from autograd.compiler.arguments import Inputs
+from autograd.compiler.courses import Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.python.straightline import Straightline
@@ -35,7 +36,7 @@ class PythonFunctions:
         self._tape = tape
         self._functions: dict[str, Any] = {}
         self._sources: dict[str, str] = {}
-        self._update: Update | None = None
+        self._trained: tuple[Update, bool, bool] | None = None
 
     @cached_property
     def _writer(self) -> Straightline:
@@ -50,50 +51,78 @@ class PythonFunctions:
 
     def values(self, inputs: Inputs, parameters: Floats) -> tuple[float, ...] | None:
         """The outputs."""
-        found: tuple[float, ...] | None = self._call("values", inputs, parameters)
+        found: tuple[float, ...] | None = self._called("values", inputs, parameters)
         return found
 
     def value_and_gradient(
         self, inputs: Inputs, parameters: Floats
     ) -> tuple[list[float], list[float]] | None:
         """The outputs, and the derivative of the first by each parameter."""
-        found = self._call("value_and_gradient", inputs, parameters)
+        found = self._called("value_and_gradient", inputs, parameters)
         if found is None:
             return None
         *outputs, gradient = found
         return outputs, gradient
 
     def train(
-        self, update: Update, settings: list[float], inputs: Inputs, memory: Memory, steps: int
+        self,
+        update: Update,
+        settings: list[float],
+        inputs: Inputs,
+        memory: Memory,
+        course: Course,
     ) -> list[float] | None:
         """Update the parameters in the memory; the outputs before each step."""
-        if update is not self._update:
-            self._update = update
-            source = self._writer.train(update)
+        samples, rates = self._samples(inputs, course), course.rates
+        if samples is None:
+            return None
+        kind = update, course.order is not None, rates is not None
+        if kind != self._trained:
+            source = self._writer.train(*kind)
             if source != self._sources.get("train"):
                 self._sources["train"] = source
                 self._functions.pop("train", None)
+            self._trained = kind
         state = memory.state.ready(update, len(memory.parameters))
         before = [state[name].tolist() for name in update.memory]
-        first = state.steps + 1
-        found = self._call("train", inputs, memory.parameters, before, settings, first, steps)
+        first, more = state.steps + 1, () if rates is None else (rates.tolist(),)
+        given = before, settings, first, course.steps, *more
+        found = self._call("train", samples, memory.parameters, *given)
         if found is None:
             return None
         outputs, parameters, gradient, remembered = found
         after = dict(zip(update.memory, map(np.array, remembered), strict=True))
         memory.gradient[:] = gradient
-        memory.move(np.array(parameters), State({**state, **after}, state.steps + steps))
+        memory.move(np.array(parameters), State({**state, **after}, state.steps + course.steps))
         return cast(list[float], outputs)
 
-    def _call(self, name: str, inputs: Inputs, parameters: Floats, *more: Any) -> Any:
+    def _samples(self, inputs: Any, course: Course) -> list[Any] | None:
+        """The inputs of every step, or those of each where there is an order of single samples."""
+        if course.order is None:
+            return self._plain(inputs)
+        if course.order.shape[1] != 1:
+            return None
+        samples: list[Any] = inputs[course.order[:, 0]].tolist()
+        return samples
+
+    def _plain(self, inputs: Inputs) -> list[float] | None:
         if type(inputs) not in (list, tuple) or len(inputs) != self._tape.n_inputs:
             return None
         if not _PLAIN.issuperset(map(type, inputs)):
             return None
-        function = self._functions.get(name) or self._function(name)
         try:
             # whole numbers would be computed with exactly, and give whole numbers
-            inputs = list(map(float, inputs))
+            return list(map(float, inputs))
+        except OverflowError:
+            return None
+
+    def _called(self, name: str, inputs: Inputs, parameters: Floats) -> Any:
+        plain = self._plain(inputs)
+        return None if plain is None else self._call(name, plain, parameters)
+
+    def _call(self, name: str, inputs: list[Any], parameters: Floats, *more: Any) -> Any:
+        function = self._functions.get(name) or self._function(name)
+        try:
             return function(inputs, parameters.tolist(), *more)
         except ARITHMETIC:
             return None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from autograd.compiler.courses import RATE
 from autograd.compiler.lowering.loop import indented
 from autograd.compiler.lowering.places import Names, identifier, slot_names
 from autograd.compiler.lowering.unrolled import Statements
@@ -27,8 +28,11 @@ _USED = (
     "first",
     "steps",
     "outputs",
+    "rates",
     "range",
     "float",
+    "map",
+    "zip",
 )
 _RESERVED = re.compile(r"_|d_|s\d+_|.*_$")
 """What names of gradients, of an optimiser's memory and settings, and of temporaries are like."""
@@ -68,12 +72,15 @@ class Straightline:
             ],
         )
 
-    def train(self, update: Update) -> str:
+    def train(self, update: Update, is_ordered: bool = False, has_rates: bool = False) -> str:
         """The source of `train(inputs, parameters, memory, settings, first, steps)`.
 
         It has an optimiser's update inside the loop; `memory` has a list for each name that is
         remembered, and `first` is the number of the first step. The function gives the outputs
         before each step, the parameters, the last gradient, and the memory.
+
+        If it is ordered, `inputs` has the inputs of each step, and a last argument is the rates of
+        each if it has such.
         """
         (root,) = self.tape.outputs
         source = Python()
@@ -94,14 +101,18 @@ class Straightline:
             loop += [*lines, f"{', '.join(places)} = {', '.join(results)}"]
         gradients = ", ".join(f"d_{name}" for name in self.parameters)
         kept = _listed([f"[{names}]" for names in remembered])
+        numbers = "map(float, range(first, first + steps))"
+        each = [f"({_listed(self.inputs)})"] * is_ordered + [f"{RATE}_"] * has_rates
+        lists = ["inputs"] * is_ordered + ["rates"] * has_rates
+        turns = f"zip({', '.join([numbers, *lists])})" if lists else numbers
         return _function(
-            "train(inputs, parameters, memory, settings, first, steps)",
+            f"train(inputs, parameters, memory, settings, first, steps{', rates' * has_rates})",
             [
-                *self._unpacked(),
+                *self._unpacked()[is_ordered and self.tape.n_inputs > 0 :],
                 *(f"{names}= memory[{k}]" for k, names in enumerate(remembered)),
                 *(f"{name}_ = settings[{k}]" for k, name in enumerate(update.settings)),
                 "outputs = []",
-                "for t_ in map(float, range(first, first + steps)):",
+                f"for {', '.join(['t_', *each])} in {turns}:",
                 *indented(loop),
                 f"return outputs, [{_listed(self.parameters)}], [{gradients}], [{kept}]",
             ],
