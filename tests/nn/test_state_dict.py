@@ -23,6 +23,11 @@ def shapes(module: nn.Module) -> dict[str, tuple[int, ...]]:
 class Inner(nn.Module):
     """A matrix, a vector, a number, and what is remembered."""
 
+    mean: Any
+    count: Any
+    nothing: Any
+    me: Any
+
     def __init__(self) -> None:
         self.weight = nn.Parameter([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
         self.bias = nn.Parameter([7.0, 8.0])
