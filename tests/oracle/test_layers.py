@@ -5,6 +5,7 @@ Tolerance: sums of some hundred products in another order differ by some units i
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 import nn
 from autograd import Value, dot
+from tests.oracle.twenty_steps import check_states, every_way, follows
 
 torch: Any = pytest.importorskip("torch")
 pytestmark = pytest.mark.oracle
@@ -138,14 +140,81 @@ def test_a_layer_shows_itself_as_pytorchs_does(
 def test_a_layer_keeps_its_numbers_under_pytorchs_names(
     make: Callable[[Any], Any], shape: tuple[int, ...]
 ) -> None:
-    """In the same order and shapes, and PyTorch takes them back."""
     del shape
-    ours, theirs = make(nn), make(torch.nn).double()
 
-    state = ours.state_dict()
-    theirs.load_state_dict({path: torch.tensor(array) for path, array in state.items()})
+    check_states(make(nn), make(torch.nn).double())
 
-    assert {path: array.shape for path, array in state.items()} == {
-        path: tuple(tensor.shape) for path, tensor in theirs.state_dict().items()
-    }
-    assert list(state) == list(theirs.state_dict())
+
+def before(layer: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A layer behind a convolution, whose gradients pass it."""
+    return lambda m: m.Sequential(m.Conv2d(1, 2, 2), layer(m))
+
+
+TRAINED: dict[str, tuple[Callable[[Any], Any], tuple[int, ...]]] = {
+    **{
+        name: LAYERS[name]
+        for name in (
+            *("linear", "linear without bias", "linear over an axis", "conv", "conv with steps"),
+            *("conv padded", "conv same", "conv dilated", "conv in groups", "conv around"),
+            "conv of signals",
+        )
+    },
+    "max": (before(lambda m: m.MaxPool2d(2)), (1, 5, 5)),
+    "max with steps": (before(lambda m: m.MaxPool2d(3, stride=2, padding=1)), (1, 6, 6)),
+    "mean": (before(lambda m: m.AvgPool2d(2)), (1, 5, 5)),
+    "mean with steps": (before(lambda m: m.AvgPool2d(3, stride=2, padding=1)), (1, 6, 6)),
+    "mean of the image": (
+        before(lambda m: m.AvgPool2d(3, stride=2, padding=1, count_include_pad=False)),
+        (1, 6, 6),
+    ),
+    "flat and back": (
+        before(lambda m: m.Sequential(m.Flatten(), m.Linear(8, 6), m.Unflatten(1, (2, 3)))),
+        (1, 3, 3),
+    ),
+    "by name": (
+        lambda m: m.Sequential(OrderedDict(into=m.Linear(3, 4), bend=m.Tanh(), out=m.Linear(4, 2))),
+        (3,),
+    ),
+    "a network": (
+        lambda m: m.Sequential(
+            m.Conv2d(1, 2, 3, stride=2),
+            m.ReLU(),
+            m.Conv2d(2, 3, 2),
+            m.ReLU(),
+            m.Flatten(),
+            m.Linear(6, 3),
+        ),
+        (1, 8, 6),
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same'")
+@every_way
+@pytest.mark.parametrize(("make", "shape"), TRAINED.values(), ids=list(TRAINED))
+def test_a_layer_learns_as_pytorchs_does(
+    make: Callable[[Any], Any], shape: tuple[int, ...], way: str
+) -> None:
+    theirs = make(torch.nn).double()
+    inputs = sample(4, *shape)
+    y = np.random.default_rng(1).normal(size=tuple(theirs(torch.tensor(inputs)).shape))
+
+    follows(way, make(nn), theirs, inputs, y)
+
+
+@every_way
+def test_a_layer_in_two_places_learns_as_pytorchs_does(way: str) -> None:
+    def make(m: Any) -> Any:
+        shared = m.Linear(3, 3)
+        return m.Sequential(shared, m.Tanh(), shared)
+
+    follows(way, make(nn), make(torch.nn), sample(4, 3), np.cos(sample(4, 3)))
+
+
+@every_way
+def test_a_network_learns_classes_as_pytorchs_does(way: str) -> None:
+    def make(m: Any) -> Any:
+        return m.Sequential(m.Conv2d(1, 3, 2), m.MaxPool2d(2), m.Flatten(), m.Linear(12, 5))
+
+    loss = (nn.cross_entropy, torch.nn.functional.cross_entropy)
+    follows(way, make(nn), make(torch.nn), sample(4, 1, 5, 5), np.array([0, 4, 2, 2]), loss)

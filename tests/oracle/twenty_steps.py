@@ -270,7 +270,7 @@ def _course(  # noqa: PLR0917
         found.backward()
         gradients = gradients or {
             path: torch.zeros_like(p).numpy() if p.grad is None else p.grad.numpy().copy()
-            for path, p in model.named_parameters()
+            for path, p in model.named_parameters(remove_duplicate=False)
         }
         optimizer.step()
         moves()

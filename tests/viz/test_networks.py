@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import nn
 import viz
-from autograd import Value, tanh
-
-
-class Tanh(nn.Module):
-    def forward(self, xs: list[Value]) -> list[Value]:
-        return [tanh(x) for x in xs]
+from autograd import Value
 
 
 def drawn(model: nn.Module) -> str:
@@ -21,7 +16,7 @@ def drawn(model: nn.Module) -> str:
 
 def test_a_sequential_of_the_same_layers_is_drawn_as_an_mlp() -> None:
     """Names, bands, folds and formulas are all the same, to the byte."""
-    model = nn.Sequential(nn.Linear(2, 3), Tanh(), nn.Linear(3, 2))
+    model = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 2))
     layers = [(model[i].weight.data.tolist(), model[i].bias.data.tolist()) for i in (0, 2)]
 
     assert drawn(model) == drawn(nn.MLP.from_weights(layers, "tanh"))

@@ -17,13 +17,6 @@ from autograd.graph import topological
 from nn.errors import MissingForwardError, SettingError, SettingTypeError
 
 
-class Tanh(nn.Module):
-    """Of each number of one sample."""
-
-    def forward(self, xs: list[Value]) -> list[Value]:
-        return [tanh(x) for x in xs]
-
-
 class Scale(nn.Module):
     """A factor for each number, which is no matrix."""
 
@@ -40,7 +33,7 @@ def layers(n: int = 3) -> list[nn.Linear]:
 
 def test_each_module_is_given_what_the_one_before_gave() -> None:
     """Truth: the same products in NumPy."""
-    model = nn.Sequential(nn.Linear(3, 4), Tanh(), nn.Linear(4, 2))
+    model = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2))
     first, last = model[0], model[2]
     x = np.array([0.5, -1.0, 2.0])
 
@@ -137,7 +130,7 @@ def test_a_module_in_two_places_is_trained_as_one() -> None:
 
 
 def test_a_batch_goes_through_sample_by_sample() -> None:
-    model = nn.Sequential(nn.Linear(2, 3), Tanh())
+    model = nn.Sequential(nn.Linear(2, 3), nn.Tanh())
 
     outputs = model(nn.Batch([[1.0, 2.0], [3.0, 4.0]]))
 
@@ -163,7 +156,7 @@ def labels_in(outputs: list[Value]) -> set[str]:
 
 def test_a_network_names_its_values() -> None:
     """As an MLP does; the sums before the activations have no names."""
-    model = nn.Sequential(nn.Linear(2, 2), Tanh(), nn.Linear(2, 1))
+    model = nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 1))
 
     assert labels_in(model([1.0, 2.0])) == {
         *("w1_11", "w1_12", "b1_1", "w1_21", "w1_22", "b1_2", "h1_1", "h1_2"),
@@ -172,7 +165,7 @@ def test_a_network_names_its_values() -> None:
 
 
 def test_results_have_their_layer_as_scope() -> None:
-    model = nn.Sequential(nn.Linear(2, 2), Tanh(), nn.Linear(2, 2))
+    model = nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 2))
     outputs = model([1.0, 2.0])
 
     assert [(out.label, out.scope) for out in outputs] == [
@@ -183,7 +176,7 @@ def test_results_have_their_layer_as_scope() -> None:
 
 
 def test_an_only_layer_needs_no_number() -> None:
-    model = nn.Sequential(nn.Linear(2, 1), Tanh())
+    model = nn.Sequential(nn.Linear(2, 1), nn.Tanh())
 
     assert [p.label for p in model.parameters()] == ["w1", "w2", "b"]
     assert model([1.0, 2.0])[0].label == "out"
@@ -193,14 +186,14 @@ def test_an_only_layer_needs_no_number() -> None:
 def test_layers_that_come_later_get_their_numbers_too() -> None:
     model = nn.Sequential()
     model.append(nn.Linear(1, 1))
-    model.append(Tanh())
+    model.append(nn.Tanh())
     model.append(nn.Linear(1, 1))
 
     assert [p.label for p in model.parameters()] == ["w1_1", "b1", "w2_1", "b2"]
 
 
 def test_what_is_no_matrix_belongs_to_the_layer_before() -> None:
-    model = nn.Sequential(nn.Linear(1, 2), Scale(2), Tanh(), nn.Linear(2, 1))
+    model = nn.Sequential(nn.Linear(1, 2), Scale(2), nn.Tanh(), nn.Linear(2, 1))
 
     (out,) = model([1.0])
 
@@ -211,9 +204,9 @@ def test_what_is_no_matrix_belongs_to_the_layer_before() -> None:
 
 def test_sequences_in_a_sequence_are_numbered_through() -> None:
     model = nn.Sequential(
-        nn.Sequential(nn.Linear(1, 1), Tanh()),
+        nn.Sequential(nn.Linear(1, 1), nn.Tanh()),
         nn.Sequential(nn.Linear(1, 1)),
-        Tanh(),
+        nn.Tanh(),
         nn.Linear(1, 1),
     )
     (out,) = model([1.0])
@@ -224,7 +217,7 @@ def test_sequences_in_a_sequence_are_numbered_through() -> None:
 
 
 def test_a_slice_keeps_the_numbers_of_its_layers() -> None:
-    model = nn.Sequential(nn.Linear(1, 1), Tanh(), nn.Linear(1, 1))
+    model = nn.Sequential(nn.Linear(1, 1), nn.Tanh(), nn.Linear(1, 1))
 
     assert model[:2]([1.0])[0].label == "h1"
     assert model[2:]([1.0])[0].scope == "layer 2"
