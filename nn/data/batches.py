@@ -70,7 +70,7 @@ def split(
     `sizes` is the share of the first of two parts, or what PyTorch's random_split takes: whole
     numbers that add up to all samples, or shares that add up to 1, of which what rounding leaves
     goes to the first parts, one by one. With `stratify` every class of y has its share in each
-    part, within one sample; y then holds one number for each sample.
+    part, but for a sample or two; y then holds one number for each sample.
 
     >>> train, test = split(np.arange(10.0), [0, 1] * 5, 0.6, rng=0, stratify=True)
     >>> sorted(train[1].tolist()), sorted(test[1].tolist())
@@ -85,10 +85,9 @@ def split(
         )
     n = len(samples)
     ends = [0, *accumulate(_sizes(sizes, n))]
-    source = generator(rng)
-    order = source.permutation(n)
+    order = generator(rng).permutation(n)
     if stratify:
-        order = order[_spread(samples.targets.rows[order], source)]
+        order = order[_spread(samples.targets.rows[order])]
     parts = [order[start:end] for start, end in pairwise(ends)]
     return [(samples.inputs.rows[part], samples.targets.rows[part]) for part in parts]
 
@@ -124,10 +123,10 @@ def _sizes(given: Any, n: int) -> list[int]:
     return sizes
 
 
-def _spread(classes: npt.NDArray[Any], rng: np.random.Generator) -> Rows:
+def _spread(classes: npt.NDArray[Any]) -> Rows:
     """An order in which every class comes at even distances, so that any part has its share."""
     places = np.empty(len(classes))
     for each in np.unique(classes):
         (rows,) = np.nonzero(classes == each)
-        places[rows] = (np.arange(len(rows)) + rng.random()) / len(rows)
+        places[rows] = (np.arange(len(rows)) + 0.5) / len(rows)
     return np.argsort(places, kind="stable")
