@@ -83,8 +83,10 @@ from nn.lr_scheduler import (
     StepLR,
 )
 from nn.module import Module
-from nn.optimisers.optimiser import Optimizer, Setting
-from nn.optimisers.rules import SGD, Adam
+from nn.optimisers.moments import Adam, AdamW, Lion, NAdam
+from nn.optimisers.optimiser import Optimizer
+from nn.optimisers.rules import SGD, Adadelta, Adagrad, RMSprop
+from nn.optimisers.settings import Setting
 from nn.parameter import Parameter
 from nn.randomness import manual_seed
 from nn.states import load, save
@@ -97,7 +99,10 @@ __all__ = [
     "MLP",
     "SELU",
     "SGD",
+    "Adadelta",
+    "Adagrad",
     "Adam",
+    "AdamW",
     "AvgPool1d",
     "AvgPool2d",
     "Batch",
@@ -125,6 +130,7 @@ __all__ = [
     "LeakyReLU",
     "Linear",
     "LinearLR",
+    "Lion",
     "LogSigmoid",
     "LogSoftmax",
     "MaxPool1d",
@@ -136,6 +142,7 @@ __all__ = [
     "ModuleList",
     "MultiStepLR",
     "MultiheadAttention",
+    "NAdam",
     "Neuron",
     "NonFiniteWarning",
     "OneCycleLR",
@@ -143,6 +150,7 @@ __all__ = [
     "Parameter",
     "PolynomialLR",
     "RMSNorm",
+    "RMSprop",
     "RNNCell",
     "ReLU",
     "ReLU6",

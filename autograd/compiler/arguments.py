@@ -13,7 +13,8 @@ from autograd.compiler.tape.tape import Floats
 from autograd.compiler.updates import Update
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
-from autograd.errors import CompileError, LengthError, OperandError
+from autograd.errors import CompileError, LengthError, OperandError, SettingError
+from autograd.notices import named
 from autograd.shortening import shown
 
 Inputs: TypeAlias = Sequence[Any] | npt.NDArray[Any]
@@ -186,6 +187,24 @@ def update_of(optimizer: Any, parameters: Floats) -> Update:
             "one of your own is a subclass of nn.Optimizer with a `rule`."
         )
     return update
+
+
+def refuse_other(optimizer: object, values: Sequence[Value], is_apart: bool) -> None:
+    """Raise a SettingError if some parameters of a program are not the optimiser's.
+
+    A program that is apart, loaded from a file, has none of its Values, and as many.
+    """
+    given = getattr(optimizer, "parameters", None)
+    if not isinstance(given, list | tuple):
+        return
+    known = set(map(id, given))
+    others = [value for value in values if id(value) not in known]
+    if others and not (is_apart and len(given) == len(values)):
+        raise SettingError(
+            f"The optimiser has {len(given)} parameters, and {len(others)} of the program's "
+            f"{len(values)} are not among them, such as {named(others[0])}; give both the same "
+            "parameters."
+        )
 
 
 def _listed(given: Any) -> list[Any] | None:

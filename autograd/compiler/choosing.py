@@ -24,7 +24,7 @@ from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.numba.code import numba_is_installed
 from autograd.compiler.targets.numpy.narrow import is_narrow
-from autograd.compiler.updates import Update
+from autograd.compiler.updates import Settings, Update
 from autograd.errors import CompileError, MachineCodeWarning, NotationError
 from autograd.notices import tell
 
@@ -103,13 +103,13 @@ class ChangingRunner:
         found: tuple[list[Any], Floats] = self._run("with_inputs", inputs, (inputs,))
         return found
 
-    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> list[Any]:
+    def step(self, update: Update, numbers: Settings, inputs: Inputs) -> list[Any]:
         """Update the parameters once, wholly or not at all; the outputs before."""
         found: list[Any] = self._run("step", inputs, (update, numbers, inputs))
         return found
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Inputs, course: Course
+        self, update: Update, numbers: Settings, inputs: Inputs, course: Course
     ) -> list[float]:
         """Update the parameters in each step; the mean of the first output before each.
 

@@ -7,7 +7,7 @@ from concurrent.futures import Executor as Workers
 from threading import get_ident
 from typing import Any, Literal
 
-from autograd.compiler.arguments import Inputs, parameters_of, update_of
+from autograd.compiler.arguments import Inputs, parameters_of, refuse_other, update_of
 from autograd.compiler.choosing import ChangingRunner
 from autograd.compiler.courses import Course
 from autograd.compiler.memory import Memory
@@ -18,11 +18,10 @@ from autograd.compiler.sharding import Sharded
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
 from autograd.compiler.turns import Turn
-from autograd.compiler.updates import Optimizer, State, Update, state_of
+from autograd.compiler.updates import Aligned, Optimizer, Settings, State, Update, state_of
 from autograd.engine.assigning import assign, assignments
 from autograd.engine.value import Value
-from autograd.errors import CompileError, SettingError
-from autograd.notices import named
+from autograd.errors import CompileError
 
 
 class Program(Trainable):
@@ -48,7 +47,7 @@ class Program(Trainable):
         self._origin = Origin(parameters, constants, recorded)
         self._values = self._origin.values
         self._is_apart = False
-        self._optimizer: object = _NONE_YET
+        self._aligned = Aligned(_NONE_YET, ())
         schedule = schedule_of(tape)
         self._turn = Turn()
         self._memory = Memory(tape, schedule)
@@ -231,7 +230,7 @@ class Program(Trainable):
         try:
             if not (self._has_one_output or aux) or self._origin.seen != assignments():
                 self._check_differentiable(aux)
-            outputs = self._runner.step(update, optimizer.numbers, inputs)
+            outputs = self._runner.step(update, self.numbers_of(optimizer, update), inputs)
             return _parted(outputs) if aux else outputs[0]
         finally:
             turn.owner = 0
@@ -249,33 +248,22 @@ class Program(Trainable):
         try:
             if not self._has_one_output or self._origin.seen != assignments():
                 self._check_differentiable()
-            return self._runner.train(update, optimizer.numbers, inputs, course)
+            return self._runner.train(update, self.numbers_of(optimizer, update), inputs, course)
         finally:
             turn.owner = 0
 
     def update_of(self, optimizer: Optimizer) -> Update:
         """What an optimiser does; an error unless it is one, of these parameters."""
-        if optimizer is self._optimizer:
+        if optimizer is self._aligned.optimizer:
             return optimizer.update
         update = update_of(optimizer, self._memory.parameters)
-        self._refuse_other(optimizer)
-        self._optimizer = optimizer
+        refuse_other(optimizer, self._values, self._is_apart)
+        self._aligned = Aligned(optimizer, self._values)
         return update
 
-    def _refuse_other(self, optimizer: object) -> None:
-        """Raise a SettingError if some parameters of the program are not the optimiser's."""
-        given = getattr(optimizer, "parameters", None)
-        if not isinstance(given, list | tuple):
-            return
-        known = set(map(id, given))
-        others = [value for value in self._values if id(value) not in known]
-        # who loads a program from a file has none of its Values
-        if others and not (self._is_apart and len(given) == len(self._values)):
-            raise SettingError(
-                f"The optimiser has {len(given)} parameters, and {len(others)} of the program's "
-                f"{len(self._values)} are not among them, such as {named(others[0])}; give both "
-                "the same parameters."
-            )
+    def numbers_of(self, optimizer: Optimizer, update: Update) -> Settings:
+        """The settings of the optimiser that `update_of` was given last."""
+        return self._aligned.numbers(update) if update.lines else optimizer.numbers
 
     def shard(self, executor: Workers, shards: int | None = None) -> Sharded:
         """The program with its batches computed in shards by the workers of an executor.

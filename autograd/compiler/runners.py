@@ -20,7 +20,7 @@ from autograd.compiler.targets.numba.executor import NumbaExecutor
 from autograd.compiler.targets.numpy.executor import NumpyExecutor
 from autograd.compiler.targets.numpy.narrow import ScalarExecutor, is_narrow
 from autograd.compiler.targets.python.functions import PythonFunctions
-from autograd.compiler.updates import Update
+from autograd.compiler.updates import Settings, Update
 from autograd.errors import CompileError
 
 Backend = Literal["numpy", "python", "numba", "c", "javascript"]
@@ -65,14 +65,14 @@ class Runner(Protocol):
     def with_inputs(self, inputs: Inputs) -> tuple[list[Any], Floats]:
         """The outputs, and the derivative of the first by the inputs."""
 
-    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> list[Any]:
+    def step(self, update: Update, numbers: Settings, inputs: Inputs) -> list[Any]:
         """Update the parameters once, wholly or not at all; the outputs before.
 
         `numbers` are the settings.
         """
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Inputs, course: Course
+        self, update: Update, numbers: Settings, inputs: Inputs, course: Course
     ) -> list[float]:
         """Update the parameters in each step; the mean of the first output before each.
 
@@ -139,7 +139,7 @@ class NumpyRunner:
         schedule = schedule_of(self.tape, to_inputs=True)
         return self._executor_of(schedule, Memory(self.tape, schedule))
 
-    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> list[Any]:
+    def step(self, update: Update, numbers: Settings, inputs: Inputs) -> list[Any]:
         """Update the parameters once, wholly or not at all; the outputs before."""
         memory = self.memory
         outputs = self.value_and_gradient(inputs)
@@ -147,7 +147,7 @@ class NumpyRunner:
         return outputs
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Inputs, course: Course
+        self, update: Update, numbers: Settings, inputs: Inputs, course: Course
     ) -> list[float]:
         """Update the parameters in each step; the mean of the first output before each.
 
@@ -194,7 +194,7 @@ class PythonRunner(NumpyRunner):
         return outputs
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Inputs, course: Course
+        self, update: Update, numbers: Settings, inputs: Inputs, course: Course
     ) -> list[float]:
         """The same, with all steps in one function; what is interrupted has not begun."""
         found = None
@@ -213,14 +213,14 @@ class MachineRunner(NumpyRunner):
     def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
         return NumbaExecutor(self.tape, schedule, memory)
 
-    def step(self, update: Update, numbers: list[float], inputs: Inputs) -> list[Any]:
+    def step(self, update: Update, numbers: Settings, inputs: Inputs) -> list[Any]:
         """Update the parameters once, wholly or not at all; the outputs before."""
         table, batched = table_of(inputs, self.tape.n_inputs)
         arrays, _ = self._executor.train(update, numbers, table, self.mean, Course(1))
         return self._outputs(arrays, batched)
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Inputs, course: Course
+        self, update: Update, numbers: Settings, inputs: Inputs, course: Course
     ) -> list[float]:
         """Update the parameters in each step; what is interrupted has not begun."""
         table, _ = table_of(inputs, self.tape.n_inputs)

@@ -29,7 +29,7 @@ from autograd.compiler.runners import mean_of
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
 from autograd.compiler.turns import Turn
-from autograd.compiler.updates import Optimizer, State, Update
+from autograd.compiler.updates import Optimizer, Settings, State, Update
 from autograd.errors import CompileError, WorkerError
 from autograd.shortening import shown
 
@@ -66,6 +66,8 @@ class Shardable(Protocol):
     def refuse_changed(self) -> None: ...
 
     def update_of(self, optimizer: Optimizer) -> Update: ...
+
+    def numbers_of(self, optimizer: Optimizer, update: Update) -> Settings: ...
 
 
 class Sharded(Trainable):
@@ -168,7 +170,7 @@ class Sharded(Trainable):
         turn.owner = me
         try:
             value, gradient = self.value_and_grad(inputs, aux=aux)
-            numbers = course.numbers(optimizer.numbers, step)
+            numbers = course.numbers(program.numbers_of(optimizer, update), step)
             program.move(*update.applied(self.parameters, gradient, program.state, numbers))
             return value
         finally:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 import numpy as np
 
@@ -22,6 +22,12 @@ from autograd.shortening import shown
 from autograd.table.algebras import ARITHMETIC, ARRAY
 
 NOTHING: Mapping[str, Floats] = MappingProxyType({})
+
+STEP: Final = "step"
+"""What is remembered where the number of the step differs between parameters."""
+
+Settings = list[Any]
+"""Numbers for the settings of an update, and then arrays for its lines."""
 
 
 class State(dict[str, Floats]):
@@ -55,6 +61,8 @@ class State(dict[str, Floats]):
                 f"There are {n} parameters to update, and {lengths} numbers are remembered of "
                 f"them; a state belongs to the parameters that it was made for."
             )
+        if self.keys() >= set(update.memory) - {STEP}:  # from now on each has a number of its own
+            return State({**self, STEP: np.full(n, float(self.steps))}, self.steps)
         return State({**self, **{name: np.zeros(n) for name in update.memory}})
 
 
@@ -81,8 +89,34 @@ class Optimizer(Protocol):
         """Its rule, as its settings switch it now."""
 
     @property
-    def numbers(self) -> list[float]:
-        """The settings that count now, in the order of `update.settings`."""
+    def numbers(self) -> Settings:
+        """The settings that count now, in the order of `update.settings`.
+
+        After them there is an array for each of `update.lines`, of one number a parameter.
+        """
+
+
+class Aligned:
+    """An optimiser, and where the parameters of a program stand among its own.
+
+    A program that was loaded from a file has other Values, and as many.
+    """
+
+    def __init__(self, optimizer: object, values: Sequence[object]) -> None:
+        self.optimizer = optimizer
+        self._values = values
+
+    @cached_property
+    def _places(self) -> list[int]:
+        given: Any = self.optimizer
+        known = {id(value): place for place, value in enumerate(given.parameters)}
+        return [known.get(id(value), place) for place, value in enumerate(self._values)]
+
+    def numbers(self, update: Update) -> Settings:
+        """The settings, the lines among them for the parameters of the program."""
+        given: Any = self.optimizer
+        numbers, first = given.numbers, len(update.settings)
+        return [*numbers[:first], *(line[self._places] for line in numbers[first:])]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,9 +130,11 @@ class Update:
     memory: tuple[str, ...]
     """What is remembered of a parameter; what a rule passes on unused is not."""
     settings: tuple[str, ...]
-    """The settings that count."""
+    """The settings that count and are the same for all parameters."""
+    lines: tuple[str, ...]
+    """Those that differ: each parameter has a number of its own, which stays as it is."""
     given: tuple[Symbol, ...]
-    """The parameter, its gradient, and what is remembered of it."""
+    """The parameter, its gradient, what is remembered of it, and its numbers of the lines."""
     named: tuple[Symbol, ...]
     """The settings, and the number of the step."""
     once: tuple[tuple[str, Any], ...]
@@ -108,8 +144,26 @@ class Update:
     whole: tuple[Any, ...]
     """The same without `once`."""
 
+    def place(self, name: str) -> int:
+        """Where the number, or the line, of a setting stands among the numbers of the settings."""
+        return (*self.settings, *self.lines).index(name)
+
+    def parted(self, numbers: Settings) -> tuple[Settings, Settings]:
+        """The numbers of the settings, and the lines; an OperandError for others than those.
+
+        Machine code would take the first numbers of an array for all there are.
+        """
+        first = len(self.settings)
+        if len(numbers) != first + len(self.lines):
+            raise OperandError(
+                f"An update by {', '.join((*self.settings, *self.lines)) or 'no settings'} expects "
+                f"{first + len(self.lines)} numbers, one for each, got {shown(numbers)}; settings "
+                "that differ between parameters are groups: SGD([{'params': ..., 'lr': ...}, ...])."
+            )
+        return numbers[:first], numbers[first:]
+
     def applied(
-        self, data: Floats, grad: Floats, state: State, numbers: Iterable[float]
+        self, data: Floats, grad: Floats, state: State, numbers: Iterable[Any]
     ) -> tuple[Floats, State]:
         """The parameters and the state after a step; arguments stay as they are."""
         if self.memory:
@@ -138,7 +192,7 @@ class Update:
     def written(self, source: Source, names: Sequence[str]) -> tuple[list[str], list[str]]:
         """Statements, and then expressions, of a parameter's new numbers, whose old have `names`.
 
-        The names are in the order of `given`.
+        The names are in the order of `given`; there is nothing new in the lines.
         """
         found: dict[int, Any] = {
             id(symbol): Symbol(name) for symbol, name in zip(self.given, names, strict=True)
@@ -170,10 +224,16 @@ class _Arrays(Source):
     def _operand(self, term: Any) -> Operand:
         choice = isinstance(term, Term) and term.row.name == "where"
         if choice and id(term) not in self._names and self._is_one(term.operands[0]):
-            condition, x, y = map(super()._operand, term.operands)
-            # the other is not computed
-            return Operand(f"({self.kept(x)} if {condition} else {self.kept(y)})")
+            condition, *_ = map(super()._operand, term.operands)
+            x, y = map(self._one_each, term.operands[1:])
+            return Operand(f"({x} if {condition} else {y})")  # the other is not computed
         return super()._operand(term)
+
+    def _one_each(self, term: Any) -> str:
+        """An array of one number a parameter, of a term that may be the same for all of them."""
+        text = self._operand(term)
+        is_array = isinstance(term, Term) or text in self._given
+        return self.kept(text) if is_array else f"full(len({self._given[0]}), {text})"
 
     @staticmethod
     def _is_one(condition: Any) -> bool:
@@ -192,7 +252,7 @@ class _Arrays(Source):
 
 @cache
 def _on_arrays(update: Update) -> Callable[..., tuple[Floats, Mapping[str, Floats]]]:
-    """The function that gives the results: `(data, gradient, state, step, *settings)`."""
+    """The function that gives the results: `(data, gradient, state, step, *settings, *lines)`."""
     names = [symbol.name for symbol in update.given]
     source, numbers = _Arrays(names), _Arrays(())
     numbers.choice = "({1} if {0} else {2})"
@@ -204,9 +264,10 @@ def _on_arrays(update: Update) -> Callable[..., tuple[Floats, Mapping[str, Float
         for term, text in zip(update.each, texts, strict=True)
     )
     found = [f"{name!r}: {text}" for name, text in zip(update.memory, memory, strict=True)]
-    given = [*names[:2], "state", "t_", *(f"{name}_" for name in update.settings)]
+    given = [*names[:2], "state", "t_"]
+    given += [f"{name}_" for name in (*update.settings, *update.lines)]
     body = [
-        *(f"{name} = state[{key!r}]" for name, key in zip(names[2:], update.memory, strict=True)),
+        *(f"{name} = state[{key!r}]" for name, key in zip(names[2:], update.memory, strict=False)),
         *once,
         *lines,
         f"return {after}, {{{', '.join(found)}}}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from array import array
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import product
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, TypeAlias
@@ -13,82 +12,49 @@ from typing import Any, ClassVar, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.updates import State, Update, state_of
+from autograd.compiler.updates import STEP, Settings, State, Update, state_of
 from autograd.engine.assigning import assign, assigned
-from autograd.engine.operands import Number, number
 from autograd.engine.value import Value
-from autograd.errors import LengthError, OperandError
+from autograd.errors import OperandError
 from autograd.shortening import shown
-from autograd.spelling import did_you_mean
-from nn.arguments import is_ordered
-from nn.errors import SettingError, SettingTypeError
-from nn.optimisers.reading import read
+from nn.errors import SettingTypeError
+from nn.optimisers.groups import PARAMS, ParameterGroup, Whole, checked_group, given_groups
+from nn.optimisers.reading import WAY, Way, read, rule_of
+from nn.optimisers.settings import (
+    NOTES,
+    Attribute,
+    Choices,
+    PartAttribute,
+    Setting,
+    check_names,
+)
+from nn.optimisers.states import loaded, state_dict_of
 from nn.optimisers.writing import c_source_of, latex_of
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 
 NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A number that an optimiser is given: its default, and from where to where it may go.
-
-    >>> Setting(0.9, least=0.0, below=1.0).checked("Adam", "beta1", 0.5)
-    0.5
-    """
-
-    default: float
-    least: float = -float("inf")
-    below: float | None = None
-    hint: str = ""
-    """What to do, where a number out of bounds may be meant well."""
-
-    def checked(self, owner: str, name: str, given: Number) -> float:
-        """The number; a SettingError if it has no meaning here."""
-        try:
-            x = number(given)
-        except OperandError:
-            raise SettingTypeError(
-                f"{owner} expects {name} as a real number, got {shown(given)}."
-            ) from None
-        if x >= self.least and (self.below is None or x < self.below):
-            return x
-        bounds = f"of at least {self.least:g}" if self.least > -float("inf") else "that is a number"
-        below = "" if self.below is None else f" and below {self.below:g}"
-        raise SettingError(f"{owner} expects {name} {bounds}{below}, got {x}.{self.hint}")
+TAKEN: Final = ("t", STEP, WAY, PARAMS, *NOTES)
+"""Names that are something else in a rule, a state or a group."""
 
 
-@dataclass(slots=True, eq=False)
-class ParameterGroup:
-    """Parameters with the same settings, and what is remembered of them."""
+class _Updates(dict[Way, Update]):
+    """The updates of a class, each read when it is first asked for."""
 
-    parameters: list[Value]
-    settings: dict[str, float]
-    """Flags are among them."""
-    state: State
-    way: tuple[bool, ...] = ()
-    """How the settings switch the rule."""
-    numbers: list[float] = field(default_factory=list)
-    """Those settings that then count."""
+    def __init__(self, owner: type[Optimizer], switches: Mapping[str, str]) -> None:
+        super().__init__()
+        name, memory, settings = owner.__name__, owner.memory, owner.settings
+        self._flags = tuple(switches)
+        self._rule = rule_of(name, owner.rule, memory, settings, self._flags)
+        for flags in product((False, True), repeat=len(switches)):
+            self[Way((flags,))]
 
-
-class _Attribute:
-    """A setting or a flag as an attribute of an optimiser, checked whenever it is set."""
-
-    def __init__(self, name: str, checked: Callable[[str, str, Any], float]) -> None:
-        self.name = name
-        self.checked = checked
-
-    def __get__(self, optimizer: Optimizer, owner: type) -> float:
-        return optimizer.group.settings[self.name]
-
-    def __set__(self, optimizer: Optimizer, given: Any) -> None:
-        group, settings = optimizer.group, optimizer.group.settings
-        settings[self.name] = self.checked(type(optimizer).__name__, self.name, given)
-        # here, and not in every step
-        group.way = tuple([settings.get(name, 0.0) != 0.0 for name in optimizer.switches])
-        group.numbers = [settings.get(name, 0.0) for name in optimizer.update.settings]
+    def __missing__(self, way: Way) -> Update:
+        flags = [dict(zip(self._flags, each, strict=True)) for each in way.flags]
+        update = read(self._rule, flags, way)
+        self[way] = update
+        return update
 
 
 class Optimizer:
@@ -103,15 +69,15 @@ class Optimizer:
     `memory` names is given by position, and all else by name. Settings are attributes too, and may
     be changed between steps.
 
-    >>> class Lion(Optimizer):
-    ...     memory = ("momentum",)
+    >>> class Signs(Optimizer):
+    ...     memory = ("mean",)
     ...     settings = {"lr": Setting(1e-4, least=0.0), "beta": Setting(0.99, least=0.0)}
     ...
     ...     @staticmethod
     ...     def rule(xp, x, g, m, lr, beta):
     ...         return x - lr * xp.sign(0.9 * m + 0.1 * g), beta * m + (1.0 - beta) * g
     >>> x = Value(3.0)
-    >>> optimizer = Lion([x], lr=0.5)
+    >>> optimizer = Signs([x], lr=0.5)
     >>> (x * x).backward()
     >>> optimizer.step()
     >>> x.data
@@ -121,6 +87,20 @@ class Optimizer:
     that is 0: these are bools, on which it may use `if`. Memory that it then gives back as it was
     is not kept. A rule that uses anything else, such as `np.sqrt`, is an error when its class is
     made.
+
+    Parameters are a sequence of Values, or of groups of them such as the weights of a layer; or of
+    dicts, as in PyTorch, with `params` and settings of their own:
+
+    >>> a, b = Value(1.0), Value(1.0)
+    >>> optimizer = Signs([{"params": [a]}, {"params": [b], "lr": 2.0}], lr=0.5)
+    >>> a.grad = b.grad = -1.0
+    >>> optimizer.step()
+    >>> a.data, b.data
+    (1.5, 3.0)
+    >>> optimizer.param_groups[1]["lr"] = 0.25
+
+    An attribute of the optimiser sets all its groups. All of them take part in a step at once, in
+    a compiled program too: what differs between them is then a number for each parameter.
     """
 
     memory: ClassVar[tuple[str, ...]] = ()
@@ -128,13 +108,21 @@ class Optimizer:
     settings: ClassVar[Mapping[str, Setting]] = NONE
     flags: ClassVar[Mapping[str, bool]] = NONE
     """The names of the switches, with their defaults."""
+    pairs: ClassVar[Mapping[str, tuple[str, str]]] = NONE
+    """The settings that are given two at a time, under another name."""
     rule: ClassVar[Callable[..., Any]]
 
-    group: ParameterGroup
+    group: Whole
+    """All parameters together."""
+    defaults: dict[str, Any]
+    """The settings of a group that is given none of its own."""
 
+    choices: ClassVar[Choices]
+    """What may be set."""
     switches: ClassVar[tuple[str, ...]]
     """The settings and flags that switch the rule."""
-    _updates: ClassVar[Mapping[tuple[bool, ...], Update]]
+    _updates: ClassVar[Mapping[Way, Update]]
+    _groups: tuple[ParameterGroup, ...]
 
     def __init_subclass__(cls) -> None:
         """Read the rule, once for each way in which it may be switched."""
@@ -144,49 +132,71 @@ class Optimizer:
         rule = inspect.getattr_static(cls, "rule")
         if not isinstance(rule, staticmethod):
             cls.rule = staticmethod(rule)
-        _check_names(cls)
-        names = [
-            name for name in inspect.signature(cls.rule).parameters if name not in cls.settings
-        ]
+        check_names(cls, {*TAKEN, *dir(Optimizer), *Optimizer.__annotations__})
         switches = {
             name: setting
-            for name in names
+            for name in inspect.signature(cls.rule).parameters
+            if name not in cls.settings
             if (setting := name.removeprefix("has_"))
             in (cls.flags if setting == name else cls.settings)
         }
         cls.switches = tuple(switches.values())
-        cls._updates = {
-            way: read(
-                cls.__name__,
-                cls.rule,
-                cls.memory,
-                tuple(cls.settings),
-                dict(zip(switches, way, strict=True)),
-            )
-            for way in product((False, True), repeat=len(switches))
-        }
-        own: dict[str, Any] = {
-            name: setting.checked for name, setting in vars(cls).get("settings", NONE).items()
-        }
-        own |= dict.fromkeys(vars(cls).get("flags", NONE), _flag)
-        for name in own.keys() - vars(cls).keys():
-            setattr(cls, name, _Attribute(name, own[name]))
+        cls.choices = Choices(cls.__name__, cls.settings, cls.flags, cls.pairs)
+        if not _reads_alike(cls):
+            cls._updates = _Updates(cls, switches)
+        attributes: dict[str, Any] = {name: Attribute(name) for name in cls.choices.defaults}
+        for pair, names in cls.pairs.items():
+            attributes |= {name: PartAttribute(pair, place) for place, name in enumerate(names)}
+        for name, attribute in attributes.items():
+            if inspect.getattr_static(cls, name, None) is None:
+                setattr(cls, name, attribute)
 
-    def __init__(self, parameters: Iterable[Value], **settings: Number) -> None:
+    def __init__(self, params: Iterable[Any], **settings: Any) -> None:
         owner = type(self)
         if not hasattr(owner, "_updates"):
             raise SettingTypeError(f"{owner.__name__} has no rule, so it updates nothing; use SGD.")
-        self.group = ParameterGroup(_checked(owner.__name__, parameters), {}, State())
-        known = {name: setting.default for name, setting in owner.settings.items()}
-        known |= owner.flags
-        unknown = settings.keys() - known
+        choices = owner.choices
+        defaults = choices.defaults
+        unknown = [name for name in settings if name not in defaults]
         if unknown:
-            raise SettingTypeError(
-                f"{owner.__name__} has the settings {', '.join(known) or 'none'}; got "
-                f"{', '.join(sorted(unknown))}{did_you_mean(min(unknown), known)}"
-            )
-        for name, given in (known | settings).items():
-            setattr(self, name, given)
+            raise choices.unknown(unknown)
+        given = (defaults | settings).items()
+        self.defaults = {name: choices.checked(name, x) for name, x in given}
+        self.group, self._groups = Whole(), ()
+        for group in given_groups(owner.__name__, params):
+            self.add_param_group(group)
+
+    @property
+    def param_groups(self) -> tuple[ParameterGroup, ...]:
+        """The groups, each a dict of `params`, settings and flags, which may be set there.
+
+        They are a tuple, for another group comes by `add_param_group` alone.
+        """
+        return self._groups
+
+    def add_param_group(self, param_group: Mapping[str, Any]) -> None:
+        """Update more parameters, with settings of their own, as far as they are given.
+
+        Those that are not are the `defaults`. A parameter that is in another group is a
+        SettingError. Of new parameters nothing is remembered, and their first step is number 1.
+        """
+        whole = self.group
+        group = checked_group(type(self), whole, param_group, self.defaults)
+        self.check_group(group)
+        state, n, new = whole.state, len(whole.parameters), len(group[PARAMS])
+        steps = state.get(STEP, np.full(n, float(state.steps)))
+        longer = {name: np.append(line, np.zeros(new)) for name, line in state.items()}
+        if state.steps:
+            longer[STEP] = np.append(steps, np.zeros(new))
+        parameters, groups = [*whole.parameters, *group[PARAMS]], (*self._groups, group)
+        after = State(longer, state.steps)
+        # no call between, so no interrupt either
+        whole.parameters, whole.state, self._groups = parameters, after, groups
+        whole.is_counted, whole.is_settled = whole.is_counted or STEP in longer, False
+
+    @classmethod
+    def check_group(cls, group: Mapping[str, Any]) -> None:
+        """Raise a SettingError where settings that are right by themselves do not fit together."""
 
     @property
     def parameters(self) -> list[Value]:
@@ -205,12 +215,42 @@ class Optimizer:
     @property
     def update(self) -> Update:
         """The rule as the settings switch it now, read."""
+        if not self.group.is_settled:
+            self._settle()
         return self._updates[self.group.way]
 
     @property
-    def numbers(self) -> list[float]:
-        """The settings that count now, in the order of `update.settings`."""
+    def numbers(self) -> Settings:
+        """The settings that count now, in the order of `update.settings`.
+
+        After them there is an array for each of `update.lines`, of one number a parameter.
+        """
+        if not self.group.is_settled:
+            self._settle()
         return self.group.numbers
+
+    def _settle(self) -> None:
+        """Find out how the settings of all groups switch the rule, and which of them differ."""
+        whole, groups = self.group, self._groups
+        each = [group.numbers for group in groups]
+        flags = [tuple([numbers[name] != 0.0 for name in self.switches]) for numbers in each]
+        first = each[0]
+        different: tuple[tuple[bool, ...], ...] = (flags[0],)
+        lines: list[str] = []
+        if len(each) > 1:
+            different = tuple(sorted(set(flags)))
+            lines = [name for name in self.settings if any(x[name] != first[name] for x in each)]
+        is_counted = whole.is_counted or len(different) > 1
+        way = Way(different, tuple(lines), is_counted)
+        update = self._updates[way]
+        numbers: list[Any] = [first[name] for name in update.settings]
+        if update.lines:
+            for own, x in zip(flags, each, strict=True):
+                x[WAY] = float(different.index(own))
+            sizes = [len(group[PARAMS]) for group in groups]
+            numbers += [np.repeat([x[name] for x in each], sizes) for name in update.lines]
+        whole.way, whole.numbers, whole.is_counted = way, numbers, is_counted
+        whole.is_settled = True
 
     @property
     def latex(self) -> str:
@@ -222,9 +262,31 @@ class Optimizer:
         """The rule as a file of C99 with one function, as the settings switch it now."""
         return c_source_of(self.update)
 
+    def state_dict(self) -> dict[str, Any]:
+        """All that is remembered and set, in PyTorch's order: to go on later, or elsewhere.
+
+        `param_groups` lists the settings of each group, and `state` has for each of them, by its
+        position, the number of its `step` and a float64 array for each name of `memory`, of one
+        number a parameter; it is empty before the first step. So `params` is `[position]`: the
+        parameters of a group, which are many scalars here, count as one. All else in it are
+        floats, bools, and for pairs such as `betas` tuples. Arrays are copies.
+
+        A file that holds arrays by paths has them as `state.0.exp_avg` and `param_groups.0.lr`.
+        """
+        return state_dict_of(self.group, self._groups)
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Take over what `state_dict` of an optimiser of this class and as many parameters gave.
+
+        All is checked before anything changes. Positions may be text, and numbers arrays without
+        axes, as they come back from a file.
+        """
+        loaded(self.choices, self.memory, self.group, self._groups, state_dict)
+
     def step(self) -> None:
         """Replace the data of every parameter by what the rule makes of it and its gradient."""
-        group, parameters, update = self.group, self.group.parameters, self.update
+        update, group = self.update, self.group
+        parameters = group.parameters
         before, state = [p._number for p in parameters], group.state  # noqa: SLF001  (twice as fast)
         data = _as_array(parameters, before, "data")
         grad = _as_array(parameters, [p.grad for p in parameters], "grad")
@@ -245,54 +307,17 @@ class Optimizer:
             p.grad = 0.0
 
 
-def _check_names(owner: type[Optimizer]) -> None:
-    """Raise a SettingTypeError if the names of a class cannot be those of memory and settings."""
-    if isinstance(owner.memory, str):
-        raise SettingTypeError(
-            f"{owner.__name__} expects memory as a tuple of names, got {shown(owner.memory)}; "
-            f"write ({shown(owner.memory)},)."
-        )
-    for name, setting in owner.settings.items():
-        if not isinstance(setting, Setting):
-            raise SettingTypeError(
-                f"{owner.__name__} expects its setting {name} as a Setting, got {shown(setting)}; "
-                f"write Setting({shown(setting)})."
-            )
-    taken = {"t", *dir(Optimizer), *Optimizer.__annotations__}
-    for name in (*owner.settings, *owner.flags):
-        if name in taken:
-            raise SettingTypeError(
-                f"{owner.__name__} has a setting named {name}, which is something else in every "
-                "optimiser; call it otherwise."
-            )
+def _reads_alike(owner: type[Optimizer]) -> bool:
+    """Whether a class has its rule, and the names that it is read with, from one that it extends.
 
-
-def _flag(owner: str, name: str, given: object) -> bool:
-    if not isinstance(given, int | float | np.bool_) or given not in (True, False):
-        raise SettingTypeError(f"{owner} expects {name} as True or False, got {shown(given)}.")
-    return bool(given)
-
-
-def _checked(owner: str, parameters: Iterable[Value]) -> list[Value]:
-    if hasattr(parameters, "parameters") or not is_ordered(parameters):
-        raise SettingTypeError(
-            f"{owner} expects a sequence of parameters such as model.parameters(), "
-            f"got {shown(parameters)}."
-        )
-    listed = list(parameters)
-    for index, p in enumerate(listed):
-        if not isinstance(p, Value):
-            raise SettingTypeError(
-                f"{owner} expects Values as parameters, got {shown(p)} at {index}."
-            )
-        if not p.is_leaf:
-            raise SettingError(
-                f"{owner} expects leaves as parameters, got the result of {p.op!r} at {index}: "
-                f"{shown(p)}. Give the Values it was computed from, or p.detach()."
-            )
-    if not listed:
-        raise LengthError(f"{owner} got no parameters; nothing would ever be updated.")
-    return list(dict.fromkeys(listed))
+    Defaults and bounds may be others.
+    """
+    base: Any = owner.__base__
+    return (
+        getattr(base, "rule", None) is owner.rule
+        and base.memory == owner.memory
+        and [*base.settings, *base.flags] == [*owner.settings, *owner.flags]
+    )
 
 
 def _as_array(parameters: list[Value], numbers: list[float], slot: str) -> Numbers:

@@ -1,20 +1,17 @@
-"""The optimisers there are, each a rule over the table of primitives."""
+"""Descent along the gradient, or along it over the root of its squares: rules over the table."""
 
 # rules are untyped, as those of the table are
 # mypy: allow-untyped-defs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd.engine.operands import Number
-from autograd.engine.value import Value
-from autograd.shortening import shown
-from nn.errors import SettingError, SettingTypeError
-from nn.optimisers.optimiser import Optimizer, Setting
-
-RATE = Setting(1e-3, least=0.0, hint=" To climb instead of descend, pass maximize=True.")
+from nn.errors import SettingError
+from nn.optimisers.optimiser import Optimizer
+from nn.optimisers.settings import Setting, from_0, rate
 
 
 class SGD(Optimizer):
@@ -27,6 +24,7 @@ class SGD(Optimizer):
     The settings are attributes and may be changed between steps, as a schedule does with `lr`;
     they are checked then as at the start.
 
+    >>> from autograd import Value
     >>> x = Value(3.0)
     >>> optimizer = SGD([x], lr=0.25)
     >>> (x * x).backward()
@@ -39,10 +37,10 @@ class SGD(Optimizer):
 
     memory = ("momentum_buffer",)
     settings = {  # noqa: RUF012  (a mapping that is only read)
-        "lr": RATE,
-        "momentum": Setting(0.0, least=0.0),
+        "lr": rate(1e-3),
+        "momentum": from_0(0.0),
         "dampening": Setting(0.0),
-        "weight_decay": Setting(0.0, least=0.0),
+        "weight_decay": from_0(0.0),
     }
     flags = {"nesterov": False, "maximize": False}  # noqa: RUF012
 
@@ -70,7 +68,7 @@ class SGD(Optimizer):
 
     def __init__(  # noqa: PLR0913, PLR0917  (PyTorch's signature)
         self,
-        parameters: Iterable[Value],
+        params: Iterable[Any],
         lr: Number = 1e-3,
         momentum: Number = 0.0,
         dampening: Number = 0.0,
@@ -80,7 +78,7 @@ class SGD(Optimizer):
         maximize: bool = False,
     ) -> None:
         super().__init__(
-            parameters,
+            params,
             lr=lr,
             momentum=momentum,
             dampening=dampening,
@@ -88,103 +86,223 @@ class SGD(Optimizer):
             nesterov=nesterov,
             maximize=maximize,
         )
-        if nesterov and (self.momentum == 0.0 or self.dampening != 0.0):
+
+    @classmethod
+    def check_group(cls, group: Mapping[str, Any]) -> None:
+        """Refuse a look-ahead without momentum."""
+        momentum, dampening = group["momentum"], group["dampening"]
+        if group["nesterov"] and (momentum == 0.0 or dampening != 0.0):
             raise SettingError(
                 "SGD with nesterov=True expects momentum above 0 and dampening 0, got "
-                f"momentum={self.momentum} and dampening={self.dampening}."
+                f"momentum={momentum} and dampening={dampening}."
             )
 
 
-class Adam(Optimizer):
-    """Descent by the mean of the gradients over the root of the mean of their squares.
+class Adagrad(Optimizer):
+    """Descent along the gradient over the root of the sum of all its squares so far.
 
-    Both means forget: `exp_avg` by beta1 and `exp_avg_sq` by beta2 in every step, and what they
-    lack in the first steps, as they begin at 0, is made up for. `weight_decay` is added to the
-    gradient; `amsgrad` divides by the greatest of the means of squares so far. As in PyTorch.
+    `sum` starts as `initial_accumulator_value`; step t has the rate lr / (1 + (t-1) * lr_decay).
+    As in PyTorch, but that a group's own initial value counts, at which PyTorch does not look.
 
+    >>> from autograd import Value
     >>> x = Value(3.0)
-    >>> optimizer = Adam([x], lr=0.25)
+    >>> optimizer = Adagrad([x], lr=0.25)
     >>> (x * x).backward()
     >>> optimizer.step()
     >>> round(x.data, 6)
     2.75
 
-    Kingma and Ba, Adam: A method for stochastic optimization (2015).
+    Duchi, Hazan and Singer, Adaptive subgradient methods for online learning (2011).
     """
 
-    memory = ("exp_avg", "exp_avg_sq", "max_exp_avg_sq")
+    memory = ("sum",)
     settings = {  # noqa: RUF012  (a mapping that is only read)
-        "lr": RATE,
-        "beta1": Setting(0.9, least=0.0, below=1.0),
-        "beta2": Setting(0.999, least=0.0, below=1.0),
-        "eps": Setting(1e-8, least=0.0),
-        "weight_decay": Setting(0.0, least=0.0),
+        "lr": rate(1e-2),
+        "lr_decay": from_0(0.0),
+        "weight_decay": from_0(0.0),
+        "initial_accumulator_value": from_0(0.0),
+        "eps": from_0(1e-10),
     }
-    flags = {"amsgrad": False, "maximize": False}  # noqa: RUF012
+    flags = {"maximize": False}  # noqa: RUF012
 
     lr: float
-    beta1: float
-    beta2: float
-    eps: float
+    lr_decay: float
     weight_decay: float
-    amsgrad: bool
+    initial_accumulator_value: float
+    eps: float
     maximize: bool
 
     @staticmethod
     def rule(  # noqa: PLR0913, PLR0917
-        xp, x, g, m, v, top, t, lr, beta1, beta2, eps, weight_decay,
-        has_weight_decay, amsgrad, maximize,
+        xp, x, g, s, t, lr, lr_decay, weight_decay, initial_accumulator_value, eps,
+        has_weight_decay, maximize,
     ):  # fmt: skip
-        """The parameter and its means after a step."""
+        """The parameter and its sum of squares after a step."""
         if maximize:
             g = -g
         if has_weight_decay:
             g = g + weight_decay * x
-        m = beta1 * m + (1.0 - beta1) * g
-        v = beta2 * v + (1.0 - beta2) * g * g
-        if amsgrad:
-            top = xp.maximum(top, v)
-        squares = top if amsgrad else v
-        step = m / (1.0 - beta1**t) / (xp.sqrt(squares / (1.0 - beta2**t)) + eps)
-        return x - lr * step, m, v, top
+        s = xp.where(xp.equal(t, 1.0), initial_accumulator_value, s) + g * g
+        return x - lr / (1.0 + (t - 1.0) * lr_decay) * g / (xp.sqrt(s) + eps), s
 
     def __init__(  # noqa: PLR0913, PLR0917  (PyTorch's signature)
         self,
-        parameters: Iterable[Value],
-        lr: Number = 1e-3,
-        betas: tuple[Number, Number] = (0.9, 0.999),
-        eps: Number = 1e-8,
+        params: Iterable[Any],
+        lr: Number = 1e-2,
+        lr_decay: Number = 0.0,
         weight_decay: Number = 0.0,
-        amsgrad: bool = False,
+        initial_accumulator_value: Number = 0.0,
+        eps: Number = 1e-10,
         *,
         maximize: bool = False,
     ) -> None:
-        beta1, beta2 = _pair(betas)
         super().__init__(
-            parameters,
+            params,
             lr=lr,
-            beta1=beta1,
-            beta2=beta2,
-            eps=eps,
+            lr_decay=lr_decay,
             weight_decay=weight_decay,
-            amsgrad=amsgrad,
+            initial_accumulator_value=initial_accumulator_value,
+            eps=eps,
             maximize=maximize,
         )
 
-    @property
-    def betas(self) -> tuple[float, float]:
-        """How much of each mean is left after a step: beta1 and beta2."""
-        return self.beta1, self.beta2
 
-    @betas.setter
-    def betas(self, given: tuple[Number, Number]) -> None:
-        beta1, beta2 = _pair(given)
-        self.beta1, self.beta2 = beta1, beta2  # type: ignore[assignment]
+class RMSprop(Optimizer):
+    """Descent along the gradient over the root of the mean of its squares.
 
+    The mean forgets by `alpha` in every step. `centered` takes the square of the mean gradient
+    from it, which leaves the variance; `momentum` follows a buffer of such steps. As in PyTorch.
 
-def _pair(betas: Any) -> tuple[Number, Number]:
-    if not isinstance(betas, tuple | list) or len(betas) != 2:
-        raise SettingTypeError(
-            f"Adam expects betas as two numbers, (beta1, beta2), got {shown(betas)}."
+    >>> from autograd import Value
+    >>> x = Value(3.0)
+    >>> optimizer = RMSprop([x], lr=0.1, alpha=0.75)
+    >>> (x * x).backward()
+    >>> optimizer.step()
+    >>> round(x.data, 6)
+    2.8
+
+    Tieleman and Hinton, Neural networks for machine learning, lecture 6.5 (2012); centered: Graves,
+    Generating sequences with recurrent neural networks (2013).
+    """
+
+    memory = ("square_avg", "momentum_buffer", "grad_avg")
+    settings = {  # noqa: RUF012  (a mapping that is only read)
+        "lr": rate(1e-2),
+        "alpha": from_0(0.99),
+        "eps": from_0(1e-8),
+        "weight_decay": from_0(0.0),
+        "momentum": from_0(0.0),
+    }
+    flags = {"centered": False, "maximize": False}  # noqa: RUF012
+
+    lr: float
+    alpha: float
+    eps: float
+    weight_decay: float
+    momentum: float
+    centered: bool
+    maximize: bool
+
+    @staticmethod
+    def rule(  # noqa: PLR0913, PLR0917
+        xp, x, g, v, b, m, lr, alpha, eps, weight_decay, momentum,
+        has_weight_decay, has_momentum, centered, maximize,
+    ):  # fmt: skip
+        """The parameter, its means and its buffer after a step."""
+        if maximize:
+            g = -g
+        if has_weight_decay:
+            g = g + weight_decay * x
+        v = alpha * v + (1.0 - alpha) * g * g
+        variance = v
+        if centered:
+            m = alpha * m + (1.0 - alpha) * g
+            variance = v - m * m
+        step = g / (xp.sqrt(variance) + eps)
+        if has_momentum:
+            b = momentum * b + step
+            step = b
+        return x - lr * step, v, b, m
+
+    def __init__(  # noqa: PLR0913, PLR0917  (PyTorch's signature)
+        self,
+        params: Iterable[Any],
+        lr: Number = 1e-2,
+        alpha: Number = 0.99,
+        eps: Number = 1e-8,
+        weight_decay: Number = 0.0,
+        momentum: Number = 0.0,
+        centered: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(
+            params,
+            lr=lr,
+            alpha=alpha,
+            eps=eps,
+            weight_decay=weight_decay,
+            momentum=momentum,
+            centered=centered,
+            maximize=maximize,
         )
-    return betas[0], betas[1]
+
+
+class Adadelta(Optimizer):
+    """Descent by steps as long as those before, in proportion to the gradient.
+
+    A step is the gradient times the root of the mean of squared steps, over that of squared
+    gradients; both means forget by `rho`. As in PyTorch, where `lr` is 1.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0)
+    >>> optimizer = Adadelta([x], rho=0.75, eps=1.0)
+    >>> (x * x).backward()
+    >>> optimizer.step()
+    >>> round(3.0 - x.data, 6) == round(6.0 / 10.0**0.5, 6)
+    True
+
+    Zeiler, Adadelta: An adaptive learning rate method (2012).
+    """
+
+    memory = ("square_avg", "acc_delta")
+    settings = {  # noqa: RUF012  (a mapping that is only read)
+        "lr": rate(1.0),
+        "rho": Setting(0.9, least=0.0, most=1.0),
+        "eps": from_0(1e-6),
+        "weight_decay": from_0(0.0),
+    }
+    flags = {"maximize": False}  # noqa: RUF012
+
+    lr: float
+    rho: float
+    eps: float
+    weight_decay: float
+    maximize: bool
+
+    @staticmethod
+    def rule(  # noqa: PLR0913, PLR0917
+        xp, x, g, v, d, lr, rho, eps, weight_decay, has_weight_decay, maximize
+    ):
+        """The parameter and its two means after a step."""
+        if maximize:
+            g = -g
+        if has_weight_decay:
+            g = g + weight_decay * x
+        v = rho * v + (1.0 - rho) * g * g
+        step = xp.sqrt(d + eps) / xp.sqrt(v + eps) * g
+        return x - lr * step, v, rho * d + (1.0 - rho) * step * step
+
+    def __init__(  # noqa: PLR0913  (PyTorch's signature)
+        self,
+        params: Iterable[Any],
+        lr: Number = 1.0,
+        rho: Number = 0.9,
+        eps: Number = 1e-6,
+        weight_decay: Number = 0.0,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(
+            params, lr=lr, rho=rho, eps=eps, weight_decay=weight_decay, maximize=maximize
+        )

@@ -14,8 +14,10 @@ from autograd.notation.terms import Symbol, Term, replaced
 
 def latex_of(update: Update) -> str:
     """The rule as equations in LaTeX, one a line; t and t-1 number the steps."""
-    x, g, *memory = (_braced(_letter(symbol)) for symbol in update.given)
+    end = 2 + len(update.memory)
+    x, g, *memory = (_braced(_letter(symbol)) for symbol in update.given[:end])
     old = [f"{x}_{{t-1}}", f"{g}_{{t}}", *(f"{name}_{{t-1}}" for name in memory)]
+    old += map(_letter, update.given[end:])
     found: dict[int, Any] = {id(symbol): Symbol(_letter(symbol)) for symbol in update.named}
     found |= {id(symbol): Symbol(name) for symbol, name in zip(update.given, old, strict=True)}
     lines = []
@@ -33,14 +35,16 @@ def c_source_of(update: Update) -> str:
     prepared = update.prepared(source)
     names = [symbol.name for symbol in update.given]
     lines, results = update.written(source, names)
-    places = ["x[i]", "g[i]", *(f"memory[{k} * n + i]" for k in range(len(update.memory)))]
+    places = ["x[i]", "g[i]", *(f"memory[{k} * n + i]" for k in range(len(names) - 2))]
+    changed = [places[0], *places[2 : 2 + len(update.memory)]]
     body = [
         *(f"const double {name} = {place};" for name, place in zip(names, places, strict=True)),
         *lines,
-        *(f"{place} = {x};" for place, x in zip((places[0], *places[2:]), results, strict=True)),
+        *(f"{place} = {x};" for place, x in zip(changed, results, strict=True)),
     ]
     given = [f"const double {name}_ = settings[{k}];" for k, name in enumerate(update.settings)]
     remembered = ", ".join(update.memory) or "nothing"
+    below = f"   below are n numbers for each of {', '.join(update.lines)}, which stay;"
     return "\n".join(
         [
             "#include <math.h>",
@@ -48,6 +52,7 @@ def c_source_of(update: Update) -> str:
             *([REMAINDER] if "floored_remainder" in source.called else []),
             "/* Step t, from 1 on, of n parameters x with the gradients g.",
             f"   memory has n numbers for each of {remembered}, which begin at 0;",
+            *([below] if update.lines else []),
             f"   settings are {', '.join(update.settings) or 'none'}. */",
             "void optimizer_step(long n, double *x, const double *g, double *memory,",
             "                    const double *settings, double t_)",

@@ -16,7 +16,8 @@ from autograd.shortening import shown
 from autograd.table.algebras import ARRAY, FLOAT
 from nn.arguments import check_flag
 from nn.errors import SettingError
-from nn.optimisers.optimiser import Numbers, Optimizer, Setting
+from nn.optimisers.optimiser import Numbers, Optimizer
+from nn.optimisers.settings import Setting
 from nn.schedules.groups import Whole, check_optimizer, groups_of, rates_of
 from nn.schedules.schedule import LRScheduler
 
@@ -170,8 +171,10 @@ class OneCycleLR(LRScheduler):
         super()._go(time, anchors)
         for index, group in enumerate(groups_of(self.optimizer) if self.cycle_momentum else ()):
             momentum = float(self._momentum(FLOAT, time, index))
-            name = "momentum" if "momentum" in group else "beta1"
-            group[name] = momentum
+            if "momentum" in group:
+                group["momentum"] = momentum
+            else:
+                group["betas"] = (momentum, group["betas"][1])
 
 
 def _check_momentum(optimizer: Optimizer) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
-from weakref import WeakKeyDictionary
+from typing import Any, Protocol
 
-from autograd.engine.operands import Number
 from autograd.errors import LengthError
 from autograd.shortening import shown
 from nn.arguments import is_ordered
 from nn.errors import SettingError, SettingTypeError
-from nn.optimisers.optimiser import Optimizer, Setting
+from nn.optimisers.optimiser import Optimizer
+from nn.optimisers.settings import Setting
 
 
 class Checked(Protocol):
@@ -81,30 +80,7 @@ def rates_in(owner: str, name: str, given: Any, n: int) -> list[float]:
 
 def groups_of(optimizer: Optimizer) -> list[Any]:
     """The groups of parameters of an optimiser, as mappings of their settings."""
-    return [_Whole(optimizer)]
-
-
-_KEPT: Final[WeakKeyDictionary[Optimizer, dict[str, Any]]] = WeakKeyDictionary()
-
-
-class _Whole:
-    """All parameters of an optimiser as one group."""
-
-    def __init__(self, optimizer: Optimizer) -> None:
-        self._optimizer = optimizer
-        self._kept = _KEPT.setdefault(optimizer, {})
-
-    def __getitem__(self, name: str) -> Any:
-        return self._kept[name] if name in self._kept else getattr(self._optimizer, name)
-
-    def __setitem__(self, name: str, number: Number) -> None:
-        if name in self._optimizer.settings:
-            setattr(self._optimizer, name, number)
-        else:
-            self._kept[name] = number
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._kept or name in self._optimizer.settings
+    return list(optimizer.param_groups)
 
 
 def first_rate(owner: str, index: int, group: Any, last_epoch: int) -> float:

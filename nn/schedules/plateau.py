@@ -10,7 +10,8 @@ from autograd.engine.operands import Number, convert
 from autograd.engine.value import Value
 from autograd.shortening import shown
 from nn.errors import SettingError, SettingTypeError
-from nn.optimisers.optimiser import Optimizer, Setting
+from nn.optimisers.optimiser import Optimizer
+from nn.optimisers.settings import Setting
 from nn.schedules.groups import Whole, check_optimizer, groups_of, rates_of
 from nn.schedules.schedule import Schedule
 

@@ -10,7 +10,8 @@ from math import pi
 
 from autograd.engine.operands import Number
 from nn.errors import SettingError
-from nn.optimisers.optimiser import Optimizer, Setting
+from nn.optimisers.optimiser import Optimizer
+from nn.optimisers.settings import Setting
 from nn.schedules.groups import Whole, Wholes
 from nn.schedules.schedule import LRScheduler
 

@@ -16,7 +16,8 @@ from autograd.errors import LengthError
 from autograd.shortening import shown
 from autograd.table.algebras import FLOAT
 from nn.errors import SettingError, SettingTypeError
-from nn.optimisers.optimiser import Numbers, Optimizer, Setting
+from nn.optimisers.optimiser import Numbers, Optimizer
+from nn.optimisers.settings import Setting
 from nn.schedules.groups import Whole, check_optimizer, groups_of
 from nn.schedules.schedule import LRScheduler
 

@@ -204,7 +204,7 @@ def test_what_is_no_sequence_of_parameters_is_an_error(parameters: Any) -> None:
 
 def test_parameters_are_values() -> None:
     with pytest.raises(SettingTypeError, match=r"expects Values as parameters, got 2\.0 at 1"):
-        nn.SGD([Value(1.0), 2.0], lr=0.1)  # type: ignore[list-item]
+        nn.SGD([Value(1.0), 2.0], lr=0.1)
 
 
 def test_a_result_is_no_parameter() -> None:

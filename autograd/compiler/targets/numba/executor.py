@@ -20,7 +20,7 @@ from autograd.compiler.targets.numba.loop import loop_for
 from autograd.compiler.targets.numba.products import product_addresses
 from autograd.compiler.targets.numba.straight import is_worth_it, training_source
 from autograd.compiler.targets.numba.update import address_of
-from autograd.compiler.updates import State, Update
+from autograd.compiler.updates import Settings, State, Update
 
 _NONE = np.zeros((0, 0))
 _NOTHING = np.zeros(0)
@@ -75,7 +75,7 @@ class NumbaExecutor:
         return self._by_inputs.copy()
 
     def train(
-        self, update: Update, numbers: list[float], inputs: Floats, mean: bool, course: Course
+        self, update: Update, numbers: Settings, inputs: Floats, mean: bool, course: Course
     ) -> tuple[list[Floats], Floats]:
         """Update the parameters in each step; the last outputs, and the mean before each.
 
@@ -88,11 +88,14 @@ class NumbaExecutor:
         apart, moved = self._apart
         moved[...] = memory.parameters
         state = memory.state.ready(update, n)
-        remembered = np.empty((len(update.memory), n))
+        numbers, lines = update.parted(numbers)
+        remembered = np.empty((len(update.memory) + len(lines), n))
         after = State(state, state.steps + course.steps)
-        for line, name in zip(remembered, update.memory, strict=True):
+        for line, name in zip(remembered, update.memory, strict=False):
             line[:] = state[name]
             after[name] = line
+        for line, given in zip(remembered[len(update.memory) :], lines, strict=True):
+            line[:] = given
         settings = np.array([state.steps + 1.0, *numbers])
         history = np.empty(course.steps)
         is_plain = course.order is None and course.rates is None
@@ -105,8 +108,8 @@ class NumbaExecutor:
         else:
             loop = self._loop
             loop.functions[2] = address_of(update)
-            seed, lines = self._seed(batch, mean), remembered.reshape(-1)
-            more = lines, settings, history
+            seed, rows = self._seed(batch, mean), remembered.reshape(-1)
+            more = rows, settings, history
             loop.run(*self._arguments(apart, inputs, results, seed, course, *more))
         memory.move(moved, after)
         return list(results), history

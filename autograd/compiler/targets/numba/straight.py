@@ -34,9 +34,10 @@ def is_worth_it(tape: Tape, batch: int, steps: int) -> bool:
 def training_source(tape: Tape, update: Update) -> str:
     """The source of a module with the function `train`, for a graph of one output.
 
-    It updates the parameters and what is remembered of them, a line for each name, and leaves the
-    output before each step in `history` and the last gradient in `gradient`. The settings begin
-    with the number of the first step. Graphs that differ in constants alone have the same source.
+    It updates the parameters and what is remembered of them, a line for each name, below which are
+    the lines of an update, and leaves the output before each step in `history` and the last
+    gradient in `gradient`. The settings begin with the number of the first step. Graphs that differ
+    in constants alone have the same source.
     """
     # names of its own, so that graphs that differ in labels alone have the same machine code
     names = slot_names(tape, lambda _: "", ())
@@ -52,11 +53,12 @@ def training_source(tape: Tape, update: Update) -> str:
     backward = [line for lines in statements.chain(gradient) for line in lines]
     parameters = names[first:last]
     derivatives = [_written(gradient.get(slot, 0.0)) for slot in range(first, last)]
-    remembered = [[f"{p}_{k}" for k in range(len(update.memory))] for p in parameters]
+    n_remembered, n_given = len(update.memory), len(update.memory) + len(update.lines)
+    remembered = [[f"{p}_{k}" for k in range(n_given)] for p in parameters]
     changing = [
         place
         for i in range(tape.n_parameters)
-        for place in (f"parameters[{i}]", *(f"memory[{k}, {i}]" for k in range(len(update.memory))))
+        for place in (f"parameters[{i}]", *(f"memory[{k}, {i}]" for k in range(n_given)))
     ]
     local = [name for p, line in zip(parameters, remembered, strict=True) for name in (p, *line)]
     settings = [f"{name}_" for name in update.settings]
@@ -81,7 +83,8 @@ def training_source(tape: Tape, update: Update) -> str:
                 *backward,
                 *prepared,
                 *(
-                    f"{', '.join([p, *line])} = updated({', '.join([p, d, *line, *shared])})"
+                    f"{', '.join([p, *line[:n_remembered]])} = "
+                    f"updated({', '.join([p, d, *line, *shared])})"
                     for p, d, line in zip(parameters, derivatives, remembered, strict=True)
                 ),
             ]

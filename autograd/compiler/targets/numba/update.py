@@ -21,7 +21,8 @@ array = types.CPointer(types.float64)
 def address_of(update: Update) -> int:
     """Where the function lies in memory that updates `n` parameters.
 
-    Its settings begin with the number of the step, to which it adds 1.
+    Its settings begin with the number of the step, to which it adds 1. Its memory ends with the
+    lines, which it only reads.
     """
     address: int = module_of(update_source(update)).update.address
     return address
@@ -34,10 +35,11 @@ def update_source(update: Update) -> str:
     names = [symbol.name for symbol in update.given]
     lines, results = update.written(source, names)
     targets = ["data[i]", "gradient[i]", *(f"memory[{k} * n + i]" for k in range(len(names) - 2))]
+    changed = [targets[0], *targets[2 : 2 + len(update.memory)]]
     each = [
         *(f"{name} = {target}" for name, target in zip(names, targets, strict=True)),
         *lines,
-        f"{', '.join([targets[0], *targets[2:]])} = {', '.join(results)}",
+        f"{', '.join(changed)} = {', '.join(results)}",
     ]
     body = [
         *(f"{name}_ = settings[{k}]" for k, name in enumerate(("t", *update.settings))),

@@ -15,7 +15,7 @@ from autograd.compiler.courses import Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.python.straightline import Straightline
-from autograd.compiler.updates import State, Update
+from autograd.compiler.updates import Settings, State, Update
 from autograd.notation.languages.python import NAMESPACE, function_of
 from autograd.table.algebras import ARITHMETIC
 
@@ -67,7 +67,7 @@ class PythonFunctions:
     def train(
         self,
         update: Update,
-        settings: list[float],
+        numbers: Settings,
         inputs: Inputs,
         memory: Memory,
         course: Course,
@@ -84,7 +84,9 @@ class PythonFunctions:
                 self._functions.pop("train", None)
             self._trained = kind
         state = memory.state.ready(update, len(memory.parameters))
+        settings, lines = update.parted(numbers)
         before = [state[name].tolist() for name in update.memory]
+        before += [line.tolist() for line in lines]
         first, more = state.steps + 1, () if rates is None else (rates.tolist(),)
         given = before, settings, first, course.steps, *more
         found = self._call("train", samples, memory.parameters, *given)

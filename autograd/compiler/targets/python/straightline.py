@@ -76,8 +76,9 @@ class Straightline:
         """The source of `train(inputs, parameters, memory, settings, first, steps)`.
 
         It has an optimiser's update inside the loop; `memory` has a list for each name that is
-        remembered, and `first` is the number of the first step. The function gives the outputs
-        before each step, the parameters, the last gradient, and the memory.
+        remembered and for each line of the update, and `first` is the number of the first step. The
+        function gives the outputs before each step, the parameters, the last gradient, and what is
+        remembered.
 
         If it is ordered, `inputs` has the inputs of each step, and a last argument is the rates of
         each if it has such.
@@ -85,10 +86,11 @@ class Straightline:
         (root,) = self.tape.outputs
         source = Python()
         given = [
-            [p, f"d_{p}", *(f"s{k}_{p}" for k in range(len(update.memory)))]
+            [p, f"d_{p}", *(f"s{k}_{p}" for k in range(len(update.given) - 2))]
             for p in self.parameters
         ]
         remembered = [_listed(names) for names in list(zip(*given, strict=True))[2:]]
+        last = 2 + len(update.memory)
         loop = [
             *self._forward,
             f"outputs.append({self._text(root)})",
@@ -97,10 +99,10 @@ class Straightline:
         ]
         for names in given:
             lines, results = update.written(source, names)
-            places = [names[0], *names[2:]]
+            places = [names[0], *names[2:last]]
             loop += [*lines, f"{', '.join(places)} = {', '.join(results)}"]
         gradients = ", ".join(f"d_{name}" for name in self.parameters)
-        kept = _listed([f"[{names}]" for names in remembered])
+        kept = _listed([f"[{names}]" for names in remembered[: last - 2]])
         numbers = "map(float, range(first, first + steps))"
         each = [f"({_listed(self.inputs)})"] * is_ordered + [f"{RATE}_"] * has_rates
         lists = ["inputs"] * is_ordered + ["rates"] * has_rates
