@@ -91,7 +91,7 @@ from nn.parameter import Parameter
 from nn.randomness import manual_seed
 from nn.states import load, save
 from nn.training.fitting import fit
-from nn.training.progress import Epoch, History, StopTraining
+from nn.training.progress import Epoch, History, Step, StopTraining
 
 __all__ = [
     "ELU",
@@ -165,6 +165,7 @@ __all__ = [
     "Softsign",
     "StateError",
     "StateFileError",
+    "Step",
     "StepLR",
     "StopTraining",
     "Tanh",

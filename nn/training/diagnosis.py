@@ -12,7 +12,8 @@ from autograd.checking.anomalies import Anomaly, first_bad, first_bad_gradient
 from autograd.engine.value import Value
 from autograd.notation.names import clean
 from nn.data.samples import Numbers, Rows
-from nn.training.evaluators import Evaluator, Point
+from nn.training.evaluators import Evaluator
+from nn.training.points import Point
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,10 +49,15 @@ def _origin(attempt: Attempt, search: Callable[[Value], Anomaly | None]) -> str:
     anomaly = search(extra) if isinstance(extra, Value) else None
     if anomaly is not None:
         return f"{anomaly} (in the penalty)"
-    for row in attempt.rows.tolist():
-        anomaly = search(attempt.evaluator.record(row))
-        if anomaly is not None:
-            return f"{anomaly} (sample {row})"
+    rows = attempt.rows.tolist()
+    with attempt.evaluator.replay():
+        # a batch that is mixed is one recording, others are recorded until the bad one is found
+        portions = [rows] if attempt.evaluator.mixes else [[row] for row in rows]
+        for portion in portions:
+            for row, loss in zip(portion, attempt.evaluator.record(portion), strict=True):
+                anomaly = search(loss)
+                if anomaly is not None:
+                    return f"{anomaly} (sample {row})"
     return "it is finite for every sample alone, and for all of the batch together it is not"
 
 

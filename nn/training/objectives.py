@@ -9,7 +9,10 @@ from typing import Any
 from autograd.engine import operations
 from autograd.engine.operands import convert
 from autograd.engine.value import Value
+from autograd.errors import LengthError
 from autograd.shortening import shown
+from nn.arguments import is_ordered
+from nn.batch import Batch
 from nn.errors import SettingTypeError
 
 
@@ -24,6 +27,26 @@ class Objective:
     def of(self, inputs: Any, target: Any) -> Value:
         """The loss of one sample, without the penalty."""
         return self.against(self.predicted(inputs), target)
+
+    def losses(self, inputs: Sequence[Any], targets: Sequence[Any], mixed: bool) -> list[Value]:
+        """The loss of each of some samples, which the model sees together if it mixes them."""
+        if not mixed:
+            return [self.of(x, y) for x, y in zip(inputs, targets, strict=True)]
+        predictions = self.predictions(inputs, mixed)
+        return [self.against(p, y) for p, y in zip(predictions, targets, strict=True)]
+
+    def predictions(self, inputs: Sequence[Any], mixed: bool) -> Sequence[Any]:
+        """What the model makes of each of some samples."""
+        if not mixed:
+            return [self.predicted(x) for x in inputs]
+        found = self.predicted(Batch(inputs))
+        if not is_ordered(found) or len(found) != len(inputs):
+            raise LengthError(
+                f"fit gave the model an nn.Batch of {len(inputs)} samples, for a module inside "
+                f"mixes them, and expects as many results, got {shown(found)}. A model hands the "
+                "Batch on to the modules inside, which give a Batch."
+            )
+        return list(found)
 
     def predicted(self, inputs: Any) -> Any:
         """What the model makes of the inputs of a sample."""

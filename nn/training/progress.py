@@ -56,12 +56,33 @@ class Epoch:
     """This epoch is its last."""
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A finished step, as `fit` hands it to what is called `on_step`."""
+
+    number: int
+    """Of this training, from 1 on."""
+    epoch: int
+    """Its number, from 1 on."""
+    loss: float
+    """The mean over the batch before the step, penalty included."""
+    lr: float
+    """The rate of the step, of the first group of parameters; nan if the optimiser has none."""
+    model: Any
+    optimizer: Optimizer
+    history: History
+    """Of the epochs before this one."""
+
+
 Callback: TypeAlias = Callable[[Epoch], object]
 """Called after each epoch; what it returns does not matter."""
 
+StepCallback: TypeAlias = Callable[[Step], object]
+"""Called after each step; what it returns does not matter."""
+
 
 class StopTraining(Exception):  # noqa: N818  (it is no error, as StopIteration is none)
-    """Raised by a callback, ends training after the epoch; its text goes to `history.stopped`.
+    """Raised by a callback, ends training there; its text goes to `history.stopped`.
 
     >>> def patience(epoch):
     ...     losses = epoch.history.validation_loss

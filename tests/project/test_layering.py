@@ -103,7 +103,13 @@ FLOORS: dict[str, list[str]] = {
     ],
     "nn.data": ["samples letters tables toys", "batches"],
     "nn.schedules": ["groups", "schedule", "cycles plateau rules waves", "sequences"],
-    "nn.training": ["objectives progress", "evaluators", "diagnosis", "fitting"],
+    "nn.training": [
+        "models norms objectives points progress settings",
+        "evaluators tracing",
+        "diagnosis lanes recorded",
+        "compiled training",
+        "fitting",
+    ],
     "viz": [
         "errors words",
         "wishes",

@@ -1,0 +1,156 @@
+"""Training steps by the program of one sample, or of a batch where the model mixes samples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.decisions import set_aside
+from autograd.engine.value import Value
+from autograd.graph import topological
+from nn.data.samples import Rows, Samples
+from nn.randomness import generator
+from nn.recordings import recording
+from nn.training.evaluators import Evaluator, Plan, Stepped, recorded_losses
+from nn.training.lanes import Lane
+from nn.training.models import mixes, mode, modules_of, parameters_of
+from nn.training.norms import clipped
+from nn.training.points import Point
+from nn.training.recorded import Recorded
+from nn.training.tracing import Trace, classes_of, traced
+
+_TRIED = 8
+"""So many samples are computed in both ways before the program is trusted."""
+
+
+class Compiled(Evaluator):
+    """Records a sample or a batch with leaves in place of data, and runs the program of it."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        # with plain numbers first, which shows mistakes in the data or the loss as they are
+        Recorded(plan)
+        self._classes = classes_of(plan.samples, plan.validation)
+        self._make()
+
+    def _make(self) -> None:
+        model, optimizer = self.objective.model, self.optimizer
+        # what was compared before, to count hits for instance, is not frozen in these programs
+        with set_aside({*optimizer.parameters, *parameters_of(model)}):
+            sizes = self.plan.sizes if self.mixes else (1,)
+            self._traces = {size: self._traced(self.samples, size) for size in sizes}
+            self._lanes = {
+                size: Lane(trace, model, optimizer, self.mixes)
+                for size, trace in self._traces.items()
+            }
+            self._of_validation = self._validation_lanes()
+        for size, lane in self._lanes.items():
+            self._check(lane, self.samples, size)
+        with mode(model, training=False):
+            for size, lane in self._of_validation.items():
+                self._check(lane, self.plan.validation, size)
+        self._standing: Lane | None = None
+
+    def step(self, point: Point, rows: Rows) -> Stepped:
+        """Where a step leads from the point where it stands; there it stands then."""
+        lane = self._lanes[len(rows) if self.mixes else 1]
+        if lane is not self._standing:
+            lane.stand(point)
+            self._standing = lane
+        if lane.draws:
+            self._note_chance()
+        inputs = lane.inputs(self.samples, rows)
+        if lane.is_whole and self.plan.max_norm is None:
+            loss, handed, after = lane.step(inputs)
+            return Stepped(loss, after, handed)
+        loss, handed, gradient = lane.gradient(inputs)
+        after = point.following(self.optimizer, clipped(gradient, self.plan.max_norm))
+        lane.go_on(after)
+        return Stepped(loss, after, handed)
+
+    def validation_loss(self, point: Point, rows: Rows) -> float:
+        """The mean loss of some samples that are not trained on."""
+        lane = self._of_validation[len(rows) if self._mixes_in_use else 1]
+        if lane is not self._standing:
+            lane.stand(point)
+            self._standing = lane
+        loss, handed = lane.loss(lane.inputs(self.plan.validation, rows))
+        for receive, numbers in handed:
+            receive(numbers)
+        return loss
+
+    def record(self, rows: list[int]) -> list[Value]:
+        """The loss of each of some samples, recorded anew with leaves as inputs and target."""
+        inputs = [self.samples.inputs.leaves(row)[0] for row in rows]
+        targets = [self.samples.targets.leaves(row)[0] for row in rows]
+        if any(trace.classes for trace in self._traces.values()):
+            targets = [self.samples.targets.numbers(row) for row in rows]
+        with recording() as record:
+            record.rng = generator(None)
+            return self.objective.losses(inputs, targets, self.mixes)
+
+    def move(self, point: Point) -> None:
+        """Go on from this point, at which the Values are; all of them are read again."""
+        del point
+        self._standing = None
+
+    def renew(self, samples: Samples) -> None:
+        """Go on with other samples of the same shapes; other classes may make other programs."""
+        for lane in {*self._lanes.values(), *self._of_validation.values()}:
+            lane.forget(self.samples)
+        super().renew(samples)
+        if any(trace.classes for trace in (*self._traces.values(), *self._in_use.values())):
+            found = classes_of(samples, self.plan.validation)
+            if not set(found) <= set(self._classes):
+                self._classes = sorted({*found, *self._classes})
+                self._make()
+
+    def _traced(self, samples: Samples, size: int) -> Trace:
+        rows = list(range(size))
+        return traced(self.objective, samples, rows, mixes(self.objective.model), self._classes)
+
+    def _validation_lanes(self) -> dict[int, Lane]:
+        """Programs of the model in use; those of training if they are the same."""
+        self._mixes_in_use, self._in_use = self.mixes, {}
+        validation = self.plan.validation
+        if not len(validation):
+            return {}
+        model = self.objective.model
+        if not modules_of(model):
+            return self._lanes
+        with mode(model, training=False):
+            self._mixes_in_use = mixes(model)
+            if not self._mixes_in_use and not self.mixes:
+                like_training = self._traced(self.samples, 1)
+                if _signature(like_training) == _signature(self._traces[1]):
+                    return self._lanes
+            sizes = {1}
+            if self._mixes_in_use:
+                size = min(self.plan.sizes[0], len(validation))
+                sizes = {size, len(validation) % size} - {0}
+            self._in_use = {size: self._traced(validation, size) for size in sizes}
+            return {
+                size: Lane(trace, model, self.optimizer, self._mixes_in_use)
+                for size, trace in self._in_use.items()
+            }
+
+    def _check(self, lane: Lane, samples: Samples, size: int) -> None:
+        """Compare the program with what recording gives, of some samples or of the last batch."""
+        if lane.mixed:
+            tried = [np.arange(len(samples) - size, len(samples))[::-1]]
+        else:
+            tried = [np.array([row]) for row in samples.various(_TRIED)]
+        lane.stand(Point.of(self.optimizer))
+        for rows in tried:
+            with recording() as record:
+                losses = recorded_losses(self.objective, samples, rows.tolist(), lane.mixed)
+                expected = self.objective.whole(losses).data
+            lane.expect(samples, rows, record.noise, expected)
+
+
+def _signature(trace: Trace) -> tuple[Any, ...]:
+    """What a graph takes in and gives out, its operations, and their results."""
+    record = trace.record
+    asked = [len(each.leaves) for each in record.noise], [len(x.values) for x in record.observed]
+    return *asked, [(node.op, node.data) for node in topological(trace.loss)]

@@ -1,0 +1,185 @@
+"""A training under way: epochs, steps, and who is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.assigning import assignments
+from nn.data.samples import Rows
+from nn.errors import SettingError
+from nn.schedules.schedule import Schedule
+from nn.training.diagnosis import Attempt, diagnosis_of
+from nn.training.evaluators import Evaluator
+from nn.training.models import Buffers, modules_of
+from nn.training.points import Point
+from nn.training.progress import Callback, Epoch, History, Step, StepCallback, StopTraining
+from nn.training.settings import Source, moved
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """How a training goes on: how long, with which samples, and what happens beside the steps."""
+
+    epochs: int
+    steps_an_epoch: int
+    source: Source
+    rng: np.random.Generator
+    shuffle: bool
+    callbacks: list[Callback]
+    on_step: list[StepCallback]
+    schedulers: list[Schedule]
+    moves_each_step: bool
+    """Whether the schedules move after each step, or else after each epoch."""
+
+
+class Training:
+    """A training under way. `point` is where the last finished step has led."""
+
+    def __init__(self, evaluator: Evaluator, course: Course) -> None:
+        self.evaluator = evaluator
+        self.course = course
+        self.plan = evaluator.plan
+        self.optimizer = evaluator.optimizer
+        self.model = evaluator.objective.model
+        self.history = History()
+        self.failed = False
+        self.point = Point.of(self.optimizer)
+        self._steps = 0
+        self._buffers = Buffers.of(self.model)
+        self._kept = self._buffers.read()
+
+    def run(self, bar: Any) -> None:
+        """Train until the last epoch, or until something stops it; `bar` is told of every step."""
+        course = self.course
+        try:
+            for number in range(1, course.epochs + 1):
+                bar.set_description(f"epoch {number}/{course.epochs}", refresh=False)
+                if number > 1 and course.source.function is not None:
+                    self.evaluator.renew(course.source.next(course.rng))
+                for module in modules_of(self.model):
+                    module.training = True
+                self._epoch(number, bar.update)
+                bar.set_postfix_str(f"loss {self.history.loss[-1]:.4g}", refresh=False)
+                self._after_epoch()
+        except StopTraining as stop:
+            self.history.stopped = str(stop) or "a callback asked for it"
+        finally:
+            self._store()
+
+    def _epoch(self, number: int, advance: Callable[[], object]) -> None:
+        n = len(self.plan.samples)
+        order = self.course.rng.permutation(n) if self.course.shuffle else np.arange(n)
+        total = seen = 0.0
+        for step, rows in enumerate(self._batches(order), start=1):
+            total += len(rows) * self._step(rows, number, step)
+            seen += len(rows)
+            advance()
+        self.history.loss.append(total / seen)
+        validation = np.arange(len(self.plan.validation))
+        if len(validation):
+            size = self.plan.sizes[0]
+            with np.errstate(all="ignore"):
+                total = sum(
+                    len(rows) * self.evaluator.validation_loss(self.point, rows)
+                    for start in range(0, len(validation), size)
+                    if len(rows := validation[start : start + size])
+                )
+            self.history.validation_loss.append(total / len(validation))
+
+    def _batches(self, order: Rows) -> Iterator[Rows]:
+        size = self.plan.sizes[0]
+        for step in range(self.course.steps_an_epoch):
+            yield order[step * size : (step + 1) * size]
+
+    def _step(self, rows: Rows, epoch: int, step: int) -> float:
+        """Do one step, wholly or not at all, and give the loss before it."""
+        with np.errstate(all="ignore"):
+            stepped = self.evaluator.step(self.point, rows)
+        loss, after = stepped.loss, stepped.after
+        when = f"epoch {epoch}, step {step}"
+        if not (isfinite(loss) and np.isfinite(after.data).all()):
+            self._store()
+            attempt = Attempt(self.evaluator, rows, loss, after)
+            raise self._failure(f"{when}: {diagnosis_of(attempt)}")
+        for receive, numbers in stepped.observed:
+            receive(numbers)
+        if self._buffers.places:
+            kept = self._buffers.read()
+            bad = self._buffers.first_bad(self._kept, kept)
+            if bad:
+                raise self._failure(f"{when}: {bad}, in the statistics of the batch")
+            self._kept = kept
+        self.point = after
+        self._steps += 1
+        course = self.course
+        if course.on_step or course.moves_each_step:
+            self._after_step(epoch, loss)
+        return loss
+
+    def _failure(self, reason: str) -> StopTraining:
+        self.failed = True
+        return StopTraining(reason)
+
+    def _after_step(self, epoch: int, loss: float) -> None:
+        rate = getattr(self.optimizer, "lr", nan)
+        if self.course.moves_each_step:
+            self._move(loss)
+        if not self.course.on_step:
+            return
+        step = Step(self._steps, epoch, loss, rate, self.model, self.optimizer, self.history)
+        self._tell(self.course.on_step, step)
+
+    def _after_epoch(self) -> None:
+        history, losses = self.history, self.history.validation_loss
+        if not self.course.moves_each_step:
+            self._move(losses[-1] if losses else history.loss[-1])
+        if not self.course.callbacks:
+            return
+        epoch = Epoch(
+            number=history.epochs,
+            loss=history.loss[-1],
+            validation_loss=losses[-1] if losses else None,
+            model=self.model,
+            optimizer=self.optimizer,
+            history=history,
+        )
+        self._tell(self.course.callbacks, epoch)
+
+    def _move(self, figure: float) -> None:
+        for scheduler in self.course.schedulers:
+            moved(scheduler, figure)
+
+    def _tell(self, callbacks: list[Any], event: Any) -> None:
+        """Call some callbacks at the point where training stands, and go on from where they led."""
+        numbers = [scheduler.last_epoch for scheduler in self.course.schedulers]
+        self._store()
+        state, count = self.optimizer.state, assignments()
+        try:
+            for callback in callbacks:
+                callback(event)
+        finally:
+            self._kept = self._buffers.read()
+            if (
+                isinstance(event, Epoch)
+                or assignments() != count
+                or self.optimizer.state is not state
+            ):
+                self.point = Point.of(self.optimizer)
+                self.evaluator.move(self.point)
+        for scheduler, number in zip(self.course.schedulers, numbers, strict=True):
+            if scheduler.last_epoch != number:
+                raise SettingError(
+                    f"A callback moved {scheduler!r}, which fit moves itself after each "
+                    f"{'step' if self.course.moves_each_step else 'epoch'}; leave out one of them: "
+                    "the call of its step(), or the scheduler given to fit."
+                )
+
+    def _store(self) -> None:
+        self.point.store(self.optimizer)
+        if self._buffers.places:
+            self._buffers.write(self._kept)
