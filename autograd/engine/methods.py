@@ -60,7 +60,7 @@ NAMESPACE: dict[str, Any] = {
 """The globals of the generated functions."""
 
 NOT_EXPORTED = frozenset(("abs", "max", "min", "pow", "round", "sum"))
-NOT_EXPORTED |= {"cross_entropy", "pick", "std", "var"}
+NOT_EXPORTED |= {"binary_cross_entropy", "cross_entropy", "pick", "std", "var"}
 """What `import *` leaves out: names that hide built-ins, and rows that functions wrap."""
 
 

@@ -332,6 +332,8 @@ class Operations:
         """x / (1 + |x|), between -1 and 1."""
     def hardtanh(self, min_val: Operand = ..., max_val: Operand = ...) -> Value:
         """x held between lo and hi; slope 0 at both."""
+    def binary_cross_entropy(self, target: Operand) -> Value:
+        """-log p for target 1, -log(1 - p) for 0, between them in proportion; logs held at -100."""
 
 def add(x: Operand, y: Operand) -> Value:
     """Sum of two operands."""
@@ -665,6 +667,9 @@ def logsumexp(xs: Iterable[Operand]) -> Value:
 
 def cross_entropy(k: Operand, xs: Iterable[Operand]) -> Value:
     """-log softmax(xs)[k], in nats; k is a class index."""
+
+def binary_cross_entropy(p: Operand, target: Operand) -> Value:
+    """-log p for target 1, -log(1 - p) for 0, between them in proportion; logs held at -100."""
 
 def pick(k: Operand, xs: Iterable[Operand]) -> Value:
     """The operand of a group at position k, from 0; nan if k is no position."""

@@ -21,12 +21,22 @@ ATOM = 9
 
 
 Role = Literal[
-    "value", "weight", "bias", "class", "condition", "bound", "setting", "count", "constant"
+    "value",
+    "weight",
+    "bias",
+    "class",
+    "probability",
+    "condition",
+    "bound",
+    "setting",
+    "count",
+    "constant",
 ]
 """What an operand is to its operation; the first is what most operands are.
 
-A setting, such as the slope of a leaky relu, is a number that most callers leave as it is. A
-constant is taken as the number that it is: the result depends on it, and no slope is followed.
+A probability is a number from 0 to 1. A setting, such as the slope of a leaky relu, is a number
+that most callers leave as it is. A constant is taken as the number that it is: the result depends
+on it, and no slope is followed.
 """
 
 Kink = Literal["", "zero", "integer", "half", "tie", "multiple"]

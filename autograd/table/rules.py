@@ -132,6 +132,22 @@ def cross_entropy_by_logits(xp: Any, z: Any, k: Any, xs: Any) -> Any:
     )
 
 
+def held_log(xp: Any, log: Any) -> Any:
+    """A logarithm of at least -100, as PyTorch holds it: a sure mistake costs no infinity."""
+    return xp.maximum(log, -100.0)
+
+
+def binary_cross_entropy(xp: Any, p: Any, target: Any) -> Any:
+    missed, hit = held_log(xp, xp.log1p(-p)), held_log(xp, xp.log(p))
+    return (target - 1.0) * missed - target * hit
+
+
+def binary_cross_entropy_by_p(xp: Any, z: Any, p: Any, target: Any) -> Any:
+    # not the slope of what is held, which is 0, or 0 times inf: a sure mistake must be unlearned;
+    # PyTorch's least number is 1e-12 in single precision
+    return (p - target) / xp.maximum((1.0 - p) * p, 9.999999960041972e-13)
+
+
 def pick(xp: Any, k: Any, xs: Any) -> Any:
     positions = zip(xp.indices(xs), xs, strict=True)
     chosen = xp.sum(xp.where(xp.equal(i, k), x, 0.0) for i, x in positions)

@@ -72,7 +72,7 @@ class Names(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if name in KNOWN:
             return KNOWN[name]
-        assert name.lower() in self.trial.row.name.replace("_", "") or name == "CE", name
+        assert name.lower() in self.trial.row.name.replace("_", "") or name in ("CE", "BCE"), name
         return lambda *numbers: self.trial.apply(map(Value, numbers)).data
 
 

@@ -32,11 +32,11 @@ NINE_DIGITS = ("lgamma", "digamma", "trigamma")
 NAMES = [
     row.name
     for row in ROWS
-    if not any(p.role == "class" for p in row.operands)
+    if not any(p.role in ("class", "probability") for p in row.operands)
     and not row.torch.startswith("none: ")
     and row.name not in NINE_DIGITS
 ]
-"""All rows but those that need a class index, and those that PyTorch lacks or has in part."""
+"""All rows but those that need a class or a probability, and those that PyTorch lacks in part."""
 
 SMOOTH = [
     name

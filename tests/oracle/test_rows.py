@@ -25,6 +25,7 @@ POINTS = (
     0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.0, 3.0, 30.0, -30.0, 1000.0, -1000.0,
     1e-300, -1e300, INF, -INF, NAN,
 )  # fmt: skip
+PROBABILITIES = (0.0, 1.0, 0.5, 0.25, 0.75, 1e-13, 1e-300, 1.0 - 1e-13)
 FEW = (0.0, 1.0, -2.0, 0.5, INF, -INF, NAN)
 
 
@@ -37,7 +38,8 @@ def points(row: Primitive) -> Iterator[tuple[float, ...]]:
         numbers = tuple(dict.fromkeys((*FEW, *(row.special if n_groups == 1 else ()))))
     if len(parameters) > 4:
         numbers = FEW[2:]
-    return product(*((0.0, 1.0, 2.0) if p.role == "class" else numbers for p in parameters))
+    choices = {"class": (0.0, 1.0, 2.0), "probability": PROBABILITIES}
+    return product(*(choices.get(p.role, numbers) for p in parameters))
 
 
 def each_of(row: Primitive) -> list[Parameter]:

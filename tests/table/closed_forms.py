@@ -117,6 +117,7 @@ CLOSED_FORMS: dict[str, Callable[..., float]] = {
     "shifted_logsumexp": lambda t, xs: math.log(math.fsum(map(math.exp, xs)) / math.exp(t)),
     "logsumexp": lambda xs: math.log(math.fsum(map(math.exp, xs))),
     "cross_entropy": lambda k, xs: -math.log(math.exp(xs[int(k)]) / math.fsum(map(math.exp, xs))),
+    "binary_cross_entropy": lambda p, t: -math.log(p**t * (1.0 - p) ** (1.0 - t)),
     "pick": lambda k, xs: xs[int(k)],
 }
 
@@ -180,6 +181,11 @@ DIFFERENCES = [
         "cross_entropy",
         "an infinite logit makes PyTorch's loss nan, also where that of its class is finite",
         lambda p: any(map(math.isinf, p)),
+    ),
+    Difference(
+        "binary_cross_entropy",
+        "where a logarithm is held at -100, so is the slope in the target; PyTorch's is infinite",
+        lambda p: p[0] in (0.0, 1.0),
     ),
     Difference(
         "xlogy",
