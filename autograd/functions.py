@@ -50,7 +50,7 @@ def cross_entropy(
     Goodfellow et al., Deep Learning (2016), section 6.2.2.3.
     """
     group = as_group(logits)
-    index = _index(target)
+    index = whole(target)
     if index is None:
         if isinstance(target, Iterable):
             return _soft_cross_entropy(group, as_group(target))
@@ -77,7 +77,7 @@ def pick(k: int | Value, values: Iterable[Value | float]) -> Value:
     7.0
     """
     group = as_group(values)
-    index = _index(k)
+    index = whole(k)
     if index is None:
         raise OperandError(f"pick expects a position, a whole number, got {shown(k)}.")
     if not 0 <= index < len(group):
@@ -88,8 +88,8 @@ def pick(k: int | Value, values: Iterable[Value | float]) -> Value:
     return operations.pick(k if isinstance(k, Value) else float(index), group)
 
 
-def _index(given: Any) -> int | None:
-    """A whole number, also one in a Value; None for anything else."""
+def whole(given: Any) -> int | None:
+    """A whole number as an int, also one in a Value; None for anything else."""
     if isinstance(given, Value):
         return int(given.data) if given.data.is_integer() else None
     try:

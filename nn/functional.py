@@ -27,9 +27,22 @@ from nn.activations import (
 )
 from nn.layers.dropout import dropout
 from nn.layers.scores import scaled_dot_product_attention
-from nn.losses import cross_entropy, half_squared_error, hinge_loss, mse_loss
+from nn.losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    half_squared_error,
+    hinge_loss,
+    huber_loss,
+    l1_loss,
+    mse_loss,
+    nll_loss,
+    smooth_l1_loss,
+)
 
 __all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
     "cross_entropy",
     "dropout",
     "elu",
@@ -37,17 +50,21 @@ __all__ = [
     "half_squared_error",
     "hardtanh",
     "hinge_loss",
+    "huber_loss",
+    "l1_loss",
     "leaky_relu",
     "log_softmax",
     "logsigmoid",
     "mish",
     "mse_loss",
+    "nll_loss",
     "relu",
     "relu6",
     "scaled_dot_product_attention",
     "selu",
     "sigmoid",
     "silu",
+    "smooth_l1_loss",
     "softmax",
     "softplus",
     "softsign",

@@ -87,7 +87,7 @@ FLOORS: dict[str, list[str]] = {
         "training",
         "functional init lr_scheduler",
     ],
-    "nn.losses": ["pairing", "regression classification"],
+    "nn.losses": ["pairing", "classification likelihood regression", "criteria"],
     "nn.layers": [
         "activating labels nesting unit windows",
         "neuron linear convolution pooling shaping dropout embedding normalisation recurrent",
