@@ -38,6 +38,13 @@ SMALL_PRODUCT = 1 << 15
 `python -m benchmarks.compiled --only moons,digits1`.
 """
 
+ROUNDS = 64
+"""NumPy: gradients at places that overlap evenly, as patches do, arrive in at most so many calls.
+
+Each adds lines of different places to a view. Any places can be added to once they are sorted, at
+ten times the time of the same numbers: `python -m benchmarks.compiled --only letters`, numpy.
+"""
+
 STRAIGHT_LINE = 1000
 """Operands up to which `auto` writes straight-line Python: above, NumPy's calls cost less.
 

@@ -62,7 +62,8 @@ FLOORS: dict[str, list[str]] = {
     "autograd.compiler.targets": ["c javascript python numpy", "numba"],
     "autograd.compiler.targets.python": ["straightline", "functions"],
     "autograd.compiler.targets.numpy": [
-        "lines lists scratch references",
+        "lines lists scratch layouts",
+        "references",
         "source",
         "products",
         "executor",

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.schedule.schedule import Places, lines_of
+from autograd.compiler.targets.numpy.layouts import Layout, layout_of
 
 Buffer = npt.NDArray[np.float64]
 Act = Callable[[], Any]
@@ -125,6 +126,32 @@ class _Gathered(Bound):
         return functools.partial(self.adder(), contribution)
 
     def adder(self) -> Add:
+        layout = layout_of(self._places) if self._places.ndim > 1 else None
+        along = layout.rounds() if layout else None
+        if layout is None or along is None:
+            return self._in_order()
+        return self._in_rounds(layout, along)
+
+    def _in_rounds(self, layout: Layout, along: tuple[int, ...]) -> Add:
+        """Adds a part at a time of which no two lines have the same place."""
+        gradients, first, shape = self._gradients, self._first, self.shape
+        batch = shape[-1]
+        parts = list(layout.parts(gradients, along))
+        targets = np.unique(self._places)
+
+        def add(contribution: Any) -> None:
+            if batch == 1 and contribution.shape[-1] != 1:
+                contribution = contribution.sum(axis=-1, keepdims=True)
+            lines = np.broadcast_to(contribution, shape).reshape(*layout.shape, batch)
+            if first:
+                gradients[targets] = 0.0
+            for index, target in parts:
+                np.add(target, lines[index], target)
+
+        return add
+
+    def _in_order(self) -> Add:
+        """Adds the lines of each place, sorted by places."""
         gradients, first, shape = self._gradients, self._first, self.shape
         flat = self._places.ravel()
         order = np.argsort(flat, kind="stable")
