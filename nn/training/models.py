@@ -53,14 +53,11 @@ class Buffers:
     @classmethod
     def of(cls, model: Any) -> Buffers:
         """All that the modules of a model have."""
-        return cls(
-            [
-                (module, name)
-                for module in modules_of(model)
-                for name, _ in module.named_buffers()
-                if "." not in name
-            ]
-        )
+        if not isinstance(model, Module):
+            return cls([])
+        modules = dict(model.named_modules())
+        paths = [path.rpartition(".") for path, _ in model.named_buffers()]
+        return cls([(modules[inside], name) for inside, _, name in paths])
 
     def read(self) -> list[Any]:
         """What they hold now; arrays are copied, for somebody may write to them."""

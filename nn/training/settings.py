@@ -16,7 +16,8 @@ from autograd.shortening import shown
 from nn.arguments import count, figures, is_ordered
 from nn.data.samples import Samples, samples_of
 from nn.errors import SettingError, SettingTypeError
-from nn.optimisers.optimiser import Optimizer, Setting
+from nn.optimisers.optimiser import Optimizer
+from nn.optimisers.settings import Setting
 from nn.schedules.plateau import ReduceLROnPlateau
 from nn.schedules.schedule import Schedule
 

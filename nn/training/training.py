@@ -126,7 +126,7 @@ class Training:
         return StopTraining(reason)
 
     def _after_step(self, epoch: int, loss: float) -> None:
-        rate = getattr(self.optimizer, "lr", nan)
+        rate = self.optimizer.param_groups[0].get("lr", nan)
         if self.course.moves_each_step:
             self._move(loss)
         if not self.course.on_step:

@@ -221,6 +221,50 @@ def test_a_plateau_is_found_where_pytorch_finds_it(mode: Any, threshold_mode: An
     assert ours.get_last_lr()[0] < 0.01
 
 
+PER_GROUP: dict[str, Callable[[Any, Any], Any]] = {
+    "exponential": lambda s, o: s.ExponentialLR(o, 0.8),
+    "restarts": lambda s, o: s.CosineAnnealingWarmRestarts(o, 4, eta_min=0.01),
+    "lambdas": lambda s, o: s.LambdaLR(o, [lambda t: 0.9**t, lambda t: 1.0 / (1.0 + t)]),
+    "cycle": lambda s, o: s.OneCycleLR(
+        o, [0.3, 0.6], total_steps=30, base_momentum=[0.7, 0.8], max_momentum=[0.9, 0.95]
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ["SGD", "Adam"])
+@pytest.mark.parametrize("rule", PER_GROUP)
+def test_each_group_has_its_rates_and_momenta(rule: str, kind: str) -> None:
+    values, tensors = (
+        [Value(1.0), Value(2.0)],
+        [torch.zeros(1, requires_grad=True) for _ in range(2)],
+    )
+    groups = [[{"params": [p], "lr": lr} for p, lr in zip(ps, (0.2, 0.05), strict=True)]
+              for ps in (values, tensors)]  # fmt: skip
+    settings = {"momentum": 0.5} if kind == "SGD" else {}
+    ours, theirs = (
+        getattr(nn, kind)(groups[0], **settings),
+        getattr(torch.optim, kind)(groups[1], **settings),
+    )
+    mine, twin = (
+        PER_GROUP[rule](nn.lr_scheduler, ours),
+        PER_GROUP[rule](torch.optim.lr_scheduler, theirs),
+    )
+    coming = [mine.rates(STEPS, group) for group in range(2)]
+    name = "momentum" if kind == "SGD" else "betas"
+
+    with quiet():
+        for number in range(STEPS):
+            for index, (group, other) in enumerate(
+                zip(ours.param_groups, theirs.param_groups, strict=True)
+            ):
+                assert group["lr"] == close(other["lr"], FORMULA)
+                assert coming[index][number] == close(other["lr"], FORMULA)
+                assert group[name] == close(other[name], FORMULA)
+                assert group["initial_lr"] == other["initial_lr"]
+            mine.step()
+            twin.step()
+
+
 def sequences(optimizer: Any, schedulers: Any) -> Any:
     parts = [
         schedulers.LinearLR(optimizer, start_factor=0.1, total_iters=4),

@@ -288,6 +288,17 @@ def test_a_plateau_looks_at_numbers_and_values() -> None:
         schedule.step("low")  # type: ignore[arg-type]
 
 
+def test_a_group_that_comes_later_is_told_of() -> None:
+    optimizer = sgd()
+    schedule = nn.ExponentialLR(optimizer, 0.5)
+    optimizer.add_param_group({"params": [Value(2.0)]})
+
+    with pytest.raises(LengthError, match="made for 1 groups .* its optimizer has 2 now"):
+        schedule.step()
+    with pytest.raises(SettingError, match="1 groups .* counted from 0, got group=2"):
+        nn.ExponentialLR(sgd(), 0.5).rates(3, group=2)
+
+
 def test_sequences_want_schedules_of_their_own_optimiser() -> None:
     ours, other = sgd(), sgd()
     parts = [nn.LinearLR(ours), nn.LinearLR(other)]
