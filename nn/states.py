@@ -15,6 +15,7 @@ from autograd.saving import write_atomically
 from autograd.shortening import shown
 from nn.errors import MissingStateError, SettingTypeError, StateError, StateFileError
 from nn.formats import inside, state_of, text_of
+from nn.optimisers.optimiser import Optimizer
 
 BYTES_A_NUMBER: Final = 64
 """That a file may have. A float takes 24 and a comma; others may indent theirs, one in a line."""
@@ -93,9 +94,13 @@ def load(x: Any, path: Any = None) -> Any:
     name = _checked_path("load", path)
     parts = _parts("load", "", x)
     before = [deepcopy(part.state_dict()) for _, part in parts]
-    state = _read(name, BYTES_BESIDES + BYTES_A_NUMBER * sum(map(_numbers, before)))
+    room = sum(map(_numbers, before)) + sum(_to_remember(part) for _, part in parts)
+    state = _read(name, BYTES_BESIDES + BYTES_A_NUMBER * room)
     try:
-        _assign(parts, _states("", x, state), before)
+        states = _states("", x, state)
+        for (where, _), found, own in zip(parts, states, before, strict=True):
+            _check_arrays(where, found, own)
+        _assign(parts, states, before)
     except StateError as error:
         raise StateError(f"{name} was not loaded: {error}") from error
 
@@ -133,6 +138,18 @@ def _states(where: str, x: Any, state: Any) -> list[Any]:
             "one part of a file alone."
         )
     return [each for name in x for each in _states(inside(where, name), x[name], state[name])]
+
+
+def _check_arrays(where: str, found: Any, own: Any) -> None:
+    """Refuse what stands for an array and is none: true for 1, rows without their shape."""
+    if isinstance(own, np.ndarray) and not isinstance(found, np.ndarray):
+        raise StateError(
+            f"{where or 'it'} is {shown(found)}, and an array of shape {own.shape} is due."
+        )
+    if isinstance(own, Mapping) and isinstance(found, Mapping):
+        for name in own:
+            if name in found:
+                _check_arrays(inside(where, name), found[name], own[name])
 
 
 def _assign(parts: list[tuple[str, Stateful]], states: list[Any], before: list[Any]) -> None:
@@ -198,6 +215,11 @@ def _numbers(state: Any) -> int:
         return sum(map(_numbers, state))
     # a letter may be written with six signs
     return 1 + len(state) // 10 if isinstance(state, str) else 1
+
+
+def _to_remember(part: Stateful) -> int:
+    """How many numbers an optimiser will remember, which has none of them before its first step."""
+    return len(part.parameters) * (1 + len(part.memory)) if isinstance(part, Optimizer) else 0
 
 
 def _listed(names: Mapping[Any, Any]) -> str:

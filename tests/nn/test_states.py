@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict
+from copy import deepcopy
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state.json"
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(100))
 def test_a_state_comes_back_to_the_bit(seed: int, path: Path) -> None:
     state = any_state(random.Random(seed))
 
@@ -119,7 +120,7 @@ def test_a_state_comes_back_to_the_bit(seed: int, path: Path) -> None:
 
 
 def test_the_states_tried_have_everything_in_them() -> None:
-    text = "".join(repr(any_state(random.Random(seed))) for seed in range(200))
+    text = "".join(repr(any_state(random.Random(seed))) for seed in range(100))
 
     for found in ("array(", "-0.0", "e-", "None", "True", "()", "漢", "array([-", "[]", "{}"):
         assert found in text
@@ -366,7 +367,13 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "null for a number": (changed("4.0", "null"), "None where a number is due"),
     "a mapping for a number": (changed("4.0", "{}"), "where a number is due"),
     "a mapping for an array": (
-        changed('{"shape": [], "array": 0.5}', '{"a": {"b": 1.0}}'), "b is dict|another shape"),
+        changed('{"shape": [], "array": 0.5}', '{"a": {"b": 1.0}}'), "an array of shape"),
+    "a number for an array": (
+        changed('{"shape": [], "array": 0.5}', "0.5"), r"model\.b is 0.5, and an array"),
+    "a bool for an array": (
+        changed('{"shape": [], "array": 0.5}', "true"), r"model\.b is True, and an array"),
+    "a list for an array": (
+        changed('{"shape": [], "array": 0.5}', "[true, 1.0]"), r"model\.b is \[True, 1.0\], and"),
     "a mapping for rows": (changed("[[1.0, 2.0], [3.0, 4.0]]", "{}"), "where dimension 0"),
     "a string for rows": (changed("[[1.0, 2.0], [3.0, 4.0]]", '"12"'), "where dimension 0"),
     "another shape, well formed": (
@@ -439,6 +446,114 @@ def test_a_hostile_file_is_told_and_changes_nothing(name: str, path: Path) -> No
         assert identical(found[part].state, before[part].state), part
 
 
+def real() -> dict[str, Any]:
+    """A model with parameters and buffers, an optimiser and a schedule, under way."""
+    nn.manual_seed(3)
+    model = nn.Sequential(
+        nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Sequential(nn.ReLU(), nn.Linear(3, 1, bias=False))
+    )
+    optimizer = nn.Adam(model.parameters(), lr=0.1)
+    schedule = nn.ReduceLROnPlateau(optimizer)
+    for loss in (3.0, 2.0):
+        for parameter in model.parameters():
+            parameter.grad = parameter.data
+        optimizer.step()
+        schedule.step(loss)
+    return {"model": model, "optimizer": optimizer, "schedule": schedule}
+
+
+def states_of(parts: dict[str, Any]) -> dict[str, Any]:
+    return {name: deepcopy(part.state_dict()) for name, part in parts.items()}
+
+
+def test_a_training_goes_on_where_it_was_saved(path: Path) -> None:
+    nn.save(real(), path)
+    saved, found = states_of(real()), real()
+    for parameter in found["model"].parameters():
+        parameter.grad = 1.0
+    found["optimizer"].step()
+    found["schedule"].step(1.0)
+    assert not identical(states_of(found), saved)
+
+    nn.load(found, path)
+
+    assert identical(states_of(found), saved)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ('"0.weight"', '"weight"', "missing 0.weight; unexpected weight"),
+        ('"0.weight": {"shape": [3, 2]', '"0.weight": {"shape": [2, 3]', "in a row"),
+        ('"1.num_batches_tracked": {"shape": [], "array": 0.0}', '"x": 0', "num_batches_tracked"),
+        ('"1.num_batches_tracked": {"shape": [], "array": 0.0}',
+         '"1.num_batches_tracked": false', "num_batches_tracked is False"),
+        ('"1.num_batches_tracked": {"shape": [], "array": 0.0}',
+         '"1.num_batches_tracked": {"shape": [1], "array": [0.0]}', "has the shape"),
+        ('"step": 2.0', '"step": "2.0"', "optimizer: Adam refuses"),
+        ('"step": 2.0', '"step": -2.0', "optimizer: Adam refuses"),
+        ('"step": 2.0', '"step": true', "optimizer: Adam refuses"),
+        ('"step": 2.0, ', "", "optimizer: Adam refuses"),
+        ('"lr": 0.1', '"lr": "0.1"', "optimizer: Adam refuses"),
+        ('"lr": 0.1', '"lr": -0.1', "optimizer: Adam refuses"),
+        ('"exp_avg"', '"exp_average"', "optimizer: Adam refuses"),
+        ('"param_groups": [', '"param_groups": [0, ', "optimizer: Adam refuses"),
+        ('"factor": 0.1', '"factor": null', "schedule: ReduceLROnPlateau refuses"),
+        ('"mode": "min"', '"mode": "least"', "schedule: ReduceLROnPlateau refuses"),
+        ('"last_epoch": 2', '"last_epoch": 2.5', "schedule: ReduceLROnPlateau refuses"),
+        ('"last_epoch": 2', '"last_epoch": true', "schedule: ReduceLROnPlateau refuses"),
+    ],
+)  # fmt: skip
+def test_what_a_training_refuses_changes_none_of_it(
+    old: str, new: str, text: str, path: Path
+) -> None:
+    nn.save(real(), path)
+    whole = path.read_text(encoding="utf-8")
+    assert whole.count(old) == 1
+    path.write_text(whole.replace(old, new), encoding="utf-8")
+    found = real()
+    for parameter in found["model"].parameters():
+        parameter.data = 7.0
+    before = states_of(found)
+
+    with pytest.raises(nn.StateError, match=text):
+        nn.load(found, path)
+
+    assert identical(states_of(found), before)
+
+
+PIECES = [
+    "[", "]", "{", "}", '"', ",", ":", "0", "-", ".", "e999", "1e308", "null", "true", "NaN", "\\",
+    '"array"', '"tuple"', '"mapping"', '"shape"', "[]", "{}", "-0.0", "é", "\x00", '"state"',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_a_file_with_a_piece_changed_is_loaded_wholly_or_not_at_all(seed: int, path: Path) -> None:
+    """Whatever it is: another error than ours, or half a state, is seen."""
+    rng = random.Random(seed)
+    nn.save(real(), path)
+    whole = path.read_text(encoding="utf-8")
+    start = rng.randrange(len(whole))
+    stop = start + rng.choice([0, 0, 1, 2, 5, 50])
+    piece = rng.choice([*PIECES, whole[stop : stop + rng.randrange(60)]])
+    path.write_text(whole[:start] + piece + whole[stop:], encoding="utf-8")
+    found = real()
+    for parameter in found["model"].parameters():
+        parameter.data = 7.0
+    before = states_of(found)
+
+    try:
+        nn.load(found, path)
+    except nn.StateError:
+        assert identical(states_of(found), before)
+    else:
+        assert not identical(states_of(found)["model"], before["model"])
+        assert [list(state) for state in states_of(found).values()] == list(
+            map(list, before.values())
+        )
+
+
 def test_deep_brackets_are_refused_whatever_pythons_limit(path: Path) -> None:
     """With a high limit, as recursive code sets, Python's reader would run out of real stack."""
     path.write_bytes(b"[" * 900_000)
@@ -476,6 +591,24 @@ def test_a_larger_model_may_have_a_larger_file(path: Path) -> None:
 
     with pytest.raises(nn.StateError, match="bytes"):
         nn.load(Part(w=np.zeros((2, 2))), path)
+
+
+def test_an_optimiser_may_remember_more_than_it_has_begun_to(path: Path) -> None:
+    """A new one has no state yet; that of 20,000 weights takes more than a megabyte."""
+    parameters = [Value(x) for x in np.random.default_rng(0).normal(size=20_000)]
+    optimizer = nn.Adam(parameters)
+    for p in parameters:
+        p.grad = p.data / 3.0
+    optimizer.step()
+    nn.save(optimizer, path)
+    wide = json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=8)
+    path.write_text(wide, encoding="utf-8")
+    assert path.stat().st_size > 2**20
+    other = nn.Adam(parameters)
+
+    nn.load(other, path)
+
+    assert identical(other.state_dict(), optimizer.state_dict())
 
 
 def test_a_missing_file_is_also_pythons_error(tmp_path: Path) -> None:
