@@ -25,7 +25,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
         "`pip uninstall -y autograd chainrule`, then `pip install .` in chainrule's folder."
     )
 
-from nn import data, functional, init
+from nn import data, functional, init, optim, utils
 from nn.batch import Batch
 from nn.errors import (
     ConstantColumnWarning,
@@ -216,6 +216,8 @@ __all__ = [
     "manual_seed",
     "mse_loss",
     "nll_loss",
+    "optim",
     "save",
     "smooth_l1_loss",
+    "utils",
 ]

@@ -30,6 +30,10 @@ class MissingStateError(StateFileError, FileNotFoundError):
     """There is no file of a state at the path."""
 
 
+class NonFiniteError(ChainruleError, RuntimeError):
+    """The norm of gradients is nan or infinite, where that was to be an error."""
+
+
 class NonFiniteWarning(ChainruleWarning, RuntimeWarning):
     """A step of training made a loss, a gradient or a parameter nan or infinite."""
 

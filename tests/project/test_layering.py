@@ -86,7 +86,8 @@ FLOORS: dict[str, list[str]] = {
         "losses layers optimisers data",
         "schedules states",
         "training",
-        "functional init lr_scheduler",
+        "functional init lr_scheduler utils",
+        "optim",
     ],
     "nn.losses": ["pairing", "classification likelihood regression", "criteria"],
     "nn.layers": [
@@ -98,7 +99,7 @@ FLOORS: dict[str, list[str]] = {
     "nn.optimisers": [
         "reading writing settings",
         "groups",
-        "states",
+        "states clipping",
         "optimiser",
         "rules moments",
     ],
