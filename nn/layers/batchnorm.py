@@ -158,7 +158,7 @@ class BatchNorm1d(Unit):
                 scaled = [x + self.bias[c] for x in scaled]
             for output, row in zip(outputs, nested(scaled, (len(samples), length)), strict=True):
                 output.append(row)
-        if self.training and self.running_mean is not None:
+        if self.running_mean is not None:
             observed([*means, *variances], lambda numbers: self._track(numbers, n))
         return outputs
 

@@ -98,6 +98,7 @@ def test_what_is_masked_is_not_computed() -> None:
         return sum(not node.is_leaf for node in topological(whole))
 
     assert n_operations(is_causal=True) < n_operations() - 9
+    assert n_operations(attn_mask=np.where(np.tri(3), 0.0, -inf)) <= n_operations() - 9
     # each position sees one other, whose value it takes over
     assert n_operations(attn_mask=np.eye(3, dtype=bool)) <= 7
 
@@ -114,6 +115,7 @@ def test_weights_left_out_leave_their_values_out() -> None:
     found = scaled_dot_product_attention(QUERY, KEY, VALUE, dropout_p=1.0)
 
     assert numbers(found) == [[0.0], [0.0]]
+    assert numbers(scaled_dot_product_attention([[1.0]], [[1.0]], [[5.0]], None, 1.0)) == [[0.0]]
 
 
 def attention(**settings: Any) -> nn.MultiheadAttention:
