@@ -1,10 +1,13 @@
 """First numbers for parameters, under the names of `torch.nn.init`.
 
 >>> import nn
->>> layer = nn.Layer(3, 2)
->>> weights = nn.init.xavier_uniform_([neuron.w for neuron in layer.neurons])
->>> all(abs(w.data) <= (6 / 5) ** 0.5 for row in weights for w in row)
-True
+>>> def start(module):
+...     if isinstance(module, nn.Linear):
+...         nn.init.xavier_uniform_(module.weight)
+...         nn.init.zeros_(module.bias)
+>>> model = nn.Sequential(nn.Linear(3, 2), nn.Tanh(), nn.Linear(2, 1)).apply(start)
+>>> bool(abs(model[0].weight.data).max() <= (6 / 5) ** 0.5), model[0].bias.data.tolist()
+(True, [0.0, 0.0])
 """
 
 from nn.initialisers import (

@@ -289,7 +289,7 @@ def _opened(owner: str, parameters: Any) -> tuple[tuple[int, ...], list[Value]]:
         if not isinstance(x, Value):
             raise OperandError(
                 f"{owner} expects a Value or nested Values, got {shown(x)} of type "
-                f"{type(x).__name__}; of a layer give what is to be filled, as layer.weight."
+                f"{type(x).__name__}; give what a layer keeps, as layer.weight, not its data."
             )
         if not x.is_leaf:
             raise OperandError(
