@@ -108,12 +108,14 @@ from nn.module import Module
 from nn.optimisers.moments import Adam, AdamW, Lion, NAdam
 from nn.optimisers.optimiser import Optimizer
 from nn.optimisers.rules import SGD, Adadelta, Adagrad, RMSprop
+from nn.optimisers.searching import RateSearch
 from nn.optimisers.settings import Setting
 from nn.parameter import Parameter
 from nn.randomness import manual_seed
 from nn.states import load, save
 from nn.training.fitting import fit
 from nn.training.progress import Epoch, History, Step, StopTraining
+from nn.training.searching import lr_search
 
 __all__ = [
     "ELU",
@@ -182,6 +184,7 @@ __all__ = [
     "RMSNorm",
     "RMSprop",
     "RNNCell",
+    "RateSearch",
     "ReLU",
     "ReLU6",
     "ReduceLROnPlateau",
@@ -213,6 +216,7 @@ __all__ = [
     "init",
     "l1_loss",
     "load",
+    "lr_search",
     "manual_seed",
     "mse_loss",
     "nll_loss",

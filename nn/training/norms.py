@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
+from math import isfinite
 
 from nn.data.samples import Numbers
+from nn.optimisers.clipping import clipped_to_norm
 
 
 def clipped(gradient: Numbers, max_norm: float | None) -> Numbers:
@@ -14,5 +15,5 @@ def clipped(gradient: Numbers, max_norm: float | None) -> Numbers:
     """
     if max_norm is None:
         return gradient
-    norm = float(np.sqrt(gradient @ gradient))
-    return gradient * (max_norm / (norm + 1e-6)) if max_norm < norm + 1e-6 < np.inf else gradient
+    shorter, norm = clipped_to_norm(gradient, max_norm)
+    return shorter if isfinite(norm) else gradient

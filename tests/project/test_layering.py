@@ -99,7 +99,7 @@ FLOORS: dict[str, list[str]] = {
     "nn.optimisers": [
         "reading writing settings",
         "groups",
-        "states clipping",
+        "states clipping searching",
         "optimiser",
         "rules moments",
     ],
@@ -111,6 +111,7 @@ FLOORS: dict[str, list[str]] = {
         "diagnosis lanes recorded",
         "compiled training",
         "fitting",
+        "searching",
     ],
     "viz": [
         "errors words",
