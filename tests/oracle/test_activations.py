@@ -14,6 +14,7 @@ import autograd
 import nn
 from autograd import Value
 from nn import functional
+from tests.oracle.twenty_steps import both, follows
 
 torch: Any = pytest.importorskip("torch")
 pytestmark = pytest.mark.oracle
@@ -116,3 +117,51 @@ def test_a_softmax_goes_along_the_last_axis(name: str) -> None:
     assert [x.data for x in flat] == pytest.approx(expected.ravel().tolist(), rel=1e-14)
     gradients = [x.grad for table in leaves for row in table for x in row]
     assert gradients == pytest.approx(tensor.grad.ravel().tolist(), rel=1e-13, abs=1e-15)
+
+
+# --- twenty steps
+
+rng = np.random.default_rng(3)
+X, Y = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+
+
+GENTLE = both("SGD", lr=0.02, momentum=0.9)
+"""A slope of 2 where a relu has 0 would run away at a larger rate."""
+
+
+def networks(layers: list[tuple[str, dict[str, Any]]]) -> tuple[Any, Any]:
+    """Linear layers with these activations after them, here and in PyTorch."""
+    ours, theirs = (
+        [
+            each
+            for i, (name, settings) in enumerate(layers)
+            for each in (m.Linear(4 if i else 3, 4), getattr(m, name)(**settings))
+        ]
+        for m in (nn, torch.nn)
+    )
+    return (
+        nn.Sequential(*ours, nn.Linear(4, 2)),
+        torch.nn.Sequential(*theirs, torch.nn.Linear(4, 2)),
+    )
+
+
+LEARNING = [
+    *SETTINGS,
+    ("Softmax", {"dim": -1}),
+    ("LogSoftmax", {"dim": -1}),
+]
+
+
+@pytest.mark.parametrize(("name", "settings"), LEARNING, ids=str)
+@pytest.mark.parametrize("way", ["eager", "numpy", "python"])
+def test_a_network_with_it_learns_as_pytorchs(
+    way: str, name: str, settings: dict[str, Any]
+) -> None:
+    follows(way, *networks([(name, settings)]), X, Y, optimizer=GENTLE)
+
+
+@pytest.mark.slow
+def test_one_network_with_all_of_them_learns_as_pytorchs_in_machine_code() -> None:
+    """One, because machine code takes seconds to make. LogSoftmax last: its numbers are large."""
+    pytest.importorskip("numba")
+    follows("numba", *networks(LEARNING), X, Y, optimizer=GENTLE)

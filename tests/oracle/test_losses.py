@@ -14,6 +14,7 @@ import pytest
 import nn
 from autograd import Value
 from nn import functional
+from tests.oracle.twenty_steps import both, follows
 
 torch: Any = pytest.importorskip("torch")
 pytestmark = pytest.mark.oracle
@@ -268,7 +269,7 @@ def test_awkward_logits(logits: list[float], arguments: Arguments) -> None:
     compare("cross_entropy", logits, 1, arguments.pop("reduction", "mean"), arguments)
 
 
-CLASSES = {
+MODULES = {
     "mse_loss": "MSELoss",
     "l1_loss": "L1Loss",
     "smooth_l1_loss": "SmoothL1Loss",
@@ -282,8 +283,8 @@ CLASSES = {
 
 @pytest.mark.parametrize(("name", "arguments"), [*ELEMENTWISE, *OF_CLASSES], ids=str)
 def test_a_module_is_its_function_and_has_pytorchs_state(name: str, arguments: Arguments) -> None:
-    ours = getattr(nn, CLASSES[name])(reduction="sum", **arguments)
-    theirs = getattr(torch.nn, CLASSES[name])(reduction="sum", **in_torch(arguments))
+    ours = getattr(nn, MODULES[name])(reduction="sum", **arguments)
+    theirs = getattr(torch.nn, MODULES[name])(reduction="sum", **in_torch(arguments))
     inputs: Any = ([[0.25] * C] * 2, [[1.0, 0.0, 0.5, 0.25]] * 2)
     if (name, arguments) in OF_CLASSES:
         inputs = (inputs[0], [1, 2])
@@ -294,14 +295,14 @@ def test_a_module_is_its_function_and_has_pytorchs_state(name: str, arguments: A
     assert {name: x.tolist() for name, x in ours.state_dict().items()} == {
         name: x.tolist() for name, x in theirs.state_dict().items()
     }
-    assert repr(getattr(nn, CLASSES[name])()) == repr(getattr(torch.nn, CLASSES[name])())
+    assert repr(getattr(nn, MODULES[name])()) == repr(getattr(torch.nn, MODULES[name])())
 
 
-@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("name", MODULES)
 def test_arguments_have_pytorchs_names_and_defaults(name: str) -> None:
     for ours, theirs in (
         (getattr(functional, name), getattr(torch.nn.functional, name)),
-        (getattr(nn, CLASSES[name]), getattr(torch.nn, CLASSES[name])),
+        (getattr(nn, MODULES[name]), getattr(torch.nn, MODULES[name])),
     ):
         known = inspect.signature(theirs).parameters
         positional = [each for each in known if each not in ("size_average", "reduce")]
@@ -310,3 +311,63 @@ def test_arguments_have_pytorchs_names_and_defaults(name: str) -> None:
             if parameter.name != "ignore_index":
                 assert parameter.default == known[parameter.name].default
         assert [*inspect.signature(ours).parameters][:2] == positional[:2]
+
+
+# --- twenty steps; fit takes the mean over the samples, each a loss of its own
+
+X = np.random.default_rng(3).normal(size=(5, 3))
+Y = np.random.default_rng(4).random(size=(5, C))
+CLASSES = np.array([0, 3, 1, 2, 0])
+
+Pair = tuple[Callable[..., Any], Callable[..., Any]]
+
+
+def losses_of(name: str, arguments: Arguments) -> Pair:
+    """The loss of one sample here, and PyTorch's mean over a batch."""
+    known = in_torch(arguments)
+    of_class = (name, arguments) in OF_CLASSES
+    if of_class and ("ignore_index" in arguments or "weight" in arguments):
+        # of one sample the mean over what counts is another one
+        own, known = {"reduction": "sum"} | arguments, {"reduction": "sum"} | known
+    else:
+        own = arguments
+
+    def ours(outputs: Any, target: Any) -> Any:
+        return getattr(functional, name)(ready(nn, name, outputs), target, **own)
+
+    def theirs(outputs: Any, target: Any) -> Any:
+        loss = getattr(torch.nn.functional, name)(ready(torch.nn, name, outputs), target, **known)
+        return loss / len(target) if "reduction" in known else loss
+
+    return ours, theirs
+
+
+def ready(library: Any, name: str, outputs: Any) -> Any:
+    """Probabilities or their logarithms, where a loss takes these."""
+    if name == "binary_cross_entropy":
+        return library.Sigmoid()(outputs)
+    return library.LogSoftmax(-1)(outputs) if name == "nll_loss" else outputs
+
+
+@pytest.mark.parametrize(("name", "arguments"), [*ELEMENTWISE, *OF_CLASSES], ids=str)
+@pytest.mark.parametrize("way", ["eager", "numpy", "python"])
+def test_a_layer_learns_from_it_as_pytorchs(way: str, name: str, arguments: Arguments) -> None:
+    """Twenty steps of SGD with momentum; a class is an input of the program."""
+    y = Y if (name, arguments) in ELEMENTWISE else CLASSES
+
+    follows(way, nn.Linear(3, C), torch.nn.Linear(3, C), X, y, losses_of(name, arguments))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("each", [ELEMENTWISE, OF_CLASSES], ids=["numbers", "classes"])
+def test_a_layer_learns_from_their_sum_as_pytorchs_in_machine_code(each: Any) -> None:
+    """One sum of all, because machine code takes seconds to make."""
+    pytest.importorskip("numba")
+    pairs = [losses_of(*known) for known in each]
+    total: Pair = (
+        lambda o, t: sum(ours(o, t) for ours, _ in pairs),
+        lambda o, t: sum(theirs(o, t) for _, theirs in pairs),
+    )
+    y = Y if each is ELEMENTWISE else CLASSES
+
+    follows("numba", nn.Linear(3, C), torch.nn.Linear(3, C), X, y, total, both("SGD", lr=0.01))
