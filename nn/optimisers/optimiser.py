@@ -283,6 +283,14 @@ class Optimizer:
         """
         loaded(self.choices, self.memory, self.group, self._groups, state_dict)
 
+    def __repr__(self) -> str:
+        """The settings of each group, as PyTorch shows them."""
+        lines = [f"{type(self).__name__} ("]
+        for index, group in enumerate(self.param_groups):
+            names = sorted(group.keys() - {"params"})
+            lines += [f"Parameter Group {index}", *(f"    {name}: {group[name]}" for name in names)]
+        return "\n".join([*lines, ")"])
+
     def step(self) -> None:
         """Replace the data of every parameter by what the rule makes of it and its gradient."""
         update, group = self.update, self.group

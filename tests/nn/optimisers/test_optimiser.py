@@ -241,3 +241,19 @@ def test_descent_reaches_the_least_of_a_parabola() -> None:
         optimizer.step()
 
     assert x.data == pytest.approx(2.0, abs=1e-9)
+
+
+def test_an_optimiser_shows_the_settings_of_each_group() -> None:
+    """As PyTorch's does, but for what is about its execution there."""
+    a, b = Value(1.0), Value(2.0)
+    optimizer = nn.SGD([{"params": [a]}, {"params": [b], "lr": 0.5}], lr=0.1)
+
+    shown = [
+        "SGD (",
+        *["Parameter Group 0", "    dampening: 0.0", "    lr: 0.1", "    maximize: False"],
+        *["    momentum: 0.0", "    nesterov: False", "    weight_decay: 0.0"],
+        *["Parameter Group 1", "    dampening: 0.0", "    lr: 0.5", "    maximize: False"],
+        *["    momentum: 0.0", "    nesterov: False", "    weight_decay: 0.0"],
+        ")",
+    ]
+    assert repr(optimizer).splitlines() == shown
