@@ -40,11 +40,15 @@ class Holder:
     @recursive_repr("...")
     def __repr__(self) -> str:
         """The modules inside, nested as PyTorch shows them."""
-        own, inside = self.extra_repr(), _shown(vars(self).items(), ())
+        own, inside = self.extra_repr(), _shown(self._named_to_show(), ())
         if not inside:
             return f"{type(self).__name__}({own})"
         lines = [*own.splitlines(), *inside]
         return f"{type(self).__name__}(\n{_indented(lines)}\n)"
+
+    def _named_to_show(self) -> Iterable[tuple[Any, Any]]:
+        """Pairs (name, attribute); equal modules whose names are positions are shown as one."""
+        return vars(self).items()
 
     def extra_repr(self) -> str:
         """What stands between the brackets of the module's text, besides the modules inside."""

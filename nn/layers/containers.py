@@ -145,6 +145,9 @@ class ModuleList(Series):
             "self.layers: x = layer(x)`, or nn.Sequential(*modules) for one after the other."
         )
 
+    def _named_to_show(self) -> Iterable[tuple[Any, Any]]:
+        return [(int(key) if key.isdecimal() else key, x) for key, x in vars(self).items()]
+
     @overload
     def __getitem__(self, index: slice) -> ModuleList: ...
     @overload

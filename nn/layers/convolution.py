@@ -11,16 +11,15 @@ from autograd.engine.operations import affine, dot
 from autograd.engine.value import Value
 from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import check_flag, check_size, count
+from nn.arguments import check_flag, check_size, count, one_of
 from nn.errors import SettingError
 from nn.layers.nesting import Shape, nested, shaped
-from nn.layers.unit import Unit, first_parameters, fixed
+from nn.layers.unit import Weighted, fixed
 from nn.layers.windows import MODES, OUTSIDE, Axis, Picker, counted, each, indices, picker
-from nn.parameter import Parameter
 from nn.randomness import Source
 
 
-class Convolution(Unit):
+class Convolution(Weighted):
     """What convolutions have in common, whatever the number of their axes."""
 
     _n_axes: ClassVar[int]
@@ -39,8 +38,6 @@ class Convolution(Unit):
     dilation: tuple[int, ...]
     groups: int
     padding_mode: str
-    weight: Parameter
-    bias: Any
     _axes: tuple[Axis, ...]
 
     def __init__(  # noqa: PLR0913, PLR0917  (PyTorch's)
@@ -64,23 +61,18 @@ class Convolution(Unit):
             "stride": each(owner, "stride", stride, n_axes),
             "dilation": each(owner, "dilation", dilation, n_axes),
             "groups": count(owner, "groups", groups),
-            "padding_mode": padding_mode,
+            "padding_mode": one_of(owner, "padding_mode", padding_mode, MODES),
         }
         check_flag(owner, "bias", bias)
         # past the refusal in Unit
         vars(self).update(settings)
         self._check_groups()
-        if padding_mode not in MODES:
-            raise SettingError(
-                f"{owner} expects padding_mode as one of {', '.join(MODES)}, got "
-                f"{shown(padding_mode)}."
-            )
         vars(self).update(padding=self._padding(padding))
         vars(self).update(_axes=self._ways())
         inputs = self.in_channels // self.groups
         check_size(owner, [inputs * prod(self.kernel_size), self.out_channels])
         shape = (self.out_channels, inputs, *self.kernel_size)
-        self.weight, self.bias = first_parameters(shape, bias, rng)
+        self._draw(shape, bias, rng)
 
     def forward(self, image: Any) -> list[Any]:
         """The channels that the weights make of an image of shape (in_channels, ...)."""
@@ -209,7 +201,7 @@ class Conv2d(Convolution):
     _sample = "(in_channels, height, width)"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _pickers(axes: tuple[Axis, ...], n_channels: int, sizes: Shape) -> list[Picker]:
     area = prod(sizes)
     return [

@@ -10,12 +10,11 @@ from autograd.engine.value import Value
 from autograd.errors import LengthError
 from nn.arguments import check_flag, check_size, count, snapshot
 from nn.layers.nesting import is_nested, nested, opened
-from nn.layers.unit import Unit, first_parameters, fixed
-from nn.parameter import Parameter
+from nn.layers.unit import Weighted, fixed
 from nn.randomness import Source
 
 
-class Linear(Unit):
+class Linear(Weighted):
     """`out_features` sums of `in_features` inputs times weights, plus a bias each: PyTorch's.
 
     A call takes one sample, in_features numbers and Values, and gives the list of the sums, also
@@ -37,8 +36,6 @@ class Linear(Unit):
 
     in_features: int
     out_features: int
-    weight: Parameter
-    bias: Any
     _fixed = fixed(
         "make a new Linear, and give it other numbers by new.weight.data = ....",
         *("in_features", "out_features"),
@@ -57,7 +54,7 @@ class Linear(Unit):
         check_flag("Linear", "bias", bias)
         # past the refusal in Unit
         vars(self).update(in_features=n_inputs, out_features=n_outputs)
-        self.weight, self.bias = first_parameters((n_outputs, n_inputs), bias, rng)
+        self._draw((n_outputs, n_inputs), bias, rng)
 
     def forward(self, inputs: Any) -> list[Any]:
         """The sums for one sample, or for each along the last axis of nested lists."""
@@ -76,8 +73,8 @@ class Linear(Unit):
 
     def _sums(self, inputs: Snapshot) -> list[Value]:
         if self.bias is None:
-            return [dot(row, inputs) for row in self.weight]
-        return [affine(b, row, inputs) for b, row in zip(self.bias, self.weight, strict=True)]
+            return [dot(row, inputs) for row in self.weight.rows]
+        return [affine(b, row, inputs) for b, row in zip(self.bias, self.weight.rows, strict=True)]
 
     def extra_repr(self) -> str:
         """How the layer was made, as PyTorch writes it."""

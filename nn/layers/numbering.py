@@ -108,14 +108,21 @@ def name_outputs(outputs: Any, stage: Stage) -> None:
         for sample in outputs:
             name_outputs(sample, stage)
         return
-    try:
-        values, shape = ([outputs], ()) if isinstance(outputs, Value) else opened("", outputs)
-    except ChainruleError:
-        # whatever it is, it is no sample; the next module will say so
-        return
+    values: Any = outputs
+    shape: Shape = ()
+    if isinstance(outputs, Value):
+        values = [outputs]
+    elif type(outputs) is list and outputs and type(outputs[0]) is Value:
+        shape = (len(outputs),)
+    else:
+        try:
+            values, shape = opened("", outputs)
+        except ChainruleError:
+            # whatever it is, it is no sample; the next module will say so
+            return
     for value, label in zip(values, _labels(stage, shape), strict=True):
         # the slots, for the properties would take as long as the layer
-        if isinstance(value, Value) and value._row is not None and not value._label:  # noqa: SLF001
+        if type(value) is Value and not value._label and value._row is not None:  # noqa: SLF001
             value._label = label  # noqa: SLF001
 
 

@@ -9,9 +9,8 @@ from typing import Any, ClassVar
 from autograd.engine import operations
 from autograd.engine.value import Value
 from autograd.errors import LengthError
-from autograd.shortening import shown
-from nn.arguments import check_flag
-from nn.errors import SettingError, SettingTypeError
+from nn.arguments import check_flag, real
+from nn.errors import SettingError
 from nn.layers.nesting import Shape, nested, shaped
 from nn.layers.unit import Unit, fixed
 from nn.layers.windows import OUTSIDE, Axis, Picker, counted, each, indices, picker
@@ -202,18 +201,14 @@ class AvgPool2d(_MeanPooling):
         divisor_override: float | None = None,
     ) -> None:
         super().__init__(kernel_size, stride, padding, ceil_mode, count_include_pad)
-        if divisor_override is not None and (
-            isinstance(divisor_override, bool) or not isinstance(divisor_override, int | float)
-        ):
-            raise SettingTypeError(
-                f"AvgPool2d expects divisor_override as a number, got {shown(divisor_override)}."
-            )
-        if divisor_override == 0:
-            raise SettingError("AvgPool2d cannot divide by a divisor_override of 0.")
+        if divisor_override is not None:
+            divisor_override = real("AvgPool2d", "divisor_override", divisor_override)
+            if not divisor_override:
+                raise SettingError("AvgPool2d cannot divide by a divisor_override of 0.")
         vars(self).update(divisor_override=divisor_override)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _pickers(axes: tuple[Axis, ...], sizes: Shape, padded: bool) -> list[Picker]:
     windows = indices(axes, sizes)
     if not padded:

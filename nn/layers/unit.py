@@ -7,6 +7,8 @@ from math import sqrt
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from autograd.engine.operands import LeafGroup
+from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
 from nn.errors import FixedError, SettingTypeError
 from nn.initialisers import fans, kaiming_uniform, uniform
@@ -35,6 +37,44 @@ class Unit(Module):
         super().__setattr__(name, value)
 
 
+class Weighted(Unit):
+    """A unit with a `weight`, whose first axis counts outputs, and a `bias` for each, or None."""
+
+    weight: Parameter
+    bias: Any
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "weight" and "weight" in vars(self):
+            self._check(name, value, self.weight.shape)
+        elif name == "bias" and value is not None:
+            self._check(name, value, self.weight.shape[:1])
+        super().__setattr__(name, value)
+
+    def _check(self, name: str, given: Any, shape: tuple[int, ...]) -> None:
+        where = f"{type(self).__name__}.{name}"
+        if not isinstance(given, Parameter | LeafGroup):
+            raise OperandError(
+                f"{where} is a Parameter, got {shown(given)}, which would not be trained; write "
+                f".{name}.data = ... for other numbers, or nn.Parameter(...)."
+            )
+        if given.shape != shape:
+            raise LengthError(
+                f"{where} has the shape {shape}, and was to become a Parameter of shape "
+                f"{given.shape}; give as many numbers, or make another {type(self).__name__}."
+            )
+
+    def _draw(self, shape: tuple[int, ...], bias: bool, rng: Source) -> None:
+        """Make a weight of that shape and a bias, or None, with PyTorch's first numbers.
+
+        Both are drawn evenly from -1/sqrt(fan_in) to 1/sqrt(fan_in), fan_in being the inputs of one
+        output.
+        """
+        source = generator(rng)
+        self.weight = Parameter(kaiming_uniform(shape, a=sqrt(5.0), rng=source))
+        bound = 1.0 / sqrt(fans(shape)[0])
+        self.bias = Parameter(uniform(shape[:1], -bound, bound, source)) if bias else None
+
+
 def fixed(remedy: str, *names: str) -> Mapping[str, str]:
     """These names, each with the same remedy, and `forward`."""
     own = "define forward in a class derived from this one."
@@ -49,17 +89,3 @@ def modules_of(owner: str, name: str, given: Any) -> list[Any]:
             f"{owner}.{name} is a list of modules, at least one, got {shown(given)}."
         )
     return modules
-
-
-def first_parameters(shape: tuple[int, ...], bias: bool, rng: Source) -> tuple[Parameter, Any]:
-    """A weight of that shape and a bias for each of its rows, or None, drawn as PyTorch does.
-
-    Both are drawn evenly from -1/sqrt(fan_in) to 1/sqrt(fan_in), fan_in being the inputs of one
-    output.
-    """
-    source = generator(rng)
-    weight = Parameter(kaiming_uniform(shape, a=sqrt(5.0), rng=source))
-    if not bias:
-        return weight, None
-    bound = 1.0 / sqrt(fans(shape)[0])
-    return weight, Parameter(uniform(shape[:1], -bound, bound, source))

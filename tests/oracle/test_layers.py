@@ -218,3 +218,44 @@ def test_a_network_learns_classes_as_pytorchs_does(way: str) -> None:
 
     loss = (nn.cross_entropy, torch.nn.functional.cross_entropy)
     follows(way, make(nn), make(torch.nn), sample(4, 1, 5, 5), np.array([0, 4, 2, 2]), loss)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda m: m.ModuleList([*(m.Linear(2, 2) for _ in range(3)), m.Flatten()]),
+        lambda m: m.ModuleDict({"a": m.Linear(2, 2), "b": m.Sequential(m.Linear(2, 2))}),
+        lambda m: m.Sequential(m.Linear(2, 2), m.Linear(2, 2))[1:],
+    ],
+    ids=["list", "dict", "slice"],
+)
+def test_a_container_shows_itself_and_keeps_numbers_as_pytorchs_does(
+    make: Callable[[Any], Any],
+) -> None:
+    ours, theirs = make(nn), make(torch.nn).double()
+
+    assert repr(ours) == repr(theirs)
+    check_states(ours, theirs)
+
+
+def change(held: Any, m: Any) -> None:
+    """The ways in which a list of modules is changed."""
+    held.append(m.Linear(4, 1))
+    held.insert(1, m.Linear(1, 5))
+    held.extend([m.Linear(2, 6), m.Linear(7, 2)])
+    del held[0]
+    held[-1] = m.Linear(8, 1)
+    del held[1:3]
+    held.pop(0)
+
+
+@pytest.mark.parametrize("kind", ["Sequential", "ModuleList"])
+def test_changes_name_modules_as_pytorchs_do(kind: str) -> None:
+    found = []
+    for m in (nn, torch.nn):
+        layers = [m.Linear(1, 1), m.Linear(2, 1), m.Linear(3, 1)]
+        held = getattr(m, kind)(*([layers] if kind == "ModuleList" else layers))
+        change(held, m)
+        found.append(held)
+
+    check_states(found[0], found[1].double())

@@ -124,7 +124,10 @@ def test_settings_that_make_no_pooling_are_an_error(
         (lambda: nn.MaxPool1d((2, 2)), r"MaxPool1d expects kernel_size as a whole number, got \(2"),
         (lambda: nn.MaxPool2d(2, ceil_mode=ONE), "expects ceil_mode as True or False, got 1"),
         (lambda: nn.AvgPool2d(2, count_include_pad=ONE), "count_include_pad as True or False"),
-        (lambda: nn.AvgPool2d(2, divisor_override=TEXT), "divisor_override as a number, got '4'"),
+        (
+            lambda: nn.AvgPool2d(2, divisor_override=TEXT),
+            "divisor_override as a real number, got '4'",
+        ),
     ],
     ids=["kernel", "pair", "ceil", "count", "divisor"],
 )
