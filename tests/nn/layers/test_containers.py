@@ -210,10 +210,17 @@ def test_sequences_in_a_sequence_are_numbered_through() -> None:
         nn.Linear(1, 1),
     )
     (out,) = model([1.0])
-    names = {node.label: node.op for node in topological(out) if not node.is_leaf and node.label}
+    names = [(node.label, node.op) for node in topological(out) if not node.is_leaf and node.label]
 
     assert [p.label for p in model.parameters()] == ["w1_1", "b1", "w2_1", "b2", "w3_1", "b3"]
-    assert names == {"h1": "tanh", "h2": "tanh", "out": "affine"}
+    assert names == [("h1", "tanh"), ("h2", "tanh"), ("out", "affine")]
+
+
+def test_pixels_keep_their_places_as_names_where_a_sequence_makes_them_flat() -> None:
+    body = nn.Sequential(nn.Conv2d(1, 1, 1), nn.ReLU(), nn.Flatten())
+    (out,) = nn.Sequential(body, nn.Linear(2, 1))([[[1.0], [2.0]]])
+
+    assert [x.label for x in out.operands[2]] == ["h1_1,1,1", "h1_1,2,1"]
 
 
 def test_a_slice_keeps_the_numbers_of_its_layers() -> None:
@@ -234,10 +241,15 @@ def test_labels_that_were_given_stay() -> None:
 
 
 def test_what_goes_through_unchanged_is_not_named() -> None:
+    class Unused(nn.Linear):
+        def forward(self, inputs: list[Value]) -> list[Value]:
+            return inputs
+
     x = Value(1.0)
 
     nn.Sequential(nn.Identity(), nn.Linear(1, 1))([x])
     nn.Sequential(nn.Flatten())([x])
+    nn.Sequential(Unused(1, 1))([x])
 
     assert x.label == ""
 
