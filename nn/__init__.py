@@ -31,6 +31,7 @@ from nn.errors import (
     ConstantColumnWarning,
     MissingStateError,
     NonFiniteWarning,
+    SlowPathWarning,
     StateError,
     StateFileError,
 )
@@ -114,6 +115,7 @@ from nn.parameter import Parameter
 from nn.randomness import manual_seed
 from nn.states import load, save
 from nn.training.fitting import fit
+from nn.training.predicting import accuracy, predict
 from nn.training.progress import Epoch, History, Step, StopTraining
 from nn.training.searching import lr_search
 
@@ -193,6 +195,7 @@ __all__ = [
     "Setting",
     "SiLU",
     "Sigmoid",
+    "SlowPathWarning",
     "SmoothL1Loss",
     "Softmax",
     "Softplus",
@@ -204,6 +207,7 @@ __all__ = [
     "StopTraining",
     "Tanh",
     "Unflatten",
+    "accuracy",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "cross_entropy",
@@ -221,6 +225,7 @@ __all__ = [
     "mse_loss",
     "nll_loss",
     "optim",
+    "predict",
     "save",
     "smooth_l1_loss",
     "utils",

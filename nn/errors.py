@@ -40,3 +40,7 @@ class NonFiniteWarning(ChainruleWarning, RuntimeWarning):
 
 class ConstantColumnWarning(ChainruleWarning, UserWarning):
     """Data have a column in which all numbers are the same, so that nothing is learnt from it."""
+
+
+class SlowPathWarning(ChainruleWarning):
+    """A model was called with each sample, for no program can do what it does."""

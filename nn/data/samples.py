@@ -105,6 +105,30 @@ def samples_of(role: str, data: Any) -> Samples:
     return Samples(inputs, targets)
 
 
+def inputs_of(role: str, given: Any) -> Side:
+    """The inputs of some samples alone, a row for each; `role` is what messages call them.
+
+    >>> inputs_of("X", [[0.0, 1.0], [1.0, 1.0]]).shape
+    (2,)
+    """
+    return _alone(role, "x", given)
+
+
+def targets_of(role: str, given: Any) -> Side:
+    """The targets of some samples alone, a row for each."""
+    return _alone(role, "y", given)
+
+
+def _alone(role: str, name: str, given: Any) -> Side:
+    rows = _array(role, name, given)
+    if not rows.size or not rows.ndim:
+        raise LengthError(
+            f"{role} has a row for each of at least one sample, got {_described(given)}, of shape "
+            f"{rows.shape}."
+        )
+    return _side(role, name, rows)
+
+
 def _sides(role: str, data: Any) -> tuple[Any, Any]:
     if isinstance(data, tuple) and len(data) == 2:
         return data

@@ -106,9 +106,9 @@ FLOORS: dict[str, list[str]] = {
     "nn.data": ["samples letters tables toys", "batches"],
     "nn.schedules": ["groups", "schedule", "cycles plateau rules waves", "sequences"],
     "nn.training": [
-        "models norms objectives points progress settings",
-        "evaluators tracing",
-        "diagnosis lanes recorded",
+        "models norms objectives outputs points progress settings",
+        "evaluators remembered tracing",
+        "diagnosis lanes predicting recorded",
         "compiled training",
         "fitting",
         "searching",
