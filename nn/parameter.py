@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
 from typing import Any, Self
 
 import numpy as np
@@ -124,9 +123,11 @@ class Parameter:
 
     def named(self, path: str) -> Iterator[tuple[str, Value]]:
         """Pairs (path, Value) in order: `weight.0.2`."""
-        places = product(*map(range, self.shape))
-        for place, leaf in zip(places, self.leaves, strict=True):
-            yield ".".join((path, *map(str, place))), leaf
+        names = [path]
+        for n in self.shape:
+            ends = [f".{i}" for i in range(n)]
+            names = [name + end for name in names for end in ends]
+        return zip(names, self.leaves, strict=True)
 
 
 def _restored(kind: type[Parameter], rows: Sequence[LeafGroup], shape: tuple[int, ...]) -> Any:

@@ -20,8 +20,8 @@ class Place:
     ('out', 'w3_1', 'b3', 'layer 3')
     >>> Place().weight(1), Place().bias
     ('w1', 'b')
-    >>> Place(layer=1, neuron=(2, 1, 9), hidden=True).output, Place(1, 2).weight(1, 3, 3)
-    ('h1_2,1,9', 'w1_2,1,3,3')
+    >>> Place(layer=1, neuron=(2, 1, 9), hidden=True).output
+    'h1_2,1,9'
     """
 
     layer: int = 0
@@ -38,9 +38,24 @@ class Place:
             label = f"out_{subscript}" if subscript else "out"
         return Scoped(label, f"layer {self.layer}") if self.layer else label
 
-    def weight(self, *numbers: int) -> str:
-        """The label of the weight of this input: its number, or one for each axis."""
-        return self._name("w", *numbers)
+    def weight(self, number: int) -> str:
+        """The label of the weight of input `number`."""
+        return self._name("w", number)
+
+    def weights(self, shape: tuple[int, ...]) -> list[str]:
+        """The labels of the weights of all inputs, the last axis first to change.
+
+        >>> Place(1, 2).weights((10,))[-2:], Place(1, 2).weights((3, 3, 3))[-1]
+        (['w1_29', 'w1_2,10'], 'w1_2,3,3,3')
+        """
+        # a large layer has thousands of them, so what they begin with is written once
+        near, far = self.weight(0)[:-1], self.weight(10)[:-2]
+        ends = [str(i) for i in range(1, shape[0] + 1)]
+        if len(shape) == 1:
+            return [(near if len(end) == 1 else far) + end for end in ends]
+        for n in shape[1:]:
+            ends = [f"{end},{i}" for end in ends for i in range(1, n + 1)]
+        return [far + end for end in ends]
 
     @property
     def bias(self) -> str:

@@ -84,19 +84,13 @@ def name_parameters(module: Module, number: int) -> None:
     weight, bias = vars(module).get("weight"), vars(module).get("bias")
     if not isinstance(weight, Parameter):
         return
-    n = weight.shape[0]
-    last = Place(number, n if n > 1 else 0).weight(*weight.shape[1:])
-    if weight.rows[-1][-1].label == last:
-        return
+    n, shape = weight.shape[0], weight.shape[1:]
     places = [Place(number, neuron if n > 1 else 0) for neuron in range(1, n + 1)]
+    if weight.rows[-1][-1].label == places[-1].weights(shape)[-1]:
+        return
     for place, row in zip(places, weight.rows, strict=True):
-        if len(weight.shape) == 2:
-            for i, leaf in enumerate(row, start=1):
-                _label(leaf, place.weight(i))
-        else:
-            indices = product(*(range(1, size + 1) for size in weight.shape[1:]))
-            for index, leaf in zip(indices, row, strict=True):
-                _label(leaf, place.weight(*index))
+        for leaf, label in zip(row, place.weights(shape), strict=True):
+            _label(leaf, label)
     if isinstance(bias, tuple) and len(bias) == n:
         for place, leaf in zip(places, bias, strict=True):
             _label(leaf, place.bias)
