@@ -35,7 +35,8 @@ def _cycle(  # noqa: PLR0913, PLR0917
         done = (t - begin) / xp.where(xp.equal(length, 0.0), 1.0, length)
         if cosine:
             return end + (start - end) / 2.0 * (xp.cos(pi * done) + 1.0)
-        return (end - start) * done + start
+        # the schedule also moves after the last step, past the end, which a line would go below
+        return (end - start) * xp.minimum(done, 1.0) + start
 
     rise = between(first, peak, 0.0, up)
     if not three_phase:
@@ -52,7 +53,8 @@ class OneCycleLR(LRScheduler):
     `pct_start` is the part of the steps that go up. `three_phase` goes down as it came, and then
     to the end. Momentum (`betas[0]` of Adam and its kin) goes the other way, between
     `max_momentum` and `base_momentum`, unless `cycle_momentum` is False. It is made for one step
-    after each batch: `nn.fit(..., schedule=schedule, schedule_by="step")`.
+    after each batch: `nn.fit(..., scheduler=schedule, scheduler_each="step")`. After the last one a
+    linear cycle stays where it ends; PyTorch's goes on below 0, to a rate that no step uses.
 
     Smith and Topin, Super-convergence: Very fast training of neural networks using large learning
     rates (2018).

@@ -342,3 +342,16 @@ def test_settings_of_ones_own_rule_are_given_by_name() -> None:
 def test_a_schedule_is_written_as_a_formula() -> None:
     assert nn.StepLR(sgd(), 30, 0.5).latex == (r"0.5^{\left\lfloor \frac{t}{30} \right\rfloor}")
     assert repr(nn.StepLR(sgd(), 30, 0.5)) == "StepLR(step_size=30, gamma=0.5, at step 0)"
+
+
+@pytest.mark.parametrize("three_phase", [False, True])
+def test_a_linear_cycle_can_be_moved_after_its_last_step(three_phase: bool) -> None:
+    """As every loop does that moves after each step; a line would have gone below 0."""
+    optimizer = nn.SGD([Value(1.0)], momentum=0.9)
+    schedule = nn.OneCycleLR(optimizer, 0.3, 20, anneal_strategy="linear", three_phase=three_phase)
+    for _ in range(20):
+        optimizer.step()
+        schedule.step()
+
+    assert optimizer.lr == pytest.approx(0.3 / 25.0 / 1e4)
+    assert optimizer.momentum == pytest.approx(0.95)
