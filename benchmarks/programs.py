@@ -32,7 +32,7 @@ def check_backend(backend: Any) -> None:
 
 def compiled(recording: Recording, backend: Any) -> Any:
     return autograd.compile(
-        recording.loss,
+        [recording.loss, *recording.others] if recording.others else recording.loss,
         inputs=recording.inputs,
         parameters=recording.parameters,
         reduction="mean",
@@ -54,8 +54,14 @@ def descent(record: Record, backend: Any) -> Start:
         optimizer = nn.SGD(recording.parameters, lr=recording.learning_rate)
         inputs = recording.columns.T if recording.inputs else ()
         initially = recording.initially
+
+        def step() -> Any:
+            if recording.others:
+                return program.step(optimizer, inputs, aux=True)[0]
+            return program.step(optimizer, inputs)
+
         return Runner(
-            lambda: program.step(optimizer, inputs),
+            step,
             lambda loss: networks.figures(float(np.mean(loss)), program.parameters, initially),
             bytes_per_node(program),
         )

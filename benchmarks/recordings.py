@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,6 +13,7 @@ import nn
 from autograd import Value
 from benchmarks.networks import Array, flat
 from benchmarks.workloads import digits, moons, w18
+from benchmarks.workloads import letters as alphabet
 from benchmarks.workloads.weights import fill, initial
 
 
@@ -28,6 +30,8 @@ class Recording:
     columns: Array
     initially: Array
     learning_rate: float
+    others: Sequence[Value] = ()
+    """What a step gives beside the loss, such as running statistics."""
 
     @property
     def samples(self) -> int:
@@ -110,3 +114,66 @@ def pictures(count: int) -> Record:
         return Recording(loss, inputs, parameters, columns, numbers, digits.LEARNING_RATE)
 
     return record
+
+
+def letters(count: int) -> Record:
+    """One graph of one letter and its class, to be run over so many letters."""
+    rows, classes = alphabet.batch(count)
+    columns = np.ascontiguousarray(np.vstack([rows.T, classes]))
+    numbers = alphabet.convolutional()
+
+    def record() -> Recording:
+        *pixels, chosen = inputs = [Value(number) for number in columns[:, 0].tolist()]
+        model = nn.Sequential(
+            nn.Conv2d(1, 8, 5, 2),
+            nn.ReLU(),
+            nn.Conv2d(8, 16, 3, 2),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Linear(16 * 12 * 4, alphabet.CLASSES),
+        )
+        width = alphabet.WIDTH
+        image = [[pixels[first : first + width] for first in range(0, len(pixels), width)]]
+        loss = nn.cross_entropy(model(image), chosen)
+        parameters = _filled(model, numbers)
+        return Recording(loss, inputs, parameters, columns, numbers, alphabet.LEARNING_RATE)
+
+    return record
+
+
+def normalised() -> Record:
+    """One graph of all samples and their classes, which are its inputs."""
+    rows, classes = alphabet.batch(alphabet.BATCH, alphabet.SIZES[0])
+    columns = np.concatenate([rows.ravel(), classes])[:, None]
+    numbers = alphabet.normalised()
+
+    def record() -> Recording:
+        # a library from before may have no such module
+        from nn.recordings import recording
+
+        samples = [[Value(x) for x in row] for row in rows.tolist()]
+        chosen = [Value(float(k)) for k in classes.tolist()]
+        layers: list[nn.Module] = []
+        for n_inputs, n_outputs in pairwise(alphabet.SIZES):
+            layers.append(nn.Linear(n_inputs, n_outputs))
+            if n_outputs != alphabet.CLASSES:
+                layers += [nn.BatchNorm1d(n_outputs), nn.ReLU()]
+        model = nn.Sequential(*layers)
+        parameters = _filled(model, numbers)
+        with recording() as noted:
+            outputs = model(nn.Batch(samples))
+        loss = autograd.mean(list(map(nn.cross_entropy, outputs, chosen)))
+        others = [value for each in noted.observed for value in each.values]
+        inputs = [*(x for sample in samples for x in sample), *chosen]
+        rate = alphabet.LEARNING_RATE
+        return Recording(loss, inputs, parameters, columns, numbers, rate, others)
+
+    return record
+
+
+def _filled(model: nn.Module, numbers: Array) -> list[Value]:
+    """The parameters of a model, with these numbers."""
+    parameters = model.parameters()
+    for p, number in zip(parameters, numbers.tolist(), strict=True):
+        p.data = number
+    return parameters

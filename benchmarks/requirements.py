@@ -73,6 +73,16 @@ def first_in_steps_of(peer: str) -> Measure:
     return measure
 
 
+def first_in_seconds(measured: Measured, contest: str, entry: str) -> float | None:
+    found = heat(measured, contest, entry)
+    return found.first_result if found else None
+
+
+def milliseconds(measured: Measured, contest: str, entry: str) -> float | None:
+    found = step_time(measured, contest, entry)
+    return None if found is None else 1e3 * found
+
+
 def bytes_per_node(measured: Measured, contest: str, entry: str) -> float | None:
     found = heat(measured, contest, entry)
     return found.bytes_per_node if found else None
@@ -172,6 +182,21 @@ REQUIREMENTS = [
                 digits, ["numba"], speed_against("JAX jit"), 1.0, at_least=True,
             ),
         )
+    ),
+    Requirement(
+        "numpy and numba no slower than torch nn",
+        "letters", ["numpy", "numba"], speed_against("torch nn"), 1.0, at_least=True,
+    ),
+    Requirement(
+        "numba no slower than torch nn",
+        "batchnorm", ["numba"], speed_against("torch nn"), 1.0, at_least=True,
+    ),
+    Requirement(
+        "a step with numba in at most 1 ms", "batchnorm", ["numba"], milliseconds, 1.0
+    ),
+    Requirement(
+        "first result with numpy in at most 1 s",
+        "letters", ["numpy"], first_in_seconds, 1.0,
     ),
     Requirement(
         "numpy at least 20 times as fast as micrograd",

@@ -1,7 +1,7 @@
 """The contests by name, in the order of the report."""
 
 from benchmarks.contest import Contest
-from benchmarks.contests import digits, graphs, moons, w18
+from benchmarks.contests import digits, graphs, letters, moons, w18
 
 CONTESTS: dict[str, Contest] = {
     "w18": w18.CONTEST,
@@ -9,6 +9,8 @@ CONTESTS: dict[str, Contest] = {
     "digits1": digits.ONE,
     "digits32": digits.SOME,
     "digits1024": digits.MANY,
+    "letters": letters.CONVOLUTIONAL,
+    "batchnorm": letters.NORMALISED,
     **graphs.DAGS,
     **graphs.CHAINS,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import torch
 from benchmarks import networks
 from benchmarks.contest import Runner, Start
 from benchmarks.workload import Figures
-from benchmarks.workloads import deep, digits, moons, w18
+from benchmarks.workloads import deep, digits, letters, moons, w18
 from benchmarks.workloads.weights import Layers, initial
 
 torch.set_num_threads(1)
@@ -33,8 +34,27 @@ def network(layers: Layers) -> Any:
 def descent(layers: Layers, loss_of: Callable[[Any], Any], rate: float) -> Start:
     """Steps of `torch.optim.SGD` down a loss of the network."""
 
+    def now_of(model: Any) -> Any:
+        linears = [each for each in model if hasattr(each, "weight")]
+        return networks.joined(
+            [(each.weight.detach().numpy(), each.bias.detach().numpy()) for each in linears]
+        )
+
+    initially = networks.flat(layers)
+    return descent_of(lambda: network(layers), loss_of, rate, now_of, initially)
+
+
+def descent_of(
+    make: Callable[[], Any],
+    loss_of: Callable[[Any], Any],
+    rate: float,
+    now_of: Callable[[Any], networks.Array],
+    initially: networks.Array,
+) -> Start:
+    """The same of any model, whose parameters `now_of` reads."""
+
     def start() -> Runner:
-        model = network(layers)
+        model = make()
         optimizer = torch.optim.SGD(model.parameters(), lr=rate)
 
         def step() -> float:
@@ -45,9 +65,7 @@ def descent(layers: Layers, loss_of: Callable[[Any], Any], rate: float) -> Start
             return float(loss.detach())
 
         def figures(loss: float) -> Figures:
-            linears = [each for each in model if hasattr(each, "weight")]
-            now = [(each.weight.detach().numpy(), each.bias.detach().numpy()) for each in linears]
-            return networks.figures(loss, networks.joined(now), networks.flat(layers))
+            return networks.figures(loss, now_of(model), initially)
 
         return Runner(step, figures)
 
@@ -121,6 +139,58 @@ def digits_step(count: int) -> Start:
 
     layers = initial(digits.SIZES, digits.SEED, scaled=True)
     return descent(layers, loss_of, digits.LEARNING_RATE)
+
+
+def letters_step(count: int) -> Start:
+    rows, classes = (torch.from_numpy(array) for array in letters.batch(count))
+    images = rows.reshape(count, 1, letters.HEIGHT, letters.WIDTH)
+    return _in_order(
+        lambda: [
+            torch.nn.Conv2d(1, 8, 5, 2),
+            torch.nn.ReLU(),
+            torch.nn.Conv2d(8, 16, 3, 2),
+            torch.nn.ReLU(),
+            torch.nn.Flatten(),
+            torch.nn.Linear(16 * 12 * 4, letters.CLASSES),
+        ],
+        lambda model: torch.nn.functional.cross_entropy(model(images), classes),
+        letters.convolutional(),
+    )
+
+
+def normalised_step() -> Start:
+    rows, classes = map(torch.from_numpy, letters.batch(letters.BATCH, letters.SIZES[0]))
+
+    def layers() -> list[Any]:
+        found: list[Any] = []
+        for n_inputs, n_outputs in pairwise(letters.SIZES):
+            found.append(torch.nn.Linear(n_inputs, n_outputs))
+            if n_outputs != letters.CLASSES:
+                found += [torch.nn.BatchNorm1d(n_outputs), torch.nn.ReLU()]
+        return found
+
+    return _in_order(
+        layers,
+        lambda model: torch.nn.functional.cross_entropy(model(rows), classes),
+        letters.normalised(),
+    )
+
+
+def _in_order(
+    layers: Callable[[], list[Any]], loss_of: Callable[[Any], Any], initially: networks.Array
+) -> Start:
+    """Steps of a model of layers whose parameters have these numbers, one after the other."""
+
+    def make() -> Any:
+        model = torch.nn.Sequential(*layers())
+        torch.nn.utils.vector_to_parameters(torch.from_numpy(initially.copy()), model.parameters())
+        return model
+
+    def now_of(model: Any) -> networks.Array:
+        vector: networks.Array = torch.nn.utils.parameters_to_vector(model.parameters())
+        return vector.detach().numpy()  # type: ignore[attr-defined, no-any-return]
+
+    return descent_of(make, loss_of, letters.LEARNING_RATE, now_of, initially)
 
 
 def graph(record: deep.Recorder) -> Start:
