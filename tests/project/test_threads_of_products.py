@@ -15,6 +15,7 @@ THREADS = Path("/proc/self/task")
 
 MODULES = [
     "examples.compiled_training.__main__",
+    "examples.letters.__main__",
     "examples.worked_example.__main__",
     "benchmarks.step",
     "benchmarks.compiled",
