@@ -124,6 +124,10 @@ class Module(Holder):
         vars(self).setdefault("_buffer_names", {})[name] = persistent
         setattr(self, name, found)
 
+    def __delattr__(self, name: str) -> None:
+        super().__delattr__(name)
+        _own_buffers(self).pop(name, None)
+
     def named_buffers(self) -> list[tuple[str, Any]]:
         """Pairs (path, buffer) of this module and those inside, each module once."""
         return [

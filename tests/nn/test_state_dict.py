@@ -301,6 +301,16 @@ def test_a_buffer_that_is_assigned_is_in_the_state() -> None:
     assert shapes(module)["nothing"] == (3,)
 
 
+def test_a_buffer_that_is_deleted_is_none() -> None:
+    module = Inner()
+    del module.count
+
+    assert "count" not in module.state_dict()
+    module.load_state_dict(module.state_dict())
+    module.register_buffer("count", 4)
+    assert module.state_dict()["count"] == 4.0
+
+
 def test_training_goes_on_from_a_state_as_if_nothing_had_happened() -> None:
     """The state of the middle, put into another network, leads to the same numbers."""
     X, y = [[0.0, 1.0], [1.0, 0.5], [0.3, -1.0]], [1.0, 0.0, 0.5]  # noqa: N806
