@@ -30,6 +30,11 @@ def check_roles(model: Any, loss: Any, penalty: Any, optimizer: Any) -> None:
                 f"fit expects a {role} that can be called, got {shown(given)}; its arguments are "
                 "model, loss, data, optimizer."
             )
+        if isinstance(given, type):
+            raise SettingTypeError(
+                f"fit expects a {role}, got the class of one, {shown(given)}; write "
+                f"{given.__name__}() to make one."
+            )
     if penalty is not None and not callable(penalty):
         raise SettingTypeError(
             f"fit expects a penalty that is a function of the model, got {shown(penalty)}; "

@@ -325,3 +325,18 @@ def test_a_message_stays_short(use: Any) -> None:
         use([0.0] * 100_000)
 
     assert len(str(caught.value)) < 600
+
+
+@pytest.mark.parametrize(
+    ("model", "loss", "text"),
+    [
+        (nn.MLP, nn.mse_loss, r"a model, got the class of one, .*; write MLP\(\) to make one"),
+        (nn.MLP(1, [1]), nn.MSELoss, r"a loss, got the class of one, .*; write MSELoss\(\) to"),
+    ],
+)
+def test_a_class_is_not_taken_for_what_it_makes(model: Any, loss: Any, text: str) -> None:
+    """It can be called, and would complain of arguments that the user never gave."""
+    optimizer = nn.SGD([Value(1.0)], lr=0.1)
+
+    with pytest.raises(SettingTypeError, match=text):
+        nn.fit(model, loss, (INPUTS, TARGETS), optimizer, progress=False)
