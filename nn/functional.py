@@ -25,7 +25,10 @@ from nn.activations import (
     softsign,
     tanh,
 )
+from nn.layers.convolution import conv1d, conv2d
 from nn.layers.dropout import dropout
+from nn.layers.linear import linear
+from nn.layers.pooling import avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
 from nn.layers.scores import scaled_dot_product_attention
 from nn.losses import (
     binary_cross_entropy,
@@ -41,8 +44,12 @@ from nn.losses import (
 )
 
 __all__ = [
+    "avg_pool1d",
+    "avg_pool2d",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
+    "conv1d",
+    "conv2d",
     "cross_entropy",
     "dropout",
     "elu",
@@ -53,8 +60,11 @@ __all__ = [
     "huber_loss",
     "l1_loss",
     "leaky_relu",
+    "linear",
     "log_softmax",
     "logsigmoid",
+    "max_pool1d",
+    "max_pool2d",
     "mish",
     "mse_loss",
     "nll_loss",

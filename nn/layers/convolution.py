@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from math import prod
-from typing import Any, ClassVar, SupportsIndex
+from typing import Any, ClassVar, Final, SupportsIndex
 
-from autograd.engine.operands import Snapshot
+from autograd.engine.operands import Group, Snapshot
 from autograd.engine.operations import affine, dot
 from autograd.engine.value import Value
 from autograd.errors import LengthError
 from autograd.shortening import shown
 from nn.arguments import check_flag, check_size, count, one_of
+from nn.batch import Batch, over_samples
 from nn.errors import SettingError
-from nn.layers.nesting import Shape, nested, shaped
+from nn.layers.nesting import Shape, nested, rows_of, shaped
 from nn.layers.unit import Weighted, fixed
 from nn.layers.windows import MODES, OUTSIDE, Axis, Picker, counted, each, indices, picker
 from nn.randomness import Source
@@ -23,7 +25,6 @@ class Convolution(Weighted):
     """What convolutions have in common, whatever the number of their axes."""
 
     _n_axes: ClassVar[int]
-    _sample: ClassVar[str]
     _fixed = fixed(
         "make a new one, and give it these weights: new.load_state_dict(old.state_dict()).",
         *("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups"),
@@ -66,9 +67,12 @@ class Convolution(Weighted):
         check_flag(owner, "bias", bias)
         # past the refusal in Unit
         vars(self).update(settings)
-        self._check_groups()
-        vars(self).update(padding=self._padding(padding))
-        vars(self).update(_axes=self._ways())
+        _check_groups(owner, self.groups, self.in_channels, self.out_channels)
+        margins = _margins(owner, padding, self.kernel_size, self.stride, self.dilation)
+        vars(self).update(
+            padding=padding if isinstance(padding, str) else tuple(before for before, _ in margins),
+            _axes=_axes(self.kernel_size, self.stride, margins, self.dilation, self.padding_mode),
+        )
         inputs = self.in_channels // self.groups
         check_size(owner, [inputs * prod(self.kernel_size), self.out_channels])
         shape = (self.out_channels, inputs, *self.kernel_size)
@@ -76,32 +80,10 @@ class Convolution(Weighted):
 
     def forward(self, image: Any) -> list[Any]:
         """The channels that the weights make of an image of shape (in_channels, ...)."""
-        owner = type(self).__name__
-        pixels, (n_channels, *sizes) = shaped(owner, self._sample, self._n_axes + 1, image)
-        if n_channels != self.in_channels:
-            raise LengthError(
-                f"{owner} expects {self.in_channels} channels, that is one sample of shape "
-                f"{self._sample}, got one of shape {(n_channels, *sizes)}."
-            )
-        numbers = counted(owner, self._axes, tuple(sizes))
-        n = self.in_channels // self.groups
-        pickers = _pickers(self._axes, n, tuple(sizes))
-        n_outputs, area = self.out_channels // self.groups, n * prod(sizes)
-        outputs: list[Value] = []
-        rows, biases = self.weight.rows, self.bias
-        for group in range(self.groups):
-            # the zero of the padding, at the index OUTSIDE
-            seen = [*pixels[group * area : (group + 1) * area], 0.0]
-            # each read once, for all the weights that it is multiplied by
-            patches = [Snapshot(pick(seen)) for pick in pickers]
-            for index in range(group * n_outputs, (group + 1) * n_outputs):
-                row = Snapshot(rows[index])
-                if biases is None:
-                    outputs += [dot(row, patch) for patch in patches]
-                else:
-                    bias = biases[index]
-                    outputs += [affine(bias, row, patch) for patch in patches]
-        return nested(outputs, (self.out_channels, *numbers))
+        owner, weight = type(self).__name__, self.weight
+        return _convolved(
+            owner, self._axes, self.groups, weight.rows, weight.shape, self.bias, image
+        )
 
     def extra_repr(self) -> str:
         """How the module was made, as PyTorch writes it."""
@@ -121,42 +103,6 @@ class Convolution(Weighted):
             parts.append(f"padding_mode={self.padding_mode}")
         return ", ".join(parts)
 
-    def _check_groups(self) -> None:
-        for name in ("in_channels", "out_channels"):
-            n = getattr(self, name)
-            if n % self.groups:
-                raise SettingError(
-                    f"{type(self).__name__} parts its channels into {self.groups} groups of as "
-                    f"many each, which {name}={n} does not allow; give a multiple of groups."
-                )
-
-    def _padding(self, given: Any) -> tuple[int, ...] | str:
-        owner = type(self).__name__
-        if not isinstance(given, str):
-            return each(owner, "padding", given, self._n_axes, least=0)
-        if given not in ("same", "valid"):
-            raise SettingError(
-                f"{owner} expects padding as whole numbers, 'same' or 'valid', got {shown(given)}."
-            )
-        if given == "same" and set(self.stride) != {1}:
-            raise SettingError(
-                f"{owner} cannot give images of the same size with stride={self.stride}; give "
-                "stride=1, or padding as numbers."
-            )
-        return given
-
-    def _ways(self) -> tuple[Axis, ...]:
-        given = self.padding
-        ways = []
-        for i, size in enumerate(self.kernel_size):
-            dilation = self.dilation[i]
-            before = after = 0 if isinstance(given, str) else given[i]
-            if given == "same":
-                total = dilation * (size - 1)
-                before, after = total // 2, total - total // 2
-            ways.append(Axis(size, self.stride[i], before, after, dilation, self.padding_mode))
-        return tuple(ways)
-
 
 class Conv1d(Convolution):
     """A convolution over signals: PyTorch's, for one sample of shape (in_channels, length).
@@ -169,7 +115,6 @@ class Conv1d(Convolution):
     """
 
     _n_axes = 1
-    _sample = "(in_channels, length)"
 
 
 class Conv2d(Convolution):
@@ -198,7 +143,140 @@ class Conv2d(Convolution):
     """
 
     _n_axes = 2
-    _sample = "(in_channels, height, width)"
+
+
+def conv1d(  # noqa: PLR0913, PLR0917  (PyTorch's)
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: SupportsIndex = 1,
+) -> Any:
+    """What a `Conv1d` with this weight and this bias makes of a sample; see `conv2d`."""
+    return _with_weights("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
+
+
+def conv2d(  # noqa: PLR0913, PLR0917  (PyTorch's)
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: SupportsIndex = 1,
+) -> Any:
+    """What a `Conv2d` with this weight and this bias makes of a sample.
+
+    They are Parameters, or nested numbers and Values of the shapes (out_channels, in_channels //
+    groups, *kernel_size) and (out_channels,).
+
+    >>> edges = conv2d([[[0.0, 0.0, 9.0, 9.0]]], [[[[-1.0, 1.0]]]])
+    >>> [out.data for out in edges[0][0]]
+    [0.0, 9.0, 0.0]
+    """
+    return _with_weights("conv2d", 2, input, weight, bias, stride, padding, dilation, groups)
+
+
+_SAMPLES: Final = {1: "(in_channels, length)", 2: "(in_channels, height, width)"}
+
+
+def _with_weights(  # noqa: PLR0913, PLR0917
+    owner: str,
+    n_axes: int,
+    given: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    groups: Any,
+) -> Any:
+    rows, shape, biases = rows_of(owner, n_axes + 2, weight, bias)
+    sizes, n_groups = shape[2:], count(owner, "groups", groups)
+    _check_groups(owner, n_groups, shape[1] * n_groups, shape[0])
+    strides = each(owner, "stride", stride, n_axes)
+    dilations = each(owner, "dilation", dilation, n_axes)
+    margins = _margins(owner, padding, sizes, strides, dilations)
+    axes = _axes(sizes, strides, margins, dilations, "zeros")
+
+    def of_sample(sample: Any) -> list[Any]:
+        return _convolved(owner, axes, n_groups, rows, shape, biases, sample)
+
+    return over_samples(of_sample, (given,)) if type(given) is Batch else of_sample(given)
+
+
+def _convolved(  # noqa: PLR0913, PLR0917
+    owner: str,
+    axes: tuple[Axis, ...],
+    groups: int,
+    rows: Sequence[Group],
+    shape: Shape,
+    biases: Any,
+    image: Any,
+) -> list[Any]:
+    """The outputs, from the weights of each, in a group, and the shape of all weights."""
+    wanted = _SAMPLES[len(axes)]
+    pixels, (n_channels, *sizes) = shaped(owner, wanted, len(axes) + 1, image)
+    n, n_outputs = shape[1], shape[0] // groups
+    if n_channels != n * groups:
+        raise LengthError(
+            f"{owner} expects {n * groups} channels, that is one sample of shape {wanted}, got one "
+            f"of shape {(n_channels, *sizes)}."
+        )
+    numbers = counted(owner, axes, tuple(sizes))
+    pickers, area = _pickers(axes, n, tuple(sizes)), n * prod(sizes)
+    outputs: list[Value] = []
+    for group in range(groups):
+        # the zero of the padding, at the index OUTSIDE
+        seen = [*pixels[group * area : (group + 1) * area], 0.0]
+        # each read once, for all the weights that it is multiplied by
+        patches = [Snapshot(pick(seen)) for pick in pickers]
+        for index in range(group * n_outputs, (group + 1) * n_outputs):
+            row = Snapshot(rows[index])
+            if biases is None:
+                outputs += [dot(row, patch) for patch in patches]
+            else:
+                outputs += [affine(biases[index], row, patch) for patch in patches]
+    return nested(outputs, (shape[0], *numbers))
+
+
+def _check_groups(owner: str, groups: int, in_channels: int, out_channels: int) -> None:
+    for name, n in (("in_channels", in_channels), ("out_channels", out_channels)):
+        if n % groups:
+            raise SettingError(
+                f"{owner} parts its channels into {groups} groups of as many each, which "
+                f"{name}={n} does not allow; give a multiple of groups."
+            )
+
+
+def _margins(
+    owner: str, padding: Any, sizes: Shape, strides: Shape, dilations: Shape
+) -> list[tuple[int, int]]:
+    """The padding before and after the image, along each axis."""
+    if not isinstance(padding, str):
+        return [(n, n) for n in each(owner, "padding", padding, len(sizes), least=0)]
+    if padding not in {"same", "valid"}:
+        raise SettingError(
+            f"{owner} expects padding as whole numbers, 'same' or 'valid', got {shown(padding)}."
+        )
+    if padding == "valid":
+        return [(0, 0)] * len(sizes)
+    if set(strides) != {1}:
+        raise SettingError(
+            f"{owner} cannot give images of the same size with stride={strides}; give stride=1, or "
+            "padding as numbers."
+        )
+    totals = [dilation * (size - 1) for size, dilation in zip(sizes, dilations, strict=True)]
+    return [(total // 2, total - total // 2) for total in totals]
+
+
+def _axes(
+    sizes: Shape, strides: Shape, margins: list[tuple[int, int]], dilations: Shape, mode: str
+) -> tuple[Axis, ...]:
+    along = zip(sizes, strides, margins, dilations, strict=True)
+    return tuple(Axis(n, step, *margin, dilation, mode) for n, step, margin, dilation in along)
 
 
 @lru_cache(maxsize=16)

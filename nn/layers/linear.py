@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, SupportsIndex
 
-from autograd.engine.operands import Snapshot
+from autograd.engine.operands import Group, Snapshot
 from autograd.engine.operations import affine, dot
 from autograd.engine.value import Value
 from autograd.errors import LengthError
 from nn.arguments import check_flag, check_size, count, snapshot
-from nn.layers.nesting import is_nested, nested, opened
+from nn.batch import Batch, over_samples
+from nn.layers.nesting import is_nested, nested, opened, rows_of
 from nn.layers.unit import Weighted, fixed
 from nn.randomness import Source
 
@@ -58,23 +60,7 @@ class Linear(Weighted):
 
     def forward(self, inputs: Any) -> list[Any]:
         """The sums for one sample, or for each along the last axis of nested lists."""
-        if not is_nested(inputs):
-            return self._sums(snapshot("Linear", self.in_features, inputs))
-        flat, shape = opened("Linear", inputs)
-        n = self.in_features
-        if shape[-1] != n:
-            raise LengthError(
-                f"Linear expects {n} inputs, the last axis of nested lists, got a sample of shape "
-                f"{shape}."
-            )
-        rows = (Snapshot(flat[start : start + n]) for start in range(0, len(flat), n))
-        sums = [out for row in rows for out in self._sums(row)]
-        return nested(sums, (*shape[:-1], self.out_features))
-
-    def _sums(self, inputs: Snapshot) -> list[Value]:
-        if self.bias is None:
-            return [dot(row, inputs) for row in self.weight.rows]
-        return [affine(b, row, inputs) for b, row in zip(self.bias, self.weight.rows, strict=True)]
+        return _sums("Linear", self.in_features, self.weight.rows, self.bias, inputs)
 
     def extra_repr(self) -> str:
         """How the layer was made, as PyTorch writes it."""
@@ -82,3 +68,41 @@ class Linear(Weighted):
             f"in_features={self.in_features}, out_features={self.out_features}, "
             f"bias={self.bias is not None}"
         )
+
+
+def linear(input: Any, weight: Any, bias: Any = None) -> Any:
+    """What a `Linear` with this weight and this bias makes of a sample.
+
+    They are Parameters, or nested numbers and Values of the shapes (out_features, in_features) and
+    (out_features,).
+
+    >>> [out.data for out in linear([1.0, 2.0], [[1.0, 0.0], [1.0, -1.0]], [0.5, 0.0])]
+    [1.5, -1.0]
+    """
+    rows, shape, biases = rows_of("linear", 2, weight, bias)
+
+    def of_sample(sample: Any) -> list[Any]:
+        return _sums("linear", shape[1], rows, biases, sample)
+
+    return over_samples(of_sample, (input,)) if type(input) is Batch else of_sample(input)
+
+
+def _sums(owner: str, n: int, rows: Sequence[Group], biases: Any, inputs: Any) -> list[Any]:
+    if not is_nested(inputs):
+        return _of_one(rows, biases, snapshot(owner, n, inputs))
+    flat, shape = opened(owner, inputs)
+    if shape[-1] != n:
+        raise LengthError(
+            f"{owner} expects {n} inputs, the last axis of nested lists, got a sample of shape "
+            f"{shape}."
+        )
+    weights = [Snapshot(row) for row in rows]
+    parts = (Snapshot(flat[start : start + n]) for start in range(0, len(flat), n))
+    sums = [out for part in parts for out in _of_one(weights, biases, part)]
+    return nested(sums, (*shape[:-1], len(rows)))
+
+
+def _of_one(rows: Sequence[Any], biases: Any, inputs: Snapshot) -> list[Value]:
+    if biases is None:
+        return [dot(row, inputs) for row in rows]
+    return [affine(b, row, inputs) for b, row in zip(biases, rows, strict=True)]

@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.operands import Group, as_group
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
-from nn.arguments import is_ordered, plain
+from nn.arguments import is_ordered, listed, plain
+from nn.elements import check_depth
+from nn.parameter import Parameter
 
 Shape = tuple[int, ...]
 
@@ -31,6 +34,7 @@ def opened(owner: str, given: Any) -> tuple[list[Any], Shape]:
         if len(lengths) > 1:
             raise _ragged(owner, f"of {min(lengths)} and of {max(lengths)} elements")
         shape += lengths
+        check_depth(owner, len(shape))
         if 0 in lengths:
             raise LengthError(f"{owner} got a sample of shape {tuple(shape)}, which is empty.")
         level = list(chain.from_iterable(level))
@@ -69,6 +73,31 @@ def shaped(owner: str, wanted: str, n_axes: int, given: Any) -> tuple[list[Any],
             f"{owner} expects one sample of shape {wanted}, got one of shape {shape}; {remedy}."
         )
     return flat, shape
+
+
+def rows_of(owner: str, n_axes: int, weight: Any, bias: Any) -> tuple[Sequence[Group], Shape, Any]:
+    """A group of weights for each output, the shape of all, and a bias for each output or None.
+
+    They are a Parameter, whose groups are there already, or nested numbers and Values with so many
+    axes.
+    """
+    rows: Sequence[Group]
+    if isinstance(weight, Parameter):
+        rows, shape = weight.rows, weight.shape
+    else:
+        flat, shape = opened(owner, weight)
+        n = len(flat) // shape[0]
+        rows = tuple(as_group(flat[start : start + n]) for start in range(0, len(flat), n))
+    if len(shape) != n_axes:
+        raise LengthError(f"{owner} expects a weight with {n_axes} axes, got the shape {shape}.")
+    if bias is None:
+        return rows, shape, None
+    biases = listed(owner, "bias", bias)
+    if len(biases) != len(rows):
+        raise LengthError(
+            f"{owner} expects a bias for each of {len(rows)} outputs, got {len(biases)}."
+        )
+    return rows, shape, biases
 
 
 def is_nested(given: Any) -> bool:

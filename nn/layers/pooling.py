@@ -208,6 +208,66 @@ class AvgPool2d(_MeanPooling):
         vars(self).update(divisor_override=divisor_override)
 
 
+def max_pool1d(  # noqa: PLR0913  (PyTorch's)
+    input: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    *,
+    ceil_mode: bool = False,
+) -> Any:
+    """What a `MaxPool1d` with these settings makes of a sample."""
+    return MaxPool1d(kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)(input)
+
+
+def max_pool2d(  # noqa: PLR0913  (PyTorch's)
+    input: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    *,
+    ceil_mode: bool = False,
+) -> Any:
+    """What a `MaxPool2d` with these settings makes of a sample.
+
+    >>> max_pool2d([[[1.0, 5.0], [2.0, 4.0]]], 2)[0][0][0].data
+    5.0
+    """
+    return MaxPool2d(kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)(input)
+
+
+def avg_pool1d(  # noqa: PLR0913, PLR0917  (PyTorch's)
+    input: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Any:
+    """What an `AvgPool1d` with these settings makes of a sample."""
+    return AvgPool1d(kernel_size, stride, padding, ceil_mode, count_include_pad)(input)
+
+
+def avg_pool2d(  # noqa: PLR0913, PLR0917  (PyTorch's)
+    input: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: float | None = None,
+) -> Any:
+    """What an `AvgPool2d` with these settings makes of a sample.
+
+    >>> avg_pool2d([[[1.0, 5.0], [2.0, 4.0]]], 2)[0][0][0].data
+    3.0
+    """
+    settings = (kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    return AvgPool2d(*settings)(input)
+
+
 @lru_cache(maxsize=16)
 def _pickers(axes: tuple[Axis, ...], sizes: Shape, padded: bool) -> list[Picker]:
     windows = indices(axes, sizes)

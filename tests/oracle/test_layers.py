@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import nn
+import nn.functional
 from autograd import Value, dot
 from tests.oracle.twenty_steps import check_states, every_way, follows
 
@@ -219,6 +220,54 @@ def test_a_network_learns_classes_as_pytorchs_does(way: str) -> None:
 
     loss = (nn.cross_entropy, torch.nn.functional.cross_entropy)
     follows(way, make(nn), make(torch.nn), sample(4, 1, 5, 5), np.array([0, 4, 2, 2]), loss)
+
+
+FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[tuple[int, ...], ...]]] = {
+    "linear": (lambda f, x, w, b: f.linear(x, w, b), ((3,), (2, 3), (2,))),
+    "linear without bias": (lambda f, x, w: f.linear(x, w), ((2, 3), (4, 3))),
+    "conv1d": (
+        lambda f, x, w, b: f.conv1d(x, w, b, stride=2, padding=1),
+        ((2, 7), (3, 2, 3), (3,)),
+    ),
+    "conv2d": (
+        lambda f, x, w, b: f.conv2d(x, w, b, (2, 1), 1, 2, 2),
+        ((4, 6, 5), (2, 2, 3, 2), (2,)),
+    ),
+    "conv2d same": (lambda f, x, w: f.conv2d(x, w, padding="same"), ((1, 4, 3), (2, 1, 3, 3))),
+    "max_pool1d": (lambda f, x: f.max_pool1d(x, 3, stride=2, padding=1), ((2, 7),)),
+    "max_pool2d": (lambda f, x: f.max_pool2d(x, (2, 3), ceil_mode=True), ((2, 5, 7),)),
+    "avg_pool1d": (lambda f, x: f.avg_pool1d(x, 3, 2, 1, True, False), ((2, 8),)),
+    "avg_pool2d": (lambda f, x: f.avg_pool2d(x, 2, divisor_override=3), ((2, 4, 4),)),
+}
+
+
+@pytest.mark.parametrize(("call", "shapes"), FUNCTIONS.values(), ids=list(FUNCTIONS))
+def test_a_function_computes_what_pytorchs_does(
+    call: Callable[..., Any], shapes: tuple[tuple[int, ...], ...]
+) -> None:
+    """Weights are computed Values here, as those that another network gives."""
+    rng = np.random.default_rng(2)
+    arrays = [rng.normal(size=shape) for shape in shapes]
+    tensors = [torch.tensor(array, requires_grad=True) for array in arrays]
+    wanted = call(torch.nn.functional, tensors[0][None], *(tensors[1:]))[0]
+    weights = rng.normal(size=tuple(wanted.shape))
+    (wanted * torch.tensor(weights)).sum().backward()
+    leaves = [values_of(array) for array in arrays]
+
+    (outputs,) = call(nn.functional, nn.Batch(leaves[:1]), *(doubled(x) for x in leaves[1:]))
+    dot(weights.ravel(), flat(outputs)).backward()
+
+    assert shape_of(outputs) == tuple(wanted.shape)
+    assert_close([out.data for out in flat(outputs)], wanted.ravel())
+    for leaf, tensor in zip(leaves, tensors, strict=True):
+        assert_close([x.grad for x in flat(leaf)], tensor.grad.ravel())
+
+
+def doubled(nested: Any) -> Any:
+    """The same numbers, computed."""
+    if isinstance(nested, list):
+        return [doubled(x) for x in nested]
+    return 0.5 * nested + 0.5 * nested
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 import autograd
 import nn
+import nn.functional
 from autograd import Value, dot
 from autograd.errors import LengthError, OperandError
 from nn.errors import FixedError, SettingError, SettingTypeError
@@ -295,3 +296,28 @@ def test_parameters_keep_their_shapes(layer: Any) -> None:
     assert (layer.weight, layer.bias) == before
     layer.bias = None
     assert list(layer.state_dict()) == ["weight"]
+
+
+@pytest.mark.parametrize(
+    ("weight", "bias", "message"),
+    [
+        (np.ones((2, 3)), None, r"conv2d expects a weight with 4 axes, got the shape \(2, 3\)"),
+        (np.ones((2, 1, 1, 1)), [0.0], "conv2d expects a bias for each of 2 outputs, got 1"),
+        (
+            np.ones((2, 3, 1, 1)),
+            None,
+            r"conv2d expects 3 channels, .* got one of shape \(1, 2, 2\)",
+        ),
+    ],
+)
+def test_weights_of_a_function_must_fit(weight: Any, bias: Any, message: str) -> None:
+    with pytest.raises(LengthError, match=message):
+        nn.functional.conv2d(sample(1, 2, 2), weight, bias)
+
+
+def test_a_function_shares_the_groups_of_a_parameter() -> None:
+    weight = nn.Parameter(np.ones((2, 1, 1, 2)))
+
+    outputs = flat(nn.functional.conv2d(values_of(sample(1, 2, 3)), weight))
+
+    assert {id(out.operands[0]) for out in outputs} == {id(row) for row in weight.rows}

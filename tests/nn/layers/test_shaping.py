@@ -123,13 +123,14 @@ def test_what_is_no_sample_is_an_error(sample: Any) -> None:
         nn.Flatten()(sample)
 
 
-def test_a_sample_nested_without_end_is_read_all_the_same() -> None:
-    """Deeper than Python's own calls go."""
-    deep: Any = 1.0
-    for _ in range(5000):
-        deep = [deep]
+def test_a_sample_that_holds_itself_is_an_error() -> None:
+    sample: list[Any] = []
+    sample.append(sample)
 
-    assert nn.Flatten()(deep) == [1.0]
+    with pytest.raises(
+        LengthError, match="Flatten got sequences nested 32 deep, or one that holds"
+    ):
+        nn.Flatten()(sample)
 
 
 def test_settings_are_fixed() -> None:
