@@ -55,11 +55,13 @@ def letters(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """`n` images of handwritten capital letters, and which they are.
 
-    X has the shape (n, height, width): 0 is paper, 1 is ink. y is 0 for A to 25 for Z; each letter
-    comes equally often, but for a remainder. No two images are alike: the points that the pen goes
-    through are moved, its path waves, leans and is turned, the letter has a size and a place, the
-    pen a width and a strength of its own, and the paper has specks. A letter fills the image at
-    most, keeps its shape where the image is wide, and stands anywhere in the room there is.
+    X has the shape (n, height, width): 0 is paper, 1 is ink; a convolution wants a channel as well,
+    X[:, None]. y is 0 for A to 25 for Z; each letter comes equally often, but for a remainder.
+
+    No two images are alike: the points that the pen goes through are moved, its path waves, leans
+    and is turned, the letter has a size and a place, the pen a width and a strength of its own, and
+    the paper has specks. A letter fills the image at most, keeps its shape where the image is wide,
+    and stands anywhere in the room there is.
 
     `rng` is a generator, a seed, or None for the generator of `nn.manual_seed`. An image of fewer
     than 8 rows or columns is a SettingError.
