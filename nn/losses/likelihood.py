@@ -110,7 +110,7 @@ def settings_of(name: str, weight: Any, ignore_index: Any, label_smoothing: Any 
         index = functions.whole(ignore_index)
         if index is None:
             raise SettingError(
-                f"{name} expects ignore_index as a class, got {shown(ignore_index)}."
+                f"{name} expects ignore_index as a whole number, got {shown(ignore_index)}."
             )
         ignore_index = index
     weights = None if weight is None else as_group(listed(name, "weight", weight))
@@ -162,7 +162,14 @@ def _row(name: str, given: Any, n_classes: int, sample: int) -> Group:
             f"{name} expects a row of scores for each sample, got {shown(given)} in sample "
             f"{sample}."
         )
-    row = as_group(given)
+    items = listed(name, "scores", given)
+    if items and _is_row(items[0]):
+        raise LengthError(
+            f"{name} expects scores of shape (C,) or (N, C), and those of sample {sample} are "
+            "nested. In PyTorch classes are then the second axis, here they are always the last: "
+            "give one list with all the rows, and one with their targets."
+        )
+    row = as_group(given if isinstance(given, Group) else items)
     if len(row) != n_classes:
         raise LengthError(
             f"{name} got {len(row)} scores in sample {sample} and {n_classes} in sample 0; give "
