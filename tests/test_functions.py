@@ -156,19 +156,6 @@ def test_a_position_is_a_whole_number(k: Any) -> None:
         pick(k, leaves())
 
 
-@pytest.mark.parametrize("backend", ["numpy", "python"])
-def test_a_compiled_pick_of_no_position_is_nan(backend: Any) -> None:
-    """Nothing is checked there, and a number would hide the mistake."""
-    k, xs = Value(0.0), leaves()
-    program = autograd.compile(pick(k, xs), inputs=[k], parameters=xs, backend=backend)
-
-    found = [float(program([float(i)])) for i in range(3)]
-    wrong = [program([i]) for i in (-1.0, 3.0, 1.5, math.nan, math.inf)]
-
-    assert found == list(LOGITS)
-    assert all(map(math.isnan, wrong))
-
-
 def test_labels_come_from_the_names_in_a_mapping() -> None:
     x, given, _hidden = Value(1.0), Value(2.0, "mine"), Value(3.0)
     w: list[Any] = [[Value(4.0)], (Value(5.0), 6.0)]
