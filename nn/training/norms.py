@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+import numpy as np
 
 from nn.data.samples import Numbers
 from nn.optimisers.clipping import clipped_to_norm
@@ -13,7 +13,6 @@ def clipped(gradient: Numbers, max_norm: float | None) -> Numbers:
 
     A gradient that is not finite stays as it is, so that one sees where it went bad.
     """
-    if max_norm is None:
+    if max_norm is None or not np.isfinite(gradient).all():
         return gradient
-    shorter, norm = clipped_to_norm(gradient, max_norm)
-    return shorter if isfinite(norm) else gradient
+    return clipped_to_norm(gradient, max_norm)[0]
