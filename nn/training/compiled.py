@@ -8,7 +8,6 @@ import numpy as np
 
 from autograd.engine.decisions import set_aside
 from autograd.engine.value import Value
-from autograd.graph import topological
 from nn.data.samples import Rows, Samples
 from nn.randomness import generator
 from nn.recordings import recording
@@ -19,6 +18,7 @@ from nn.training.norms import clipped
 from nn.training.points import Point
 from nn.training.recorded import Recorded
 from nn.training.tracing import Trace, classes_of, traced
+from nn.training.walks import nodes_of
 
 _TRIED = 8
 """So many samples are computed in both ways before the program is trusted."""
@@ -153,4 +153,4 @@ def _signature(trace: Trace) -> tuple[Any, ...]:
     """What a graph takes in and gives out, its operations, and their results."""
     record = trace.record
     asked = [len(each.leaves) for each in record.noise], [len(x.values) for x in record.observed]
-    return *asked, [(node.op, node.data) for node in topological(trace.loss)]
+    return *asked, [(node.op, node.data) for node in nodes_of([trace.loss])]

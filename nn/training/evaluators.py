@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.engine.value import Value
-from autograd.graph import topological
 from nn.data.samples import Numbers, Rows, Samples
 from nn.errors import SettingError
 from nn.optimisers.optimiser import Optimizer
@@ -17,6 +16,7 @@ from nn.randomness import generator
 from nn.training.models import mixes
 from nn.training.objectives import Objective
 from nn.training.points import Point
+from nn.training.walks import leaves_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,8 +104,7 @@ def recorded_losses(
 
 def check_reached(loss: Value, optimizer: Optimizer) -> None:
     """Raise a SettingError if nothing would be learned."""
-    reached = set(topological(loss))
-    if reached.isdisjoint(optimizer.parameters):
+    if set(leaves_of([loss])).isdisjoint(optimizer.parameters):
         raise SettingError(
             f"The loss depends on none of the {len(optimizer.parameters)} parameters of the "
             "optimizer, so nothing would be learned; make the optimizer of the parameters of the "

@@ -10,7 +10,6 @@ import numpy as np
 import autograd
 from autograd.compiler.program import Program
 from autograd.engine.value import Value
-from autograd.graph import topological
 from nn.data.samples import Numbers, Rows, Samples
 from nn.errors import SettingError
 from nn.optimisers.optimiser import Optimizer
@@ -19,6 +18,7 @@ from nn.recordings import Noise
 from nn.training.models import parameters_of
 from nn.training.points import Point
 from nn.training.tracing import Trace
+from nn.training.walks import leaves_of
 
 Handed = tuple[tuple[Callable[[Numbers], object], Numbers], ...]
 
@@ -34,7 +34,7 @@ class Lane:
         self.mixed = mixed
         self.optimizer = optimizer
         outputs = [trace.loss, *(x for each in trace.record.observed for x in each.values)]
-        leaves = list(dict.fromkeys(x for y in outputs for x in topological(y) if x.is_leaf))
+        leaves = leaves_of(outputs)
         reached = set(leaves)
         self.places = [i for i, p in enumerate(optimizer.parameters) if p in reached]
         trained = [optimizer.parameters[i] for i in self.places]

@@ -106,7 +106,7 @@ FLOORS: dict[str, list[str]] = {
     "nn.data": ["samples letters tables toys", "batches"],
     "nn.schedules": ["groups", "schedule", "cycles plateau rules waves", "sequences"],
     "nn.training": [
-        "models norms objectives outputs points progress settings",
+        "models norms objectives outputs points progress settings walks",
         "evaluators remembered tracing",
         "diagnosis lanes predicting recorded",
         "compiled training",
