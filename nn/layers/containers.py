@@ -250,8 +250,8 @@ def _remedied(given: Any) -> str:
     """What was given in place of a module, and what to write for it."""
     if isinstance(given, type) and issubclass(given, Module):
         return f"the class {given.__name__}, not a module of it: write {given.__name__}()"
-    if isinstance(given, list | tuple) and given and all(isinstance(x, Module) for x in given):
-        return "a sequence of modules: write *modules to give them one by one"
+    if is_ordered(given) and not isinstance(given, Module):
+        return f"{shown(given)}, a sequence: write *modules to give those in it one by one"
     if callable(given) or isinstance(given, str):
         return (
             f"{shown(given)}: a function becomes a module in a class with it as `forward`, and "

@@ -123,6 +123,8 @@ def _listed(owner: str, given: Any) -> Any:
         raise OperandError(
             f"{owner} expects one sample, nested lists of numbers and Values, got {shown(given)}."
         )
+    if hasattr(given, "__array__"):  # an array, or a tensor of another library
+        given = np.asarray(given)
     return given.tolist() if isinstance(given, np.ndarray) else list(given)
 
 

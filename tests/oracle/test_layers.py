@@ -270,6 +270,41 @@ def doubled(nested: Any) -> Any:
     return 0.5 * nested + 0.5 * nested
 
 
+def net(m: Any, f: Any) -> Any:
+    """A class as it is written for PyTorch, for ours and for PyTorch's modules."""
+
+    class Net(m.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv = m.Conv2d(1, 3, 3, padding=1)
+            self.layers = m.ModuleList([m.Linear(12, 8), m.Linear(8, 4)])
+            self.flatten = m.Flatten()
+
+        def forward(self, x: Any) -> Any:
+            x = self.flatten(f.max_pool2d(f.relu(self.conv(x)), 2))
+            for layer in self.layers:
+                x = f.relu(layer(x))
+            return x
+
+    return Net()
+
+
+@every_way
+def test_a_class_written_for_pytorch_learns_as_there(way: str) -> None:
+    torch.manual_seed(0)
+    nn.manual_seed(0)
+    ours, theirs = net(nn, nn.functional), net(torch.nn, torch.nn.functional)
+
+    follows(way, ours, theirs, sample(4, 1, 4, 5), np.cos(sample(4, 4)))
+
+
+def test_tensors_are_taken_as_samples() -> None:
+    image = sample(1, 3, 3)
+    conv = nn.Conv2d(1, 2, 2)
+
+    assert [x.data for x in flat(conv(torch.tensor(image)))] == [x.data for x in flat(conv(image))]
+
+
 @pytest.mark.parametrize(
     "make",
     [

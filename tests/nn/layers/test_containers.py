@@ -272,11 +272,15 @@ def test_pixels_of_a_convolution_are_named_by_channel_row_and_column() -> None:
         ),
         ("tanh", r"got 'tanh': a function becomes a module"),
         (nn.Linear, r"got the class Linear, not a module of it: write Linear\(\) at '0'"),
-        ([nn.Linear(1, 1)], r"got a sequence of modules: write \*modules to give them one by one"),
+        (
+            [nn.Linear(1, 1)],
+            r"\], a sequence: write \*modules to give those in it one by one at '0'",
+        ),
+        (iter([]), r"got <list_iterator.*, a sequence: write \*modules"),
         (None, "Sequential expects modules, got None at '0'"),
         (3.0, r"Sequential expects modules, got 3\.0 at '0'"),
     ],
-    ids=["function", "name", "class", "list", "none", "number"],
+    ids=["function", "name", "class", "list", "iterator", "none", "number"],
 )
 def test_what_is_no_module_is_refused(given: Any, message: str) -> None:
     with pytest.raises(SettingTypeError, match=message):
