@@ -21,8 +21,8 @@ from nn.parameter import Parameter
 class Module(Holder):
     """Base of everything that has parameters.
 
-    The parameters of a module are the leaves in its attributes: Values, Modules, and lists, tuples,
-    dicts and object arrays of these, to any depth. Keep numbers that are not trained as floats, and
+    The parameters of a module are the leaves in its attributes: Values, Parameters, Modules, and
+    lists, tuples, dicts and object arrays of these, to any depth. Keep numbers that are not trained as floats, and
     those that belong to its state as buffers. An unlabelled parameter is labelled with its path
     when it, or what holds it, becomes an attribute. `super().__init__()` need not be called. What a
     module computes is its method `forward`, or `__call__`.

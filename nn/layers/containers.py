@@ -21,7 +21,7 @@ class Container(Module):
 
     def _hold(self, modules: Mapping[str, Any] | Iterable[Any]) -> None:
         """Hold these modules and no others; those without names are named by their positions."""
-        named = modules if isinstance(modules, Mapping) else _numbered(modules)
+        named = modules if isinstance(modules, Mapping) else by_position(modules)
         checked = {key: self._checked(key, module) for key, module in named.items()}
         held = self._held()
         for key in checked:
@@ -136,7 +136,7 @@ class ModuleList(Series):
     """
 
     def __init__(self, modules: Iterable[Module] = ()) -> None:
-        self._hold(_listed("ModuleList", modules))
+        self._hold({**self._held(), **by_position(_listed("ModuleList", modules))})
 
     def forward(self, *_inputs: Any, **_named: Any) -> NoReturn:
         """An error: a list does not say what it computes."""
@@ -232,7 +232,8 @@ class ModuleDict(Container):
         self._hold({})
 
 
-def _numbered(modules: Iterable[Any]) -> dict[str, Any]:
+def by_position(modules: Iterable[Any]) -> dict[str, Any]:
+    """Modules by the names that they have without others."""
     return {str(index): module for index, module in enumerate(modules)}
 
 

@@ -15,6 +15,7 @@ from nn.contents import PathLabel
 from nn.layers.labels import Place
 from nn.layers.nesting import Shape, opened
 from nn.layers.neuron import Neuron
+from nn.layers.normalisation import LayerNorm, RMSNorm
 from nn.layers.shaping import Flatten, Identity, Unflatten
 from nn.module import Module
 from nn.parameter import Parameter
@@ -47,6 +48,7 @@ def is_layer(module: Module) -> bool:
     return any(
         isinstance(part, Neuron) or any(isinstance(x, Parameter) for x in vars(part).values())
         for part in module.modules()
+        if not isinstance(part, LayerNorm | RMSNorm)
     )
 
 

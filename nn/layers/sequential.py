@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, SupportsIndex, overload
 
-from nn.layers.containers import Series
+from nn.layers.containers import Series, by_position
 from nn.layers.numbering import Stages, is_idle, is_layer, name_outputs, name_parameters, stages
 from nn.module import Module
 
@@ -38,7 +38,9 @@ class Sequential(Series):
 
     def __init__(self, *modules: Module | Mapping[str, Module]) -> None:
         (only,) = modules if len(modules) == 1 else (None,)
-        self._hold(only if isinstance(only, Mapping) else modules)
+        named = only if isinstance(only, Mapping) else by_position(modules)
+        # a class derived from this one may have set attributes before
+        self._hold({**self._held(), **named})
 
     def _hold(self, modules: Mapping[str, Any] | Iterable[Any]) -> None:
         super()._hold(modules)

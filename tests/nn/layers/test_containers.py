@@ -113,6 +113,16 @@ def test_an_attribute_that_is_a_module_comes_last() -> None:
     assert len(model([1.0, 2.0])) == 3
 
 
+def test_what_a_class_sets_before_its_modules_is_kept() -> None:
+    class Block(nn.Sequential):
+        def __init__(self) -> None:
+            self.first = nn.Linear(2, 3)
+            super().__init__(nn.ReLU(), nn.Linear(3, 1))
+
+    assert [name for name, _ in Block().named_children()] == ["first", "0", "1"]
+    assert isinstance(Block()[1:], nn.Sequential)
+
+
 def test_a_module_in_two_places_is_trained_as_one() -> None:
     """Its gradient is the sum over both places."""
     layer = nn.Linear(1, 1)
@@ -200,6 +210,12 @@ def test_what_is_no_matrix_belongs_to_the_layer_before() -> None:
     assert [x.label for x in out.operands[2]] == ["h1_1", "h1_2"]
     assert [x.op for x in out.operands[2]] == ["tanh", "tanh"]
     assert [p.label for p in model[1].parameters()] == ["1.weight.0", "1.weight.1"]
+
+
+def test_a_normalisation_over_axes_is_no_layer_either() -> None:
+    model = nn.Sequential(nn.LayerNorm((2, 2)), nn.Flatten(), nn.Linear(4, 1))
+
+    assert [p.label for p in model[2].parameters()] == ["w1", "w2", "w3", "w4", "b"]
 
 
 def test_sequences_in_a_sequence_are_numbered_through() -> None:
