@@ -95,6 +95,11 @@ def split(
 def _sizes(given: Any, n: int) -> list[int]:
     if not is_ordered(given):
         share = real("split", "sizes", given)
+        if not 0.0 < share < 1.0:
+            raise SettingError(
+                "split expects sizes as the share of the first part, between 0 and 1, got "
+                f"{share:g}; numbers of samples are given for all parts, as in [80, 20]."
+            )
         given = [share, 1.0 - share]
     listed = list(given)
     if all(isinstance(x, int | np.integer) and not isinstance(x, bool) for x in listed):
@@ -107,10 +112,7 @@ def _sizes(given: Any, n: int) -> list[int]:
     else:
         shares = [real("split", "each size", x) for x in listed]
         if abs(sum(shares) - 1.0) > 1e-6:
-            raise SettingError(
-                "split expects sizes as a share between 0 and 1, or several that add up to 1, got "
-                f"{shown(given)}."
-            )
+            raise SettingError(f"split expects shares that add up to 1, got {shown(given)}.")
         # the nearest number below, but for the rounding of 0.7 * 10
         sizes = [int(n * share + 1e-9) for share in shares]
         for k in range(n - sum(sizes)):

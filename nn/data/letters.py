@@ -81,7 +81,7 @@ def letters(
         )
     source = generator(rng)
     images = np.empty((size, rows, columns))
-    rounds = np.tile(np.arange(len(_STROKES)), (-(-size // len(_STROKES)), 1))
+    rounds = np.tile(np.arange(26, dtype=np.int64), (-(-size // 26), 1))
     y = source.permuted(rounds, axis=1).ravel()[:size]
     for k, strokes in enumerate(_STROKES.values()):
         (places,) = np.nonzero(y == k)
@@ -98,7 +98,8 @@ def _images(strokes: str, n: int, rng: np.random.Generator, shape: tuple[int, in
     tall, wide = 0.9 * height, min(0.9 * width, 0.75 * height)
     tall = min(tall, 2.5 * wide)
     points, pen = _path(strokes, int(3.5 * (tall + wide)))
-    # the letter lies between -1 and 1 until it has its size
+    # the letter lies between -1 and 1 until it has its size; how much hands differ was chosen by
+    # eye: more of it, and people too take one letter for another
     x, y = ((v + rng.normal(0.0, 0.07, (n, len(v)))) @ pen.T for v in points.T)
     x, y = (
         x + each(0.0, 0.15) * np.sin(each(1.0, 3.0) * y + each(0.0, 7.0)),

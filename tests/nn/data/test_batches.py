@@ -154,10 +154,12 @@ SPLIT: Any = split
 @pytest.mark.parametrize(
     ("call", "error", "said"),
     [
-        (lambda: SPLIT(X, Y, 1.5), SettingError, "one or more samples in each part"),
-        (lambda: SPLIT(X, Y, 0.0), SettingError, "sizes [0, 10] of 10 samples"),
+        (lambda: SPLIT(X, Y, 1.5), SettingError, "between 0 and 1, got 1.5"),
+        (lambda: SPLIT(X, Y, 0.0), SettingError, "between 0 and 1, got 0"),
+        (lambda: SPLIT(X, Y, 8), SettingError, "for all parts, as in [80, 20]"),
+        (lambda: SPLIT(X[:1], Y[:1], 0.5), SettingError, "sizes [1, 0] of 1 samples"),
         (lambda: SPLIT(X, Y, [0.01, 0.01, 0.98]), SettingError, "one or more samples in each part"),
-        (lambda: SPLIT(X, Y, [0.8, 0.3]), SettingError, "several that add up to 1"),
+        (lambda: SPLIT(X, Y, [0.8, 0.3]), SettingError, "shares that add up to 1"),
         (lambda: SPLIT(X, Y, [8, 3]), SettingError, "add up to the 10 samples, got [8, 3]"),
         (lambda: SPLIT(X, Y, [12, -2]), SettingError, "one or more samples in each part"),
         (lambda: SPLIT(X, Y, []), SettingError, "add up to the 10 samples"),
