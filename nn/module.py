@@ -22,10 +22,10 @@ class Module(Holder):
     """Base of everything that has parameters.
 
     The parameters of a module are the leaves in its attributes: Values, Parameters, Modules, and
-    lists, tuples, dicts and object arrays of these, to any depth. Keep numbers that are not trained as floats, and
-    those that belong to its state as buffers. An unlabelled parameter is labelled with its path
-    when it, or what holds it, becomes an attribute. `super().__init__()` need not be called. What a
-    module computes is its method `forward`, or `__call__`.
+    lists, tuples, dicts and object arrays of these, to any depth. Keep numbers that are not trained
+    as floats, and those that belong to its state as buffers. An unlabelled parameter is labelled
+    with its path when it, or what holds it, becomes an attribute. `super().__init__()` need not be
+    called. What a module computes is its method `forward`, or `__call__`.
 
     >>> class Line(Module):
     ...     def __init__(self):
