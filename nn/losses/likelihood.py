@@ -87,6 +87,11 @@ def cross_entropy(  # noqa: PLR0913  (PyTorch's arguments)
     Goodfellow et al., Deep Learning (2016), section 6.2.2.3; for label smoothing Szegedy et al.,
     Rethinking the Inception Architecture for Computer Vision (2016).
     """
+    is_plain = weight is None and ignore_index is None and label_smoothing == 0.0
+    is_plain = is_plain and reduction == "mean" and type(input) is list
+    if is_plain and input and type(input[0]) is Value:
+        # what else is to be looked at would take as long as the operation
+        return functions.cross_entropy(input, target)
     settings = settings_of("cross_entropy", weight, ignore_index, label_smoothing)
     return _of_samples(settings, input, target, reduction, _cross_entropy)
 
@@ -120,7 +125,8 @@ def settings_of(name: str, weight: Any, ignore_index: Any, label_smoothing: Any 
 def _of_samples(settings: Settings, input: Any, target: Any, reduction: str, loss: Loss) -> Any:
     """The losses of one sample or of several, reduced."""
     name = settings.name
-    one_of(name, "reduction", reduction, REDUCTIONS)
+    if reduction != "mean":
+        one_of(name, "reduction", reduction, REDUCTIONS)
     scores = None if isinstance(input, Value) else opened(name, "scores", input)
     if scores is None:
         raise LengthError(f"{name} expects a score for each class, got {shown(input)}.")
@@ -152,7 +158,10 @@ def _of_samples(settings: Settings, input: Any, target: Any, reduction: str, los
 
 def _is_row(given: Any) -> bool:
     """Whether something is a sequence, and neither a number nor a class."""
-    return type(given) is not Value and is_ordered(given) and getattr(given, "ndim", 1) > 0
+    kind = type(given)
+    if kind is Value or kind is int:
+        return False
+    return kind is list or (is_ordered(given) and getattr(given, "ndim", 1) > 0)
 
 
 def _row(name: str, given: Any, n_classes: int, sample: int) -> Group:
@@ -162,7 +171,7 @@ def _row(name: str, given: Any, n_classes: int, sample: int) -> Group:
             f"{name} expects a row of scores for each sample, got {shown(given)} in sample "
             f"{sample}."
         )
-    items = listed(name, "scores", given)
+    items = given if type(given) is list else listed(name, "scores", given)
     if items and _is_row(items[0]):
         raise LengthError(
             f"{name} expects scores of shape (C,) or (N, C), and those of sample {sample} are "

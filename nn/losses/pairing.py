@@ -19,6 +19,8 @@ Given: TypeAlias = Value | Number | Iterable[Any]
 
 _Opened: TypeAlias = Value | float | list[Any]
 
+_SINGLE: Final = (Value, float)
+
 _DEEPEST: Final = 32
 """What is nested deeper holds itself."""
 
@@ -38,9 +40,11 @@ def paired(
 
 def reduced(name: str, reduction: str, terms: Any) -> Any:
     """The terms as they are, or their mean or sum; a single one is its own."""
-    if one_of(name, "reduction", reduction, REDUCTIONS) == "none" or not isinstance(terms, list):
+    if reduction != "mean":
+        one_of(name, "reduction", reduction, REDUCTIONS)
+    if reduction == "none" or not isinstance(terms, list):
         return terms
-    flat = list(_flat(terms))
+    flat = list(_flat(terms)) if list in map(type, terms) else terms
     if len(flat) == 1:
         return flat[0]
     return operations.mean(flat) if reduction == "mean" else operations.sum(flat)
@@ -112,7 +116,10 @@ def _paired(  # noqa: PLR0913, PLR0917  (what messages need is handed down)
     if depth == _DEEPEST:
         raise LengthError(f"{name} got sequences nested {_DEEPEST} deep, or one that holds itself.")
     return [
-        _paired(name, _opened(name, p), _opened(name, t), whole, term, depth + 1)
+        # what is a number already needs no further call, which takes as long as an operation
+        term(p, t)
+        if type(p) in _SINGLE and type(t) in _SINGLE
+        else _paired(name, _opened(name, p), _opened(name, t), whole, term, depth + 1)
         for p, t in zip(first, second, strict=True)
     ]
 
