@@ -95,7 +95,7 @@ def _tree(path: str, x: Any, depth: int) -> Any:
     """The state as JSON has it."""
     if depth > DEEPEST:
         raise StateError(f"{shown(path)} is more than {DEEPEST} deep")
-    x = plain("save", _at(path), x)
+    x = _numpys(plain("save", _at(path), x))
     if hasattr(x, "state_dict") and not isinstance(x, type):
         return _tree(path, x.state_dict(), depth + 1)
     if isinstance(x, np.ndarray) and x.dtype.kind in "iuf" and x.dtype.itemsize <= 8:
@@ -121,6 +121,16 @@ def _tree(path: str, x: Any, depth: int) -> Any:
         "is made of mappings, lists, tuples, arrays of numbers, numbers, strings, bools and None. "
         "Give the module that has the Values, or the optimiser."
     )
+
+
+def _numpys(x: Any) -> Any:
+    """A tensor of another library as an array; what is none, or refuses to be one, as it is."""
+    if not hasattr(x, "__array__") or isinstance(x, np.ndarray | np.generic | type):
+        return x
+    try:
+        return np.asarray(x)
+    except (TypeError, ValueError, RuntimeError):
+        return x
 
 
 def _name(path: str, name: Any) -> str | int:

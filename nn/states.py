@@ -44,7 +44,8 @@ def save(x: Stateful | Mapping[Any, Any], path: AsPath) -> None:
 
     `x` has a `state_dict`, as modules, optimisers and schedules do, or is a mapping of such, as in
     `save({"model": model, "optimizer": optimizer, "epoch": 7}, path)`. A `state_dict()` itself and
-    plain numbers, strings, lists and arrays stand for themselves. Floats come back bit for bit.
+    plain numbers, strings, lists and arrays stand for themselves, PyTorch's states too. Floats come
+    back bit for bit.
 
     The file is written wholly or not at all: what was there before stays until the new one is
     complete. A StateError says which number is not finite, for a training that goes on from nan is
@@ -83,9 +84,10 @@ def load(x: Any, path: Any = None) -> Any:
     `x` is the same kind of thing that was saved: a module, an optimiser or a schedule, or a mapping
     of such under the same names. Whatever is wrong with the file (it is cut off, it is larger than
     a state of x could be, it belongs to a model of other shapes) is a StateError, and x stays as it
-    was, all of it. `load(path)` gives the state alone, as nested dicts with arrays:
+    was, all of it.
 
-    `model.load_state_dict(load(path)["model"])` takes one part of a file that holds several.
+    `load(path)` gives the state alone, of at most 256 MB, as nested dicts with arrays: one part of
+    a file that holds several is taken by `model.load_state_dict(load(path)["model"])`.
 
     Files are data: reading one runs no code, wherever it comes from.
     """
@@ -169,7 +171,7 @@ def _take(where: str, part: Stateful, state: Any) -> None:
     try:
         part.load_state_dict(state)
     except Exception as error:
-        reason = str(error) if isinstance(error, ChainruleError) else repr(error)
+        reason = str(error) if isinstance(error, ChainruleError) else shown(error)
         place = f"{where}: " if where else ""
         raise StateError(f"{place}{type(part).__name__} refuses its state. {reason}") from error
 

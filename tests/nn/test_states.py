@@ -217,6 +217,24 @@ def test_numbers_of_other_classes_are_saved_as_what_they_are(path: Path) -> None
     )  # fmt: skip
 
 
+class Tensor:
+    """Of another library, which makes arrays of its numbers, or says why not."""
+
+    def __init__(self, numbers: Any) -> None:
+        self.numbers = numbers
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        if self.numbers is None:
+            raise RuntimeError("call detach first")
+        return np.array(self.numbers)
+
+
+def test_tensors_of_others_are_saved_as_arrays(path: Path) -> None:
+    nn.save({"weight": Tensor([[0.5, -0.0]]), "count": Tensor(3)}, path)
+
+    assert identical({"weight": np.array([[0.5, -0.0]]), "count": np.array(3)}, nn.load(path))
+
+
 WRONG_TO_SAVE: list[tuple[Any, type[Exception], str]] = [
     ({"a": {"w": np.array([[0.0, np.nan]])}}, nn.StateError, r"a\.w\[0, 1\] is nan"),
     ({"w": np.array(np.inf)}, nn.StateError, "w is inf"),
@@ -230,6 +248,9 @@ WRONG_TO_SAVE: list[tuple[Any, type[Exception], str]] = [
     ({"w": np.array([Value(1.0)])}, SettingTypeError, "w cannot be saved"),
     ({"w": np.array(["1.0"])}, SettingTypeError, "w cannot be saved"),
     ({"w": np.array([1j])}, SettingTypeError, "w cannot be saved"),
+    ({"w": Tensor(None)}, SettingTypeError, "w cannot be saved"),
+    ({"w": Tensor([True])}, SettingTypeError, "w cannot be saved"),
+    ({"w": Tensor([np.nan])}, nn.StateError, r"w\[0\] is nan"),
     ({"w": {1.0, 2.0}}, SettingTypeError, "w cannot be saved"),
     ({"w": lambda x: x}, SettingTypeError, "w cannot be saved"),
     ({(0, 1): 1.0}, SettingTypeError, "names are strings or whole numbers"),
