@@ -39,12 +39,13 @@ class Compiled(Evaluator):
         # what was compared before, to count hits for instance, is not frozen in these programs
         with set_aside({*optimizer.parameters, *parameters_of(model)}):
             sizes = self.plan.sizes if self.mixes else (1,)
-            self._traces = {size: self._traced(self.samples, size) for size in sizes}
+            # their graphs go when the programs are made
+            traces = {size: self._traced(self.samples, size) for size in sizes}
             self._lanes = {
-                size: Lane(trace, model, optimizer, self.mixes)
-                for size, trace in self._traces.items()
+                size: Lane(trace, model, optimizer, self.mixes) for size, trace in traces.items()
             }
-            self._of_validation = self._validation_lanes()
+            self._tells_apart = any(trace.classes for trace in traces.values())
+            self._of_validation = self._validation_lanes(traces)
         for size, lane in self._lanes.items():
             self._check(lane, self.samples, size)
         with mode(model, training=False):
@@ -84,7 +85,7 @@ class Compiled(Evaluator):
         """The loss of each of some samples, recorded anew with leaves as inputs and target."""
         inputs = [self.samples.inputs.leaves(row)[0] for row in rows]
         targets = [self.samples.targets.leaves(row)[0] for row in rows]
-        if any(trace.classes for trace in self._traces.values()):
+        if self._tells_apart:
             targets = [self.samples.targets.numbers(row) for row in rows]
         with recording() as record:
             record.rng = generator(None)
@@ -100,7 +101,7 @@ class Compiled(Evaluator):
         for lane in {*self._lanes.values(), *self._of_validation.values()}:
             lane.forget(self.samples)
         super().renew(samples)
-        if any(trace.classes for trace in (*self._traces.values(), *self._in_use.values())):
+        if self._tells_apart:
             found = classes_of(samples, self.plan.validation)
             if not set(found) <= set(self._classes):
                 self._classes = sorted({*found, *self._classes})
@@ -110,9 +111,9 @@ class Compiled(Evaluator):
         rows = list(range(size))
         return traced(self.objective, samples, rows, mixes(self.objective.model), self._classes)
 
-    def _validation_lanes(self) -> dict[int, Lane]:
+    def _validation_lanes(self, traces: dict[int, Trace]) -> dict[int, Lane]:
         """Programs of the model in use; those of training if they are the same."""
-        self._mixes_in_use, self._in_use = self.mixes, {}
+        self._mixes_in_use = self.mixes
         validation = self.plan.validation
         if not len(validation):
             return {}
@@ -123,17 +124,17 @@ class Compiled(Evaluator):
             self._mixes_in_use = mixes(model)
             if not self._mixes_in_use and not self.mixes:
                 like_training = self._traced(self.samples, 1)
-                if _signature(like_training) == _signature(self._traces[1]):
+                if _signature(like_training) == _signature(traces[1]):
                     return self._lanes
             sizes = {1}
             if self._mixes_in_use:
                 size = min(self.plan.sizes[0], len(validation))
                 sizes = {size, len(validation) % size} - {0}
-            self._in_use = {size: self._traced(validation, size) for size in sizes}
-            return {
-                size: Lane(trace, model, self.optimizer, self._mixes_in_use)
-                for size, trace in self._in_use.items()
-            }
+            lanes = {}
+            for size in sizes:
+                trace = self._traced(validation, size)
+                lanes[size] = Lane(trace, model, self.optimizer, self._mixes_in_use)
+            return lanes
 
     def _check(self, lane: Lane, samples: Samples, size: int) -> None:
         """Compare the program with what recording gives, of some samples or of the last batch."""
