@@ -119,8 +119,10 @@ class NumpyRunner:
         return self._outputs(self._executor.value_and_gradient(table, self.mean), batched)
 
     def _outputs(self, arrays: list[Floats], batched: bool) -> list[Any]:
+        if not batched:
+            return [array.item() for array in arrays]
         return [
-            array if batched and varies else float(array[0])
+            array if varies else array.item()
             for array, varies in zip(arrays, self._varies, strict=True)
         ]
 

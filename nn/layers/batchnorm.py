@@ -165,13 +165,15 @@ class BatchNorm1d(Unit):
     def _track(self, numbers: Numbers, n: int) -> None:
         """Take means and biased variances of `n` numbers into the running ones."""
         means, variances = numbers[: self.num_features], numbers[self.num_features :]
-        self.num_batches_tracked += 1
-        share = self.momentum
-        if share is None:
-            share = 1.0 / self.num_batches_tracked
-        self.running_mean = share * means + (1.0 - share) * self.running_mean
+        tracked = self.num_batches_tracked + 1
+        share = 1.0 / tracked if self.momentum is None else self.momentum
         unbiased = variances * (n / (n - 1))
-        self.running_var = share * unbiased + (1.0 - share) * self.running_var
+        # in every step, and the module would look for parameters in them
+        vars(self).update(
+            running_mean=share * means + (1.0 - share) * self.running_mean,
+            running_var=share * unbiased + (1.0 - share) * self.running_var,
+            num_batches_tracked=tracked,
+        )
 
     def _with_running(self, channels: list[list[Any]]) -> list[list[Any]]:
         means = self.running_mean.tolist()

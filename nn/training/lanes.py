@@ -162,7 +162,10 @@ class Lane:
     def _handed(self, outputs: list[Any], inputs: Numbers) -> Handed:
         """Who is to be handed which numbers, in the order in which they asked for them."""
         n = 1 if self.mixed else len(inputs)
-        lines = np.array([np.broadcast_to(x, n) for x in outputs])
+        if self.mixed:
+            lines = np.array(outputs)[:, None]
+        else:
+            lines = np.array([np.broadcast_to(x, n) for x in outputs])
         ends = np.cumsum([length for _, length in self._observed])[:-1]
         parts = np.split(lines, ends)
         return tuple(

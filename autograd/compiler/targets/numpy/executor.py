@@ -32,6 +32,13 @@ class NumpyExecutor:
         self.memory = memory
         self._schedule = schedule
         self._outputs = [(int(schedule.space[s]), int(schedule.place[s])) for s in tape.outputs]
+        # running numbers are hundreds of outputs: those of a space are copied in one call
+        places: tuple[list[int], list[int]] = [], []
+        self._copies: list[tuple[int, int]] = []
+        for space, place in self._outputs:
+            self._copies.append((space, len(places[space])))
+            places[space].append(place)
+        self._places = places
         self._n_inputs = tape.n_inputs
         self._kept: dict[int, _Batch] = {}
 
@@ -60,7 +67,7 @@ class NumpyExecutor:
         """
         with np.errstate(all="ignore"):
             batch = self._forward(inputs)
-        return [batch.numbers[space][place].copy() for space, place in self._outputs]
+        return self._results(batch)
 
     def value_and_gradient(self, inputs: Floats, mean: bool) -> list[Floats]:
         """The outputs; the gradient of the first, its sum or mean, is left in the memory."""
@@ -72,7 +79,15 @@ class NumpyExecutor:
             batch.gradients[space][place] = 1.0 / inputs.shape[1] if mean and space else 1.0
             for act in batch.backward:
                 act()
-        return [batch.numbers[space][place].copy() for space, place in self._outputs]
+        return self._results(batch)
+
+    def _results(self, batch: _Batch) -> list[Floats]:
+        """Copies of the outputs, in their order."""
+        found = [
+            list(numbers[places])
+            for numbers, places in zip(batch.numbers, self._places, strict=True)
+        ]
+        return [found[space][index] for space, index in self._copies]
 
     def input_gradient(self) -> Floats:
         """The gradient by each input, of shape (inputs, batch), if the schedule asks for it."""
