@@ -197,3 +197,25 @@ def test_a_batch_takes_as_many_instructions_as_another_of_any_size() -> None:
         counts.add(repr(program).split(" in ")[1].split(",")[0])
 
     assert counts == {"10 instructions"}
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_program_has_the_slopes_of_recordings(times: int) -> None:
+    """Of one batch, and of several side by side, whose slopes are added up."""
+    rng = np.random.default_rng(0)
+    batches = rng.normal(size=(times, 6, 2))
+    weights = rng.normal(size=12).tolist()
+    norm = nn.BatchNorm1d(2)
+    norm.weight.data = [2.0, -3.0]
+
+    def weighted(batch: Any) -> Value:
+        return operations.dot(weights, [x for sample in norm(nn.Batch(batch)) for x in sample])
+
+    for batch in batches:
+        weighted(batch).backward()
+    leaves = [[Value(x) for x in sample] for sample in batches[0].tolist()]
+    inputs = [x for sample in leaves for x in sample]
+    program = compile(weighted(leaves), inputs, norm, backend="numpy")
+    _, found = program.value_and_grad(batches.reshape(times, -1))
+
+    assert found == pytest.approx([p.grad for p in norm.parameters()], rel=1e-12)
