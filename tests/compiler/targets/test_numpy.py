@@ -514,3 +514,23 @@ def test_a_choice_of_minus_0_is_minus_0() -> None:
 
     assert z.tolist() == [[0.0], [2.0]]
     assert np.signbit(z).tolist() == [[True], [False]]
+
+
+@pytest.mark.parametrize("turn", [[0, 1, 0, 1], [0, 0, 1, 1], [1, 1, 0, 0], [0, 1, 1, 0]], ids=str)
+@pytest.mark.parametrize("apart", [True, False])
+def test_what_operations_share_gets_the_sum_of_their_slopes_in_any_order(
+    turn: list[int], apart: bool
+) -> None:
+    """Each of two numbers stands in two products: in runs, in turns, or one inside the other."""
+    weights, (zero, *xs) = [Value(0.5), Value(-2.0)], [Value(float(i)) for i in range(5)]
+    # where an input stands below, each sample has its own
+    shared = [weight + zero for weight in weights] if apart else weights
+    products = [x * shared[k] for x, k in zip(xs, turn, strict=True)]
+    rng = np.random.default_rng(0)
+    points, slopes = rng.normal(size=(3, 4)), rng.normal(size=4)
+    root = ag.sum([ag.square(y) * slope for y, slope in zip(products, slopes, strict=True)])
+    table = np.hstack([np.zeros((3, 1)), points])
+    found = ag.compile(root, [zero, *xs], weights, backend="numpy").value_and_grad(table)[1]
+
+    each = 2.0 * slopes * (points**2).sum(axis=0) * np.array([0.5, -2.0])[turn]
+    assert found == pytest.approx(np.bincount(turn, each), rel=ROUNDING)
