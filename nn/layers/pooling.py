@@ -49,10 +49,10 @@ class Pooling(Unit):
             for size, step, margin, dilation in zip(sizes, strides, margins, dilations, strict=True)
         )
         for axis in axes:
-            if 2 * axis.before > axis.span:
+            if 2 * axis.before > axis.size:
                 raise SettingError(
-                    f"{owner} expects padding of at most half a window, which is {axis.span} wide, "
-                    f"got {axis.before}: a window would see nothing of the image."
+                    f"{owner} expects padding of at most half of kernel_size, which is "
+                    f"{axis.size}, got {axis.before}: a window would see nothing of the image."
                 )
         # past the refusal in Unit
         vars(self).update(
@@ -149,7 +149,8 @@ class MaxPool2d(_MaxPooling):
 
     `kernel_size`, `stride` (None: as kernel_size), `padding` and `dilation` are a number or a pair
     (height, width). Pixels of the padding are never the greatest. With `ceil_mode` a last window
-    may hang over the end of the image. An image that is smaller than a window is a LengthError.
+    may hang over the end of the image. An image that is smaller than a window is a LengthError, and
+    so is a window that sees nothing but padding, where PyTorch gives -inf.
 
     Where the greatest pixel is there more than once, each has the same share of the gradient, as
     everywhere here; PyTorch gives all of it to the first. There is no `return_indices`.

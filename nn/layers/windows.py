@@ -60,7 +60,7 @@ class Axis:
         number = -(-room // self.stride) + 1 if self.ceil else room // self.stride + 1
         if self.ceil and (number - 1) * self.stride >= n + self.before:
             number -= 1
-        return number if room >= 0 else 0
+        return number
 
     def positions(self, n: int) -> list[list[int]]:
         """For each window the pixels it sees, of `n`; those past the padding are left out."""

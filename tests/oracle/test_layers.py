@@ -97,6 +97,8 @@ LAYERS: dict[str, tuple[Callable[[Any], Any], tuple[int, ...]]] = {
     "max to the end": (lambda m: m.MaxPool2d(2, ceil_mode=True), (2, 5, 3)),
     "max past the end": (lambda m: m.MaxPool2d(3, stride=4, padding=1, ceil_mode=True), (1, 9, 6)),
     "max at the end": (lambda m: m.MaxPool1d(2, stride=4, padding=1, ceil_mode=True), (1, 3)),
+    "max of less than a window": (lambda m: m.MaxPool2d(3, stride=4, ceil_mode=True), (1, 2, 7)),
+    "mean of less than a window": (lambda m: m.AvgPool1d(4, 3, 1, ceil_mode=True), (2, 1)),
     "max of signals": (lambda m: m.MaxPool1d(3, stride=2), (2, 8)),
     "mean": (lambda m: m.AvgPool2d(2), (2, 5, 4)),
     "mean with steps": (lambda m: m.AvgPool2d((3, 2), stride=(2, 1), padding=1), (1, 6, 4)),

@@ -106,7 +106,7 @@ def test_what_is_no_image_is_an_error() -> None:
     [
         ({"kernel_size": 0}, "expects kernel_size of at least 1, got 0"),
         ({"stride": 0}, "expects stride of at least 1, got 0"),
-        ({"padding": 2}, "padding of at most half a window, which is 2 wide, got 2"),
+        ({"padding": 2}, "padding of at most half of kernel_size, which is 2, got 2"),
     ],
     ids=str,
 )
@@ -144,7 +144,7 @@ def test_nothing_is_divided_by_zero() -> None:
 def test_a_window_that_sees_only_padding_is_an_error() -> None:
     """PyTorch gives -inf there."""
     with pytest.raises(LengthError, match="nothing of an image of"):
-        nn.MaxPool1d(2, padding=2, dilation=3)([[1.0]])
+        nn.MaxPool1d(2, padding=1, dilation=2)([[1.0]])
 
 
 def test_settings_are_fixed() -> None:
