@@ -66,7 +66,7 @@ def shaped(owner: str, wanted: str, n_axes: int, given: Any) -> tuple[list[Any],
         if len(shape) == n_axes + 1:
             remedy = "give several samples as nn.Batch(samples), or one after the other"
         elif len(shape) == n_axes - 1:
-            remedy = "with one channel, give [image]"
+            remedy = "with one channel, give [image], or X[:, None] for an array of images"
         else:
             remedy = "nest its lists so"
         raise LengthError(
