@@ -154,6 +154,8 @@ class Update:
         Machine code would take the first numbers of an array for all there are.
         """
         first = len(self.settings)
+        if len(numbers) == first and not self.lines:  # as nearly always
+            return numbers, []
         if len(numbers) != first + len(self.lines):
             raise OperandError(
                 f"An update by {', '.join((*self.settings, *self.lines)) or 'no settings'} expects "

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from autograd.compiler.updates import Settings, State
 from autograd.engine.operands import Group
 from autograd.engine.value import Value
-from autograd.errors import LengthError
+from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
 from nn.arguments import is_ordered
 from nn.errors import SettingError, SettingTypeError
@@ -96,7 +98,7 @@ class ParameterGroup(dict[str, Any]):
     pop = popitem = clear = __delitem__ = _keep
 
     @property
-    def numbers(self) -> dict[str, float]:
+    def numbers(self) -> Mapping[str, float]:
         """The settings and flags one by one."""
         return self._choices.numbers(self)
 
@@ -180,3 +182,20 @@ def _each(owner: str, item: Any, place: object) -> Iterable[Value]:
     if isinstance(item, list | tuple | Group) or getattr(item, "dtype", None) == np.dtype(object):
         return [leaf for i, x in enumerate(item) for leaf in _each(owner, x, f"{place}.{i}")]
     raise SettingTypeError(f"{owner} expects Values as parameters, got {shown(item)} at {place}.")
+
+
+def array_of(
+    parameters: Sequence[Value], numbers: list[float], slot: str
+) -> npt.NDArray[np.float64]:
+    """What parameters have in a slot, as an array; an OperandError names one without a number."""
+    try:
+        # unlike np.array it does not take None for nan, and it is faster
+        return np.frombuffer(array("d", numbers))
+    except TypeError:
+        culprit = next(p for p in parameters if not hasattr(getattr(p, slot), "__float__"))
+    name = repr(str(culprit.label)) if culprit.label else "an unlabelled parameter"
+    raise OperandError(
+        f"Cannot update {name}: its {slot} is "
+        f"{shown(getattr(culprit, slot))}, which is no number. Gradients are reset with "
+        "zero_grad(). No parameter was changed."
+    )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from array import array
 from collections.abc import Callable, Iterable, Mapping
-from itertools import product
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, TypeAlias
 
@@ -15,11 +13,16 @@ import numpy.typing as npt
 from autograd.compiler.updates import STEP, Settings, State, Update, state_of
 from autograd.engine.assigning import assign, assigned
 from autograd.engine.value import Value
-from autograd.errors import OperandError
-from autograd.shortening import shown
 from nn.errors import SettingTypeError
-from nn.optimisers.groups import PARAMS, ParameterGroup, Whole, checked_group, given_groups
-from nn.optimisers.reading import WAY, Way, read, rule_of
+from nn.optimisers.groups import (
+    PARAMS,
+    ParameterGroup,
+    Whole,
+    array_of,
+    checked_group,
+    given_groups,
+)
+from nn.optimisers.reading import WAY, Updates, Way, rule_of
 from nn.optimisers.settings import (
     NOTES,
     Attribute,
@@ -37,24 +40,6 @@ NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 TAKEN: Final = ("t", STEP, WAY, PARAMS, *NOTES)
 """Names that are something else in a rule, a state or a group."""
-
-
-class _Updates(dict[Way, Update]):
-    """The updates of a class, each read when it is first asked for."""
-
-    def __init__(self, owner: type[Optimizer], switches: Mapping[str, str]) -> None:
-        super().__init__()
-        name, memory, settings = owner.__name__, owner.memory, owner.settings
-        self._flags = tuple(switches)
-        self._rule = rule_of(name, owner.rule, memory, settings, self._flags)
-        for flags in product((False, True), repeat=len(switches)):
-            self[Way((flags,))]
-
-    def __missing__(self, way: Way) -> Update:
-        flags = [dict(zip(self._flags, each, strict=True)) for each in way.flags]
-        update = read(self._rule, flags, way)
-        self[way] = update
-        return update
 
 
 class Optimizer:
@@ -143,7 +128,9 @@ class Optimizer:
         cls.switches = tuple(switches.values())
         cls.choices = Choices(cls.__name__, cls.settings, cls.flags, cls.pairs)
         if not _reads_alike(cls):
-            cls._updates = _Updates(cls, switches)
+            flags = tuple(switches)
+            read = rule_of(cls.__name__, cls.rule, cls.memory, cls.settings, flags)
+            cls._updates = Updates(read, flags)
         attributes: dict[str, Any] = {name: Attribute(name) for name in cls.choices.defaults}
         for pair, names in cls.pairs.items():
             attributes |= {name: PartAttribute(pair, place) for place, name in enumerate(names)}
@@ -232,25 +219,36 @@ class Optimizer:
     def _settle(self) -> None:
         """Find out how the settings of all groups switch the rule, and which of them differ."""
         whole, groups = self.group, self._groups
-        each = [group.numbers for group in groups]
-        flags = [tuple([numbers[name] != 0.0 for name in self.switches]) for numbers in each]
-        first = each[0]
-        different: tuple[tuple[bool, ...], ...] = (flags[0],)
-        lines: list[str] = []
-        if len(each) > 1:
-            different = tuple(sorted(set(flags)))
-            lines = [name for name in self.settings if any(x[name] != first[name] for x in each)]
-        is_counted = whole.is_counted or len(different) > 1
-        way = Way(different, tuple(lines), is_counted)
-        update = self._updates[way]
-        numbers: list[Any] = [first[name] for name in update.settings]
-        if update.lines:
-            for own, x in zip(flags, each, strict=True):
-                x[WAY] = float(different.index(own))
-            sizes = [len(group[PARAMS]) for group in groups]
-            numbers += [np.repeat([x[name] for x in each], sizes) for name in update.lines]
-        whole.way, whole.numbers, whole.is_counted = way, numbers, is_counted
+        if len(groups) == 1:
+            numbers, update = self._settled_alone(groups[0])
+        else:
+            numbers, update = self._settled_apart()
+        whole.numbers = [numbers[name] for name in update.settings]
+        whole.numbers += [numbers[name] for name in update.lines]
         whole.is_settled = True
+
+    def _flags(self, numbers: Mapping[str, float]) -> tuple[bool, ...]:
+        """How settings switch the rule."""
+        return tuple([numbers[name] != 0.0 for name in self.switches])
+
+    def _settled_alone(self, group: ParameterGroup) -> tuple[Mapping[str, Any], Update]:
+        """The settings of one group, and the rule as they switch it."""
+        numbers, whole = group.numbers, self.group
+        whole.way = Way((self._flags(numbers),), (), whole.is_counted)
+        return numbers, self._updates[whole.way]
+
+    def _settled_apart(self) -> tuple[Mapping[str, Any], Update]:
+        """The settings of several groups, arrays where they differ, and the rule for all."""
+        whole, each = self.group, [group.numbers for group in self._groups]
+        flags = list(map(self._flags, each))
+        different, first = tuple(sorted(set(flags))), each[0]
+        lines = [name for name in self.settings if any(x[name] != first[name] for x in each)]
+        whole.is_counted = whole.is_counted or len(different) > 1
+        whole.way = Way(different, tuple(lines), whole.is_counted)
+        sizes = [len(group[PARAMS]) for group in self._groups]
+        apart = {name: np.repeat([x[name] for x in each], sizes) for name in lines}
+        apart[WAY] = np.repeat([float(different.index(own)) for own in flags], sizes)
+        return {**first, **apart}, self._updates[whole.way]
 
     @property
     def latex(self) -> str:
@@ -296,8 +294,8 @@ class Optimizer:
         update, group = self.update, self.group
         parameters = group.parameters
         before, state = [p._number for p in parameters], group.state  # noqa: SLF001  (twice as fast)
-        data = _as_array(parameters, before, "data")
-        grad = _as_array(parameters, [p.grad for p in parameters], "grad")
+        data = array_of(parameters, before, "data")
+        grad = array_of(parameters, [p.grad for p in parameters], "grad")
         after, new_state = update.applied(data, grad, state, group.numbers)
         try:
             group.state = new_state
@@ -325,18 +323,4 @@ def _reads_alike(owner: type[Optimizer]) -> bool:
         getattr(base, "rule", None) is owner.rule
         and base.memory == owner.memory
         and [*base.settings, *base.flags] == [*owner.settings, *owner.flags]
-    )
-
-
-def _as_array(parameters: list[Value], numbers: list[float], slot: str) -> Numbers:
-    try:
-        # unlike np.array it does not take None for nan, and it is faster
-        return np.frombuffer(array("d", numbers))
-    except TypeError:
-        culprit = next(p for p in parameters if not hasattr(getattr(p, slot), "__float__"))
-    name = repr(str(culprit.label)) if culprit.label else "an unlabelled parameter"
-    raise OperandError(
-        f"Cannot update {name}: its {slot} is "
-        f"{shown(getattr(culprit, slot))}, which is no number. Gradients are reset with "
-        "zero_grad(). No parameter was changed."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any, Final, NamedTuple
 
 from autograd.compiler.updates import STEP, Update
@@ -62,6 +63,24 @@ def rule_of(
             "where t and flags that it does not need may be left out."
         )
     return Rule(owner, function, memory, names)
+
+
+class Updates(dict[Way, Update]):
+    """The updates of a rule by the way in which its flags switch it.
+
+    Those of one group are read at once, and those of several when they are first asked for.
+    """
+
+    def __init__(self, rule: Rule, flags: Sequence[str]) -> None:
+        super().__init__()
+        self._rule, self._flags = rule, flags
+        for way in product((False, True), repeat=len(flags)):
+            self[Way((way,))]
+
+    def __missing__(self, way: Way) -> Update:
+        flags = [dict(zip(self._flags, each, strict=True)) for each in way.flags]
+        self[way] = read(self._rule, flags, way)
+        return self[way]
 
 
 def read(rule: Rule, flags: Sequence[Mapping[str, bool]], way: Way) -> Update:

@@ -100,11 +100,13 @@ class Choices:
                 found[name] = x
         return found
 
-    def numbers(self, group: Mapping[str, Any]) -> dict[str, float]:
+    def numbers(self, group: Mapping[str, Any]) -> Mapping[str, float]:
         """The settings and flags of a group one by one."""
-        found = dict(group)
-        for name, names in self.pairs.items():
-            found.update(zip(names, found[name], strict=True))
+        if not self.pairs:
+            return group
+        found = {**group}
+        for name, (first, second) in self.pairs.items():
+            found[first], found[second] = group[name]
         return found
 
     def checked(self, name: str, given: Any) -> Any:

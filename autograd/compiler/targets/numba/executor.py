@@ -94,8 +94,8 @@ class NumbaExecutor:
         for line, name in zip(remembered, update.memory, strict=False):
             line[:] = state[name]
             after[name] = line
-        for line, given in zip(remembered[len(update.memory) :], lines, strict=True):
-            line[:] = given
+        for place, line in enumerate(lines, start=len(update.memory)):
+            remembered[place] = line
         settings = np.array([state.steps + 1.0, *numbers])
         history = np.empty(course.steps)
         is_plain = course.order is None and course.rates is None
