@@ -67,6 +67,12 @@ def course_of(steps: Any, order: Any, rates: Any, update: Update) -> Course:
             "A training has as many steps as its order has rows and as there are rates, got "
             f"{', '.join(f'{name} for {n}' for name, n in lengths.items())}."
         )
+    if speeds is not None and RATE in update.lines:
+        raise SettingError(
+            "rates are one number for each step, and the groups of the optimiser have different "
+            f"rates; set those of each, as in optimizer.param_groups[0][{RATE!r}] = 0.1, and call "
+            "step once for each."
+        )
     if speeds is not None and RATE not in update.settings:
         known = ", ".join(update.settings) or "none"
         raise SettingError(

@@ -179,6 +179,8 @@ def _each(owner: str, item: Any, place: object) -> Iterable[Value]:
         )
     if isinstance(item, Parameter):
         return item.leaves
+    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
+        return _each(owner, item[1], place)  # one of named_parameters()
     if isinstance(item, list | tuple | Group) or getattr(item, "dtype", None) == np.dtype(object):
         return [leaf for i, x in enumerate(item) for leaf in _each(owner, x, f"{place}.{i}")]
     raise SettingTypeError(f"{owner} expects Values as parameters, got {shown(item)} at {place}.")

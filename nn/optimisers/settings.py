@@ -27,7 +27,7 @@ class Setting:
     least: float = -float("inf")
     below: float | None = None
     hint: str = ""
-    """What to do, where a number out of bounds may be meant well."""
+    """What to do, where a number below the least may be meant well."""
     most: float | None = None
 
     def checked(self, owner: str, name: str, given: Number) -> float:
@@ -47,7 +47,8 @@ class Setting:
         bounds = f"of at least {self.least:g}" if self.least > -float("inf") else "that is a number"
         below = "" if self.below is None else f" and below {self.below:g}"
         most = "" if self.most is None else f" and at most {self.most:g}"
-        raise SettingError(f"{owner} expects {name} {bounds}{below}{most}, got {x}.{self.hint}")
+        hint = self.hint if x < self.least else ""
+        raise SettingError(f"{owner} expects {name} {bounds}{below}{most}, got {x}.{hint}")
 
 
 def rate(default: float) -> Setting:

@@ -137,6 +137,37 @@ def test_the_steps_of_fit_are_pytorchs(
     assert [x.data for x in model.xs] == pytorchs(name, groups)
 
 
+@pytest.mark.parametrize("compile_it", [True, False])
+def test_a_schedule_in_fit_sets_the_rate_of_each_group(compile_it: bool) -> None:
+    name, groups = CASES[1]
+    ours = [torch.tensor(x, requires_grad=True) for x in START]
+    first, second = ([ours[i] for i in places] for places in (FIRST, SECOND))
+    oracle = torch.optim.SGD([{"params": first, **groups[0]}, {"params": second, **groups[1]}])
+    schedule = torch.optim.lr_scheduler.ExponentialLR(oracle, 0.8)
+    for _ in range(STEPS):
+        oracle.zero_grad()
+        loss_of(ours, torch.tanh).backward()
+        oracle.step()
+        schedule.step()
+
+    class Model(nn.Module):
+        def __init__(self) -> None:
+            self.xs, self.optimizer = made(name, groups)
+
+        def forward(self, x: Any) -> Any:
+            return loss_of(self.xs, Value.tanh) + 0.0 * x
+
+    model = Model()
+    nn.fit(
+        model, lambda output, _: output, ([0.0], [0.0]), model.optimizer, STEPS,
+        scheduler=nn.ExponentialLR(model.optimizer, 0.8), compile=compile_it, progress=False,
+    )  # fmt: skip
+
+    assert [x.data for x in model.xs] == pytest.approx([x.item() for x in ours], rel=TOLERANCE)
+    rates = [group["lr"] for group in model.optimizer.param_groups]
+    assert rates == pytest.approx(schedule.get_last_lr(), rel=1e-14)
+
+
 @pytest.mark.parametrize("way", ["eager", "numpy"])
 @pytest.mark.parametrize("name", ["SGD", "Adam", "NAdam", "Adagrad"])
 def test_a_group_that_is_added_later_begins_with_its_own_first_step(name: str, way: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from math import nan
 from typing import Any
 
@@ -219,6 +220,13 @@ def test_parameters_may_come_from_a_generator() -> None:
     assert nn.SGD([{"params": (p for p in listed)}]).parameters == listed
 
 
+def test_parameters_may_come_with_their_names() -> None:
+    """As in PyTorch since 2.6."""
+    model = nn.MLP(2, [2, 1])
+
+    assert nn.SGD(model.named_parameters()).parameters == model.parameters()
+
+
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])  # noqa: S301
 def test_a_copy_has_groups_of_its_own(copied: Callable[[Any], Any]) -> None:
     (x, y), optimizer = two_groups(lr=0.5, momentum=0.5)
@@ -259,6 +267,34 @@ def test_a_program_of_some_parameters_takes_the_settings_of_those() -> None:
     program.train(optimizer, steps=2)
 
     assert program.parameters.tolist() == [0.0, 0.8]
+
+
+@pytest.mark.parametrize("backend", ["numpy", "python", "numba"])
+def test_a_rate_for_each_step_is_that_of_all_groups(backend: Any) -> None:
+    """Where they have one; a rate that is a line is set group by group."""
+    if backend == "numba":
+        pytest.importorskip("numba")
+    x, y = parameters(2)
+    groups = [{"params": [x], "momentum": 0.5}, {"params": [y], "weight_decay": 0.5}]
+    optimizer = nn.SGD(groups, lr=1.0)
+    program = ag.compile(x + 2.0 * y, parameters=[x, y], backend=backend)
+    program.train(optimizer, rates=[0.5, 0.25])
+
+    # x - 0.5 - 0.25 (0.5 + 1), and y - 0.5 (2 + 0.5 y) and then - 0.25 (2 + 0.5 y)
+    assert program.parameters.tolist() == [0.125, -0.71875]
+    optimizer.param_groups[0]["lr"] = 0.5
+    with pytest.raises(SettingError, match="the groups of the optimiser have different rates"):
+        program.train(optimizer, rates=[0.5, 0.25])
+
+
+def test_a_program_in_shards_takes_the_settings_of_its_parameters() -> None:
+    x, (v, w) = Value(1.0), parameters(2)
+    optimizer = nn.SGD([{"params": [w], "lr": 0.5}, {"params": [v]}], lr=0.25)
+    program = ag.compile((v + w) * x, inputs=[x], parameters=[v, w])
+    with ThreadPoolExecutor(2) as executor:
+        program.shard(executor).step(optimizer, [np.array([1.0, 2.0])])
+
+    assert program.parameters.tolist() == [0.25, -0.5]
 
 
 def test_a_program_from_a_file_takes_settings_by_position() -> None:

@@ -155,7 +155,7 @@ def test_an_interrupted_step_changes_nothing() -> None:
     ("settings", "message"),
     [
         ({"lr": -0.1}, r"SGD expects lr of at least 0, got -0\.1\. To climb .* maximize=True"),
-        ({"lr": float("nan")}, "SGD expects lr of at least 0, got nan"),
+        ({"lr": float("nan")}, "SGD expects lr of at least 0, got nan.$"),
         ({"momentum": -1.0}, "SGD expects momentum of at least 0"),
         ({"weight_decay": -1.0}, "SGD expects weight_decay of at least 0"),
         ({"nesterov": True}, "expects momentum above 0 and dampening 0, got momentum=0.0"),
