@@ -146,8 +146,9 @@ class NAdam(Optimizer):
     """Adam with Nesterov's look-ahead: a step mixes the mean with the gradient of now.
 
     How much is left of the mean grows with the number of the step: in step t it is
-    beta1 * (1 - 0.96**(t * momentum_decay) / 2). `mu_product` is the product of these; it is kept
-    for each parameter, where PyTorch keeps it for each tensor. As in PyTorch.
+    beta1 * (1 - 0.96**(t * momentum_decay) / 2). `mu_product` is the product of these, kept for
+    each parameter. As in PyTorch, which keeps the product in its default type: in single precision,
+    unless `torch.set_default_dtype` says otherwise.
 
     >>> from autograd import Value
     >>> x = Value(3.0)

@@ -86,6 +86,8 @@ class Optimizer:
 
     An attribute of the optimiser sets all its groups. All of them take part in a step at once, in
     a compiled program too: what differs between them is then a number for each parameter.
+    PyTorch's `foreach`, `fused`, `capturable` and `differentiable` choose how it computes; there is
+    nothing to choose here.
     """
 
     memory: ClassVar[tuple[str, ...]] = ()

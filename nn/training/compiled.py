@@ -36,6 +36,7 @@ class Compiled(Evaluator):
 
     def _make(self) -> None:
         model, optimizer = self.objective.model, self.optimizer
+        self._n_trained = len(optimizer.parameters)
         # what was compared before, to count hits for instance, is not frozen in these programs
         with set_aside({*optimizer.parameters, *parameters_of(model)}):
             sizes = self.plan.sizes if self.mixes else (1,)
@@ -92,8 +93,12 @@ class Compiled(Evaluator):
             return self.objective.losses(inputs, targets, self.mixes)
 
     def move(self, point: Point) -> None:
-        """Go on from this point, at which the Values are; all of them are read again."""
-        del point
+        """Go on from this point, at which the Values are; all of them are read again.
+
+        An optimiser that was given another group has other programs.
+        """
+        if len(point.data) != self._n_trained:
+            self._make()
         self._standing = None
 
     def renew(self, samples: Samples) -> None:

@@ -197,6 +197,41 @@ def test_a_group_that_is_added_later_begins_with_its_own_first_step(name: str, w
     assert [x.data for x in xs] == pytest.approx([x.item() for x in ours], rel=TOLERANCE)
 
 
+@pytest.mark.parametrize("compile_it", [True, False])
+def test_a_callback_of_fit_may_add_a_group(compile_it: bool) -> None:
+    """A part of a model that learns later, as when a trained one is adapted."""
+    ours = [torch.tensor(x, requires_grad=True) for x in START]
+    oracle = torch.optim.Adam([ours[i] for i in FIRST], lr=0.1)
+    for step in range(STEPS):
+        if step == 5:
+            oracle.add_param_group({"params": [ours[i] for i in SECOND], "lr": 0.01})
+        for x in ours:
+            x.grad = None
+        loss_of(ours, torch.tanh).backward()
+        oracle.step()
+
+    class Model(nn.Module):
+        def __init__(self) -> None:
+            self.xs = [Value(x) for x in START]
+
+        def forward(self, x: Any) -> Any:
+            return loss_of(self.xs, Value.tanh) + 0.0 * x
+
+    model = Model()
+    optimizer = nn.Adam([model.xs[i] for i in FIRST], lr=0.1)
+
+    def unfreeze(epoch: nn.Epoch) -> None:
+        if epoch.number == 5:
+            optimizer.add_param_group({"params": [model.xs[i] for i in SECOND], "lr": 0.01})
+
+    nn.fit(
+        model, lambda output, _: output, ([0.0], [0.0]), optimizer, STEPS,
+        callbacks=unfreeze, compile=compile_it, progress=False,
+    )  # fmt: skip
+
+    assert [x.data for x in model.xs] == pytest.approx([x.item() for x in ours], rel=TOLERANCE)
+
+
 def test_settings_of_a_group_may_change_between_steps() -> None:
     """The rate, and then whether there is momentum: a buffer begins with its first gradient."""
     name, groups = CASES[2]

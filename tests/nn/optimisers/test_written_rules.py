@@ -34,11 +34,17 @@ OPTIMISERS = [
     lambda ps: nn.SGD(ps, lr=0.1, momentum=0.9, dampening=0.25, weight_decay=0.01),
     lambda ps: nn.Adam(ps, lr=0.1, weight_decay=0.01, amsgrad=True),
     Wrapped,
+    lambda ps: nn.NAdam([{"params": ps[:2], "lr": 0.1}, {"params": ps[2:], "lr": 0.01}]),
+    lambda ps: nn.SGD(
+        [{"params": ps[:1]}, {"params": ps[1:], "momentum": 0.9, "dampening": 0.5}], lr=0.1
+    ),
 ]
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
-@pytest.mark.parametrize("make", OPTIMISERS, ids=["SGD", "momentum", "Adam", "remainder"])
+@pytest.mark.parametrize(
+    "make", OPTIMISERS, ids=["SGD", "momentum", "Adam", "remainder", "groups", "ways"]
+)
 def test_the_c_source_takes_the_steps_of_the_optimiser(make: Any, tmp_path: Path) -> None:
     """They differ by the rounding of other libraries at most."""
     ps = [Value(x) for x in START]
@@ -49,7 +55,9 @@ def test_the_c_source_takes_the_steps_of_the_optimiser(make: Any, tmp_path: Path
     step = ctypes.CDLL(str(tmp_path / "step.so")).optimizer_step
     step.restype = None
     update, data = optimizer.update, START.copy()
-    memory, numbers = np.zeros(len(update.memory) * len(data)), np.array(optimizer.numbers)
+    settings, lines = update.parted(optimizer.numbers)
+    memory, numbers = np.zeros(len(update.memory) * len(data)), np.array(settings)
+    memory = np.concatenate([memory, *lines])
 
     for t, slopes in enumerate(SLOPES, start=1):
         arrays = [ctypes.c_void_p(each.ctypes.data) for each in (data, slopes, memory, numbers)]
