@@ -7,11 +7,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from autograd import functions
 from autograd.engine import operations
-from autograd.engine.operands import Group, Number, as_group
+from autograd.engine.operands import Group, Number, NumberGroup, as_group
 from autograd.engine.value import Value
 from autograd.errors import ClassIndexError, LengthError, OperandError
 from autograd.shortening import shown
 from nn.arguments import is_ordered, listed, one_of, real
+from nn.batch import Batch
 from nn.elements import opened
 from nn.errors import SettingError
 from nn.losses.pairing import REDUCTIONS, Given, reduced
@@ -88,12 +89,17 @@ def cross_entropy(  # noqa: PLR0913  (PyTorch's arguments)
     Rethinking the Inception Architecture for Computer Vision (2016).
     """
     is_plain = weight is None and ignore_index is None and label_smoothing == 0.0
-    is_plain = is_plain and reduction == "mean" and type(input) is list
-    if is_plain and input and type(input[0]) is Value:
-        # what else is to be looked at would take as long as the operation
-        return functions.cross_entropy(input, target)
+    if is_plain and reduction == "mean" and type(target) is int and type(input) is list:
+        found = _of_plain(input, target)
+        if found is not None:
+            return found
     settings = settings_of("cross_entropy", weight, ignore_index, label_smoothing)
     return _of_samples(settings, input, target, reduction, _cross_entropy)
+
+
+def _of_plain(scores: list[Any], index: int) -> Value | None:
+    """The usual case, in which all that is looked at below would take as long as the operation."""
+    return functions.cross_entropy(scores, index) if scores and type(scores[0]) is Value else None
 
 
 def _negative(_settings: Settings, scores: Group, index: Any) -> Value:
@@ -131,6 +137,11 @@ def _of_samples(settings: Settings, input: Any, target: Any, reduction: str, los
     if scores is None:
         raise LengthError(f"{name} expects a score for each class, got {shown(input)}.")
     if not scores or not _is_row(scores[0]):
+        if type(input) is Batch:
+            raise LengthError(
+                f"{name} expects a row of scores for each sample of a Batch, got single numbers; "
+                "the model needs an output for each class."
+            )
         term = _term(
             settings, as_group(input if isinstance(input, Group) else scores), target, loss
         )
@@ -264,6 +275,12 @@ def _of_probabilities(
         raise LengthError(
             f"{name} got {len(target)} {kinds} for {len(scores)} logits{where}; give "
             f"{wanted}.{column}"
+        )
+    if type(target) is NumberGroup and sum(target) > 1.0 and all(x.is_integer() for x in target):
+        raise LengthError(
+            f"{name} got the whole numbers {shown(list(map(int, target)))} as the probabilities of "
+            f"{len(scores)} classes{where}. For the classes of several samples give a row of "
+            "scores for each sample: shape (N, C), not (N,)."
         )
     smoothing, weight = settings.smoothing, settings.weight
     if smoothing:

@@ -219,6 +219,23 @@ def test_scores_with_three_axes_are_refused(loss: Loss) -> None:
 
 
 @each_of_classes
+def test_a_batch_of_single_numbers_is_refused(loss: Loss) -> None:
+    """A network with one output; the samples would be taken for classes."""
+    with pytest.raises(LengthError, match="a row of scores for each sample of a Batch"):
+        loss(nn.Batch([Value(0.5), Value(0.25)]), [0, 1])
+
+
+def test_classes_are_not_taken_for_probabilities() -> None:
+    with pytest.raises(LengthError, match=r"whole numbers \[0, 1, 1\] as the probabilities of 3 c"):
+        nn.cross_entropy([Value(x) for x in SCORES[0]], [0, 1, 1])
+
+    one_hot: list[Any] = [[0, 1, 0], np.eye(3)[1]]
+    assert [nn.cross_entropy(SCORES[0], t).data for t in one_hot] == pytest.approx(
+        [nn.cross_entropy(SCORES[0], 1).data] * 2, rel=1e-15
+    )
+
+
+@each_of_classes
 def test_a_weight_that_has_no_effect_is_refused(loss: Loss) -> None:
     with pytest.raises(SettingError, match="weight of one sample has no effect.*reduction='sum'"):
         loss(SCORES[0], 2, [1.0, 2.0, 3.0])
