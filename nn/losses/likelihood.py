@@ -75,7 +75,8 @@ def cross_entropy(  # noqa: PLR0913  (PyTorch's arguments)
 
     `weight`, shape (C,), multiplies the terms of each class. A mean over classes is divided by the
     weights of the samples, over probabilities by N, as in PyTorch. In such a mean the weight of one
-    sample alone has no effect, in `fit` neither, so it is refused: take reduction="sum".
+    sample alone has no effect, in `fit` neither, so it is refused: take reduction="sum", which
+    `fit` divides by N.
     `label_smoothing` spreads that part of each target evenly over the classes. Targets that are
     `ignore_index` cost nothing and do not count in a mean. In PyTorch that is -100; here none is
     left out unless it is named, so that a wrong class is noticed.

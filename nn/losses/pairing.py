@@ -78,7 +78,7 @@ def columns(input: object, target: object) -> str:
     shapes = _shape(input), _shape(target)
     for what, remedy, shape, other in (
         ("targets", "y[:, 0], or [t[0] for t in targets]", shapes[1], shapes[0]),
-        ("predictions", "[p[0] for p in predictions]", shapes[0], shapes[1]),
+        ("predictions", "[p[0] for p in predictions], or give y[:, None]", shapes[0], shapes[1]),
     ):
         if shape[-1:] == (1,) and len(shape) == len(other) + 1:
             return f" The {what} have the shape {shape}, which is a column: write {remedy}."
