@@ -34,7 +34,7 @@ class Term(NamedTuple):
     share: Value | float
 
 
-Loss: TypeAlias = Callable[[Settings, Group, Any], Value]
+Loss: TypeAlias = Callable[[Group, Any], Value]
 """The loss of scores and a class, a float or a Value, as yet without the weight of the class."""
 
 
@@ -74,12 +74,12 @@ def cross_entropy(  # noqa: PLR0913  (PyTorch's arguments)
     program; there nothing checks it again.
 
     `weight`, shape (C,), multiplies the terms of each class. A mean over classes is divided by the
-    weights of the samples, over probabilities by N, as in PyTorch. In such a mean the weight of one
-    sample alone has no effect, in `fit` neither, so it is refused: take reduction="sum", which
-    `fit` divides by N.
-    `label_smoothing` spreads that part of each target evenly over the classes. Targets that are
-    `ignore_index` cost nothing and do not count in a mean. In PyTorch that is -100; here none is
-    left out unless it is named, so that a wrong class is noticed.
+    weights of the samples, over probabilities by N, as in PyTorch. Targets that are `ignore_index`
+    cost nothing and do not count in a mean. In PyTorch that is -100; here none is left out unless
+    it is named, so that a wrong class is noticed. In the mean of one sample alone, as in `fit`, a
+    weight has no effect and an ignored class is 0 / 0, so both are refused there: take
+    reduction="sum", which `fit` divides by N. `label_smoothing` spreads that part of each target
+    evenly over the classes.
 
     >>> cross_entropy([Value(0.0), Value(0.0)], 0).data
     0.6931471805599453
@@ -103,13 +103,13 @@ def _of_plain(scores: list[Any], index: int) -> Value | None:
     return functions.cross_entropy(scores, index) if scores and type(scores[0]) is Value else None
 
 
-def _negative(_settings: Settings, scores: Group, index: Any) -> Value:
+def _negative(scores: Group, index: Any) -> Value:
     if isinstance(index, Value):
         return -operations.pick(index, scores)
     return operations.neg(scores[int(index)])
 
 
-def _cross_entropy(_settings: Settings, scores: Group, index: Any) -> Value:
+def _cross_entropy(scores: Group, index: Any) -> Value:
     return operations.cross_entropy(index, scores)
 
 
@@ -148,11 +148,13 @@ def _of_samples(settings: Settings, input: Any, target: Any, reduction: str, los
         )
         if reduction != "mean":
             return term.loss
-        if settings.weight is not None and not _is_row(target):
+        counted = settings.weight is not None or settings.ignore_index is not None
+        if counted and not _is_row(target):
             raise SettingError(
-                f"{name} with weight and reduction='mean' divides by the weights of the samples, "
-                "so that the weight of one sample has no effect. Give a batch of samples, or "
-                "reduction='sum', of which fit takes the mean over the samples."
+                f"{name} with weight or ignore_index and reduction='mean' divides by what the "
+                "samples count together, so that the weight of one sample has no effect, and one "
+                "that is ignored has no mean. Give a batch of samples, or reduction='sum', of "
+                "which fit takes the mean over the samples."
             )
         return _mean([term])
     targets = opened(name, "targets", target) if _is_row(target) else None
@@ -255,7 +257,7 @@ def _class(settings: Settings, target: Any, n_classes: int, where: str) -> int:
 
 def _smoothed(settings: Settings, scores: Group, index: Any, share: Any, loss: Loss) -> Value:
     """The loss of a class times its weight, and the part of the smoothing, which weighs others."""
-    found, weight = loss(settings, scores, index), settings.weight
+    found, weight = loss(scores, index), settings.weight
     if weight is not None:
         found = share * found
     if settings.smoothing == 0.0:

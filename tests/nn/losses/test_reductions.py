@@ -236,9 +236,10 @@ def test_classes_are_not_taken_for_probabilities() -> None:
 
 
 @each_of_classes
-def test_a_weight_that_has_no_effect_is_refused(loss: Loss) -> None:
+@pytest.mark.parametrize("settings", [{"weight": [1.0, 2.0, 3.0]}, {"ignore_index": 0}])
+def test_a_weight_that_has_no_effect_is_refused(loss: Loss, settings: Any) -> None:
     with pytest.raises(SettingError, match="weight of one sample has no effect.*reduction='sum'"):
-        loss(SCORES[0], 2, [1.0, 2.0, 3.0])
+        loss(SCORES[0], 2, **settings)
 
 
 @each_of_classes
