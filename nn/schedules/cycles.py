@@ -164,6 +164,15 @@ class OneCycleLR(LRScheduler):
             self.total_steps, self.pct_start, self.three_phase, self.cosine,
         )  # fmt: skip
 
+    def _remembered(self) -> tuple[str, ...]:
+        return (*super()._remembered(), *self.flags)
+
+    def _checked_part(self, name: str, given: Any) -> Any:
+        if name not in self.flags:
+            return super()._checked_part(name, given)
+        check_flag(type(self).__name__, name, given)
+        return bool(given)
+
     def _go(self, time: float, anchors: list[tuple[float, float]]) -> None:
         if time > self.total_steps:
             raise SettingError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping, Sequence
 from itertools import product
 from math import floor, inf
@@ -10,9 +9,9 @@ from typing import Any, ClassVar, Final, TypeAlias
 
 import numpy as np
 
-from autograd.errors import LengthError, NotationError
+from autograd.errors import LengthError
 from autograd.notation.formulas import latex
-from autograd.notation.terms import SYMBOLS, Symbol, SymbolGroup, Symbolic
+from autograd.notation.terms import SYMBOLS, Symbol
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from autograd.table.algebras import ARITHMETIC, ARRAY, FLOAT
@@ -21,12 +20,12 @@ from nn.optimisers.optimiser import NONE, Numbers, Optimizer
 from nn.schedules.groups import (
     Checked,
     Whole,
-    Wholes,
     check_optimizer,
     first_rate,
     groups_of,
     rates_in,
 )
+from nn.schedules.reading import names_of, read
 
 _Anchor: TypeAlias = tuple[float, float]
 """A rate, and the factor that it belongs to."""
@@ -103,7 +102,7 @@ class LRScheduler(Schedule):
 
     A schedule is made of an optimiser, and every `step()` of it sets `lr` of the optimiser, for
     each group of parameters. Whether it is called after each epoch or after each step of the
-    optimiser is up to the caller; `nn.fit` is told by its `schedule_by`. Several schedules of one
+    optimiser is up to the caller; `nn.fit` is told by `scheduler_each`. Several schedules of one
     optimiser work on each other's rates, as in PyTorch, but for LambdaLR,
     CosineAnnealingWarmRestarts and OneCycleLR, which set the rate whatever it was.
 
@@ -147,7 +146,7 @@ class LRScheduler(Schedule):
         if not isinstance(rule, staticmethod):
             cls.rule = staticmethod(rule)
         for way in product((False, True), repeat=len(cls.flags)):
-            _read(cls, dict(zip(cls.flags, way, strict=True)))
+            read(cls, dict(zip(cls.flags, way, strict=True)))
 
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1, **settings: Any) -> None:
         owner = type(self).__name__
@@ -287,7 +286,7 @@ class LRScheduler(Schedule):
 
     def _numbers(self) -> dict[str, Any]:
         """What the rule is given by name."""
-        names = [name for name in self.settings if name in _names(type(self))]
+        names = [name for name in self.settings if name in names_of(type(self))]
         return {name: getattr(self, name) for name in (*names, *self.flags)}
 
     def _remembered(self) -> tuple[str, ...]:
@@ -309,41 +308,10 @@ class LRScheduler(Schedule):
 
 
 _PYTORCHS: Final = frozenset(
-    "_step_count _is_initial _get_lr_called_within_step verbose lr_lambdas".split()
+    "_step_count _is_initial _get_lr_called_within_step verbose lr_lambdas _schedule_phases "
+    "_anneal_func_type cycle_momentum use_beta1".split()
 )
 """What PyTorch's states have besides, and nothing here depends on."""
-
-
-def _read(owner: type[LRScheduler], flags: Mapping[str, bool]) -> None:
-    """Raise a NotationError unless the rule is made of the table, its settings and its step."""
-    names = _names(owner)
-    if names[:2] != ["xp", "t"] or set(names[2:]) - {*owner.settings, *flags}:
-        words = ", ".join(["xp", "t", *owner.settings, *flags])
-        raise NotationError(
-            f"The rule of {owner.__name__} has the parameters ({', '.join(names)}); it is "
-            f"rule({words}), where `t` is the number of the step, and settings may be left out."
-        )
-    given = {
-        name: SymbolGroup(name, f"{name}_i") if isinstance(setting, Wholes) else Symbol(name)
-        for name, setting in owner.settings.items()
-        if name in names
-    }
-    try:
-        found = owner.rule(SYMBOLS, Symbol("t"), **given, **flags)
-    except Exception as error:
-        raise NotationError(
-            f"The rule of {owner.__name__} cannot be read: {str(error).rstrip('.')}. Rules use "
-            "operators and the rows of the table under xp: xp.cos(t), not np.cos(t), and "
-            "xp.where, not `if`, on anything but a flag."
-        ) from error
-    if not isinstance(found, Symbolic | int | float):
-        raise NotationError(
-            f"The rule of {owner.__name__} gave {shown(found)}; it gives one factor of the rate."
-        )
-
-
-def _names(owner: type[LRScheduler]) -> list[str]:
-    return list(inspect.signature(owner.rule).parameters)
 
 
 def _listed(part: Any) -> Any:

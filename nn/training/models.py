@@ -30,14 +30,19 @@ def mixes(model: Any) -> bool:
     return any(module.mixes for module in modules_of(model))
 
 
+def set_mode(model: Any, training: bool) -> None:
+    """Call `train` of a Module, which may have one that keeps a part of it as it is."""
+    if isinstance(model, Module):
+        model.train(training)
+
+
 @contextmanager
 def mode(model: Any, training: bool) -> Iterator[None]:
-    """A block in which all of a model trains, or none of it; after it each module is as before."""
+    """A block in the mode of training, or in that of use; after it each module is as before."""
     modules = modules_of(model)
     before = [module.training for module in modules]
     try:
-        for module in modules:
-            module.training = training
+        set_mode(model, training)
         yield
     finally:
         for module, was in zip(modules, before, strict=True):

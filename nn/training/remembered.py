@@ -47,8 +47,12 @@ class Remembered:
             # what leaves the graph is found on samples, as is what was decided on parameters alone
             warnings.simplefilter("ignore", GraphLeftWarning)
             warnings.simplefilter("ignore", FrozenDecisionWarning)
-            with recording() as record, loosened(buffers) as loose:
-                outputs, _ = flat_output(model(nested))
+            try:
+                with recording() as record, loosened(buffers) as loose:
+                    outputs, _ = flat_output(model(nested))
+            except Exception as error:
+                said = f"{type(error).__name__}: {error}".removesuffix(".")
+                raise UnfitError(f"with Values as inputs it raises {said}") from error
             if not all(isinstance(x, Value) for x in outputs):
                 raise UnfitError("it gives numbers, which no program can compute anew")
             if record.noise or record.observed:

@@ -15,7 +15,7 @@ from nn.errors import SettingError
 from nn.schedules.schedule import Schedule
 from nn.training.diagnosis import Attempt, diagnosis_of
 from nn.training.evaluators import Evaluator
-from nn.training.models import Buffers, modules_of
+from nn.training.models import Buffers, set_mode
 from nn.training.points import Point
 from nn.training.progress import Callback, Epoch, History, Step, StepCallback, StopTraining
 from nn.training.settings import Source, moved
@@ -61,8 +61,7 @@ class Training:
                 bar.set_description(f"epoch {number}/{course.epochs}", refresh=False)
                 if number > 1 and course.source.function is not None:
                     self.evaluator.renew(course.source.next(course.rng))
-                for module in modules_of(self.model):
-                    module.training = True
+                set_mode(self.model, training=True)
                 self._epoch(number, bar.update)
                 bar.set_postfix_str(f"loss {self.history.loss[-1]:.4g}", refresh=False)
                 self._after_epoch()
@@ -113,6 +112,7 @@ class Training:
             bad = self._buffers.first_bad(self._kept, kept)
             if bad:
                 raise self._failure(f"{when}: {bad}, in the statistics of the batch")
+            # no call between them, and so no interrupt
             self._kept = kept
         self.point = after
         self._steps += 1

@@ -293,9 +293,9 @@ def test_schedules_one_after_the_other_are_pytorchs() -> None:
     assert coming == close(rates, WAVE)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "cycle" not in case])
+@each_case
 def test_a_state_of_pytorchs_is_gone_on_from(case: str) -> None:
-    """Our schedule is made anew, and takes over in the middle; a cycle's state has no settings."""
+    """Our schedule is made anew, and takes over in the middle."""
     twins = Twins()
     _, theirs = twins.schedules(case)
     with quiet():

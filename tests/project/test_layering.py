@@ -104,7 +104,7 @@ FLOORS: dict[str, list[str]] = {
         "rules moments",
     ],
     "nn.data": ["samples letters tables toys", "batches"],
-    "nn.schedules": ["groups", "schedule", "cycles plateau rules waves", "sequences"],
+    "nn.schedules": ["groups", "reading", "schedule", "cycles plateau rules waves", "sequences"],
     "nn.training": [
         "models norms objectives outputs points progress settings walks",
         "evaluators remembered tracing",

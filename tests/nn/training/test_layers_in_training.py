@@ -134,6 +134,68 @@ def test_the_mode_comes_back_after_an_error(compiled: bool) -> None:
 
 
 @both_ways
+def test_a_part_that_a_model_keeps_out_of_training_stays_out(compiled: bool) -> None:
+    """As one freezes a normalisation in PyTorch: in a `train` of one's own."""
+
+    class Frozen(nn.Module):
+        def __init__(self) -> None:
+            nn.manual_seed(4)
+            self.norm, self.last = nn.BatchNorm1d(3), nn.Linear(3, 2)
+            self.norm.running_mean = np.array([1.0, 2.0, 3.0])
+
+        def train(self, mode: bool = True) -> Any:
+            super().train(mode)
+            self.norm.eval()
+            return self
+
+        def forward(self, x: Any) -> Any:
+            return self.last(self.norm(x))
+
+    model = Frozen()
+    history = trained(model, compiled, data=samples(11), validation=samples(4))
+
+    assert model.norm.num_batches_tracked == 0
+    assert history.loss[-1] < history.loss[0]
+
+
+class InterruptedReceiver(nn.Module):
+    """Ctrl-C comes when it is handed its third number."""
+
+    total: float
+
+    def __init__(self) -> None:
+        self.w = Value(1.0)
+        self.register_buffer("total", 0.0)
+        self.calls = 0
+
+    def forward(self, x: Any) -> Any:
+        y = self.w * x
+        if self.training:
+            observed([y], self.receive)
+        return y
+
+    def receive(self, numbers: Any) -> None:
+        self.calls += 1
+        self.total += float(numbers[0])
+        if self.calls == 3:
+            raise KeyboardInterrupt
+
+
+@both_ways
+def test_an_interrupt_among_running_numbers_leaves_the_last_finished_step(compiled: bool) -> None:
+    """From 1 with the rate 1/4, steps lead to 1/2 and 1/4; 1 and 1/2 were seen."""
+    model = InterruptedReceiver()
+
+    with pytest.raises(KeyboardInterrupt):
+        nn.fit(
+            model, nn.mse_loss, ([1.0], [0.0]), nn.SGD([model.w], lr=0.25), epochs=9,
+            compile=compiled, progress=False,
+        )  # fmt: skip
+
+    assert (model.w.data, model.total) == (0.25, 1.5)
+
+
+@both_ways
 def test_validation_is_of_the_model_in_use(compiled: bool) -> None:
     """All is left out in training, and nothing in use: the loss is 0.25, with w = 0.5 then."""
     w = Value(0.5)

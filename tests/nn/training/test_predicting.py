@@ -181,9 +181,10 @@ def test_what_changes_outside_of_a_model_changes_its_predictions() -> None:
         (lambda x: x * 2.0 if x > 0.0 else x, "compares numbers that depend on the sample"),
         (lambda x: x * (2.0 if float(x.data if isinstance(x, Value) else x) > 0.0 else 1.0),
          "gives other numbers than the model itself"),
+        (lambda x: x * {-1.0: 2.0}.get(x, 1.0) * round(x, 2), "it raises OperandError: round"),
         (lambda x: x * noise(1, lambda u: u * 0.0 + 1.0)[0], "draws random numbers"),
     ],
-    ids=["if", "data", "chance"],
+    ids=["if", "data", "error", "chance"],
 )  # fmt: skip
 def test_what_no_program_can_do_is_done_one_by_one_and_told(model: Any, reason: str) -> None:
     x = np.linspace(-1.0, 1.0, N)
