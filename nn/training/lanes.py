@@ -84,6 +84,7 @@ class Lane:
 
     def loss(self, inputs: Numbers) -> tuple[float, Handed]:
         """The mean loss, and running numbers to be handed over."""
+        self._take_buffers()
         found = self.program(inputs)
         if not self._observed:
             return _mean(found), ()
@@ -102,8 +103,8 @@ class Lane:
 
     def gradient(self, inputs: Numbers) -> tuple[float, Handed, Numbers]:
         """The mean loss, running numbers, and the gradient in all parameters of the optimiser."""
+        self._take_buffers()
         if self._observed:
-            self._take_buffers()
             (found, others), by_own = self.program.value_and_grad(inputs, aux=True)
             handed = self._handed(others, inputs)
         else:

@@ -65,6 +65,56 @@ def test_recorded_and_compiled_training_agree_in_masks_and_statistics(parts: str
         assert first == pytest.approx(second, rel=1e-12)
 
 
+@pytest.mark.parametrize("max_norm", [None, 0.3], ids=["whole", "clipped"])
+def test_groups_schedules_and_clipping_agree_too(max_norm: float | None) -> None:
+    """Two groups with rates and momenta of their own, which move after each of nine steps."""
+    ends = []
+    for compiled in (True, False):
+        model = net(nn.BatchNorm1d(4), nn.Dropout(0.2))
+        groups = [
+            {"params": model[0].parameters(), "lr": 0.3},
+            {"params": model[1].parameters() + model[-1].parameters(), "momentum": 0.1},
+        ]
+        optimizer = nn.SGD(groups, lr=0.1, momentum=0.8)
+        schedules = [nn.CosineAnnealingLR(optimizer, 12), nn.StepLR(optimizer, 2, 0.7)]
+        history = trained(
+            model, compiled, optimizer=optimizer, scheduler=schedules, scheduler_each="step",
+            max_norm=max_norm, validation=samples(6),
+        )  # fmt: skip
+        rates = [group["lr"] for group in optimizer.param_groups]
+        ends.append(numbers_of(model) + history.loss + history.validation_loss + rates)
+
+    assert ends[0] == pytest.approx(ends[1], rel=1e-12, abs=1e-14)
+    assert ends[0][-2] == pytest.approx(3.0 * ends[0][-1], rel=1e-12)
+
+
+@both_ways
+def test_a_buffer_that_a_callback_sets_counts_from_the_next_step_on(compiled: bool) -> None:
+    """(w - shift)²: from 1 to 1/2, then with the shift 1 to 3/4; the validation loss is 1/16."""
+
+    class Shifted(nn.Module):
+        shift: float
+
+        def __init__(self) -> None:
+            self.w = Value(1.0)
+            self.register_buffer("shift", 0.0)
+
+        def forward(self, x: Any) -> Any:
+            return self.w * x - self.shift
+
+    model = Shifted()
+
+    def change(step: nn.Step) -> None:
+        model.shift = 1.0
+
+    history = nn.fit(
+        model, nn.mse_loss, ([1.0, 1.0], [0.0] * 2), nn.SGD([model.w], lr=0.25), batch_size=1,
+        on_step=change, validation=([1.0], [0.0]), compile=compiled, progress=False,
+    )  # fmt: skip
+
+    assert (model.w.data, history.validation_loss) == (0.75, [0.0625])
+
+
 @both_ways
 def test_chance_is_that_of_the_seed_and_differs_from_step_to_step(compiled: bool) -> None:
     """Dropout of the only input: a step is done, or nothing happens; the loss is 1 or 4 w² then."""
