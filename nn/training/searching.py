@@ -75,6 +75,16 @@ def lr_search(  # noqa: PLR0913, PLR0917  (those of fit come first)
             "lr_search expects model, loss, data and optimizer, as fit does, got the optimizer "
             f"{shown(optimizer)}."
         )
+    if "lr" not in optimizer.settings:
+        raise SettingError(
+            f"lr_search finds `lr`, and {type(optimizer).__name__} has no setting of that name."
+        )
+    if len({group["lr"] for group in optimizer.param_groups}) > 1:
+        raise SettingError(
+            "lr_search finds one rate for all parameters, and the groups of the optimizer have "
+            f"different ones: {', '.join(str(g['lr']) for g in optimizer.param_groups)}; set "
+            "optimizer.lr first, or search with a function of the rate."
+        )
     if "scheduler" in settings:
         raise SettingError("lr_search sets the rate itself, and takes no scheduler.")
     epochs = count("lr_search", "epochs", epochs)

@@ -176,6 +176,22 @@ def test_what_cannot_be_searched_is_an_error(
         nn.lr_search(*arguments, **settings)
 
 
+def test_a_search_is_for_a_rate_that_all_parameters_have() -> None:
+    class Signs(nn.Optimizer):
+        settings = {"pace": nn.Setting(0.1)}  # noqa: RUF012
+
+        @staticmethod
+        def rule(xp: Any, x: Any, g: Any, pace: Any) -> Any:
+            return x - pace * xp.sign(g)
+
+    model, other = Line(), Value(1.0)
+    groups = [{"params": model.parameters()}, {"params": [other], "lr": 0.5}]
+    with pytest.raises(SettingError, match=r"groups of the optimizer have different ones: 0\.1, 0"):
+        nn.lr_search(model, nn.mse_loss, DATA, nn.SGD(groups, lr=0.1))
+    with pytest.raises(SettingError, match="Signs has no setting of that name"):
+        nn.lr_search(model, nn.mse_loss, DATA, Signs(model.parameters()))
+
+
 def test_a_search_for_a_model_compares_two_epochs_at_one_rate_for_all() -> None:
     model = Line()
     optimizer = nn.SGD(model.parameters(), lr=0.1)
