@@ -17,12 +17,12 @@ from nn.initialisers import xavier_uniform
 from nn.layers.linear import Linear
 from nn.layers.nesting import opened
 from nn.layers.scores import Mask, Rows, attended, check_lengths, scaled, sequence_of
-from nn.layers.unit import Unit, fixed
+from nn.layers.unit import Learner, fixed
 from nn.parameter import Parameter
 from nn.randomness import Source, generator
 
 
-class MultiheadAttention(Unit):
+class MultiheadAttention(Learner):
     """Attention of a sequence to another, or to itself, in `num_heads` parts side by side.
 
     A call `attention(query, key, value)` takes one sample: sequences of the shapes (L, E), (S, E)
@@ -59,6 +59,7 @@ class MultiheadAttention(Unit):
     in_proj_weight: Parameter
     in_proj_bias: Any
     out_proj: Linear
+    _learned = "in_proj_weight", "in_proj_bias"
     _fixed = fixed(
         "make a new one, and load the state_dict of the old one into it.",
         *("embed_dim", "num_heads"),

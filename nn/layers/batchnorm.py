@@ -16,12 +16,12 @@ from nn.arguments import check_flag, check_size, count, real
 from nn.batch import Batch
 from nn.layers.nesting import Shape, nested, opened
 from nn.layers.normalisation import REMEDY, deviations
-from nn.layers.unit import Unit, fixed
+from nn.layers.unit import Learner, fixed
 from nn.parameter import Parameter
 from nn.recordings import Numbers, observed
 
 
-class BatchNorm1d(Unit):
+class BatchNorm1d(Learner):
     """Brings each of `num_features` channels to mean 0 and variance 1 over the samples of a Batch.
 
     Then it is multiplied by `weight`, 1 at first, and `bias`, 0 at first, is added. A sample has
@@ -58,6 +58,7 @@ class BatchNorm1d(Unit):
     running_mean: Any
     running_var: Any
     num_batches_tracked: Any
+    _learned = "weight", "bias"
     _fixed = fixed(REMEDY, "num_features", "affine", "track_running_stats")
 
     def __init__(

@@ -14,12 +14,12 @@ from autograd.errors import ClassIndexError
 from autograd.shortening import shown
 from nn.arguments import check_size, count, is_ordered, plain
 from nn.errors import SettingError, SettingTypeError
-from nn.layers.unit import Unit, fixed
+from nn.layers.unit import Learner, fixed
 from nn.parameter import Parameter
 from nn.randomness import Source, generator
 
 
-class Embedding(Unit):
+class Embedding(Learner):
     """A table of `num_embeddings` vectors of `embedding_dim` numbers, looked up by index.
 
     An index is a whole number from 0 on and gives the vector, a list of Values; a sequence of
@@ -46,6 +46,7 @@ class Embedding(Unit):
     embedding_dim: int
     padding_idx: int | None
     weight: Parameter
+    _learned = ("weight",)
     _fixed = fixed(
         "make a new Embedding, and give it other numbers by new.weight.data = ....",
         *("num_embeddings", "embedding_dim", "padding_idx"),
@@ -74,12 +75,12 @@ class Embedding(Unit):
     def forward(self, indices: Any) -> Any:
         """The vector of an index, or a vector for each of them."""
         if isinstance(indices, Value):
-            self._check(indices.data, indices)
+            self._index(indices.data, indices)
             return [operations.pick(indices, column) for column in self._columns()]
         indices = plain("Embedding", "indices", indices)
         if is_ordered(indices) and getattr(indices, "ndim", 1) > 0:
             return [self.forward(index) for index in indices]
-        index = self._check(indices, indices)
+        index = self._index(indices, indices)
         row = self.weight[index]
         return [x.detach() for x in row] if index == self.padding_idx else list(row)
 
@@ -88,7 +89,7 @@ class Embedding(Unit):
         padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"
         return f"{self.num_embeddings}, {self.embedding_dim}{padding}"
 
-    def _check(self, index: Any, given: Any) -> int:
+    def _index(self, index: Any, given: Any) -> int:
         """The index as a whole number from 0 on, within the table."""
         try:
             if isinstance(given, Value) and index.is_integer():

@@ -14,13 +14,13 @@ from autograd.engine.value import Value
 from autograd.errors import LengthError
 from nn.arguments import check_flag, check_size, count, is_ordered, real
 from nn.layers.nesting import Shape, nested, opened
-from nn.layers.unit import Unit, fixed
+from nn.layers.unit import Learner, fixed
 from nn.parameter import Parameter
 
 REMEDY: Final = "make a new one, and load the state_dict of the old one into it."
 
 
-class LayerNorm(Unit):
+class LayerNorm(Learner):
     """Brings the numbers of one sample to mean 0 and variance 1 over its last axes.
 
     `normalized_shape` is the shape of these axes, or the length of the one; axes before them, such
@@ -38,6 +38,7 @@ class LayerNorm(Unit):
     eps: float
     weight: Any
     bias: Any
+    _learned = "weight", "bias"
     _fixed = fixed(REMEDY, "normalized_shape", "elementwise_affine")
 
     def __init__(
@@ -76,7 +77,7 @@ class LayerNorm(Unit):
         )
 
 
-class RMSNorm(Unit):
+class RMSNorm(Learner):
     """Divides the numbers of one sample by the root of their mean square, over its last axes.
 
     `normalized_shape` is as in LayerNorm. Then each number is multiplied by its `weight`, 1 at
@@ -92,6 +93,7 @@ class RMSNorm(Unit):
     normalized_shape: Shape
     eps: float | None
     weight: Any
+    _learned = ("weight",)
     _fixed = fixed(REMEDY, "normalized_shape", "elementwise_affine")
 
     def __init__(

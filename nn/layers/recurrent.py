@@ -11,12 +11,12 @@ from autograd.engine.value import Value
 from autograd.errors import LengthError
 from autograd.shortening import shown
 from nn.arguments import check_flag, check_size, count, one_of, snapshot
-from nn.layers.unit import Unit, fixed
+from nn.layers.unit import Learner, fixed
 from nn.parameter import Parameter
 from nn.randomness import Source, generator
 
 
-class _Cell(Unit):
+class _Cell(Learner):
     """What cells have in common: weights of the input and of the state, by PyTorch's names."""
 
     gates: ClassVar[int]
@@ -28,6 +28,7 @@ class _Cell(Unit):
     weight_hh: Parameter
     bias_ih: Any
     bias_hh: Any
+    _learned = "weight_ih", "weight_hh", "bias_ih", "bias_hh"
     _fixed = fixed(
         "make a new cell, and load the state_dict of the old one into it.",
         *("input_size", "hidden_size"),

@@ -37,17 +37,25 @@ class Unit(Module):
         super().__setattr__(name, value)
 
 
-class Weighted(Unit):
-    """A unit with a `weight`, whose first axis counts outputs, and a `bias` for each, or None."""
+class Learner(Unit):
+    """A unit whose parameters keep the shapes in which they were made, and None where it has none.
 
-    weight: Parameter
-    bias: Any
+    Numbers in their place would not be trained, without a word.
+    """
+
+    _learned: ClassVar[tuple[str, ...]] = ()
+    """The names of its parameters."""
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name == "weight" and "weight" in vars(self):
-            self._check(name, value, self.weight.shape)
-        elif name == "bias" and value is not None:
-            self._check(name, value, self.weight.shape[:1])
+        if name in self._learned and name in vars(self):
+            now = vars(self)[name]
+            if now is not None:
+                self._check(name, value, now.shape)
+            elif value is not None:
+                raise FixedError(
+                    f"{type(self).__name__}.{name} is None, as the layer was made without, and was "
+                    f"to become {shown(value)}; make another {type(self).__name__} with it."
+                )
         super().__setattr__(name, value)
 
     def _check(self, name: str, given: Any, shape: tuple[int, ...]) -> None:
@@ -62,6 +70,20 @@ class Weighted(Unit):
                 f"{where} has the shape {shape}, and was to become a Parameter of shape "
                 f"{given.shape}; give as many numbers, or make another {type(self).__name__}."
             )
+
+
+class Weighted(Learner):
+    """A unit with a `weight`, whose first axis counts outputs, and a `bias` for each, or None."""
+
+    weight: Parameter
+    bias: Any
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "weight" and "weight" in vars(self):
+            self._check(name, value, self.weight.shape)
+        elif name == "bias" and value is not None:
+            self._check(name, value, self.weight.shape[:1])
+        super().__setattr__(name, value)
 
     def _draw(self, shape: tuple[int, ...], bias: bool, rng: Source) -> None:
         """Make a weight of that shape and a bias, or None, with PyTorch's first numbers.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import nn
 from autograd import Value
-from autograd.errors import OperandError
+from autograd.errors import LengthError, OperandError
 from nn.errors import FixedError, SettingTypeError
 
 
@@ -135,3 +136,46 @@ def test_only_documented_names_are_public(module: nn.Module, own: set[str]) -> N
     public = {name for name in dir(module) if not name.startswith("_")}
 
     assert public - set(dir(nn.Module)) == own
+
+
+LEARNERS: list[tuple[Callable[[], nn.Module], str, tuple[int, ...]]] = [
+    (lambda: nn.BatchNorm1d(2), "weight", (2,)),
+    (lambda: nn.BatchNorm1d(2), "bias", (2,)),
+    (lambda: nn.LayerNorm((2, 3)), "bias", (2, 3)),
+    (lambda: nn.RMSNorm(2), "weight", (2,)),
+    (lambda: nn.Embedding(3, 2), "weight", (3, 2)),
+    (lambda: nn.LSTMCell(2, 2), "weight_hh", (8, 2)),
+    (lambda: nn.GRUCell(2, 2), "bias_ih", (6,)),
+    (lambda: nn.MultiheadAttention(2, 1), "in_proj_weight", (6, 2)),
+]
+
+
+@pytest.mark.parametrize(("make", "name", "shape"), LEARNERS)
+def test_a_parameter_may_be_another_parameter_of_its_shape_alone(
+    make: Callable[[], nn.Module], name: str, shape: tuple[int, ...]
+) -> None:
+    """An array in its place would not be trained."""
+    module = make()
+    other = nn.Parameter(np.full(shape, 0.5))
+    setattr(module, name, other)
+    state = module.state_dict()
+
+    with pytest.raises(OperandError, match=rf"{name} is a Parameter, got .* not be trained"):
+        setattr(module, name, np.ones(shape))
+    with pytest.raises(OperandError, match="is a Parameter, got None"):
+        setattr(module, name, None)
+    with pytest.raises(LengthError, match=r"and was to become a Parameter of shape \(1,\)"):
+        setattr(module, name, nn.Parameter([1.0]))
+
+    assert getattr(module, name) is other
+    assert (state[name] == 0.5).all()
+
+
+def test_a_layer_made_without_a_parameter_stays_without() -> None:
+    module = nn.BatchNorm1d(2, affine=False)
+
+    with pytest.raises(FixedError, match="weight is None, as the layer was made without"):
+        module.weight = nn.Parameter([1.0, 1.0])
+    module.weight = None
+
+    assert module.parameters() == []
