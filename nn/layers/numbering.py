@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import Any, TypeAlias
 
 from autograd.engine.value import Value
@@ -124,10 +123,7 @@ def name_outputs(outputs: Any, stage: Stage) -> None:
 
 @lru_cache(maxsize=64)
 def _labels(stage: Stage, shape: Shape) -> list[str]:
-    if shape in ((), (1,)):
-        return [Place(stage.number, hidden=stage.hidden).output]
-    indices = product(*(range(1, n + 1) for n in shape))
-    return [Place(stage.number, index, stage.hidden).output for index in indices]
+    return Place(stage.number, hidden=stage.hidden).outputs(shape)
 
 
 def _label(parameter: Value, label: str) -> None:
