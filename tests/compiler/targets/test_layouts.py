@@ -10,7 +10,7 @@ import pytest
 
 import autograd as ag
 from autograd import Value
-from autograd.compiler.targets.numpy.layouts import Layout, layout_of
+from autograd.compiler.targets.numpy.layouts import Layout, axes_of, layout_of
 from autograd.compiler.targets.numpy.references import Reference
 
 Places = npt.NDArray[np.int32]
@@ -125,3 +125,52 @@ def test_a_convolution_of_another_has_the_gradients_of_recording() -> None:
     assert value == pytest.approx([loss.data] * 2, rel=1e-12)
     assert gradient == pytest.approx([2.0 * w.grad for w in parameters], rel=1e-11)
     assert by_inputs[:, 0] == pytest.approx([x.grad for x in inputs], rel=1e-11)
+
+
+def places(*numbers: int) -> Places:
+    return np.array(numbers, dtype=np.int32)
+
+
+SHARED = {
+    "each of two for three": ([[0, 0, 0, 1, 1, 1], [4, 5, 6, 7, 8, 9]], (2, 3)),
+    "two in turn": ([[4, 5, 6, 7, 8, 9], [0, 1, 0, 1, 0, 1]], (3, 2)),
+    "one for all beside": ([[0, 0, 0, 1, 1, 1], [7, 7, 7, 7, 7, 7]], (2, 3)),
+    "both even": ([[0, 1, 2, 3], [7, 7, 7, 7]], ()),
+    "one in no order": ([[0, 0, 0, 1, 1, 1], [4, 5, 7, 6, 8, 9]], ()),
+    "places that meet": ([[0, 1, 2, 2, 3, 4], [5, 6, 7, 8, 9, 10]], ()),
+    "both shared otherwise": ([[0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 2, 2]], ()),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_axes_are_those_along_which_all_operands_lie_evenly(name: str) -> None:
+    operands, expected = SHARED[name]
+
+    assert axes_of([places(*numbers) for numbers in operands]) == expected
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_numbers_that_neighbours_share_have_the_gradients_of_recording(batch: int) -> None:
+    """Columns less their means, times a parameter each, plus a row that all columns share."""
+    rng = np.random.default_rng(1)
+    grid = [[Value(x) for x in column] for column in rng.normal(size=(4, 5))]
+    scales, rest = ([Value(x) for x in rng.normal(size=n)] for n in (4, 5))
+    outputs = []
+    for column, scale in zip(grid, scales, strict=True):
+        mean = ag.mean(column)
+        outputs += [
+            (((x - mean) * scale).maximum(mean) / (1.5 + other.square())).tanh()
+            for x, other in zip(column, rest, strict=True)
+        ]
+    loss = ag.sum(outputs)
+    inputs = [x for column in grid for x in column]
+    parameters = [*scales, *rest]
+    program = ag.compile(loss, inputs, parameters, backend="numpy", passes=())
+    point = [x.data for x in inputs]
+    for _ in range(2):
+        value, gradient, by_inputs = program.value_and_grad(np.array([point] * batch), True)
+    loss.backward()
+
+    assert value == pytest.approx([loss.data] * batch, rel=1e-13)
+    assert gradient == pytest.approx([batch * w.grad for w in parameters], rel=1e-12)
+    assert by_inputs[:, -1] == pytest.approx([x.grad for x in inputs], rel=1e-12)

@@ -17,6 +17,7 @@ from autograd.compiler.costs import BATCHES_KEPT, CLEARED_PIECES, READ_IN_PLACE,
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Instruction, Schedule
 from autograd.compiler.tape.tape import Floats, Tape
+from autograd.compiler.targets.numpy.layouts import axes_of
 from autograd.compiler.targets.numpy.products import product_acts
 from autograd.compiler.targets.numpy.references import Act, Bound, Buffer, Reference
 from autograd.compiler.targets.numpy.scratch import Scratch
@@ -120,7 +121,9 @@ class _Batch:
         for instruction, references, rows in plan.instructions:
             operands = [each.bind(self.numbers, self.gradients) for each in references]
             results = slice(instruction.start, instruction.stop)
-            z, g = (each[instruction.space][results] for each in (self.numbers, self.gradients))
+            buffers = (each[instruction.space][results] for each in (self.numbers, self.gradients))
+            axes = references[0].axes or (instruction.stop - instruction.start,)
+            z, g = (each.reshape(*axes, each.shape[1]) for each in buffers)
             if instruction.grid is None:
                 acts = _acts(instruction, operands, scratch, z, g)
             else:
@@ -164,6 +167,7 @@ class _Plan:
         for index in reversed(range(len(schedule))):
             instruction = schedule.instruction(index)
             references = []
+            axes = _axes(instruction)
             for space, places, wanted in zip(
                 instruction.spaces, instruction.operands, instruction.wanted, strict=True
             ):
@@ -172,7 +176,7 @@ class _Plan:
                     arrived[space][places] = True
                 if first:
                     written[space][places] = True
-                references.append(Reference(space, places, bool(first)))
+                references.append(Reference(space, places, bool(first), axes))
             rows = _rows(instruction, n_inputs)
             for reference in references[: -1 if rows else None]:
                 copied[reference.space][reference.places] = True
@@ -181,6 +185,14 @@ class _Plan:
         # others write gradients of parameters in space 0; in space 1 where none arrives stays 0
         self.cleared = _pieces(~written[0]), _pieces(arrived[1] & ~written[1])
         self.copied = _pieces(copied[1][:n_inputs])
+
+
+def _axes(instruction: Instruction) -> tuple[int, ...]:
+    """The axes of an instruction of which an operand would have to be gathered else."""
+    row, count = instruction.row, instruction.stop - instruction.start
+    if row is None or count == 1 or any(operand.starred for operand in row.operands):
+        return ()
+    return axes_of(instruction.operands)
 
 
 def _rows(instruction: Instruction, n_inputs: int) -> slice | None:
@@ -225,7 +237,7 @@ def _acts(
         if array is None:
             array = scratch.array(None if keep else f"operand {index}", "f8", operand.shape)
             read = partial(operand.gather, array)
-        into = operand.target(z.shape[1]) if is_wanted else None
+        into = operand.target(z.shape[-1]) if is_wanted else None
         gradient = "" if not is_wanted else ADD if into is None else INTO
         uses.append(Use(read is not None, gradient))
         arguments += [array, read, operand.adder() if gradient == ADD else into]

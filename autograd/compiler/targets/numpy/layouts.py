@@ -13,7 +13,7 @@ are longer than their stride overlap, but their pixels a, b are different ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compiler.costs import ROUNDS
-from autograd.compiler.schedule.schedule import Places
+from autograd.compiler.schedule.schedule import Places, lines_of
 
 Buffer = npt.NDArray[np.float64]
 
@@ -73,6 +73,29 @@ class Layout:
                 return False
             reach += step * (n - 1)
         return True
+
+
+def axes_of(operands: Sequence[Places]) -> tuple[int, ...]:
+    """More axes than one, along which all operands of some operations lie evenly; else none.
+
+    So lie numbers that some neighbours share, as the mean that is taken from each of a column:
+
+        0 0 0 1 1 1    the means of two columns of three
+        4 5 6 7 8 9    what they are taken from: along two axes both lie evenly
+    """
+    uneven = next((places for places in operands if lines_of(places) is None), None)
+    layout = None if uneven is None else layout_of(uneven)
+    if layout is None:
+        return ()
+    shape = layout.shape
+    for places in operands:
+        lines = lines_of(places.reshape(shape))
+        if lines is None:
+            return ()
+        apart = prod(n for n, step in zip(shape, lines[1], strict=True) if step)
+        if len(np.unique(places)) != apart:
+            return ()
+    return shape
 
 
 def layout_of(places: Places) -> Layout | None:

@@ -29,15 +29,21 @@ Add = Callable[[Buffer], Any]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """Places in one space, of any shape; `first` tells that no gradient arrives there before."""
+    """Places in one space, of any shape; `first` tells that no gradient arrives there before.
+
+    With `axes` they are taken as an array of that shape, along which they lie evenly.
+    """
 
     space: int
     places: Places
     first: bool
+    axes: tuple[int, ...] = ()
 
     def bind(self, numbers: tuple[Buffer, Buffer], gradients: tuple[Buffer, Buffer]) -> Bound:
         """The reference bound to the buffers of its space."""
         buffers = numbers[self.space], gradients[self.space]
+        if self.axes:
+            return self._spread(*buffers)
         lines = lines_of(self.places)
         if lines is None or not _lies_apart(self.places):
             return _Gathered(self.places, *buffers, self.first)
@@ -48,13 +54,20 @@ class Reference:
         number, gradient = (_view(buffer, start, shape, steps) for buffer in buffers)
         return Bound(number, gradient, self.first, shared=shape != self.places.shape)
 
+    def _spread(self, numbers: Buffer, gradients: Buffer) -> Bound:
+        """Views that have length 1 along the axes on which the places do not differ."""
+        start, steps = lines_of(self.places.reshape(self.axes)) or (0, ())
+        shape = tuple(n if step else 1 for n, step in zip(self.axes, steps, strict=True))
+        number, gradient = (_view(each, start, shape, steps) for each in (numbers, gradients))
+        return Bound(number, gradient, self.first, shared=shape != self.axes)
+
 
 class Bound:
     """An operand in the buffers of a batch: it reads numbers, and gradients arrive there.
 
     `shape` is that of the numbers: that of the places with the batch as the last axis. `view` is
-    the numbers themselves, or None where they must be gathered. If it is `shared`, its one line is
-    what all operations use.
+    the numbers themselves, or None where they must be gathered. If it is `shared`, it has one line
+    for all operations, or for all along an axis.
     """
 
     view: Buffer | None
@@ -92,8 +105,8 @@ class Bound:
             if contribution.shape[-1] != target.shape[-1]:
                 # a product with ones takes a third of the time of a sum
                 contribution = contribution.dot(ones_of(contribution.shape[-1]))
-            if shared and len(contribution) != 1:
-                contribution = np.add.reduce(contribution, axis=0, keepdims=True)
+            if shared:
+                contribution = _added(contribution, target.shape)
             if first:
                 target[...] = contribution
             else:
@@ -180,6 +193,12 @@ class _Gathered(Bound):
             gradients[targets] = received
 
         return add
+
+
+def _added(contribution: Buffer, shape: tuple[int, ...]) -> Buffer:
+    """The sum along the axes on which there is one place for all."""
+    axes = tuple(k for k, n in enumerate(shape[:-1]) if n == 1 and contribution.shape[k] != 1)
+    return np.add.reduce(contribution, axes, keepdims=True) if axes else contribution
 
 
 def _lies_apart(places: Places) -> bool:
