@@ -11,6 +11,7 @@ from autograd.engine.value import Value
 from autograd.errors import LengthError
 from autograd.shortening import shown
 from nn.arguments import check_flag, check_size, count, one_of, snapshot
+from nn.layers.nesting import is_nested
 from nn.layers.unit import Learner, fixed
 from nn.parameter import Parameter
 from nn.randomness import Source, generator
@@ -64,7 +65,13 @@ class _Cell(Learner):
         return f"{self.input_size}, {self.hidden_size}" + ", bias=False" * (self.bias_ih is None)
 
     def _inputs(self, inputs: Any) -> Snapshot:
-        return snapshot(type(self).__name__, self.input_size, inputs)
+        owner = type(self).__name__
+        if is_nested(inputs):
+            raise LengthError(
+                f"{owner} expects the input of one step in time, {self.input_size} numbers, got "
+                f"{shown(inputs)}; go through a sequence: for x in inputs: state = cell(x, state)."
+            )
+        return snapshot(owner, self.input_size, inputs)
 
     def _state(self, given: Any) -> Snapshot:
         """A state, which at the beginning is 0 everywhere."""

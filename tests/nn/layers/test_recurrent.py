@@ -108,6 +108,8 @@ def test_a_state_that_does_not_fit_is_refused(state: Any, message: str) -> None:
 def test_inputs_and_settings_that_do_not_fit_are_refused() -> None:
     with pytest.raises(LengthError, match="GRUCell expects 2 inputs, got 3"):
         nn.GRUCell(2, 2)([1.0, 2.0, 3.0])
+    with pytest.raises(LengthError, match="one step in time, 2 numbers, .* state = cell"):
+        nn.LSTMCell(2, 2)([[1.0, 2.0], [3.0, 4.0]])
     with pytest.raises(SettingError, match=r"numbers in the state \(hidden_size\), got 0"):
         nn.LSTMCell(2, 0)
     with pytest.raises(SettingTypeError, match="bias as True or False, got 'no'"):
