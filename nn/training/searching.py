@@ -18,10 +18,12 @@ from nn.data.samples import Data
 from nn.errors import NonFiniteWarning, SettingError, SettingTypeError
 from nn.module import Module
 from nn.optimisers.optimiser import Optimizer
+from nn.optimisers.rules import SGD
 from nn.optimisers.searching import RateSearch, searched
 from nn.randomness import generator
 from nn.training.fitting import fit
 from nn.training.points import Point
+from nn.training.progress import History
 
 
 def lr_search(  # noqa: PLR0913, PLR0917  (those of fit come first)
@@ -40,9 +42,10 @@ def lr_search(  # noqa: PLR0913, PLR0917  (those of fit come first)
 ) -> RateSearch:
     """The learning rate for `optimizer`, by the rule of thumb of ten times and a tenth.
 
-    A training of some `epochs` is tried with the rate `start`. If the loss falls in each of them,
-    ten times the rate is tried, and so on while it falls; if not, a tenth, until it falls. The last
-    rate with which it fell is `lr` of the result, which also lists the tries.
+    A training of some `epochs` is tried with the rate `start`. If its loss falls from one epoch to
+    the next, and from what it was before, ten times the rate is tried, and so on while it falls; if
+    not, a tenth, until it falls. The last rate with which it fell is `lr` of the result, which also
+    lists the tries.
 
     Every try begins at the model, the optimiser and the state of chance as they are now, and leaves
     them so: set `optimizer.lr = lr_search(...).lr`. Other `settings` are those of `fit`. One may
@@ -92,13 +95,21 @@ def lr_search(  # noqa: PLR0913, PLR0917  (those of fit come first)
         raise SettingError("lr_search compares the losses of at least 2 epochs, got epochs=1.")
     given: dict[str, Any] = {"progress": False, **settings}
 
-    def losses_of(lr: float) -> list[float]:
+    def course(optimizer: Any, lr: float, epochs: int) -> History:
         with _set_back(model, optimizer, rng), warnings.catch_warnings():
             warnings.simplefilter("ignore", NonFiniteWarning)
-            optimizer.lr = lr  # type: ignore[attr-defined]
-            history = fit(model, loss, data, optimizer, epochs, batch_size, rng=rng, **given)
+            optimizer.lr = lr
+            return fit(model, loss, data, optimizer, epochs, batch_size, rng=rng, **given)
+
+    # all losses of an epoch are those of the beginning, for nothing moves
+    before = course(SGD(optimizer.parameters), 0.0, 1).loss
+
+    def losses_of(lr: float) -> list[float]:
+        history = course(optimizer, lr, epochs)
+        # without batches the first epoch has the loss of the beginning, too
+        losses = history.loss if history.loss[:1] == before else [*before, *history.loss]
         # a training that stopped went up without end
-        return history.loss if history.epochs == epochs else [*history.loss, inf, inf]
+        return losses if history.epochs == epochs else [*losses, inf, inf]
 
     return searched(losses_of, start, factor, tries)
 

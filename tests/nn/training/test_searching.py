@@ -90,6 +90,20 @@ def test_the_rate_for_a_model_is_the_greatest_power_that_descends(compile_it: bo
     assert search.tries[2].losses == pytest.approx([10.0, 10.0 / 4.0, 10.0 / 16.0], rel=1e-12)
 
 
+def test_a_loss_that_rises_at_once_and_then_falls_did_not_fall() -> None:
+    """Adam comes down again from wherever a rate that is far too great has led it."""
+    model = Line()
+    data = ([1.0, 2.0, 0.5, 1.5] * 4, [3.0, 6.0, 1.5, 4.5] * 4)
+    search = nn.lr_search(model, nn.mse_loss, data, nn.Adam(model.parameters()), batch_size=2)
+
+    worst = search.tries[-1]
+    assert search.lr < 10.0
+    assert worst.losses[0] < worst.losses[1]
+    assert {each.losses[0] for each in search.tries} == {worst.losses[0]}
+    # the mean of (x - 3 x)**2
+    assert worst.losses[0] == pytest.approx(4.0 * (1.0 + 4.0 + 0.25 + 2.25) / 4.0, rel=1e-12)
+
+
 class Noisy(nn.Module):
     """A slope with dropout, and statistics of batches."""
 
