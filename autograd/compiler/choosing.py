@@ -17,7 +17,7 @@ import numpy as np
 
 from autograd.compiler import costs
 from autograd.compiler.arguments import Inputs, samples_in
-from autograd.compiler.courses import Course
+from autograd.compiler.courses import ONE, Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.runners import RUNNERS, Backend, NumpyRunner, Reduction
 from autograd.compiler.schedule.schedule import Schedule
@@ -117,7 +117,7 @@ class ChangingRunner:
         """
         if course.steps == 1:
             inputs = course.inputs(inputs, 0)
-            given = update, course.numbers(numbers, 0), inputs, Course(1)
+            given = update, course.numbers(numbers, 0), inputs, ONE
             means: list[float] = self._run("train", inputs, given)
             return means
         samples = course.order.shape[1] if course.order is not None else samples_in(inputs)

@@ -53,6 +53,10 @@ class Course:
         return [*numbers[: self.place], float(self.rates[step]), *numbers[self.place + 1 :]]
 
 
+ONE = Course(1)
+"""A single step on all samples."""
+
+
 def course_of(steps: Any, order: Any, rates: Any, update: Update) -> Course:
     """The course, checked but for the range of its order."""
     rows = None if order is None else _order_of(order)

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from autograd.compiler.arguments import Inputs, table_of
-from autograd.compiler.courses import Course
+from autograd.compiler.courses import ONE, Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.schedule.scheduling import schedule_of
@@ -98,6 +98,7 @@ class NumpyRunner:
         self.memory = memory
         self.mean = reduction == "mean"
         self._varies = [bool(schedule.space[slot]) for slot in tape.outputs]
+        self._all_vary = all(self._varies)
         self._executor = self._executor_of(schedule, memory)
 
     def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
@@ -121,8 +122,10 @@ class NumpyRunner:
     def _outputs(self, arrays: list[Floats], batched: bool) -> list[Any]:
         if not batched:
             return [array.item() for array in arrays]
+        if self._all_vary:
+            return arrays
         return [
-            array if varies else array.item()
+            array if varies else float(array[0])  # in machine code one for each sample
             for array, varies in zip(arrays, self._varies, strict=True)
         ]
 
@@ -218,7 +221,7 @@ class MachineRunner(NumpyRunner):
     def step(self, update: Update, numbers: Settings, inputs: Inputs) -> list[Any]:
         """Update the parameters once, wholly or not at all; the outputs before."""
         table, batched = table_of(inputs, self.tape.n_inputs)
-        arrays, _ = self._executor.train(update, numbers, table, self.mean, Course(1))
+        arrays, _ = self._executor.train(update, numbers, table, self.mean, ONE)
         return self._outputs(arrays, batched)
 
     def train(

@@ -24,7 +24,7 @@ import numpy as np
 
 from autograd.compiler import costs
 from autograd.compiler.arguments import Inputs, table_of
-from autograd.compiler.courses import Course
+from autograd.compiler.courses import ONE, Course
 from autograd.compiler.runners import mean_of
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
@@ -35,9 +35,6 @@ from autograd.shortening import shown
 
 Packed = tuple[str, bytes]
 """A pickled program after the name by which workers keep it."""
-
-
-_ONE = Course(1)
 
 
 class Shardable(Protocol):
@@ -157,7 +154,7 @@ class Sharded(Trainable):
         self,
         optimizer: Optimizer,
         inputs: Inputs,
-        course: Course = _ONE,
+        course: Course = ONE,
         step: int = 0,
         *,
         aux: bool,

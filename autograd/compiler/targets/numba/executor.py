@@ -25,7 +25,6 @@ from autograd.compiler.updates import Settings, State, Update
 _NONE = np.zeros((0, 0))
 _NOTHING = np.zeros(0)
 _NO_ORDER = np.zeros((0, 0), dtype=np.uint64)
-_NO_COURSE = Course(0)
 
 
 class _Loop(NamedTuple):
@@ -59,16 +58,20 @@ class NumbaExecutor:
         self._constants = np.array(tape.constants, dtype=np.float64)
         self._n_parameters = np.uint64(tape.n_parameters)
         self._u, self._gu = memory.numbers.reshape(-1), memory.gradients.reshape(-1)
+        # steps, memory, settings, parameters, history, order, rates, and the place of the rate
+        self._no_training = (
+            0, _NOTHING, _NOTHING, self._n_parameters, _NOTHING, _NO_ORDER, _NOTHING, 1,
+        )  # fmt: skip
         self._trainings: dict[Update, Callable[..., None]] = {}
         self._code = code
 
     def values(self, inputs: Floats) -> list[Floats]:
         """The outputs: one number, or where an input stands below one for each sample."""
-        return list(self._run(inputs, 0.0))
+        return self._run(inputs, 0.0)
 
     def value_and_gradient(self, inputs: Floats, mean: bool) -> list[Floats]:
         """The outputs; the gradient of the first, its sum or mean, is left in the memory."""
-        return list(self._run(inputs, self._seed(inputs.shape[1], mean)))
+        return self._run(inputs, self._seed(inputs.shape[1], mean))
 
     def input_gradient(self) -> Floats:
         """The gradient by each input, of shape (inputs, batch), if the schedule asks for it."""
@@ -98,8 +101,11 @@ class NumbaExecutor:
             remembered[place] = line
         settings = np.array([state.steps + 1.0, *numbers])
         history = np.empty(course.steps)
-        is_plain = course.order is None and course.rates is None
-        batch = inputs.shape[1] if course.order is None else course.order.shape[1]
+        order, rates = course.order, course.rates
+        is_plain = order is None and rates is None
+        if order is not None:
+            inputs = inputs.T  # a sample is read whole
+        batch = inputs.shape[1] if order is None else order.shape[1]
         results = np.empty((len(self._outputs), batch))
         if is_plain and is_worth_it(self._tape, batch, course.steps):
             column = np.ascontiguousarray(inputs[:, 0])
@@ -109,10 +115,14 @@ class NumbaExecutor:
             loop = self._loop
             loop.functions[2] = address_of(update)
             seed, rows = self._seed(batch, mean), remembered.reshape(-1)
-            more = rows, settings, history
-            loop.run(*self._arguments(apart, inputs, results, seed, course, *more))
+            loop.run(
+                *self._arguments(apart, inputs, results, seed),
+                course.steps, rows, settings, self._n_parameters, history,
+                _NO_ORDER if order is None else order,
+                _NOTHING if rates is None else rates, course.place + 1,
+            )  # fmt: skip
         memory.move(moved, after)
-        return list(results), history
+        return [results[0]] if len(results) == 1 else list(results), history
 
     @cached_property
     def _loop(self) -> _Loop:
@@ -140,40 +150,25 @@ class NumbaExecutor:
     def _seed(self, batch: int, mean: bool) -> float:
         return 1.0 / batch if mean and self._outputs[0, 0] else 1.0
 
-    def _run(self, inputs: Floats, seed: float) -> Floats:
+    def _run(self, inputs: Floats, seed: float) -> list[Floats]:
         """The outputs; with a seed the gradient is left in the memory."""
         results = np.empty((len(self._outputs), inputs.shape[1]))
-        self._loop.run(*self._arguments(self._u, inputs, results, seed))
-        return results
+        self._loop.run(*self._arguments(self._u, inputs, results, seed), *self._no_training)
+        return [results[0]] if len(results) == 1 else list(results)
 
-    def _arguments(  # noqa: PLR0913, PLR0917  (the last four are for training)
-        self,
-        numbers: Floats,
-        inputs: Floats,
-        results: Floats,
-        seed: float,
-        course: Course = _NO_COURSE,
-        memory: Floats = _NOTHING,
-        settings: Floats = _NOTHING,
-        history: Floats = _NOTHING,
+    def _arguments(
+        self, numbers: Floats, inputs: Floats, results: Floats, seed: float
     ) -> tuple[Any, ...]:
-        """What the loop is called with, for a pass or for training."""
+        """What the loop is called with, before what it needs for training."""
         loop = self._loop
-        batch = results.shape[1]
-        if batch != self._batch:
-            self._resize(batch)
-        order, rates = course.order, course.rates
-        if order is not None:
-            inputs = inputs.T  # a sample is read whole
+        if results.shape[1] != self._batch:
+            self._resize(results.shape[1])
         if not inputs.flags.carray:  # a read-only array would be compiled for anew
             inputs = np.array(inputs, order="C")
         return (
             loop.table, loop.parts, loop.links, numbers, self._v, self._gu, self._gv,
             self._scratch, self._room,
             inputs, self._outputs, results, self._by_inputs, seed, self._block, loop.functions,
-            course.steps, memory, settings, self._n_parameters, history,
-            _NO_ORDER if order is None else order,
-            _NOTHING if rates is None else rates, course.place + 1,
         )  # fmt: skip
 
     def _resize(self, batch: int) -> None:
