@@ -141,7 +141,7 @@ def one_of(owner: str, name: str, given: Any, known: Iterable[str]) -> str:
         )
     if given not in names:
         raise SettingError(
-            f"{owner} expects {name} as one of {', '.join(map(repr, names))}, got {given!r}"
+            f"{owner} expects {name} as one of {', '.join(map(repr, names))}, got {shown(given)}"
             f"{did_you_mean(given, names)}"
         )
     return given

@@ -111,7 +111,7 @@ class Module(Holder):
         They are a number, or an array (float64), or None for now. Persistent ones are part of
         `state_dict`.
         """
-        if not str(name).isidentifier():
+        if not (type(name) is str and name.isidentifier()):
             raise SettingTypeError(
                 f"register_buffer expects the name of an attribute, got {shown(name)}."
             )

@@ -104,6 +104,9 @@ def doors() -> dict[str, Any]:
         }
         return primitive(**(description | changes))
 
+    layer = nn.Linear(2, 1)
+    weight = nn.Parameter([[1.0, 2.0]])
+    optimizer = nn.SGD(layer.parameters(), lr=0.1)
     return {
         "data of a Value": Value,
         "label of a Value": lambda odd: Value(1.0, odd),
@@ -142,6 +145,44 @@ def doors() -> dict[str, Any]:
         "parameters": lambda odd: nn.SGD([odd], lr=0.1),
         "rate": lambda odd: nn.SGD([Value(1.0)], lr=odd),
         "seed": lambda odd: nn.manual_seed(odd),
+        "numbers of a parameter": nn.Parameter,
+        "data of a parameter": lambda odd: setattr(weight, "data", odd),
+        "gradients of a parameter": lambda odd: setattr(weight, "grad", odd),
+        "samples of a batch": nn.Batch,
+        "hook": layer.register_forward_hook,
+        "function to apply": layer.apply,
+        "name of a buffer": lambda odd: nn.Linear(2, 1).register_buffer(odd, 1.0),
+        "buffer": lambda odd: nn.Linear(2, 1).register_buffer("kept", odd),
+        "state": layer.load_state_dict,
+        "part of a state": lambda odd: layer.load_state_dict({"weight": odd, "bias": [0.0]}),
+        "state of an optimiser": optimizer.load_state_dict,
+        "group of parameters": optimizer.add_param_group,
+        "rate of a group": lambda odd: optimizer.param_groups[0].update(lr=odd),
+        "step size of a schedule": lambda odd: nn.StepLR(optimizer, odd),
+        "milestones of a schedule": lambda odd: nn.MultiStepLR(optimizer, odd),
+        "state of a schedule": nn.StepLR(optimizer, 2).load_state_dict,
+        "features": lambda odd: nn.Linear(2, odd),
+        "kernel size": lambda odd: nn.Conv2d(1, 1, odd),
+        "padding": lambda odd: nn.Conv2d(1, 1, 3, padding=odd),
+        "input of a layer": layer,
+        "image": nn.Conv2d(1, 1, 1),
+        "image to pool": nn.MaxPool2d(1),
+        "member of a sequence": nn.Sequential,
+        "normalised shape": nn.LayerNorm,
+        "share of dropout": nn.Dropout,
+        "index of an embedding": nn.Embedding(3, 2),
+        "heads": lambda odd: nn.MultiheadAttention(4, odd),
+        "sequence": lambda odd: nn.MultiheadAttention(4, 2)(odd, odd, odd),
+        "state of a cell": lambda odd: nn.LSTMCell(2, 2)([1.0, 2.0], odd),
+        "reduction": lambda odd: nn.mse_loss([x], [1.0], reduction=odd),
+        "scores": lambda odd: nn.nll_loss(odd, 0),
+        "parameters to clip": lambda odd: nn.utils.clip_grad_norm_(odd, 1.0),
+        "norm": lambda odd: nn.utils.clip_grad_norm_([x], odd),
+        "what is filled": nn.init.zeros_,
+        "data to fit": lambda odd: nn.fit(layer, nn.mse_loss, odd, optimizer),
+        "what is predicted": lambda odd: nn.predict(layer, odd),
+        "number of letters": nn.data.letters,
+        "classes": nn.data.one_hot,
         "what is drawn": viz.draw,
         "theme": lambda odd: viz.draw(x * y, theme=odd),
         "order": lambda odd: viz.steps(x * y, order=odd),
@@ -155,6 +196,10 @@ FINE = {
     *((door, "an int of 5000 digits") for door in ("argnums", "rng", "seed")),
     ("names to label", "a dict of them"),
     ("aliases of a row", "a list of long texts"),
+    *((door, "many numbers") for door in ("numbers of a parameter", "buffer", "scores")),
+    *((door, "an array") for door in ("numbers of a parameter", "buffer")),
+    *(("samples of a batch", name) for name in ODD),
+    ("padding", "an int of 5000 digits"),
 }
 """What is right as it is, though it is long; so is a long text for a label, a name or a sign."""
 

@@ -8,7 +8,7 @@ from typing import Any, Final, SupportsIndex, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nn.arguments import count
+from nn.arguments import count, figures
 from nn.errors import SettingError
 from nn.randomness import Source, generator
 
@@ -16,6 +16,9 @@ Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 
 SMALLEST: Final = 8
 """Rows and columns of an image, below which letters are blots."""
+
+MOST_PIXELS: Final = 1_000_000_000
+"""Of all images together: 8 GB."""
 
 # fmt: off
 _STROKES: Final = {
@@ -78,6 +81,11 @@ def letters(
         raise SettingError(
             f"letters expects images of {SMALLEST} or more rows and columns, got "
             f"{rows} x {columns}."
+        )
+    if size * rows * columns > MOST_PIXELS:
+        raise SettingError(
+            f"letters would draw more than {MOST_PIXELS:,} pixels ({figures(size)} images of "
+            f"{figures(rows)} x {figures(columns)}), and fill the memory; draw some at a time."
         )
     source = generator(rng)
     images = np.empty((size, rows, columns))

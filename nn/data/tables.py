@@ -27,7 +27,10 @@ def one_hot(y: Any, n_classes: SupportsIndex | None = None) -> Floats:
     >>> one_hot([0, 2]).tolist()
     [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    classes = np.asarray(plain("one_hot", "classes", y))
+    try:
+        classes = np.asarray(plain("one_hot", "classes", y))
+    except ValueError:  # rows of different lengths, or lists without an end
+        classes = np.empty(0)
     if classes.dtype.kind not in "iu":
         raise OperandError(
             f"one_hot expects classes as whole numbers, got {shown(y)}; for floats that are whole "

@@ -11,7 +11,7 @@ from autograd.engine import operations
 from autograd.engine.operands import Number, Snapshot
 from autograd.engine.value import Value
 from autograd.errors import LengthError
-from nn.arguments import check_flag, count, real
+from nn.arguments import check_flag, count, figures, real
 from nn.errors import SettingError
 from nn.initialisers import xavier_uniform
 from nn.layers.linear import Linear
@@ -79,8 +79,8 @@ class MultiheadAttention(Learner):
         heads = count("MultiheadAttention", "heads", num_heads)
         if n % heads:
             raise SettingError(
-                f"MultiheadAttention parts {n} numbers among its heads evenly, got {heads} heads; "
-                f"give a divisor of embed_dim={n}."
+                f"MultiheadAttention parts {figures(n)} numbers among its heads evenly, got "
+                f"{figures(heads)} heads; give a divisor of embed_dim={figures(n)}."
             )
         check_flag("MultiheadAttention", "bias", bias)
         check_flag("MultiheadAttention", "batch_first", batch_first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any, SupportsIndex
+from typing import Any, Final, SupportsIndex
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from nn.errors import SettingError, SettingTypeError
 from nn.layers.unit import Learner, fixed
 from nn.parameter import Parameter
 from nn.randomness import Source, generator
+
+_DEEPEST: Final = 32
+"""What is nested deeper holds itself."""
 
 
 class Embedding(Learner):
@@ -74,12 +77,19 @@ class Embedding(Learner):
     # a list of Values, or such lists nested as the indices are
     def forward(self, indices: Any) -> Any:
         """The vector of an index, or a vector for each of them."""
+        return self._vectors(indices, 0)
+
+    def _vectors(self, indices: Any, depth: int) -> Any:
         if isinstance(indices, Value):
             self._index(indices.data, indices)
             return [operations.pick(indices, column) for column in self._columns()]
         indices = plain("Embedding", "indices", indices)
         if is_ordered(indices) and getattr(indices, "ndim", 1) > 0:
-            return [self.forward(index) for index in indices]
+            if depth == _DEEPEST:
+                raise SettingTypeError(
+                    f"Embedding got indices nested {_DEEPEST} deep, or a list that holds itself."
+                )
+            return [self._vectors(index, depth + 1) for index in indices]
         index = self._index(indices, indices)
         row = self.weight[index]
         return [x.detach() for x in row] if index == self.padding_idx else list(row)

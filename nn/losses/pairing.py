@@ -40,7 +40,7 @@ def paired(
 
 def reduced(name: str, reduction: str, terms: Any) -> Any:
     """The terms as they are, or their mean or sum; a single one is its own."""
-    if reduction != "mean":
+    if type(reduction) is not str or reduction != "mean":
         one_of(name, "reduction", reduction, REDUCTIONS)
     if reduction == "none" or not isinstance(terms, list):
         return terms

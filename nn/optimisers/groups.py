@@ -24,6 +24,9 @@ from nn.parameter import Parameter
 PARAMS: Final = "params"
 """The key under which a group has its parameters."""
 
+_DEEPEST: Final = 32
+"""What is nested deeper holds itself."""
+
 
 @dataclass(slots=True, eq=False)
 class Whole:
@@ -168,8 +171,12 @@ def leaves_of(owner: str, given: Any) -> list[Value]:
     return list(leaves)
 
 
-def _each(owner: str, item: Any, place: object) -> Iterable[Value]:
+def _each(owner: str, item: Any, place: object, depth: int = 0) -> Iterable[Value]:
     """The leaves in something that stands at a place among parameters."""
+    if depth == _DEEPEST:
+        raise SettingTypeError(
+            f"{owner} got parameters in sequences nested {_DEEPEST} deep, or one that holds itself."
+        )
     if isinstance(item, Value):
         if item.is_leaf:
             return (item,)
@@ -180,9 +187,11 @@ def _each(owner: str, item: Any, place: object) -> Iterable[Value]:
     if isinstance(item, Parameter):
         return item.leaves
     if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
-        return _each(owner, item[1], place)  # one of named_parameters()
+        return _each(owner, item[1], place, depth + 1)  # one of named_parameters()
     if isinstance(item, list | tuple | Group) or getattr(item, "dtype", None) == np.dtype(object):
-        return [leaf for i, x in enumerate(item) for leaf in _each(owner, x, f"{place}.{i}")]
+        return [
+            leaf for i, x in enumerate(item) for leaf in _each(owner, x, f"{place}.{i}", depth + 1)
+        ]
     raise SettingTypeError(f"{owner} expects Values as parameters, got {shown(item)} at {place}.")
 
 
