@@ -15,7 +15,7 @@ from nn.errors import SettingError
 from nn.schedules.schedule import Schedule
 from nn.training.diagnosis import Attempt, diagnosis_of
 from nn.training.evaluators import Evaluator
-from nn.training.models import Buffers, set_mode
+from nn.training.models import Buffers, modules_of, set_mode
 from nn.training.points import Point
 from nn.training.progress import Callback, Epoch, History, Step, StepCallback, StopTraining
 from nn.training.settings import Source, moved
@@ -52,6 +52,8 @@ class Training:
         self._steps = 0
         self._buffers = Buffers.of(self.model)
         self._kept = self._buffers.read()
+        self._modules = modules_of(self.model)
+        self._modes = [module.training for module in self._modules]
 
     def run(self, bar: Any) -> None:
         """Train until the last epoch, or until something stops it; `bar` is told of every step."""
@@ -61,7 +63,7 @@ class Training:
                 bar.set_description(f"epoch {number}/{course.epochs}", refresh=False)
                 if number > 1 and course.source.function is not None:
                     self.evaluator.renew(course.source.next(course.rng))
-                set_mode(self.model, training=True)
+                self._train_again()
                 self._epoch(number, bar.update)
                 bar.set_postfix_str(f"loss {self.history.loss[-1]:.4g}", refresh=False)
                 self._after_epoch()
@@ -69,6 +71,12 @@ class Training:
             self.history.stopped = str(stop) or "a callback asked for it"
         finally:
             self._store()
+
+    def _train_again(self) -> None:
+        """Set the mode of training if somebody has set another; to walk the model takes long."""
+        called = self.course.callbacks or self.course.on_step or self.course.source.function
+        if called and [module.training for module in self._modules] != self._modes:
+            set_mode(self.model, training=True)
 
     def _epoch(self, number: int, advance: Callable[[], object]) -> None:
         n = len(self.plan.samples)
@@ -79,9 +87,8 @@ class Training:
             seen += len(rows)
             advance()
         self.history.loss.append(total / seen)
-        validation = np.arange(len(self.plan.validation))
-        if len(validation):
-            size = self.plan.sizes[0]
+        if len(self.plan.validation):
+            validation, size = np.arange(len(self.plan.validation)), self.plan.sizes[0]
             with np.errstate(all="ignore"):
                 total = sum(
                     len(rows) * self.evaluator.validation_loss(self.point, rows)
