@@ -24,7 +24,7 @@ def peer() -> Iterator[Any]:
     torch.set_default_dtype(before)
 
 
-@pytest.mark.parametrize("name", ["letters", "normalised"])
+@pytest.mark.parametrize("name", ["letters", pytest.param("normalised", marks=pytest.mark.slow)])
 def test_losses_and_parameters_after_three_steps_are_pytorchs(peer: Any, name: str) -> None:
     if name == "letters":
         starts = peer.letters_step(5), programs.descent(recordings.letters(5), "numpy")
