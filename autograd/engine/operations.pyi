@@ -666,7 +666,7 @@ def logsumexp(xs: Iterable[Operand]) -> Value:
     """log of the sum of exponentials, without overflow."""
 
 def cross_entropy(k: Operand, xs: Iterable[Operand]) -> Value:
-    """-log softmax(xs)[k], in nats; k is a class index."""
+    """-log softmax(xs)[k], in nats; k is a class index, else it is inf."""
 
 def binary_cross_entropy(p: Operand, target: Operand) -> Value:
     """-log p for target 1, -log(1 - p) for 0, between them in proportion; logs held at -100."""

@@ -405,7 +405,7 @@ ROWS = (
               symbol="lse", tex=r"\operatorname{{logsumexp}}\left({0}\right)", text="logsumexp({0})"),
     Primitive("cross_entropy", "k:class *xs", forward=rules.cross_entropy,
               slopes=(None, rules.cross_entropy_by_logits),
-              doc="-log softmax(xs)[k], in nats; k is a class index.",
+              doc="-log softmax(xs)[k], in nats; k is a class index, else it is inf.",
               special=(0.0, 1.0, 1000.0, -1000.0), torch="nn.functional.cross_entropy",
               symbol="CE", tex=r"\operatorname{{CE}}_{{{0}}}\left({1}\right)", text="cross_entropy({0}; {1})"),
     Primitive("binary_cross_entropy", "p:probability target:probability", forward=rules.binary_cross_entropy,

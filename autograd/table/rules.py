@@ -110,8 +110,10 @@ def logsumexp(xp: Any, xs: Any) -> Any:
 def cross_entropy(xp: Any, k: Any, xs: Any) -> Any:
     # not logsumexp(xs) - x, which cancels where x is large, nor log of a sum near 1
     top = pivot(xp, xs)
-    chosen = xp.sum(
-        xp.where(xp.equal(i, k), x - top, 0.0) for i, x in zip(xp.indices(xs), xs, strict=True)
+    # of no class it is -inf, as a program may be given any number as k
+    chosen = xp.max(
+        xp.where(xp.equal(i, k), x - top, -math.inf)
+        for i, x in zip(xp.indices(xs), xs, strict=True)
     )
     others = xp.sum(
         xp.where(xp.equal(i, k), 0.0, xp.exp(x - top))

@@ -45,6 +45,15 @@ def test_no_position_gives_nan(backend: Backend) -> None:
     assert all(math.isnan(value) for value, _ in found)
 
 
+def test_a_class_that_is_none_has_an_infinite_loss(backend: Backend) -> None:
+    """As of probability 0; the loss of the other classes alone would look like one."""
+    k, xs = Value(0.0, "k"), [Value(x) for x in LOGITS]
+    points = [([number], LOGITS) for number in WRONG]
+    loss = Question(ag.cross_entropy(xs, k), [k], xs, points)
+
+    assert [value for value, _ in backend.answers({"loss": loss})["loss"]] == [math.inf] * 5
+
+
 def test_a_batch_has_a_class_for_each_sample() -> None:
     k, xs = Value(0.0), [Value(x) for x in LOGITS]
     program = ag.compile(ag.pick(k, xs), inputs=[k], parameters=xs, backend="numpy")
