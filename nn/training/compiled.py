@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
 
 from autograd.engine.decisions import set_aside
+from autograd.engine.pausing import no_grad
 from autograd.engine.value import Value
 from nn.data.samples import Rows, Samples
 from nn.randomness import generator
@@ -78,6 +80,8 @@ class Compiled(Evaluator):
             lane.stand(point)
             self._standing = lane
         loss, handed = lane.loss(lane.inputs(self.plan.validation, rows))
+        if not isfinite(loss):
+            self._show_mistake(point, rows)
         for receive, numbers in handed:
             receive(numbers)
         return loss
@@ -111,6 +115,13 @@ class Compiled(Evaluator):
             if not set(found) <= set(self._classes):
                 self._classes = sorted({*found, *self._classes})
                 self._make()
+
+    def _show_mistake(self, point: Point, rows: Rows) -> None:
+        """Raise the error, if there is one, of validation samples that no program looks at."""
+        point.store(self.optimizer)
+        model = self.objective.model
+        with mode(model, training=False), no_grad(), recording():
+            recorded_losses(self.objective, self.plan.validation, rows.tolist(), mixes(model))
 
     def _traced(self, samples: Samples, size: int) -> Trace:
         rows = list(range(size))

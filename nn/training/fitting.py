@@ -124,8 +124,7 @@ def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
     sizes = sizes_of(batch_size, len(samples), drop_last)
     a_epoch = len(samples) // sizes[0] + len(sizes) - 1
     check_steps(epochs * a_epoch)
-    moves = epochs if scheduler_each == "epoch" else epochs * a_epoch
-    schedulers = schedulers_of(scheduler, scheduler_each, optimizer, moves)
+    schedulers = schedulers_of(scheduler, scheduler_each, optimizer, epochs, epochs * a_epoch)
     against = validation_of(validation, samples)
     plan = Plan(Objective(model, loss, penalty), samples, against, optimizer, sizes, norm)
     course = Course(

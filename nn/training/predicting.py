@@ -128,7 +128,11 @@ def _by_program(model: Any, inputs: Side, rows: npt.NDArray[np.intp]) -> Numbers
         try:
             program = Context().run(remembered, model, inputs)
             found = program.run(model, inputs.table)
-            if _agree(found[tried], expected):
+            # what is not finite may be an index that is none, at which no program looks
+            bad = rows[~np.isfinite(found).all(axis=1)][:_TRIED]
+            if _agree(found[tried], expected) and (
+                not len(bad) or _agree(found[bad], _one_by_one(model, inputs, bad))
+            ):
                 return found.reshape(len(rows), *expected.shape[1:])
         except GraphChangedError:
             pass

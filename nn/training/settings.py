@@ -157,14 +157,16 @@ def max_norm_of(given: Any) -> float | None:
     return None if norm == inf else norm
 
 
-def schedulers_of(given: Any, each: Any, optimizer: Optimizer, moves: int) -> list[Any]:
-    """The schedules that set the rates, none for None; they are moved so many times."""
+def schedulers_of(
+    given: Any, each: Any, optimizer: Optimizer, epochs: int, steps: int
+) -> list[Any]:
+    """The schedules that set the rates, none for None; they move in each epoch or each step."""
     if each not in ("epoch", "step"):
         raise SettingError(f"fit expects scheduler_each 'epoch' or 'step', got {shown(each)}.")
     if given is None:
         return []
     listed = list(given) if is_ordered(given) else [given]
-    for scheduler in listed:
+    for index, scheduler in enumerate(listed):
         if not isinstance(scheduler, Schedule):
             raise SettingTypeError(
                 "fit expects a scheduler such as nn.StepLR(optimizer, 30), or a list of them, got "
@@ -175,14 +177,36 @@ def schedulers_of(given: Any, each: Any, optimizer: Optimizer, moves: int) -> li
                 f"fit got {scheduler!r}, which sets the rates of another optimizer; make it of the "
                 "one that is given to fit."
             )
-        total = getattr(scheduler, "total_steps", None)
-        if total is not None and scheduler.last_epoch + moves > total:
+        if any(scheduler is other for other in listed[:index]):
             raise SettingError(
-                f"fit would move {scheduler!r} {figures(moves)} times, once "
-                f"{'an epoch' if each == 'epoch' else 'a step'}, and it ends after {total}; make "
-                f"it with total_steps={figures(scheduler.last_epoch + moves)}."
+                f"fit got {scheduler!r} twice, and would move it twice; give it once."
             )
+        if getattr(scheduler, "mode", "") == "max":
+            raise SettingError(
+                f"fit shows {scheduler!r} the loss, which should fall; make it with mode='min', or "
+                "show it what should rise in callbacks=lambda epoch: scheduler.step(...)."
+            )
+        _check_length(scheduler, each, epochs, steps)
     return listed
+
+
+def _check_length(scheduler: Any, each: str, epochs: int, steps: int) -> None:
+    """Refuse a schedule of a fixed length that fit would move too often, or once for all steps."""
+    total = getattr(scheduler, "total_steps", None)
+    if total is None:
+        return
+    moves, left = epochs if each == "epoch" else steps, total - scheduler.last_epoch
+    if moves > left:
+        raise SettingError(
+            f"fit would move {scheduler!r} {figures(moves)} times, once "
+            f"{'an epoch' if each == 'epoch' else 'a step'}, and it ends after {total}; make "
+            f"it with total_steps={figures(scheduler.last_epoch + moves)}."
+        )
+    if moves < left == steps:
+        raise SettingError(
+            f"fit would move {scheduler!r} only {figures(moves)} times, once an epoch, and it is "
+            f"made for as many steps as there are, {figures(steps)}; give scheduler_each='step'."
+        )
 
 
 def moved(scheduler: Schedule, figure: float) -> None:

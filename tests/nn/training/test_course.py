@@ -9,7 +9,7 @@ import pytest
 
 import nn
 from autograd import Value, log_softmax
-from autograd.errors import LengthError
+from autograd.errors import ClassIndexError, LengthError
 from nn.errors import SettingError, SettingTypeError
 
 both_ways = pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "recorded"])
@@ -108,6 +108,39 @@ def test_a_cycle_that_is_too_short_is_refused_before_training() -> None:
     assert model.w.data == 1.0
     fit(model, optimizer, True, epochs=3, scheduler=schedule)
     assert schedule.last_epoch == 3
+
+
+def test_a_cycle_of_all_steps_that_would_move_once_an_epoch_is_refused() -> None:
+    """It ended training at a high rate, for PyTorch's users count steps and fit counts epochs."""
+    model = Scale()
+    optimizer = nn.SGD([model.w], momentum=0.5)
+    schedule = nn.OneCycleLR(optimizer, 0.1, epochs=3, steps_per_epoch=2)
+
+    with pytest.raises(SettingError, match=r"only 3 times, .* give scheduler_each='step'"):
+        fit(model, optimizer, True, epochs=3, scheduler=schedule)
+
+    fit(model, optimizer, True, epochs=3, scheduler=schedule, scheduler_each="step")
+    assert schedule.last_epoch == 6
+
+
+def test_a_schedule_that_is_given_twice_is_refused() -> None:
+    """It moved twice after each epoch."""
+    model = Scale()
+    optimizer = nn.SGD([model.w])
+    schedule = nn.StepLR(optimizer, 3)
+
+    with pytest.raises(SettingError, match=r"StepLR.* twice"):
+        fit(model, optimizer, True, scheduler=[schedule, schedule])
+
+
+def test_a_plateau_of_what_should_rise_is_refused_for_it_sees_a_loss() -> None:
+    """A loss that fell was never better, and the rates went down while all was well."""
+    model = Scale()
+    optimizer = nn.SGD([model.w])
+    schedule = nn.ReduceLROnPlateau(optimizer, mode="max")
+
+    with pytest.raises(SettingError, match=r"mode='min', or show .* callbacks="):
+        fit(model, optimizer, True, scheduler=schedule)
 
 
 @both_ways
@@ -292,6 +325,33 @@ def test_classes_that_come_only_later_count_where_each_has_a_loss_of_its_own() -
         return [w.data for w in weights]
 
     assert end(compiled=True) == pytest.approx(end(compiled=False), rel=1e-13)
+
+
+@both_ways
+def test_a_class_that_is_none_in_a_later_epoch_is_an_error(compiled: bool) -> None:
+    """A program looked at no class, and went on with the loss of none at all."""
+    calls = iter([([1.0, 2.0], [0, 1]), ([1.0, 2.0], [0, 2])])
+    weights = [Value(0.1), Value(0.2)]
+
+    with pytest.raises(ClassIndexError, match="got class 2 for 2 logits"):
+        nn.fit(
+            lambda x: [w * x for w in weights], nn.cross_entropy, lambda _: next(calls),
+            nn.SGD(weights), epochs=2, compile=compiled, progress=False,
+        )  # fmt: skip
+
+
+@both_ways
+def test_an_index_that_is_none_in_validation_is_an_error(compiled: bool) -> None:
+    """A program looked at no index, and the loss of validation was nan without a word."""
+    model = nn.Sequential(nn.Embedding(3, 2), nn.Flatten())
+    data = [[0, 1], [1, 2], [2, 0], [0, 0]], [1.0, 0.0, 0.0, 1.0]
+    wrong = [[0, 1], [1, 2], [2, 0], [3, 0]], [1.0, 0.0, 0.0, 1.0]
+
+    with pytest.raises(ClassIndexError, match="got the index 3, and has 3 vectors"):
+        nn.fit(
+            lambda x: model(x)[0], nn.mse_loss, data, nn.SGD(model.parameters()),
+            validation=wrong, compile=compiled, progress=False,
+        )  # fmt: skip
 
 
 @both_ways

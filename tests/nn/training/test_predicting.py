@@ -13,7 +13,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, no_grad
-from autograd.errors import LengthError, OperandError
+from autograd.errors import ClassIndexError, LengthError, OperandError
 from nn.errors import SettingError, SettingTypeError
 from nn.recordings import noise
 
@@ -256,6 +256,16 @@ def test_what_is_kept_of_a_model_goes_with_it() -> None:
     gc.collect()
 
     assert [each() for each in kept] == [None, None]
+
+
+@both_ways
+def test_an_index_that_is_none_is_an_error_whichever_sample_has_it(compiled: bool) -> None:
+    """A program looks at no index, and gave nan without a word."""
+    model, indices = nn.Embedding(4, 2), np.arange(N) % 4
+    indices[N // 3] = 4
+
+    with pytest.raises(ClassIndexError, match="got the index 4, and has 4 vectors"):
+        nn.predict(model, indices, compile=compiled)
 
 
 def test_many_samples_go_through_in_portions() -> None:
