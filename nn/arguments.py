@@ -19,6 +19,9 @@ from nn.errors import SettingError, SettingTypeError
 MOST_PARAMETERS: Final = 10_000_000
 """Of one neuron, layer or network. A parameter takes some 200 bytes, so these are 2 GB."""
 
+DEEPEST: Final = 32
+"""What is nested deeper holds itself; arrays of NumPy, too, may be as deep."""
+
 _NO_SEQUENCE: Final = (str, bytes, bytearray, set, frozenset, Mapping)
 
 
@@ -81,17 +84,24 @@ def count(owner: str, what: str, n: Any) -> int:
     >>> count("Neuron", "inputs", 3)
     3
     """
+    number = whole(owner, f"the number of {what}", n)
+    if number < 1:
+        raise SettingError(f"{owner} expects 1 or more {what}, got {figures(number)}.")
+    return number
+
+
+def whole(owner: str, name: str, given: Any) -> int:
+    """`given` as an int, which may be negative; a bool is no number.
+
+    >>> whole("Flatten", "end_dim", -1)
+    -1
+    """
     try:
-        whole = None if isinstance(n, bool) else operator.index(n)
+        if not isinstance(given, bool):
+            return operator.index(given)
     except TypeError:
-        whole = None
-    if whole is None:
-        raise SettingTypeError(
-            f"{owner} expects the number of {what} as a whole number, got {shown(n)}."
-        )
-    if whole < 1:
-        raise SettingError(f"{owner} expects 1 or more {what}, got {figures(whole)}.")
-    return whole
+        pass
+    raise SettingTypeError(f"{owner} expects {name} as a whole number, got {shown(given)}.")
 
 
 def check_size(owner: str, widths: Sequence[int]) -> None:
@@ -115,17 +125,30 @@ def real(
     >>> real("normal_", "std", 2, least=0.0)
     2.0
     """
-    try:
-        x = number(given)
-    except (OperandError, OverflowError):
-        raise SettingTypeError(
-            f"{owner} expects {name} as a real number, got {shown(given)}."
-        ) from None
+    x = as_float(owner, name, given)
     if not math.isfinite(x) or not least <= x <= most:
         bound = f" of at least {least:g}" if least > -math.inf else ""
         bound += f" and at most {most:g}" if most < math.inf else ""
         raise SettingError(f"{owner} expects {name} as a finite number{bound}, got {x}.")
     return x
+
+
+def positive(owner: str, name: str, given: Any) -> float:
+    """`given` as a finite float above 0."""
+    x = real(owner, name, given)
+    if x <= 0.0:
+        raise SettingError(f"{owner} expects {name} above 0, got {x:g}.")
+    return x
+
+
+def as_float(owner: str, name: str, given: Any) -> float:
+    """`given`, which may also be nan or infinite, as a float."""
+    try:
+        return number(given)
+    except (OperandError, OverflowError):
+        raise SettingTypeError(
+            f"{owner} expects {name} as a real number, got {shown(given)}."
+        ) from None
 
 
 def one_of(owner: str, name: str, given: Any, known: Iterable[str]) -> str:
@@ -221,6 +244,12 @@ def plain(owner: str, what: str, given: Any) -> Any:
             f"{given.size}), which have no value; remove them, or fill them: array.filled(0.0)."
         )
     return given
+
+
+def check_depth(owner: str, depth: int) -> None:
+    """Refuse what is nested so deeply that it will not end."""
+    if depth == DEEPEST:
+        raise LengthError(f"{owner} got sequences nested {DEEPEST} deep, or one that holds itself.")
 
 
 def is_ordered(given: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +11,8 @@ from autograd.engine.operands import Group
 from autograd.engine.value import Value
 from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import is_ordered, plain
+from nn.arguments import check_depth, is_ordered, plain
 from nn.batch import Batch
-
-DEEPEST: Final = 32
-"""What is nested deeper holds itself."""
 
 
 def opened(name: str, what: str, given: Any) -> list[Any] | None:
@@ -24,12 +21,6 @@ def opened(name: str, what: str, given: Any) -> list[Any] | None:
     if isinstance(given, np.ndarray):
         return given.tolist() if given.ndim else None
     return list(given) if is_ordered(given) else None
-
-
-def check_depth(name: str, depth: int) -> None:
-    """Refuse what is nested so deeply that it will not end."""
-    if depth == DEEPEST:
-        raise LengthError(f"{name} got sequences nested {DEEPEST} deep, or one that holds itself.")
 
 
 def each(name: str, function: Callable[[Any], Value], given: Any, depth: int = 0) -> Any:

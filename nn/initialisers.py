@@ -22,7 +22,7 @@ from autograd.engine.operands import Number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
-from nn.arguments import count, is_ordered, one_of, real
+from nn.arguments import DEEPEST, count, is_ordered, one_of, positive, real
 from nn.errors import SettingError
 from nn.randomness import Source, generator
 
@@ -114,10 +114,8 @@ def trunc_normal(  # noqa: PLR0913, PLR0917  (PyTorch's arguments)
     Right also where the interval lies in a tail, of which PyTorch warns that its numbers may be
     wrong. An interval so far out that it holds no probability is a SettingError.
     """
-    centre, deviation = real("trunc_normal_", "mean", mean), real("trunc_normal_", "std", std)
+    centre, deviation = real("trunc_normal_", "mean", mean), positive("trunc_normal_", "std", std)
     low, high = _interval("trunc_normal_", a, b)
-    if deviation <= 0.0:
-        raise SettingError(f"trunc_normal_ expects std above 0, got {deviation}.")
     ends = ((low - centre) / deviation, (high - centre) / deviation)
     # the distribution has its digits in the lower tail
     sign = -1.0 if sum(ends) > 0.0 else 1.0
@@ -275,8 +273,7 @@ def _opened(owner: str, parameters: Any) -> tuple[tuple[int, ...], list[Value]]:
     """The shape of nested Values, and these in order; an error for anything else."""
     shape: list[int] = []
     level = [parameters]
-    # as deep as NumPy's arrays may be; a list that holds itself has no end
-    while len(shape) < 32 and is_ordered(level[0]):
+    while len(shape) < DEEPEST and is_ordered(level[0]):
         lengths = {len(row) if hasattr(row, "__len__") else -1 for row in level}
         if len(lengths) != 1 or min(lengths) < 1:
             raise LengthError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any, Final, SupportsIndex
+from typing import Any, SupportsIndex
 
 import numpy as np
 
@@ -12,14 +12,11 @@ from autograd.engine.operands import Group, as_group
 from autograd.engine.value import Value
 from autograd.errors import ClassIndexError
 from autograd.shortening import shown
-from nn.arguments import check_size, count, is_ordered, plain
+from nn.arguments import check_depth, check_size, count, is_ordered, plain, whole
 from nn.errors import SettingError, SettingTypeError
 from nn.layers.unit import Learner, fixed
 from nn.parameter import Parameter
 from nn.randomness import Source, generator
-
-_DEEPEST: Final = 32
-"""What is nested deeper holds itself."""
 
 
 class Embedding(Learner):
@@ -85,10 +82,7 @@ class Embedding(Learner):
             return [operations.pick(indices, column) for column in self._columns()]
         indices = plain("Embedding", "indices", indices)
         if is_ordered(indices) and getattr(indices, "ndim", 1) > 0:
-            if depth == _DEEPEST:
-                raise SettingTypeError(
-                    f"Embedding got indices nested {_DEEPEST} deep, or a list that holds itself."
-                )
+            check_depth("Embedding", depth)
             return [self._vectors(index, depth + 1) for index in indices]
         index = self._index(indices, indices)
         row = self.weight[index]
@@ -144,14 +138,7 @@ class _Columns:
 
 
 def _padding(given: Any, n: int) -> int:
-    try:
-        index = None if isinstance(given, bool) else operator.index(given)
-    except TypeError:
-        index = None
-    if index is None:
-        raise SettingTypeError(
-            f"Embedding expects padding_idx as a whole number or None, got {shown(given)}."
-        )
+    index = whole("Embedding", "padding_idx", given)
     if not -n <= index < n:
         raise SettingError(
             f"Embedding expects padding_idx as one of its {n} indices, got {shown(index)}."

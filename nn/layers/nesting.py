@@ -11,8 +11,7 @@ import numpy as np
 from autograd.engine.operands import Group, as_group
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
-from nn.arguments import is_ordered, listed, plain
-from nn.elements import check_depth
+from nn.arguments import check_depth, is_ordered, listed, plain
 from nn.parameter import Parameter
 
 Shape = tuple[int, ...]

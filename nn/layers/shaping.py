@@ -8,6 +8,7 @@ from typing import Any, SupportsIndex
 
 from autograd.errors import LengthError
 from autograd.shortening import shown
+from nn.arguments import whole
 from nn.errors import SettingError, SettingTypeError
 from nn.layers.nesting import Shape, nested, opened
 from nn.layers.unit import Unit, fixed
@@ -133,12 +134,7 @@ class Unflatten(Unit):
 
 
 def _axis(owner: str, name: str, given: Any) -> int:
-    try:
-        axis = None if isinstance(given, bool) else operator.index(given)
-    except TypeError:
-        axis = None
-    if axis is None:
-        raise SettingTypeError(f"{owner} expects {name} as a whole number, got {shown(given)}.")
+    axis = whole(owner, name, given)
     if axis == 0:
         raise SettingError(
             f"{owner} got {name}=0, the axis that counts the samples: it would mix them. A layer "

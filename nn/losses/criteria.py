@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd.engine.operands import Number
 from autograd.shortening import shown
-from nn.arguments import one_of, real
+from nn.arguments import one_of, positive, real
 from nn.losses.classification import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -22,7 +22,7 @@ from nn.losses.classification import (
 )
 from nn.losses.likelihood import cross_entropy, nll_loss, settings_of
 from nn.losses.pairing import REDUCTIONS
-from nn.losses.regression import huber_loss, l1_loss, mse_loss, positive, smooth_l1_loss
+from nn.losses.regression import huber_loss, l1_loss, mse_loss, smooth_l1_loss
 from nn.module import Module
 
 _REDUCTION: Final = {"reduction": "mean"}

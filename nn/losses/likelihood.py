@@ -115,9 +115,7 @@ def _cross_entropy(scores: Group, index: Any) -> Value:
 
 def settings_of(name: str, weight: Any, ignore_index: Any, label_smoothing: Any = 0.0) -> Settings:
     """What a loss was given besides scores and targets, checked."""
-    smoothing = real(name, "label_smoothing", label_smoothing, least=0.0)
-    if smoothing > 1.0:
-        raise SettingError(f"{name} expects label_smoothing from 0 to 1, got {smoothing:g}.")
+    smoothing = real(name, "label_smoothing", label_smoothing, 0.0, 1.0)
     if ignore_index is not None:
         index = functions.whole(ignore_index)
         if index is None:

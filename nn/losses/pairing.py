@@ -12,7 +12,7 @@ from autograd.engine.operands import Number, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
-from nn.arguments import is_ordered, one_of, plain
+from nn.arguments import DEEPEST, check_depth, is_ordered, one_of, plain
 
 Given: TypeAlias = Value | Number | Iterable[Any]
 """Single Values or numbers, or sequences of them, which may be nested."""
@@ -20,9 +20,6 @@ Given: TypeAlias = Value | Number | Iterable[Any]
 _Opened: TypeAlias = Value | float | list[Any]
 
 _SINGLE: Final = (Value, float)
-
-_DEEPEST: Final = 32
-"""What is nested deeper holds itself."""
 
 REDUCTIONS: Final = ("none", "mean", "sum")
 
@@ -113,8 +110,7 @@ def _paired(  # noqa: PLR0913, PLR0917  (what messages need is handed down)
         )
     if not first:
         raise LengthError(f"{name} of no predictions has no value; give at least one.")
-    if depth == _DEEPEST:
-        raise LengthError(f"{name} got sequences nested {_DEEPEST} deep, or one that holds itself.")
+    check_depth(name, depth)
     return [
         # what is a number already needs no further call, which takes as long as an operation
         term(p, t)
@@ -160,7 +156,7 @@ def _beside(given: Any, n_axes: int, terms: Any, n_nested: int) -> Any:
 def _shape(given: object) -> tuple[int, ...]:
     """The lengths of nested sequences, as far as their first items show."""
     shape: list[int] = []
-    while isinstance(given, list | tuple | np.ndarray) and len(shape) < _DEEPEST:
+    while isinstance(given, list | tuple | np.ndarray) and len(shape) < DEEPEST:
         shape.append(len(given))
         given = given[0] if len(given) else None
     return tuple(shape)

@@ -7,8 +7,7 @@ from typing import Any
 from autograd.engine import operations
 from autograd.engine.operands import Number
 from autograd.engine.value import Value
-from nn.arguments import real
-from nn.errors import SettingError
+from nn.arguments import positive, real
 from nn.losses.pairing import Given, paired, reduced
 
 
@@ -88,14 +87,6 @@ def half_squared_error(input: Given, target: Given, *, reduction: str = "sum") -
 
     name = "half_squared_error"
     return reduced(name, reduction, paired(name, input, target, term))
-
-
-def positive(owner: str, name: str, given: Any) -> float:
-    """`given` as a finite float above 0."""
-    x = real(owner, name, given)
-    if x <= 0.0:
-        raise SettingError(f"{owner} expects {name} above 0, got {x:g}.")
-    return x
 
 
 def _huber(difference: Any, bound: float) -> Value:

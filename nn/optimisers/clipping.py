@@ -49,7 +49,7 @@ def clip_grad_norm_(
     Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks (2013).
     """
     check_flag("clip_grad_norm_", "error_if_nonfinite", error_if_nonfinite)
-    leaves = _leaves("clip_grad_norm_", parameters)
+    leaves = leaves_of("clip_grad_norm_", parameters)
     grad = np.asarray(numbers_of(leaves, (len(leaves),), "grad"))
     clipped, norm = clipped_to_norm(grad, max_norm, norm_type)
     if error_if_nonfinite and not isfinite(norm):
@@ -72,7 +72,7 @@ def clip_grad_value_(parameters: Any, clip_value: Number) -> None:
     (1.0, -0.5)
     """
     most = Setting(0.0, least=0.0).checked("clip_grad_value_", "clip_value", clip_value)
-    leaves = _leaves("clip_grad_value_", parameters)
+    leaves = leaves_of("clip_grad_value_", parameters)
     grad = np.asarray(numbers_of(leaves, (len(leaves),), "grad"))
     _assign(leaves, np.clip(grad, -most, most))
 
@@ -106,10 +106,6 @@ def _norm(grad: Numbers, norm_type: Number) -> float:
     if p == inf:
         return float(np.max(np.abs(grad)))
     return float(np.linalg.norm(grad, p))
-
-
-def _leaves(owner: str, parameters: Any) -> list[Value]:
-    return leaves_of(owner, [parameters] if isinstance(parameters, Value) else parameters)
 
 
 def _assign(leaves: list[Value], grad: Numbers) -> None:

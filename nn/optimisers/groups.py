@@ -15,7 +15,7 @@ from autograd.engine.operands import Group
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
-from nn.arguments import is_ordered
+from nn.arguments import check_depth, is_ordered
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.reading import Way
 from nn.optimisers.settings import Choices
@@ -23,9 +23,6 @@ from nn.parameter import Parameter
 
 PARAMS: Final = "params"
 """The key under which a group has its parameters."""
-
-_DEEPEST: Final = 32
-"""What is nested deeper holds itself."""
 
 
 @dataclass(slots=True, eq=False)
@@ -141,8 +138,7 @@ def checked_group(
             f"the defaults, got {shown(given)}."
         )
     params = given[PARAMS]
-    # PyTorch takes one alone, too
-    leaves = leaves_of(owner, [params] if isinstance(params, Value) else params)
+    leaves = leaves_of(owner, params)
     taken = set(map(id, whole.parameters))
     for leaf in leaves:
         if id(leaf) in taken:
@@ -160,6 +156,8 @@ def leaves_of(owner: str, given: Any) -> list[Value]:
     >>> leaves_of("SGD", [Parameter([a, b]), [a], Value(3.0)])
     [Value(data=1, grad=0), Value(data=2, grad=0), Value(data=3, grad=0)]
     """
+    if isinstance(given, Value):  # PyTorch takes one alone, too
+        given = [given]
     if hasattr(given, "parameters") or not is_ordered(given):
         raise SettingTypeError(
             f"{owner} expects a sequence of parameters such as model.parameters(), "
@@ -173,10 +171,7 @@ def leaves_of(owner: str, given: Any) -> list[Value]:
 
 def _each(owner: str, item: Any, place: object, depth: int = 0) -> Iterable[Value]:
     """The leaves in something that stands at a place among parameters."""
-    if depth == _DEEPEST:
-        raise SettingTypeError(
-            f"{owner} got parameters in sequences nested {_DEEPEST} deep, or one that holds itself."
-        )
+    check_depth(owner, depth)
     if isinstance(item, Value):
         if item.is_leaf:
             return (item,)

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from autograd.engine.operands import Number, number
-from autograd.errors import OperandError
+from autograd.engine.operands import Number
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
+from nn.arguments import as_float
 from nn.errors import SettingError, SettingTypeError
 
 
@@ -32,12 +32,7 @@ class Setting:
 
     def checked(self, owner: str, name: str, given: Number) -> float:
         """The number; a SettingError if it has no meaning here."""
-        try:
-            x = number(given)
-        except OperandError:
-            raise SettingTypeError(
-                f"{owner} expects {name} as a real number, got {shown(given)}."
-            ) from None
+        x = as_float(owner, name, given)
         if (
             x >= self.least
             and (self.below is None or x < self.below)

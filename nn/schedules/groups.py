@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import is_ordered
+from nn.arguments import figures, is_ordered, whole
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer
 from nn.optimisers.settings import Setting
@@ -34,15 +33,12 @@ class Whole:
 
     def checked(self, owner: str, name: str, given: Any) -> int:
         """The number; an error unless it is whole and not below `least`."""
-        try:
-            whole = None if isinstance(given, bool) else operator.index(given)
-        except TypeError:
-            whole = None
-        if whole is None:
-            raise SettingTypeError(f"{owner} expects {name} as a whole number, got {shown(given)}.")
-        if whole < self.least:
-            raise SettingError(f"{owner} expects {name} of at least {self.least}, got {whole}.")
-        return whole
+        n = whole(owner, name, given)
+        if n < self.least:
+            raise SettingError(
+                f"{owner} expects {name} of at least {self.least}, got {figures(n)}."
+            )
+        return n
 
 
 class Wholes:

@@ -139,7 +139,7 @@ def test_what_is_no_index_is_refused(index: Any, error: type[Exception], message
         (
             {"padding_idx": 0.0},
             SettingTypeError,
-            r"as a whole number or None, got 0\.0",
+            r"padding_idx as a whole number, got 0\.0",
         ),
     ],
     ids=str,

@@ -251,7 +251,7 @@ def test_as_many_weights_as_classes_are_needed(loss: Loss) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"label_smoothing": 1.5}, "label_smoothing from 0 to 1, got 1.5"),
+        ({"label_smoothing": 1.5}, "at least 0 and at most 1, got 1.5"),
         ({"label_smoothing": -0.1}, "label_smoothing as a finite number of at least 0"),
         ({"ignore_index": 0.5}, "ignore_index as a whole number, got 0.5"),
     ],

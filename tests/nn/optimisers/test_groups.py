@@ -101,6 +101,7 @@ def test_one_number_of_a_pair_can_be_set() -> None:
         ("lr", -0.1, SettingError, r"SGD expects lr of at least 0, got -0\.1"),
         ("lr", nan, SettingError, "SGD expects lr of at least 0, got nan"),
         ("lr", "0.1", SettingTypeError, "SGD expects lr as a real number, got '0.1'"),
+        ("lr", 10**400, SettingTypeError, "SGD expects lr as a real number, got 1000"),
         ("lr", np.array([0.1, 0.2]), SettingTypeError, "SGD expects lr as a real number"),
         ("nesterov", 2, SettingTypeError, "SGD expects nesterov as True or False"),
         ("learning_rate", 0.1, SettingTypeError, "SGD has the settings lr, .*; got learning_rate"),
