@@ -59,13 +59,15 @@ ONE = Course(1)
 
 def course_of(steps: Any, order: Any, rates: Any, update: Update) -> Course:
     """The course, checked but for the range of its order."""
+    if order is None and rates is None:
+        return Course(1 if steps is None else steps_of(steps))
     rows = None if order is None else _order_of(order)
     speeds = None if rates is None else _rates_of(rates)
     lengths = {
         name: len(each) for name, each in (("order", rows), ("rates", speeds)) if each is not None
     }
-    if steps is not None or not lengths:
-        lengths["steps"] = 1 if steps is None else steps_of(steps)
+    if steps is not None:
+        lengths["steps"] = steps_of(steps)
     if len(set(lengths.values())) > 1:
         raise LengthError(
             "A training has as many steps as its order has rows and as there are rates, got "

@@ -91,7 +91,10 @@ class NumbaExecutor:
         apart, moved = self._apart
         moved[...] = memory.parameters
         state = memory.state.ready(update, n)
-        numbers, lines = update.parted(numbers)
+        lines: Settings = []
+        # a call costs as much as a small step's arithmetic
+        if update.lines or len(numbers) != len(update.settings):
+            numbers, lines = update.parted(numbers)
         remembered = np.empty((len(update.memory) + len(lines), n))
         after = State(state, state.steps + course.steps)
         for line, name in zip(remembered, update.memory, strict=False):
