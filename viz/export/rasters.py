@@ -23,6 +23,8 @@ _PAGE = b"""#set document(date: none)
 #image(bytes(sys.inputs.picture), format: "svg")
 """
 _SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
+_LESS = 1e-6
+"""What a whole number of dots is short of, so that no rounding makes one dot more of it."""
 
 
 def png(svg: str, scale: float = SCALE) -> bytes:
@@ -30,7 +32,10 @@ def png(svg: str, scale: float = SCALE) -> bytes:
     _refuse_scale(svg, scale)
     return bytes(
         _typst("png").compile(
-            _PAGE, format="png", ppi=_DOTS_PER_INCH * scale, sys_inputs={"picture": svg}
+            _PAGE,
+            format="png",
+            ppi=_DOTS_PER_INCH * scale,
+            sys_inputs={"picture": _of_whole_dots(svg, scale)},
         )
     )
 
@@ -38,6 +43,22 @@ def png(svg: str, scale: float = SCALE) -> bytes:
 def pdf(svg: str) -> bytes:
     """`svg` as the bytes of a PDF file."""
     return bytes(_typst("pdf").compile(_PAGE, format="pdf", sys_inputs={"picture": svg}))
+
+
+def _of_whole_dots(svg: str, scale: float) -> str:
+    """`svg` stretched by less than a dot in each direction, to a whole number of dots.
+
+    typst draws whole dots and squeezes them into the size that was asked for by leaving out a row
+    and a column, which cuts through the text that happens to stand there.
+    """
+
+    def stretched(found: re.Match[str]) -> str:
+        wide, high = (math.ceil(float(size) * scale - _LESS) for size in found.groups())
+        # The height is made from the width and rounded up, so it needs more to spare.
+        width, height = wide * (1.0 - _LESS) / scale, high * (1.0 - 2.0 * _LESS) / scale
+        return f' preserveAspectRatio="none" width="{width:.9f}" height="{height:.9f}"'
+
+    return _SIZE.sub(stretched, svg, count=1)
 
 
 def _typst(suffix: str) -> Any:

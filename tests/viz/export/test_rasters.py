@@ -101,3 +101,26 @@ def test_a_picture_that_can_turn_dark_is_the_light_one_on_paper() -> None:
     auto, light = (draw(Value(2.0, "x") * 3.0, theme=theme).svg for theme in ("auto", "light"))
 
     assert png(auto) == png(light)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scale"),
+    [(400.7, 300.3, 2.0), (471.5, 471.5, 1.5), (400.25, 300.0, 1.1), (143.3, 91.3, 3.5)],
+)
+def test_no_row_and_no_column_of_dots_is_left_out(
+    width: float, height: float, scale: float
+) -> None:
+    """Of a line from corner to corner the middle moves by as much from each row to the next."""
+    pytest.importorskip("typst", reason="PNG needs the extra 'png'")
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}"><rect width="{width}" height="{height}" fill="white"/>'
+        f'<path d="M0 0L{width} {height}" stroke="black" stroke-width="8"/></svg>'
+    )
+    rows = [[255 - red for red, _, _ in row] for row in pixels(png(svg, scale))]
+
+    for lines in (rows, list(zip(*rows, strict=True))):
+        middles = [sum(k * ink for k, ink in enumerate(line)) / sum(line) for line in lines]
+        moves = [after - before for before, after in pairwise(middles[20:-20])]
+        even = len(lines[0]) / len(lines)
+        assert max(moves) < 1.5 * even  # where a line of dots is left out it is twice as much
