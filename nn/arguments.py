@@ -230,6 +230,25 @@ def listed(owner: str, what: str, given: Any) -> list[Any]:
     return given.tolist() if isinstance(given, np.ndarray) else list(given)
 
 
+def floats(what: str, given: Any, kinds: str = "biuf") -> Any:
+    """Real numbers as a float64 array of their own, of a state of which nothing was taken yet.
+
+    They are of one of NumPy's `kinds`; anything else is an OperandError.
+
+    >>> floats("The state w", [1, 2])
+    array([1., 2.])
+    """
+    try:
+        array = np.asarray(plain("A module", what, given))
+    except (TypeError, ValueError, RuntimeError):  # ragged; a tensor that requires a gradient
+        array = np.asarray(None)
+    if array.dtype.kind not in kinds:
+        raise OperandError(
+            f"{what} holds real numbers in an array, got {shown(given)}; nothing was changed."
+        )
+    return np.array(array, dtype=np.float64)
+
+
 def plain(owner: str, what: str, given: Any) -> Any:
     """A table or column of a data frame as an array, anything else as it is.
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from autograd.engine.assigning import assign
 from autograd.engine.value import Value
-from autograd.errors import LengthError, OperandError
+from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import check_flag, plain
+from nn.arguments import check_flag, floats
 from nn.batch import Batch, over_samples
 from nn.contents import Holder, Leaves, each_leaf, own_contents
 from nn.errors import MissingForwardError, SettingError, SettingTypeError
@@ -243,7 +243,7 @@ class _Learned:
         return np.array([leaf.data for leaf in self.leaves]).reshape(self.shape)
 
     def take(self, path: str, given: Any, numbers: dict[Value, float], _buffers: Any) -> None:
-        array = _array(f"The state {path}", given)
+        array = floats(f"The state {path}", given)
         if array.shape != self.shape:
             raise LengthError(
                 f"The state {path} has the shape {array.shape}, and the parameter {self.shape}; "
@@ -265,7 +265,7 @@ class _Kept:
 
     def take(self, path: str, given: Any, _numbers: Any, buffers: dict[Any, Any]) -> None:
         now = getattr(self.module, self.name)
-        array = _array(f"The state {path}", given)
+        array = floats(f"The state {path}", given)
         if array.shape != np.shape(now):
             raise LengthError(
                 f"The state {path} has the shape {array.shape}, and the buffer {np.shape(now)}; "
@@ -308,23 +308,10 @@ def _places(
             yield from _places(item, f"{prefix}{path}.", within)
 
 
-def _array(what: str, given: Any) -> Any:
-    """Real numbers as a float64 array of their own."""
-    try:
-        array = np.asarray(plain("A module", what, given))
-    except (TypeError, ValueError, RuntimeError):  # ragged; a tensor that requires a gradient
-        array = np.asarray(None)
-    if array.dtype.kind not in "biuf":
-        raise OperandError(
-            f"{what} holds real numbers in an array, got {shown(given)}; nothing was changed."
-        )
-    return np.array(array, dtype=np.float64)
-
-
 def _buffer(what: str, given: Any) -> Any:
     if given is None:
         return None
-    array = _array(what, given)
+    array = floats(what, given)
     whole = not array.ndim and isinstance(given, int | np.integer)
     return array if array.ndim else int(given) if whole else float(array)
 

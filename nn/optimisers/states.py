@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from autograd.compiler.updates import STEP, State
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
+from nn.arguments import floats
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.groups import PARAMS, ParameterGroup, Whole
 from nn.optimisers.settings import NOTES, Choices
+
+_KINDS: Final = "iuf"
+"""Truth values are no numbers here."""
 
 
 def state_dict_of(whole: Whole, groups: Sequence[ParameterGroup]) -> dict[str, Any]:
@@ -116,7 +120,7 @@ def _checked_state(
 
 
 def _step(owner: str, given: Any) -> int:
-    array = _array(given)
+    array = floats(f"The step of a state of {owner}", given, _KINDS)
     if array.shape != () or not float(array).is_integer() or array < 0:
         raise OperandError(
             f"The step of a state of {owner} is a whole number from 0 on, got {shown(given)}. "
@@ -126,23 +130,10 @@ def _step(owner: str, given: Any) -> int:
 
 
 def _line(owner: str, name: str, given: Any, size: int) -> Any:
-    array = _array(given)
+    array = floats(f"{name} of a state of {owner}", given, _KINDS)
     if array.shape != (size,):
         raise LengthError(
             f"A group of {owner} has {size} parameters, and {name} in its state the shape "
             f"{array.shape}: {shown(given)}. Nothing was changed."
         )
     return array
-
-
-def _array(given: Any) -> Any:
-    """Real numbers as a float64 array of their own; an OperandError for anything else."""
-    try:
-        array = np.asarray(given)
-    except (TypeError, ValueError, RuntimeError):
-        array = np.asarray(None)
-    if array.dtype.kind not in "iuf":
-        raise OperandError(
-            f"A state holds real numbers in arrays, got {shown(given)}. Nothing was changed."
-        )
-    return np.array(array, dtype=np.float64)

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.operands import Number
-from autograd.shortening import shown
 from autograd.table.algebras import ARRAY, FLOAT
-from nn.arguments import check_flag
+from nn.arguments import check_flag, one_of
 from nn.errors import SettingError
 from nn.optimisers.optimiser import Numbers, Optimizer
 from nn.optimisers.settings import Setting
@@ -99,11 +98,7 @@ class OneCycleLR(LRScheduler):
     ) -> None:
         owner = "OneCycleLR"
         check_optimizer(owner, optimizer)
-        if anneal_strategy not in ("cos", "linear"):
-            raise SettingError(
-                "OneCycleLR expects anneal_strategy 'cos' or 'linear', got "
-                f"{shown(anneal_strategy)}."
-            )
+        one_of(owner, "anneal_strategy", anneal_strategy, ("cos", "linear"))
         check_flag(owner, "cycle_momentum", cycle_momentum)
         check_flag(owner, "three_phase", three_phase)
         if total_steps is None:

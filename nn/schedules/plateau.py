@@ -9,7 +9,8 @@ from typing import Any, Literal
 from autograd.engine.operands import Number, convert
 from autograd.engine.value import Value
 from autograd.shortening import shown
-from nn.errors import SettingError, SettingTypeError
+from nn.arguments import one_of
+from nn.errors import SettingTypeError
 from nn.optimisers.optimiser import Optimizer
 from nn.optimisers.settings import Setting
 from nn.schedules.groups import Whole, check_optimizer, groups_of, rates_of
@@ -51,11 +52,13 @@ class ReduceLROnPlateau(Schedule):
         owner = type(self).__name__
         check_optimizer(owner, optimizer)
         self.optimizer = optimizer
-        self.mode = _one_of("mode", mode, ("min", "max"))
+        self.mode = one_of(owner, "mode", mode, _MODES)
         self.factor = Setting(0.1, least=0.0, below=1.0).checked(owner, "factor", factor)
         self.patience = Whole(least=0).checked(owner, "patience", patience)
         self.threshold = Setting(1e-4).checked(owner, "threshold", threshold)
-        self.threshold_mode = _one_of("threshold_mode", threshold_mode, ("rel", "abs"))
+        self.threshold_mode = one_of(
+            owner, "threshold_mode", threshold_mode, _MODES["threshold_mode"]
+        )
         self.cooldown = Whole(least=0).checked(owner, "cooldown", cooldown)
         self.min_lrs = rates_of(owner, "min_lr", min_lr, optimizer)
         self.eps = Setting(1e-8).checked(owner, "eps", eps)
@@ -130,7 +133,7 @@ class ReduceLROnPlateau(Schedule):
     def _checked_part(self, name: str, given: Any) -> Any:
         owner = type(self).__name__
         if name in ("mode", "threshold_mode"):
-            return _one_of(name, given, ("min", "max") if name == "mode" else ("rel", "abs"))
+            return one_of(owner, name, given, _MODES if name == "mode" else _THRESHOLD_MODES)
         if name in ("patience", "cooldown", *_COUNTS):
             return Whole(least=0).checked(owner, name, given)
         if name == "min_lrs":
@@ -141,6 +144,7 @@ class ReduceLROnPlateau(Schedule):
 
 
 _SETTINGS = ("factor", "patience", "cooldown", "eps", "mode", "threshold", "threshold_mode")
+_MODES, _THRESHOLD_MODES = ("min", "max"), ("rel", "abs")
 _COUNTS = ("num_bad_epochs", "cooldown_counter")
 
 
@@ -152,11 +156,3 @@ def _figure(metrics: Any) -> float:
             f"{shown(metrics)}, which is no number."
         )
     return float(found)
-
-
-def _one_of(name: str, given: Any, known: tuple[str, str]) -> Any:
-    if given not in known:
-        raise SettingError(
-            f"ReduceLROnPlateau expects {name} {known[0]!r} or {known[1]!r}, got {shown(given)}."
-        )
-    return given

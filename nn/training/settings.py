@@ -13,7 +13,7 @@ import numpy as np
 from autograd.engine.pausing import is_paused
 from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import count, figures, is_ordered
+from nn.arguments import count, figures, is_ordered, one_of
 from nn.data.samples import Samples, samples_of
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer
@@ -161,8 +161,7 @@ def schedulers_of(
     given: Any, each: Any, optimizer: Optimizer, epochs: int, steps: int
 ) -> list[Any]:
     """The schedules that set the rates, none for None; they move in each epoch or each step."""
-    if each not in ("epoch", "step"):
-        raise SettingError(f"fit expects scheduler_each 'epoch' or 'step', got {shown(each)}.")
+    one_of("fit", "scheduler_each", each, ("epoch", "step"))
     if given is None:
         return []
     listed = list(given) if is_ordered(given) else [given]

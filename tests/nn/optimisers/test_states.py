@@ -173,14 +173,14 @@ def group(**settings: Any) -> Callable[[Any], Any]:
         (changed(other=np.zeros(1)), SettingError, "Adam remembers"),
         (changed(step=1.5), OperandError, r"a whole number from 0 on, got 1\.5"),
         (changed(step=-1), OperandError, "a whole number from 0 on, got -1"),
-        (changed(step="two"), OperandError, "real numbers in arrays, got 'two'"),
+        (changed(step="two"), OperandError, "real numbers in an array, got 'two'"),
         (changed(step=float("nan")), OperandError, "a whole number from 0 on, got nan"),
         (changed(step=1e999), OperandError, "a whole number from 0 on, got inf"),
         (changed(exp_avg=np.zeros(2)), LengthError, r"1 parameters, and exp_avg .* shape \(2,\)"),
         (changed(exp_avg=0.0), LengthError, r"shape \(\)"),
-        (changed(exp_avg=["a"]), OperandError, r"real numbers in arrays, got \['a'\]"),
-        (changed(exp_avg=[[1.0], [2.0, 3.0]]), OperandError, "real numbers in arrays"),
-        (changed(exp_avg=[True]), OperandError, "real numbers in arrays"),
+        (changed(exp_avg=["a"]), OperandError, r"real numbers in an array, got \['a'\]"),
+        (changed(exp_avg=[[1.0], [2.0, 3.0]]), OperandError, "real numbers in an array"),
+        (changed(exp_avg=[True]), OperandError, "real numbers in an array"),
     ],
 )
 def test_a_wrong_state_is_an_error_and_changes_nothing(

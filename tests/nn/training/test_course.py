@@ -93,7 +93,7 @@ def test_what_is_no_schedule_is_refused(given: Any) -> None:
 
     with pytest.raises(SettingTypeError, match="a scheduler such as nn.StepLR"):
         fit(model, nn.SGD([model.w]), compiled=True, scheduler=given)
-    with pytest.raises(SettingError, match="'epoch' or 'step', got 'batch'"):
+    with pytest.raises(SettingError, match="one of 'epoch', 'step', got 'batch'"):
         fit(model, nn.SGD([model.w]), compiled=True, scheduler_each="batch")
 
 
