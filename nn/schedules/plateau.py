@@ -56,9 +56,7 @@ class ReduceLROnPlateau(Schedule):
         self.factor = Setting(0.1, least=0.0, below=1.0).checked(owner, "factor", factor)
         self.patience = Whole(least=0).checked(owner, "patience", patience)
         self.threshold = Setting(1e-4).checked(owner, "threshold", threshold)
-        self.threshold_mode = one_of(
-            owner, "threshold_mode", threshold_mode, _MODES["threshold_mode"]
-        )
+        self.threshold_mode = one_of(owner, "threshold_mode", threshold_mode, _THRESHOLD_MODES)
         self.cooldown = Whole(least=0).checked(owner, "cooldown", cooldown)
         self.min_lrs = rates_of(owner, "min_lr", min_lr, optimizer)
         self.eps = Setting(1e-8).checked(owner, "eps", eps)
