@@ -220,7 +220,11 @@ def _listen(kind: type[Module]) -> None:
 
     def called(self: Module, *inputs: Any, **named: Any) -> Any:
         output = call(self, *inputs, **named)
-        for hook in list(vars(self).get("_forward_hooks", {}).values()):
+        hooks = vars(self).get("_forward_hooks")
+        # a class that extends this one may call it for a part of its own work
+        if not hooks or type(self).__call__ is not called:
+            return output
+        for hook in list(hooks.values()):
             found = hook(self, inputs, output)
             output = output if found is None else found
         return output
