@@ -8,6 +8,7 @@ from autograd.engine.notes import DRAWN
 from autograd.engine.operands import Number
 from autograd.engine.value import Value
 from nn.arguments import check_flag, real
+from nn.batch import Batch, over_samples
 from nn.layers.nesting import nested, opened
 from nn.layers.unit import Unit, fixed
 from nn.recordings import Numbers, noise
@@ -59,12 +60,15 @@ class Dropout(Unit):
 def dropout(sample: Any, p: Number = 0.5, training: bool = True) -> Any:
     """The sample with each of its numbers 0 with probability `p`, the others divided by 1 - p.
 
-    It is nested as it was given; where `training` is False, it is the sample itself.
+    It is nested as it was given, a Batch gives a Batch; where `training` is False, it is the sample
+    itself.
     """
     p = real("dropout", "p", p, 0.0, 1.0)
     check_flag("dropout", "training", training)
     if not training or p == 0.0:
         return sample
+    if type(sample) is Batch:
+        return over_samples(lambda each: dropout(each, p), (sample,))
     if isinstance(sample, Value | float | int):
         return dropped([sample], p)[0]
     flat, shape = opened("dropout", sample)

@@ -72,6 +72,18 @@ def test_a_batch_has_a_mask_for_each_sample() -> None:
     assert [x.data for x in first] != [x.data for x in second]
 
 
+def test_the_function_gives_a_batch_for_a_batch_with_the_masks_of_its_samples() -> None:
+    """It gave a plain list, which the next layer takes for one sample."""
+    batch = nn.Batch([[1.0] * 4, [2.0] * 4])
+    nn.manual_seed(5)
+    found = dropout(batch, 0.5)
+    nn.manual_seed(5)
+    expected = [dropout(sample, 0.5) for sample in batch]
+
+    assert type(found) is nn.Batch
+    assert [[x.data for x in s] for s in found] == [[x.data for x in s] for s in expected]
+
+
 def test_the_probability_may_be_set_and_is_checked() -> None:
     model = nn.Dropout()
     model.p = 1
