@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from autograd.engine.pausing import no_grad
 from autograd.engine.value import Value
-from autograd.errors import LengthError
+from autograd.errors import LengthError, OperandError
 from nn.data.samples import Rows, Samples, Side
 from nn.randomness import generator
 from nn.recordings import recording
@@ -19,6 +21,7 @@ from nn.training.evaluators import (
 )
 from nn.training.models import mixes, mode
 from nn.training.norms import clipped
+from nn.training.outputs import flat_output
 from nn.training.points import Point
 
 
@@ -30,6 +33,8 @@ class Recorded(Evaluator):
         # two samples are mixed as many are; one is what normalisation cannot do
         for size in sorted({min(size, 2) for size in plan.sizes}) if self.mixes else (1,):
             check_reached(self._tried(size), plan.optimizer)
+        if self.mixes:
+            self._check_batch()
 
     def step(self, point: Point, rows: Rows) -> Stepped:
         """Where a step leads, of which the Values are the first to know."""
@@ -62,6 +67,32 @@ class Recorded(Evaluator):
     def move(self, point: Point) -> None:
         """Go on from this point; a recording reads the Values every time."""
         point.store(self.optimizer)
+
+    def _check_batch(self) -> None:
+        """Refuse a model that takes the samples of a Batch for the numbers of one sample.
+
+        `2 * x` of a list is a longer list, so that there may be no other error.
+        """
+        model, inputs = self.objective.model, self.samples.inputs
+        samples = [inputs.numbers(row) for row in range(min(2, len(self.samples)))]
+        with no_grad():
+            with recording():
+                together = _shape(self.objective.predictions(samples, mixed=True)[0])
+            with mode(model, training=False):
+                if mixes(model):
+                    return
+                try:
+                    alone = _shape(model(samples[0]))
+                except Exception:  # noqa: BLE001  (it is trained, and need not be of use alone)
+                    return
+        if together != alone and together is not None and alone is not None:
+            raise LengthError(
+                f"The model gives a result of shape {together} for each sample of an nn.Batch, and "
+                f"of shape {alone} for a sample alone, after eval(). As a module inside mixes "
+                "samples, forward is given the Batch, a list of samples, in training. Write what "
+                "is done with the numbers of a sample as a module of its own, which is given one "
+                "sample, or with nn.functional, which goes through a Batch."
+            )
 
     def _tried(self, size: int) -> Value:
         """The loss of the first batch, which shows whether data, model and loss fit together."""
@@ -100,3 +131,11 @@ class Recorded(Evaluator):
         except Exception:  # noqa: BLE001  (whatever it is, the column is not to blame)
             return False
         return True
+
+
+def _shape(output: Any) -> tuple[int, ...] | None:
+    """The shape of nested results; None of what has none."""
+    try:
+        return flat_output(output)[1]
+    except (LengthError, OperandError):
+        return None

@@ -502,3 +502,22 @@ def test_a_model_that_loses_its_batch_is_told_so(compiled: bool) -> None:
             model, nn.mse_loss, (np.ones((4, 1)), [0.0] * 4), nn.SGD(model.parameters()),
             compile=compiled, progress=False,
         )  # fmt: skip
+
+
+class Doubled(nn.Module):
+    """A model that is right for one sample; of a Batch it doubles lists, not numbers."""
+
+    def __init__(self) -> None:
+        self.first, self.norm = nn.Linear(3, 2, rng=0), nn.BatchNorm1d(2)
+
+    def forward(self, x: Any) -> Any:
+        return [2 * v for v in self.norm(self.first(x))]
+
+
+@both_ways
+def test_a_model_that_takes_samples_for_numbers_is_refused(compiled: bool) -> None:
+    """Twice a list is a list twice as long, so that four scores were trained in place of two."""
+    with pytest.raises(LengthError, match=r"shape \(4,\) .* \(2,\) for a sample alone") as caught:
+        trained(Doubled(), compiled)
+
+    assert "as a module of its own" in str(caught.value)
