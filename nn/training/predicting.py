@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import Context
-from typing import Any
+from threading import RLock
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,7 @@ from nn.arguments import check_flag
 from nn.batch import Batch
 from nn.data.samples import Numbers, Side, inputs_of, targets_of
 from nn.errors import SettingError, SettingTypeError, SlowPathWarning
+from nn.module import Module
 from nn.optimisers.settings import Setting
 from nn.training.models import mixes, mode
 from nn.training.outputs import flat_output
@@ -28,13 +31,15 @@ _FEW = 8
 _TRIED = 3
 """So many samples are computed in both ways in every call."""
 
+_TURNS: Final[WeakKeyDictionary[Any, RLock]] = WeakKeyDictionary()
+
 
 def predict(model: Callable[[Any], Any], X: Any, *, compile: bool = True) -> Numbers:  # noqa: A002, N803
     """What `model` makes of each sample in X, in `eval()` mode: an array (n, ...) of float64.
 
     X has a row for each of n samples, which the model is given nested as in `fit`; a result is a
     number, or nested sequences of numbers of the same shape for each sample. The mode of a Module
-    comes back afterwards, and no gradient changes.
+    comes back afterwards, and no gradient changes. Threads that predict by one model take turns.
 
     >>> from nn.layers.perceptron import MLP
     >>> model = MLP.from_weights([([[1.0, -1.0]], None)])
@@ -51,7 +56,7 @@ def predict(model: Callable[[Any], Any], X: Any, *, compile: bool = True) -> Num
         raise SettingTypeError(f"predict expects a model that can be called, got {shown(model)}.")
     check_flag("predict", "compile", compile)
     inputs = inputs_of("X", X)
-    with mode(model, training=False):
+    with _turn(model), mode(model, training=False):
         if mixes(model):
             return _together(model, inputs)
         rows = np.arange(len(inputs.rows))
@@ -118,6 +123,11 @@ def accuracy(
             "says no class. autograd.first_bad(model(x)) says where one began."
         )
     return float(np.mean(found == targets))
+
+
+def _turn(model: Any) -> RLock:
+    """A lock for each model: who came second would take eval() for the mode that it had before."""
+    return _TURNS.setdefault(model, RLock()) if isinstance(model, Module) else RLock()
 
 
 def _by_program(model: Any, inputs: Side, rows: npt.NDArray[np.intp]) -> Numbers:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import warnings
 import weakref
+from threading import Event, Thread, current_thread
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -236,6 +238,35 @@ def test_the_mode_comes_back_after_an_error() -> None:
         nn.predict(model, points(N, 2))
 
     assert all(module.training for module in model.modules())
+
+
+def test_the_mode_comes_back_where_two_threads_predict_by_one_model() -> None:
+    """The second took eval() for the mode before, and left the model in it for good."""
+    second_is_in, first_is_out = Event(), Event()
+
+    class Slow(nn.Module):
+        def forward(self, x: Any) -> Any:
+            if current_thread().name == "first":
+                second_is_in.wait(0.1)
+            else:
+                second_is_in.set()
+                first_is_out.wait(1.0)
+            return Value(float(self.training))
+
+    model, found = Slow(), []
+    threads = [
+        Thread(target=lambda: found.append(nn.predict(model, [1.0])), name=name)
+        for name in ("first", "second")
+    ]
+    for thread in threads:
+        thread.start()
+        sleep(0.02)
+    threads[0].join()
+    first_is_out.set()
+    threads[1].join()
+
+    assert model.training
+    assert found == [0.0, 0.0]
 
 
 def test_samples_that_are_mixed_in_use_go_together() -> None:
