@@ -52,7 +52,8 @@ class Module(Holder):
         super().__init_subclass__(**settings)
         base: Any = super(cls, cls)
         # where to call was only another name of forward, a new forward is what is called
-        if "forward" in vars(cls) and "__call__" not in vars(cls) and base.__call__ is base.forward:
+        call = getattr(base.__call__, "without_hooks", base.__call__)
+        if "forward" in vars(cls) and "__call__" not in vars(cls) and call is base.forward:
             cls.__call__ = Module.__call__  # type: ignore[method-assign]
 
     def forward(self, *_inputs: Any, **_named: Any) -> Any:
@@ -215,7 +216,7 @@ def _own_buffers(module: Module) -> dict[str, bool]:
 def _listen(kind: type[Module]) -> None:
     """Have the calls of a class ask for hooks; before the first hook no call pays for that."""
     call: Any = kind.__call__
-    if hasattr(call, "asks_hooks"):
+    if hasattr(call, "without_hooks"):
         return
 
     def called(self: Module, *inputs: Any, **named: Any) -> Any:
@@ -229,7 +230,7 @@ def _listen(kind: type[Module]) -> None:
             output = output if found is None else found
         return output
 
-    called.asks_hooks = True  # type: ignore[attr-defined]
+    called.without_hooks = call  # type: ignore[attr-defined]
     kind.__call__ = called  # type: ignore[method-assign]
 
 
