@@ -190,3 +190,15 @@ def test_a_copy_has_hooks_and_buffers_of_its_own() -> None:
 
     assert leaf.seen.tolist() == [0.0, 0.0]
     assert heard == [1]
+
+
+def test_forward_of_a_class_derived_from_one_with_hooks_is_what_is_called() -> None:
+    nn.Neuron(1).register_forward_hook(lambda *_: None)
+
+    class Doubled(nn.Neuron):
+        def forward(self, inputs: Any) -> Any:
+            return 2.0 * super().forward(inputs)
+
+    neuron = Doubled.from_weights([3.0], activation=None)
+
+    assert neuron([1.0]).data == 6.0
