@@ -15,7 +15,7 @@ from nn.arguments import check_depth, is_ordered, plain
 from nn.batch import Batch
 
 
-def opened(name: str, what: str, given: Any) -> list[Any] | None:
+def items_of(name: str, what: str, given: Any) -> list[Any] | None:
     """The items of a sequence or an array; None for a single number."""
     given = plain(name, what, given)
     if isinstance(given, np.ndarray):
@@ -31,7 +31,7 @@ def each(name: str, function: Callable[[Any], Value], given: Any, depth: int = 0
     """
     if isinstance(given, Value):
         return function(given)
-    items = given if type(given) is list else opened(name, "numbers", given)
+    items = given if type(given) is list else items_of(name, "numbers", given)
     if items is None:
         return function(given)
     check_depth(name, depth)
@@ -41,7 +41,7 @@ def each(name: str, function: Callable[[Any], Value], given: Any, depth: int = 0
 
 def each_row(name: str, function: Callable[[Any], list[Value]], given: Any, depth: int = 0) -> Any:
     """What a function makes of each row; what holds no sequence is a row, but for a Batch."""
-    items = None if isinstance(given, Value) else opened(name, "numbers", given)
+    items = None if isinstance(given, Value) else items_of(name, "numbers", given)
     if items is None:
         raise LengthError(
             f"{name} expects the numbers of a sample in a sequence, got {shown(given)}."

@@ -22,6 +22,10 @@ from nn.randomness import generator
 Numbers: TypeAlias = npt.NDArray[np.float64]
 
 
+Observations: TypeAlias = tuple[tuple[Callable[[Numbers], object], Numbers], ...]
+"""Who is to be handed which running numbers, in the order in which they asked for them."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Noise:
     """Leaves that get other numbers in each step: what `transform` makes of numbers in [0, 1)."""

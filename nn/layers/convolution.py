@@ -17,7 +17,7 @@ from nn.batch import Batch, over_samples
 from nn.errors import SettingError
 from nn.layers.nesting import Shape, nested, rows_of, shaped
 from nn.layers.unit import Weighted, fixed
-from nn.layers.windows import MODES, OUTSIDE, Axis, Picker, counted, each, indices, picker
+from nn.layers.windows import MODES, OUTSIDE, Axis, Picker, along_axes, counted, indices, picker
 from nn.randomness import Source
 
 
@@ -58,9 +58,9 @@ class Convolution(Weighted):
         settings = {
             "in_channels": count(owner, "in_channels", in_channels),
             "out_channels": count(owner, "out_channels", out_channels),
-            "kernel_size": each(owner, "kernel_size", kernel_size, n_axes),
-            "stride": each(owner, "stride", stride, n_axes),
-            "dilation": each(owner, "dilation", dilation, n_axes),
+            "kernel_size": along_axes(owner, "kernel_size", kernel_size, n_axes),
+            "stride": along_axes(owner, "stride", stride, n_axes),
+            "dilation": along_axes(owner, "dilation", dilation, n_axes),
             "groups": count(owner, "groups", groups),
             "padding_mode": one_of(owner, "padding_mode", padding_mode, MODES),
         }
@@ -196,8 +196,8 @@ def _with_weights(  # noqa: PLR0913, PLR0917
     rows, shape, biases = rows_of(owner, n_axes + 2, weight, bias)
     sizes, n_groups = shape[2:], count(owner, "groups", groups)
     _check_groups(owner, n_groups, shape[1] * n_groups, shape[0])
-    strides = each(owner, "stride", stride, n_axes)
-    dilations = each(owner, "dilation", dilation, n_axes)
+    strides = along_axes(owner, "stride", stride, n_axes)
+    dilations = along_axes(owner, "dilation", dilation, n_axes)
     margins = _margins(owner, padding, sizes, strides, dilations)
     axes = _axes(sizes, strides, margins, dilations, "zeros")
 
@@ -256,7 +256,7 @@ def _margins(
 ) -> list[tuple[int, int]]:
     """The padding before and after the image, along each axis."""
     if not isinstance(padding, str):
-        return [(n, n) for n in each(owner, "padding", padding, len(sizes), least=0)]
+        return [(n, n) for n in along_axes(owner, "padding", padding, len(sizes), least=0)]
     if padding not in {"same", "valid"}:
         raise SettingError(
             f"{owner} expects padding as whole numbers, 'same' or 'valid', got {shown(padding)}."

@@ -13,7 +13,7 @@ from nn.arguments import check_flag, real
 from nn.errors import SettingError
 from nn.layers.nesting import Shape, nested, shaped
 from nn.layers.unit import Unit, fixed
-from nn.layers.windows import OUTSIDE, Axis, Picker, counted, each, indices, picker
+from nn.layers.windows import OUTSIDE, Axis, Picker, along_axes, counted, indices, picker
 
 
 class Pooling(Unit):
@@ -39,10 +39,10 @@ class Pooling(Unit):
 
     def _equip(self, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil: Any) -> None:
         owner, n_axes = type(self).__name__, self._n_axes
-        sizes = each(owner, "kernel_size", kernel_size, n_axes)
-        strides = sizes if stride is None else each(owner, "stride", stride, n_axes)
-        margins = each(owner, "padding", padding, n_axes, least=0)
-        dilations = each(owner, "dilation", dilation, n_axes)
+        sizes = along_axes(owner, "kernel_size", kernel_size, n_axes)
+        strides = sizes if stride is None else along_axes(owner, "stride", stride, n_axes)
+        margins = along_axes(owner, "padding", padding, n_axes, least=0)
+        dilations = along_axes(owner, "dilation", dilation, n_axes)
         check_flag(owner, "ceil_mode", ceil)
         axes = tuple(
             Axis(size, step, margin, margin, dilation, ceil=bool(ceil))

@@ -133,10 +133,10 @@ def counted(owner: str, axes: tuple[Axis, ...], sizes: tuple[int, ...]) -> tuple
     return numbers
 
 
-def each(owner: str, name: str, given: Any, n_axes: int, least: int = 1) -> tuple[int, ...]:
+def along_axes(owner: str, name: str, given: Any, n_axes: int, least: int = 1) -> tuple[int, ...]:
     """A setting as one whole number for each axis: it is one for all, or a sequence of them.
 
-    >>> each("Conv2d", "stride", 2, 2), each("Conv2d", "stride", (2, 1), 2)
+    >>> along_axes("Conv2d", "stride", 2, 2), along_axes("Conv2d", "stride", (2, 1), 2)
     ((2, 2), (2, 1))
     """
     numbers = list(given) if isinstance(given, tuple | list) else [given] * n_axes

@@ -13,7 +13,7 @@ from autograd.errors import ClassIndexError, LengthError, OperandError
 from autograd.shortening import shown
 from nn.arguments import is_ordered, listed, one_of, real
 from nn.batch import Batch
-from nn.elements import opened
+from nn.elements import items_of
 from nn.errors import SettingError
 from nn.losses.pairing import REDUCTIONS, Given, reduced
 
@@ -132,7 +132,7 @@ def _of_samples(settings: Settings, input: Any, target: Any, reduction: str, los
     name = settings.name
     if reduction != "mean":
         one_of(name, "reduction", reduction, REDUCTIONS)
-    scores = None if isinstance(input, Value) else opened(name, "scores", input)
+    scores = None if isinstance(input, Value) else items_of(name, "scores", input)
     if scores is None:
         raise LengthError(f"{name} expects a score for each class, got {shown(input)}.")
     if not scores or not _is_row(scores[0]):
@@ -155,7 +155,7 @@ def _of_samples(settings: Settings, input: Any, target: Any, reduction: str, los
                 "which fit takes the mean over the samples."
             )
         return _mean([term])
-    targets = opened(name, "targets", target) if _is_row(target) else None
+    targets = items_of(name, "targets", target) if _is_row(target) else None
     if targets is None or len(targets) != len(scores):
         found = f"{len(targets)} targets" if targets is not None else f"the target {shown(target)}"
         raise LengthError(f"{name} got {len(scores)} samples and {found}; give one a sample.")

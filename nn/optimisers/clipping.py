@@ -15,7 +15,7 @@ from autograd.engine.operands import Number
 from autograd.engine.value import Value
 from nn.arguments import check_flag
 from nn.errors import NonFiniteError, SettingError
-from nn.optimisers.groups import leaves_of
+from nn.optimisers.groups import listed_parameters
 from nn.optimisers.settings import Setting
 
 Numbers = npt.NDArray[np.float64]
@@ -49,7 +49,7 @@ def clip_grad_norm_(
     Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks (2013).
     """
     check_flag("clip_grad_norm_", "error_if_nonfinite", error_if_nonfinite)
-    leaves = leaves_of("clip_grad_norm_", parameters)
+    leaves = listed_parameters("clip_grad_norm_", parameters)
     grad = np.asarray(numbers_of(leaves, (len(leaves),), "grad"))
     clipped, norm = clipped_to_norm(grad, max_norm, norm_type)
     if error_if_nonfinite and not isfinite(norm):
@@ -72,7 +72,7 @@ def clip_grad_value_(parameters: Any, clip_value: Number) -> None:
     (1.0, -0.5)
     """
     most = Setting(0.0, least=0.0).checked("clip_grad_value_", "clip_value", clip_value)
-    leaves = leaves_of("clip_grad_value_", parameters)
+    leaves = listed_parameters("clip_grad_value_", parameters)
     grad = np.asarray(numbers_of(leaves, (len(leaves),), "grad"))
     _assign(leaves, np.clip(grad, -most, most))
 

@@ -138,7 +138,7 @@ def checked_group(
             f"the defaults, got {shown(given)}."
         )
     params = given[PARAMS]
-    leaves = leaves_of(owner, params)
+    leaves = listed_parameters(owner, params)
     taken = set(map(id, whole.parameters))
     for leaf in leaves:
         if id(leaf) in taken:
@@ -149,11 +149,11 @@ def checked_group(
     return ParameterGroup(kind, whole, {PARAMS: tuple(leaves), **defaults, **own})
 
 
-def leaves_of(owner: str, given: Any) -> list[Value]:
+def listed_parameters(owner: str, given: Any) -> list[Value]:
     """Every parameter once, those in groups and nested sequences too; an error unless there is one.
 
     >>> a, b = Value(1.0), Value(2.0)
-    >>> leaves_of("SGD", [Parameter([a, b]), [a], Value(3.0)])
+    >>> listed_parameters("SGD", [Parameter([a, b]), [a], Value(3.0)])
     [Value(data=1, grad=0), Value(data=2, grad=0), Value(data=3, grad=0)]
     """
     if isinstance(given, Value):  # PyTorch takes one alone, too

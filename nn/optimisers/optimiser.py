@@ -99,7 +99,7 @@ class Optimizer:
     """The settings that are given two at a time, under another name."""
     rule: ClassVar[Callable[..., Any]]
 
-    group: Whole
+    whole: Whole
     """All parameters together."""
     defaults: dict[str, Any]
     """The settings of a group that is given none of its own."""
@@ -151,7 +151,7 @@ class Optimizer:
             raise choices.unknown(unknown)
         given = (defaults | settings).items()
         self.defaults = {name: choices.checked(name, x) for name, x in given}
-        self.group, self._groups = Whole(), ()
+        self.whole, self._groups = Whole(), ()
         for group in given_groups(owner.__name__, params):
             self.add_param_group(group)
 
@@ -169,7 +169,7 @@ class Optimizer:
         Those that are not are the `defaults`. A parameter that is in another group is a
         SettingError. Of new parameters nothing is remembered, and their first step is number 1.
         """
-        whole = self.group
+        whole = self.whole
         group = checked_group(type(self), whole, param_group, self.defaults)
         self.check_group(group)
         state, n, new = whole.state, len(whole.parameters), len(group[PARAMS])
@@ -190,23 +190,23 @@ class Optimizer:
     @property
     def parameters(self) -> list[Value]:
         """What is updated."""
-        return self.group.parameters
+        return self.whole.parameters
 
     @property
     def state(self) -> State:
         """What is remembered of the parameters, an array for each name, and the number of steps."""
-        return self.group.state
+        return self.whole.state
 
     @state.setter
     def state(self, state: State | Mapping[str, Numbers]) -> None:
-        self.group.state = state_of(state)
+        self.whole.state = state_of(state)
 
     @property
     def update(self) -> Update:
         """The rule as the settings switch it now, read."""
-        if not self.group.is_settled:
+        if not self.whole.is_settled:
             self._settle()
-        return self._updates[self.group.way]
+        return self._updates[self.whole.way]
 
     @property
     def numbers(self) -> Settings:
@@ -214,13 +214,13 @@ class Optimizer:
 
         After them there is an array for each of `update.lines`, of one number a parameter.
         """
-        if not self.group.is_settled:
+        if not self.whole.is_settled:
             self._settle()
-        return self.group.numbers
+        return self.whole.numbers
 
     def _settle(self) -> None:
         """Find out how the settings of all groups switch the rule, and which of them differ."""
-        whole, groups = self.group, self._groups
+        whole, groups = self.whole, self._groups
         if len(groups) == 1:
             numbers, update = self._settled_alone(groups[0])
         else:
@@ -235,13 +235,13 @@ class Optimizer:
 
     def _settled_alone(self, group: ParameterGroup) -> tuple[Mapping[str, Any], Update]:
         """The settings of one group, and the rule as they switch it."""
-        numbers, whole = group.numbers, self.group
+        numbers, whole = group.numbers, self.whole
         whole.way = Way((self._flags(numbers),), (), whole.is_counted)
         return numbers, self._updates[whole.way]
 
     def _settled_apart(self) -> tuple[Mapping[str, Any], Update]:
         """The settings of several groups, arrays where they differ, and the rule for all."""
-        whole, each = self.group, [group.numbers for group in self._groups]
+        whole, each = self.whole, [group.numbers for group in self._groups]
         flags = list(map(self._flags, each))
         different, first = tuple(sorted(set(flags))), each[0]
         lines = [name for name in self.settings if any(x[name] != first[name] for x in each)]
@@ -273,7 +273,7 @@ class Optimizer:
 
         A file that holds arrays by paths has them as `state.0.exp_avg` and `param_groups.0.lr`.
         """
-        return state_dict_of(self.group, self._groups)
+        return state_dict_of(self.whole, self._groups)
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Take over what `state_dict` of an optimiser of this class and as many parameters gave.
@@ -281,7 +281,7 @@ class Optimizer:
         All is checked before anything changes. Positions may be text, and numbers arrays without
         axes, as they come back from a file.
         """
-        loaded(self.choices, self.memory, self.group, self._groups, state_dict)
+        loaded(self.choices, self.memory, self.whole, self._groups, state_dict)
 
     def __repr__(self) -> str:
         """The settings of each group, as PyTorch shows them."""
@@ -293,25 +293,25 @@ class Optimizer:
 
     def step(self) -> None:
         """Replace the data of every parameter by what the rule makes of it and its gradient."""
-        update, group = self.update, self.group
-        parameters = group.parameters
-        before, state = [p._number for p in parameters], group.state  # noqa: SLF001  (twice as fast)
+        update, whole = self.update, self.whole
+        parameters = whole.parameters
+        before, state = [p._number for p in parameters], whole.state  # noqa: SLF001  (twice as fast)
         data = array_of(parameters, before, "data")
         grad = array_of(parameters, [p.grad for p in parameters], "grad")
-        after, new_state = update.applied(data, grad, state, group.numbers)
+        after, new_state = update.applied(data, grad, state, whole.numbers)
         try:
-            group.state = new_state
+            whole.state = new_state
             for p, x in zip(parameters, after.tolist(), strict=True):
                 p._number = x  # noqa: SLF001
             assigned()
         except BaseException:
-            group.state = state
+            whole.state = state
             assign(parameters, before)
             raise
 
     def zero_grad(self, set_to_none: bool = True) -> None:  # noqa: ARG002
         """Set the gradient of every parameter to 0.0, whatever PyTorch's `set_to_none` says."""
-        for p in self.group.parameters:
+        for p in self.whole.parameters:
             p.grad = 0.0
 
 

@@ -17,7 +17,7 @@ from nn.arguments import check_flag, one_of
 from nn.errors import SettingError
 from nn.optimisers.optimiser import Numbers, Optimizer
 from nn.optimisers.settings import Setting
-from nn.schedules.groups import Whole, check_optimizer, groups_of, rates_of
+from nn.schedules.groups import Count, check_optimizer, groups_of, rates_of
 from nn.schedules.schedule import LRScheduler
 
 
@@ -60,7 +60,7 @@ class OneCycleLR(LRScheduler):
     """
 
     settings = {  # noqa: RUF012  (a mapping that is only read)
-        "total_steps": Whole(),
+        "total_steps": Count(),
         "pct_start": Setting(0.3, least=0.0),
         "div_factor": Setting(25.0),
         "final_div_factor": Setting(1e4),
@@ -106,7 +106,7 @@ class OneCycleLR(LRScheduler):
                 raise SettingError(
                     "OneCycleLR expects total_steps, or both epochs and steps_per_epoch."
                 )
-            total_steps = Whole().checked(owner, "epochs", epochs) * Whole().checked(
+            total_steps = Count().checked(owner, "epochs", epochs) * Count().checked(
                 owner, "steps_per_epoch", steps_per_epoch
             )
         ups = rates_of(owner, "max_lr", max_lr, optimizer)
@@ -147,7 +147,7 @@ class OneCycleLR(LRScheduler):
         if not self.cycle_momentum:
             raise SettingError("OneCycleLR leaves the momentum alone: cycle_momentum is False.")
         times = self._time + np.arange(
-            float(Whole().checked("OneCycleLR", "the number of steps", n))
+            float(Count().checked("OneCycleLR", "the number of steps", n))
         )
         with np.errstate(all="ignore"):
             return np.asarray(self._momentum(ARRAY, times, group))

@@ -15,17 +15,17 @@ from nn.optimisers.settings import Setting
 
 
 class Checked(Protocol):
-    """What a setting of a schedule may be, such as a `Setting` or a `Whole`."""
+    """What a setting of a schedule may be, such as a `Setting` or a `Count`."""
 
     def checked(self, owner: str, name: str, given: Any, /) -> Any:
         """The setting; an error if it has no meaning."""
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Count:
     """A setting that counts something, from `least` on.
 
-    >>> Whole().checked("StepLR", "step_size", 30)
+    >>> Count().checked("StepLR", "step_size", 30)
     30
     """
 
@@ -41,7 +41,7 @@ class Whole:
         return n
 
 
-class Wholes:
+class Counts:
     """A setting of several numbers of steps, in rising order."""
 
     def checked(self, owner: str, name: str, given: Any) -> tuple[int, ...]:
@@ -53,7 +53,7 @@ class Wholes:
                 f"{owner} expects {name} as a sequence of numbers of steps, such as [30, 80], got "
                 f"{shown(given)}."
             )
-        return tuple(sorted(Whole().checked(owner, f"each of {name}", x) for x in given))
+        return tuple(sorted(Count().checked(owner, f"each of {name}", x) for x in given))
 
 
 def rates_of(owner: str, name: str, given: Any, optimizer: Optimizer) -> list[float]:

@@ -13,7 +13,7 @@ from nn.arguments import one_of
 from nn.errors import SettingTypeError
 from nn.optimisers.optimiser import Optimizer
 from nn.optimisers.settings import Setting
-from nn.schedules.groups import Whole, check_optimizer, groups_of, rates_of
+from nn.schedules.groups import Count, check_optimizer, groups_of, rates_of
 from nn.schedules.schedule import Schedule
 
 
@@ -54,10 +54,10 @@ class ReduceLROnPlateau(Schedule):
         self.optimizer = optimizer
         self.mode = one_of(owner, "mode", mode, _MODES)
         self.factor = Setting(0.1, least=0.0, below=1.0).checked(owner, "factor", factor)
-        self.patience = Whole(least=0).checked(owner, "patience", patience)
+        self.patience = Count(least=0).checked(owner, "patience", patience)
         self.threshold = Setting(1e-4).checked(owner, "threshold", threshold)
         self.threshold_mode = one_of(owner, "threshold_mode", threshold_mode, _THRESHOLD_MODES)
-        self.cooldown = Whole(least=0).checked(owner, "cooldown", cooldown)
+        self.cooldown = Count(least=0).checked(owner, "cooldown", cooldown)
         self.min_lrs = rates_of(owner, "min_lr", min_lr, optimizer)
         self.eps = Setting(1e-8).checked(owner, "eps", eps)
         self.best = self._worst
@@ -133,7 +133,7 @@ class ReduceLROnPlateau(Schedule):
         if name in ("mode", "threshold_mode"):
             return one_of(owner, name, given, _MODES if name == "mode" else _THRESHOLD_MODES)
         if name in ("patience", "cooldown", *_COUNTS):
-            return Whole(least=0).checked(owner, name, given)
+            return Count(least=0).checked(owner, name, given)
         if name == "min_lrs":
             return rates_of(owner, name, given, self.optimizer)
         if name in ("factor", "threshold", "eps", "best"):

@@ -9,7 +9,7 @@ from typing import Any
 from autograd.errors import NotationError
 from autograd.notation.terms import SYMBOLS, Symbol, SymbolGroup, Symbolic
 from autograd.shortening import shown
-from nn.schedules.groups import Wholes
+from nn.schedules.groups import Counts
 
 
 def read(owner: Any, flags: Mapping[str, bool]) -> None:
@@ -22,7 +22,7 @@ def read(owner: Any, flags: Mapping[str, bool]) -> None:
             f"rule({words}), where `t` is the number of the step, and settings may be left out."
         )
     given = {
-        name: SymbolGroup(name, f"{name}_i") if isinstance(setting, Wholes) else Symbol(name)
+        name: SymbolGroup(name, f"{name}_i") if isinstance(setting, Counts) else Symbol(name)
         for name, setting in owner.settings.items()
         if name in names
     }

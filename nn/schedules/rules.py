@@ -12,7 +12,7 @@ from autograd.engine.operands import Number
 from nn.errors import SettingError
 from nn.optimisers.optimiser import Optimizer
 from nn.optimisers.settings import Setting
-from nn.schedules.groups import Whole, Wholes
+from nn.schedules.groups import Count, Counts
 from nn.schedules.schedule import LRScheduler
 
 
@@ -25,7 +25,7 @@ class StepLR(LRScheduler):
     array([0.8, 0.8, 0.4, 0.4, 0.2])
     """
 
-    settings = {"step_size": Whole(), "gamma": Setting(0.1, least=0.0)}  # noqa: RUF012
+    settings = {"step_size": Count(), "gamma": Setting(0.1, least=0.0)}  # noqa: RUF012
 
     @staticmethod
     def rule(xp, t, step_size, gamma):
@@ -41,7 +41,7 @@ class StepLR(LRScheduler):
 class MultiStepLR(LRScheduler):
     """The rate times `gamma` at each of the `milestones`, which are numbers of steps."""
 
-    settings = {"milestones": Wholes(), "gamma": Setting(0.1, least=0.0)}  # noqa: RUF012
+    settings = {"milestones": Counts(), "gamma": Setting(0.1, least=0.0)}  # noqa: RUF012
 
     @staticmethod
     def rule(xp, t, milestones, gamma):
@@ -75,7 +75,7 @@ class ExponentialLR(LRScheduler):
 class ConstantLR(LRScheduler):
     """The rate times `factor` for the first `total_iters` steps, and then the rate itself."""
 
-    settings = {"factor": Setting(1 / 3, least=0.0), "total_iters": Whole()}  # noqa: RUF012
+    settings = {"factor": Setting(1 / 3, least=0.0), "total_iters": Count()}  # noqa: RUF012
 
     @staticmethod
     def rule(xp, t, factor, total_iters):
@@ -106,7 +106,7 @@ class LinearLR(LRScheduler):
     settings = {  # noqa: RUF012  (a mapping that is only read)
         "start_factor": Setting(1 / 3, least=0.0),
         "end_factor": Setting(1.0, least=0.0),
-        "total_iters": Whole(),
+        "total_iters": Count(),
     }
 
     @staticmethod
@@ -142,7 +142,7 @@ class LinearLR(LRScheduler):
 class PolynomialLR(LRScheduler):
     """The rate times (1 - t / total_iters)**power, and 0 after `total_iters` steps."""
 
-    settings = {"total_iters": Whole(), "power": Setting(1.0, least=0.0)}  # noqa: RUF012
+    settings = {"total_iters": Count(), "power": Setting(1.0, least=0.0)}  # noqa: RUF012
 
     @staticmethod
     def rule(xp, t, total_iters, power):
@@ -171,7 +171,7 @@ class CosineAnnealingLR(LRScheduler):
     array([0.8, 0.4, 0. ])
     """
 
-    settings = {"T_max": Whole(), "eta_min": Setting(0.0, least=0.0)}  # noqa: RUF012
+    settings = {"T_max": Count(), "eta_min": Setting(0.0, least=0.0)}  # noqa: RUF012
 
     @staticmethod
     def rule(xp, t, T_max):  # noqa: N803  (PyTorch's name)

@@ -19,7 +19,7 @@ from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import NONE, Numbers, Optimizer
 from nn.schedules.groups import (
     Checked,
-    Whole,
+    Count,
     check_optimizer,
     first_rate,
     groups_of,
@@ -76,7 +76,7 @@ class Schedule:
         """A part of a state, checked."""
         owner = type(self).__name__
         if name == "last_epoch":
-            return Whole(least=0).checked(owner, name, given)
+            return Count(least=0).checked(owner, name, given)
         return rates_in(owner, name, given, len(groups_of(self.optimizer)))
 
     def _load(self, state: Mapping[str, Any]) -> None:
@@ -180,7 +180,7 @@ class LRScheduler(Schedule):
 
         The first is that of now, the others come if `step()` is called after each.
         """
-        n = Whole().checked(type(self).__name__, "the number of steps", n)
+        n = Count().checked(type(self).__name__, "the number of steps", n)
         groups = groups_of(self.optimizer)
         if not 0 <= group < len(groups):
             raise SettingError(

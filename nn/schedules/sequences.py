@@ -14,7 +14,7 @@ from autograd.shortening import shown
 from nn.arguments import is_ordered
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import Numbers, Optimizer
-from nn.schedules.groups import Whole, Wholes, check_optimizer
+from nn.schedules.groups import Count, Counts, check_optimizer
 from nn.schedules.schedule import LRScheduler, Schedule
 
 
@@ -53,7 +53,7 @@ class SequentialLR(Schedule):
                     "SequentialLR expects schedules of the optimizer it is given; that at "
                     f"{index}, {each!r}, was made for another."
                 )
-        self._milestones = Wholes().checked("SequentialLR", "milestones", milestones)
+        self._milestones = Counts().checked("SequentialLR", "milestones", milestones)
         if len(self._schedulers) != len(self._milestones) + 1:
             raise LengthError(
                 "SequentialLR expects a milestone for each schedule but the first, got "
@@ -77,7 +77,7 @@ class SequentialLR(Schedule):
 
         The first is that of now, the others come if `step()` is called after each.
         """
-        n = Whole().checked("SequentialLR", "the number of steps", n)
+        n = Count().checked("SequentialLR", "the number of steps", n)
         index, begin = self._due(self.last_epoch)
         ends = [*self._milestones[index:], self.last_epoch + n]
         parts = [self._schedulers[index].rates(max(ends[0] - self.last_epoch, 1), group)]
@@ -130,5 +130,5 @@ class SequentialLR(Schedule):
 
     def _checked_part(self, name: str, given: Any) -> Any:
         if name == "_milestones":
-            return Wholes().checked("SequentialLR", "milestones", given)
+            return Counts().checked("SequentialLR", "milestones", given)
         return super()._checked_part(name, given)

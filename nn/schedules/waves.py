@@ -18,7 +18,7 @@ from autograd.table.algebras import FLOAT
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import Numbers, Optimizer
 from nn.optimisers.settings import Setting
-from nn.schedules.groups import Whole, check_optimizer, groups_of
+from nn.schedules.groups import Count, check_optimizer, groups_of
 from nn.schedules.schedule import LRScheduler
 
 
@@ -103,8 +103,8 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     """
 
     settings = {  # noqa: RUF012  (a mapping that is only read)
-        "T_0": Whole(),
-        "T_mult": Whole(),
+        "T_0": Count(),
+        "T_mult": Count(),
         "eta_min": Setting(0.0, least=0.0),
     }
     flags = ("grows",)

@@ -14,10 +14,9 @@ from nn.data.samples import Rows, Samples
 from nn.randomness import generator
 from nn.recordings import recording
 from nn.training.evaluators import Evaluator, Plan, Stepped, recorded_losses
-from nn.training.lanes import Lane
 from nn.training.models import mixes, mode, modules_of, parameters_of
-from nn.training.norms import clipped
 from nn.training.points import Point
+from nn.training.programs import LossProgram
 from nn.training.recorded import Recorded
 from nn.training.tracing import Trace, classes_of, traced
 from nn.training.walks import nodes_of
@@ -44,45 +43,46 @@ class Compiled(Evaluator):
             sizes = self.plan.sizes if self.mixes else (1,)
             # their graphs go when the programs are made
             traces = {size: self._traced(self.samples, size) for size in sizes}
-            self._lanes = {
-                size: Lane(trace, model, optimizer, self.mixes) for size, trace in traces.items()
+            self._programs = {
+                size: LossProgram(trace, model, optimizer, self.mixes)
+                for size, trace in traces.items()
             }
             self._tells_apart = any(trace.classes for trace in traces.values())
-            self._of_validation = self._validation_lanes(traces)
-        for size, lane in self._lanes.items():
-            self._check(lane, self.samples, size)
+            self._of_validation = self._validation_programs(traces)
+        for size, program in self._programs.items():
+            self._check(program, self.samples, size)
         with mode(model, training=False):
-            for size, lane in self._of_validation.items():
-                self._check(lane, self.plan.validation, size)
-        self._standing: Lane | None = None
+            for size, program in self._of_validation.items():
+                self._check(program, self.plan.validation, size)
+        self._standing: LossProgram | None = None
 
     def step(self, point: Point, rows: Rows) -> Stepped:
         """Where a step leads from the point where it stands; there it stands then."""
-        lane = self._lanes[len(rows) if self.mixes else 1]
-        if lane is not self._standing:
-            lane.stand(point)
-            self._standing = lane
-        if lane.draws:
+        program = self._programs[len(rows) if self.mixes else 1]
+        if program is not self._standing:
+            program.stand(point)
+            self._standing = program
+        if program.draws:
             self._note_chance()
-        inputs = lane.inputs(self.samples, rows)
-        if lane.is_whole and self.plan.max_norm is None:
-            loss, handed, after = lane.step(inputs)
-            return Stepped(loss, after, handed)
-        loss, handed, gradient = lane.gradient(inputs)
-        after = point.following(self.optimizer, clipped(gradient, self.plan.max_norm))
-        lane.go_on(after)
-        return Stepped(loss, after, handed)
+        inputs = program.inputs(self.samples, rows)
+        if program.is_whole and self.plan.max_norm is None:
+            loss, observed, after = program.step(inputs)
+            return Stepped(loss, after, observed)
+        loss, observed, gradient = program.gradient(inputs)
+        after = self._following(point, gradient)
+        program.go_on(after)
+        return Stepped(loss, after, observed)
 
     def validation_loss(self, point: Point, rows: Rows) -> float:
         """The mean loss of some samples that are not trained on."""
-        lane = self._of_validation[len(rows) if self._mixes_in_use else 1]
-        if lane is not self._standing:
-            lane.stand(point)
-            self._standing = lane
-        loss, handed = lane.loss(lane.inputs(self.plan.validation, rows))
+        program = self._of_validation[len(rows) if self._mixes_in_use else 1]
+        if program is not self._standing:
+            program.stand(point)
+            self._standing = program
+        loss, observed = program.loss(program.inputs(self.plan.validation, rows))
         if not isfinite(loss):
             self._show_mistake(point, rows)
-        for receive, numbers in handed:
+        for receive, numbers in observed:
             receive(numbers)
         return loss
 
@@ -107,8 +107,8 @@ class Compiled(Evaluator):
 
     def renew(self, samples: Samples) -> None:
         """Go on with other samples of the same shapes; other classes may make other programs."""
-        for lane in {*self._lanes.values(), *self._of_validation.values()}:
-            lane.forget(self.samples)
+        for program in {*self._programs.values(), *self._of_validation.values()}:
+            program.forget(self.samples)
         super().renew(samples)
         if self._tells_apart:
             found = classes_of(samples, self.plan.validation)
@@ -127,7 +127,7 @@ class Compiled(Evaluator):
         rows = list(range(size))
         return traced(self.objective, samples, rows, mixes(self.objective.model), self._classes)
 
-    def _validation_lanes(self, traces: dict[int, Trace]) -> dict[int, Lane]:
+    def _validation_programs(self, traces: dict[int, Trace]) -> dict[int, LossProgram]:
         """Programs of the model in use; those of training if they are the same."""
         self._mixes_in_use = self.mixes
         validation = self.plan.validation
@@ -135,35 +135,35 @@ class Compiled(Evaluator):
             return {}
         model = self.objective.model
         if not modules_of(model):
-            return self._lanes
+            return self._programs
         with mode(model, training=False):
             self._mixes_in_use = mixes(model)
             if not self._mixes_in_use and not self.mixes:
                 like_training = self._traced(self.samples, 1)
                 if _signature(like_training) == _signature(traces[1]):
-                    return self._lanes
+                    return self._programs
             sizes = {1}
             if self._mixes_in_use:
                 size = min(self.plan.sizes[0], len(validation))
                 sizes = {size, len(validation) % size} - {0}
-            lanes = {}
+            programs = {}
             for size in sizes:
                 trace = self._traced(validation, size)
-                lanes[size] = Lane(trace, model, self.optimizer, self._mixes_in_use)
-            return lanes
+                programs[size] = LossProgram(trace, model, self.optimizer, self._mixes_in_use)
+            return programs
 
-    def _check(self, lane: Lane, samples: Samples, size: int) -> None:
+    def _check(self, program: LossProgram, samples: Samples, size: int) -> None:
         """Compare the program with what recording gives, of some samples or of the last batch."""
-        if lane.mixed:
+        if program.mixed:
             tried = [np.arange(len(samples) - size, len(samples))[::-1]]
         else:
             tried = [np.array([row]) for row in samples.various(_TRIED)]
-        lane.stand(Point.of(self.optimizer))
+        program.stand(Point.of(self.optimizer))
         for rows in tried:
             with recording() as record:
-                losses = recorded_losses(self.objective, samples, rows.tolist(), lane.mixed)
+                losses = recorded_losses(self.objective, samples, rows.tolist(), program.mixed)
                 expected = self.objective.whole(losses).data
-            lane.expect(samples, rows, record.noise, expected)
+            program.expect(samples, rows, record.noise, expected)
 
 
 def _signature(trace: Trace) -> tuple[Any, ...]:

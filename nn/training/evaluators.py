@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from autograd.engine.value import Value
 from nn.data.samples import Numbers, Rows, Samples
 from nn.errors import SettingError
+from nn.optimisers.clipping import clipped_to_norm
 from nn.optimisers.optimiser import Optimizer
 from nn.randomness import generator
+from nn.recordings import Observations
 from nn.training.models import mixes
 from nn.training.objectives import Objective
 from nn.training.points import Point
@@ -38,8 +42,8 @@ class Stepped:
 
     loss: float
     after: Point
-    observed: tuple[tuple[Callable[[Numbers], object], Numbers], ...] = ()
-    """Who is to be handed which running numbers then."""
+    observed: Observations = ()
+    """Is handed over then."""
 
 
 class Evaluator(ABC):
@@ -88,6 +92,16 @@ class Evaluator(ABC):
             yield
         finally:
             chance.state = now
+
+    def _following(self, point: Point, gradient: Numbers) -> Point:
+        """Where a step along a gradient leads, which is shortened to `max_norm` if it is longer.
+
+        One that is not finite stays as it is, so that one sees where it went bad.
+        """
+        most = self.plan.max_norm
+        if most is not None and np.isfinite(gradient).all():
+            gradient, _ = clipped_to_norm(gradient, most)
+        return point.following(self.optimizer, gradient)
 
     def _note_chance(self) -> None:
         self._chance = generator(None).bit_generator.state

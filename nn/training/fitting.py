@@ -16,8 +16,7 @@ from nn.arguments import check_flag, count
 from nn.data.samples import Data
 from nn.errors import NonFiniteWarning
 from nn.optimisers.optimiser import Optimizer
-from nn.randomness import Source as Chance
-from nn.randomness import generator
+from nn.randomness import Source, generator
 from nn.schedules.schedule import Schedule
 from nn.training.compiled import Compiled
 from nn.training.evaluators import Evaluator, Plan
@@ -26,7 +25,7 @@ from nn.training.objectives import Objective
 from nn.training.progress import Callback, History, StepCallback
 from nn.training.recorded import Recorded
 from nn.training.settings import (
-    Source,
+    Supply,
     callbacks_of,
     check_roles,
     check_steps,
@@ -35,7 +34,7 @@ from nn.training.settings import (
     sizes_of,
     validation_of,
 )
-from nn.training.training import Course, Training
+from nn.training.training import Agenda, Training
 
 
 def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
@@ -53,7 +52,7 @@ def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
     max_norm: Number | None = None,
     shuffle: bool = True,
     drop_last: bool = False,
-    rng: Chance = None,
+    rng: Source = None,
     callbacks: Callback | Iterable[Callback] = (),
     on_step: StepCallback | Iterable[StepCallback] = (),
     compile: bool = True,  # noqa: A002  (the field's word)
@@ -119,22 +118,22 @@ def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
     after_epochs = callbacks_of(callbacks)
     after_steps = callbacks_of(on_step, "on_step", "a Step")
     drawn = generator(rng)
-    source = Source.of(data, drawn)
-    samples = source.first
+    supply = Supply.of(data, drawn)
+    samples = supply.first
     sizes = sizes_of(batch_size, len(samples), drop_last)
     a_epoch = len(samples) // sizes[0] + len(sizes) - 1
     check_steps(epochs * a_epoch)
     schedulers = schedulers_of(scheduler, scheduler_each, optimizer, epochs, epochs * a_epoch)
     against = validation_of(validation, samples)
     plan = Plan(Objective(model, loss, penalty), samples, against, optimizer, sizes, norm)
-    course = Course(
-        epochs, a_epoch, source, drawn, shuffle, after_epochs, after_steps,
+    agenda = Agenda(
+        epochs, a_epoch, supply, drawn, shuffle, after_epochs, after_steps,
         schedulers, scheduler_each == "step",
     )  # fmt: skip
     kind: type[Evaluator] = Compiled if compile else Recorded
     silent = not progress or sys.stderr is None
     with mode(model, training=True):
-        training = Training(kind(plan), course)
+        training = Training(kind(plan), agenda)
         with tqdm(total=epochs * a_epoch, unit=" steps", mininterval=0.2, disable=silent) as bar:
             training.run(bar)
     if training.failed:

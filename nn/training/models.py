@@ -84,7 +84,7 @@ class Buffers:
 
 
 @dataclass(slots=True, eq=False)
-class Loosened:
+class BufferLeaves:
     """Buffers that are leaves for as long as a graph is recorded, so that a program reads them."""
 
     places: list[tuple[Module, str]] = field(default_factory=list)
@@ -97,9 +97,9 @@ class Loosened:
 
 
 @contextmanager
-def loosened(buffers: Buffers) -> Iterator[Loosened]:
+def as_leaves(buffers: Buffers) -> Iterator[BufferLeaves]:
     """A block in which the buffers of a model are leaves; counts stay whole numbers."""
-    before, found = buffers.read(), Loosened()
+    before, found = buffers.read(), BufferLeaves()
     try:
         for place, number in zip(buffers.places, before, strict=True):
             if isinstance(number, int):

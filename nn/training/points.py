@@ -39,7 +39,7 @@ class Point:
         deque(
             map(
                 setattr,
-                [*values, *values, optimizer.group],
+                [*values, *values, optimizer.whole],
                 ["_number"] * n + ["grad"] * n + ["state"],
                 [*self.data.tolist(), *self.grad.tolist(), self.state],
             ),

@@ -23,7 +23,7 @@ from nn.module import Module
 from nn.optimisers.settings import Setting
 from nn.training.models import mixes, mode
 from nn.training.outputs import flat_output
-from nn.training.remembered import UnfitError, forgotten, remembered
+from nn.training.predictors import UnfitError, forget, predictor_of
 
 _FEW = 8
 """So many samples are computed one by one sooner than a program is made."""
@@ -136,8 +136,8 @@ def _by_program(model: Any, inputs: Side, rows: npt.NDArray[np.intp]) -> Numbers
     expected = _one_by_one(model, inputs, tried)
     for _ in range(2):
         try:
-            program = Context().run(remembered, model, inputs)
-            found = program.run(model, inputs.table)
+            predictor = Context().run(predictor_of, model, inputs)
+            found = predictor.run(model, inputs.table)
             # what is not finite may be an index that is none, at which no program looks
             bad = rows[~np.isfinite(found).all(axis=1)][:_TRIED]
             if _agree(found[tried], expected) and (
@@ -150,7 +150,7 @@ def _by_program(model: Any, inputs: Side, rows: npt.NDArray[np.intp]) -> Numbers
             _tell(str(reason))
             break
         # something changed that does not show in the model's attributes
-        forgotten(model)
+        forget(model)
     else:
         _tell("its program gives other numbers than the model itself")
     return _one_by_one(model, inputs, rows)

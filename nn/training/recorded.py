@@ -20,7 +20,6 @@ from nn.training.evaluators import (
     recorded_losses,
 )
 from nn.training.models import mixes, mode
-from nn.training.norms import clipped
 from nn.training.outputs import flat_output
 from nn.training.points import Point
 
@@ -44,7 +43,7 @@ class Recorded(Evaluator):
         self.optimizer.zero_grad()
         loss.backward()
         gradient = np.array([p.grad for p in self.optimizer.parameters])
-        after = point.following(self.optimizer, clipped(gradient, self.plan.max_norm))
+        after = self._following(point, gradient)
         after.store(self.optimizer)
         return Stepped(loss.data, after)
 

@@ -63,15 +63,15 @@ def callbacks_of(given: Any, what: str = "callbacks", thing: str = "an Epoch") -
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class Supply:
     """Where samples come from: the same ones in every epoch, or new ones from a function."""
 
     first: Samples
     function: Callable[[np.random.Generator], Any] | None
 
     @classmethod
-    def of(cls, data: Any, rng: np.random.Generator) -> Source:
-        """The source that is meant by `data`; a function is called for the first epoch."""
+    def of(cls, data: Any, rng: np.random.Generator) -> Supply:
+        """The supply that is meant by `data`; a function is called for the first epoch."""
         if not callable(data):
             return cls(samples_of("data", data), None)
         return cls(_samples_from(data, rng), data)

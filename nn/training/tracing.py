@@ -14,7 +14,7 @@ from autograd.errors import GraphLeftWarning
 from nn.data.samples import Samples
 from nn.errors import SettingError
 from nn.recordings import Record, recording
-from nn.training.models import Buffers, Loosened, loosened
+from nn.training.models import BufferLeaves, Buffers, as_leaves
 from nn.training.objectives import Objective
 
 _MOST_CLASSES: Final = 64
@@ -29,7 +29,7 @@ class Trace:
     data: list[Value]
     """Inputs and target of one sample after another."""
     record: Record
-    buffers: Loosened
+    buffers: BufferLeaves
     classes: list[int]
     """The targets there may be, where each has a loss of its own in the graph."""
 
@@ -86,7 +86,7 @@ def _traced(  # noqa: PLR0913, PLR0917
         inputs.append(x)
         targets.append(y)
         data += [*first, *second]
-    with recording() as record, loosened(buffers) as leaves:
+    with recording() as record, as_leaves(buffers) as leaves:
         if classes:
             predictions = objective.predictions(inputs, mixed)
             losses = [

@@ -18,16 +18,16 @@ from nn.training.evaluators import Evaluator
 from nn.training.models import Buffers, modules_of, set_mode
 from nn.training.points import Point
 from nn.training.progress import Callback, Epoch, History, Step, StepCallback, StopTraining
-from nn.training.settings import Source, moved
+from nn.training.settings import Supply, moved
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class Agenda:
     """How a training goes on: how long, with which samples, and what happens beside the steps."""
 
     epochs: int
     steps_an_epoch: int
-    source: Source
+    supply: Supply
     rng: np.random.Generator
     shuffle: bool
     callbacks: list[Callback]
@@ -40,9 +40,9 @@ class Course:
 class Training:
     """A training under way. `point` is where the last finished step has led."""
 
-    def __init__(self, evaluator: Evaluator, course: Course) -> None:
+    def __init__(self, evaluator: Evaluator, agenda: Agenda) -> None:
         self.evaluator = evaluator
-        self.course = course
+        self.agenda = agenda
         self.plan = evaluator.plan
         self.optimizer = evaluator.optimizer
         self.model = evaluator.objective.model
@@ -57,12 +57,12 @@ class Training:
 
     def run(self, bar: Any) -> None:
         """Train until the last epoch, or until something stops it; `bar` is told of every step."""
-        course = self.course
+        agenda = self.agenda
         try:
-            for number in range(1, course.epochs + 1):
-                bar.set_description(f"epoch {number}/{course.epochs}", refresh=False)
-                if number > 1 and course.source.function is not None:
-                    self.evaluator.renew(course.source.next(course.rng))
+            for number in range(1, agenda.epochs + 1):
+                bar.set_description(f"epoch {number}/{agenda.epochs}", refresh=False)
+                if number > 1 and agenda.supply.function is not None:
+                    self.evaluator.renew(agenda.supply.next(agenda.rng))
                 self._train_again()
                 self._epoch(number, bar.update)
                 bar.set_postfix_str(f"loss {self.history.loss[-1]:.4g}", refresh=False)
@@ -74,13 +74,13 @@ class Training:
 
     def _train_again(self) -> None:
         """Set the mode of training if somebody has set another; to walk the model takes long."""
-        called = self.course.callbacks or self.course.on_step or self.course.source.function
+        called = self.agenda.callbacks or self.agenda.on_step or self.agenda.supply.function
         if called and [module.training for module in self._modules] != self._modes:
             set_mode(self.model, training=True)
 
     def _epoch(self, number: int, advance: Callable[[], object]) -> None:
         n = len(self.plan.samples)
-        order = self.course.rng.permutation(n) if self.course.shuffle else np.arange(n)
+        order = self.agenda.rng.permutation(n) if self.agenda.shuffle else np.arange(n)
         total = seen = 0.0
         for step, rows in enumerate(self._batches(order), start=1):
             total += len(rows) * self._step(rows, number, step)
@@ -99,7 +99,7 @@ class Training:
 
     def _batches(self, order: Rows) -> Iterator[Rows]:
         size = self.plan.sizes[0]
-        for step in range(self.course.steps_an_epoch):
+        for step in range(self.agenda.steps_an_epoch):
             yield order[step * size : (step + 1) * size]
 
     def _step(self, rows: Rows, epoch: int, step: int) -> float:
@@ -123,8 +123,8 @@ class Training:
             self._kept = kept
         self.point = after
         self._steps += 1
-        course = self.course
-        if course.on_step or course.moves_each_step:
+        agenda = self.agenda
+        if agenda.on_step or agenda.moves_each_step:
             self._after_step(epoch, loss)
         return loss
 
@@ -134,18 +134,18 @@ class Training:
 
     def _after_step(self, epoch: int, loss: float) -> None:
         rate = self.optimizer.param_groups[0].get("lr", nan)
-        if self.course.moves_each_step:
+        if self.agenda.moves_each_step:
             self._move(loss)
-        if not self.course.on_step:
+        if not self.agenda.on_step:
             return
         step = Step(self._steps, epoch, loss, rate, self.model, self.optimizer, self.history)
-        self._tell(self.course.on_step, step)
+        self._tell(self.agenda.on_step, step)
 
     def _after_epoch(self) -> None:
         history, losses = self.history, self.history.validation_loss
-        if not self.course.moves_each_step:
+        if not self.agenda.moves_each_step:
             self._move(losses[-1] if losses else history.loss[-1])
-        if not self.course.callbacks:
+        if not self.agenda.callbacks:
             return
         epoch = Epoch(
             number=history.epochs,
@@ -155,15 +155,15 @@ class Training:
             optimizer=self.optimizer,
             history=history,
         )
-        self._tell(self.course.callbacks, epoch)
+        self._tell(self.agenda.callbacks, epoch)
 
     def _move(self, figure: float) -> None:
-        for scheduler in self.course.schedulers:
+        for scheduler in self.agenda.schedulers:
             moved(scheduler, figure)
 
     def _tell(self, callbacks: list[Any], event: Any) -> None:
         """Call some callbacks at the point where training stands, and go on from where they led."""
-        numbers = [scheduler.last_epoch for scheduler in self.course.schedulers]
+        numbers = [scheduler.last_epoch for scheduler in self.agenda.schedulers]
         self._store()
         state, count = self.optimizer.state, assignments()
         try:
@@ -178,11 +178,11 @@ class Training:
             ):
                 self.point = Point.of(self.optimizer)
                 self.evaluator.move(self.point)
-        for scheduler, number in zip(self.course.schedulers, numbers, strict=True):
+        for scheduler, number in zip(self.agenda.schedulers, numbers, strict=True):
             if scheduler.last_epoch != number:
                 raise SettingError(
                     f"A callback moved {scheduler!r}, which fit moves itself after each "
-                    f"{'step' if self.course.moves_each_step else 'epoch'}; leave out one of them: "
+                    f"{'step' if self.agenda.moves_each_step else 'epoch'}; leave out one of them: "
                     "the call of its step(), or the scheduler given to fit."
                 )
 

@@ -106,9 +106,9 @@ FLOORS: dict[str, list[str]] = {
     "nn.data": ["samples letters tables toys", "batches"],
     "nn.schedules": ["groups", "reading", "schedule", "cycles plateau rules waves", "sequences"],
     "nn.training": [
-        "models norms objectives outputs points progress settings walks",
-        "evaluators remembered tracing",
-        "diagnosis lanes predicting recorded",
+        "models objectives outputs points progress settings walks",
+        "evaluators predictors tracing",
+        "diagnosis predicting programs recorded",
         "compiled training",
         "fitting",
         "searching",

@@ -102,8 +102,8 @@ def test_a_rule_outside_the_table_is_an_error_when_its_class_is_made(
             r"its setting lr as a Setting, got 0\.1; write Setting\(0\.1\)",
         ),
         (
-            {"settings": {"group": nn.Setting(0.1)}},
-            "a setting named group, which is something else",
+            {"settings": {"whole": nn.Setting(0.1)}},
+            "a setting named whole, which is something else",
         ),
         ({"settings": {"t": nn.Setting(0.1)}}, "a setting named t, which is something else"),
         ({"settings": {"step": nn.Setting(0.1)}}, "a setting named step, which is something else"),

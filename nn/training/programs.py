@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,16 +13,14 @@ from nn.data.samples import Numbers, Rows, Samples
 from nn.errors import SettingError
 from nn.optimisers.optimiser import Optimizer
 from nn.randomness import generator
-from nn.recordings import Noise
+from nn.recordings import Noise, Observations
 from nn.training.models import parameters_of
 from nn.training.points import Point
 from nn.training.tracing import Trace
 from nn.training.walks import leaves_of
 
-Handed = tuple[tuple[Callable[[Numbers], object], Numbers], ...]
 
-
-class Lane:
+class LossProgram:
     """A program of the loss, and what it takes and gives beside samples: chance, running numbers.
 
     Its parameters are those of the optimiser that the loss reaches, then those of the model that
@@ -82,36 +79,36 @@ class Lane:
             return chosen
         return np.hstack([chosen, self._chance.drawn(len(rows))])
 
-    def loss(self, inputs: Numbers) -> tuple[float, Handed]:
+    def loss(self, inputs: Numbers) -> tuple[float, Observations]:
         """The mean loss, and running numbers to be handed over."""
         self._take_buffers()
         found = self.program(inputs)
         if not self._observed:
             return _mean(found), ()
-        return _mean(found[0]), self._handed(found[1:], inputs)
+        return _mean(found[0]), self._observations(found[1:], inputs)
 
-    def step(self, inputs: Numbers) -> tuple[float, Handed, Point]:
+    def step(self, inputs: Numbers) -> tuple[float, Observations, Point]:
         """The mean loss, running numbers, and where a step leads, which the program makes."""
         program = self.program
         if self._observed:
             found, others = program.step(self.optimizer, inputs, aux=True)
-            handed = self._handed(others, inputs)
+            observed = self._observations(others, inputs)
         else:
-            found, handed = program.step(self.optimizer, inputs), ()
+            found, observed = program.step(self.optimizer, inputs), ()
         after = Point(program.parameters.copy(), program.gradient.copy(), program.state)
-        return _mean(found), handed, after
+        return _mean(found), observed, after
 
-    def gradient(self, inputs: Numbers) -> tuple[float, Handed, Numbers]:
+    def gradient(self, inputs: Numbers) -> tuple[float, Observations, Numbers]:
         """The mean loss, running numbers, and the gradient in all parameters of the optimiser."""
         self._take_buffers()
         if self._observed:
             (found, others), by_own = self.program.value_and_grad(inputs, aux=True)
-            handed = self._handed(others, inputs)
+            observed = self._observations(others, inputs)
         else:
-            (found, by_own), handed = self.program.value_and_grad(inputs), ()
+            (found, by_own), observed = self.program.value_and_grad(inputs), ()
         gradient = np.zeros(len(self.optimizer.parameters))
         gradient[self.places] = by_own[: len(self.places)]
-        return _mean(found), handed, gradient
+        return _mean(found), observed, gradient
 
     def go_on(self, point: Point) -> None:
         """Take over the parameters of a point that follows from the one where it stands."""
@@ -160,7 +157,7 @@ class Lane:
             parameters = self.program.parameters
             parameters[len(parameters) - len(self._read) :] = self._buffers.numbers()[self._read]
 
-    def _handed(self, outputs: list[Any], inputs: Numbers) -> Handed:
+    def _observations(self, outputs: list[Any], inputs: Numbers) -> Observations:
         """Who is to be handed which numbers, in the order in which they asked for them."""
         n = 1 if self.mixed else len(inputs)
         if self.mixed:

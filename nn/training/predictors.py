@@ -18,7 +18,7 @@ from nn.data.samples import Numbers, Side
 from nn.module import Module
 from nn.parameter import Parameter
 from nn.recordings import recording
-from nn.training.models import Buffers, loosened, parameters_of
+from nn.training.models import Buffers, as_leaves, parameters_of
 from nn.training.outputs import flat_output
 
 _MOST_SHAPES: Final = 8
@@ -35,7 +35,7 @@ class UnfitError(Exception):
     """A model cannot be run by a program; the text says why."""
 
 
-class Remembered:
+class Predictor:
     """The program of a model in use, for samples of one shape."""
 
     def __init__(self, model: Any, inputs: Side) -> None:
@@ -48,7 +48,7 @@ class Remembered:
             warnings.simplefilter("ignore", GraphLeftWarning)
             warnings.simplefilter("ignore", FrozenDecisionWarning)
             try:
-                with recording() as record, loosened(buffers) as loose:
+                with recording() as record, as_leaves(buffers) as loose:
                     outputs, _ = flat_output(model(nested))
             except Exception as error:
                 said = f"{type(error).__name__}: {error}".removesuffix(".")
@@ -85,16 +85,16 @@ class Remembered:
         return found.T
 
 
-_PROGRAMS: Final[WeakKeyDictionary[Any, dict[Hashable, Remembered]]] = WeakKeyDictionary()
+_PROGRAMS: Final[WeakKeyDictionary[Any, dict[Hashable, Predictor]]] = WeakKeyDictionary()
 
 
-def remembered(model: Any, inputs: Side) -> Remembered:
+def predictor_of(model: Any, inputs: Side) -> Predictor:
     """The program of a model in use; made if there is none, or the model is not what it was.
 
     An UnfitError if there can be none.
     """
     if not isinstance(model, Module):  # one cannot see what a function depends on
-        return Remembered(model, inputs)
+        return Predictor(model, inputs)
     # of the model before, nothing is needed any more
     key = inputs.shape, _print_of(model)
     kept = _PROGRAMS.setdefault(model, {})
@@ -103,11 +103,11 @@ def remembered(model: Any, inputs: Side) -> Remembered:
             del kept[other]
         if len(kept) >= _MOST_SHAPES:
             del kept[next(iter(kept))]
-        kept[key] = Remembered(model, inputs)
+        kept[key] = Predictor(model, inputs)
     return kept[key]
 
 
-def forgotten(model: Any) -> None:
+def forget(model: Any) -> None:
     """Keep no program of a model."""
     if isinstance(model, Module):
         _PROGRAMS.pop(model, None)
