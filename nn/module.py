@@ -77,7 +77,8 @@ class Module(Holder):
         """Have `hook(module, inputs, output)` called after each call of the module.
 
         What it returns takes the place of the output, unless that is None. The handle's `remove()`
-        ends it. A Batch that is gone through sample by sample is one call.
+        ends it. A Batch that is gone through sample by sample is one call. A compiled program, as
+        in `fit`, repeats what a hook computes, and calls it only while it is recorded.
         """
         if not callable(hook):
             raise SettingTypeError(

@@ -36,6 +36,11 @@ def set_mode(model: Any, training: bool) -> None:
         model.train(training)
 
 
+def is_hooked(model: Any) -> bool:
+    """Whether somebody listens to the calls of a module, of which a program makes none."""
+    return any(vars(module).get("_forward_hooks") for module in modules_of(model))
+
+
 @contextmanager
 def mode(model: Any, training: bool) -> Iterator[None]:
     """A block in the mode of training, or in that of use; after it each module is as before."""

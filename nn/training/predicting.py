@@ -21,7 +21,7 @@ from nn.data.samples import Numbers, Side, inputs_of, targets_of
 from nn.errors import SettingError, SettingTypeError, SlowPathWarning
 from nn.module import Module
 from nn.optimisers.settings import Setting
-from nn.training.models import mixes, mode
+from nn.training.models import is_hooked, mixes, mode
 from nn.training.outputs import flat_output
 from nn.training.predictors import UnfitError, forget, predictor_of
 
@@ -30,6 +30,8 @@ _FEW = 8
 
 _TRIED = 3
 """So many samples are computed in both ways in every call."""
+
+_REMEDY = "Write where(c, a, b) in place of `if` on data, and no numbers that leave the graph"
 
 _TURNS: Final[WeakKeyDictionary[Any, RLock]] = WeakKeyDictionary()
 
@@ -49,8 +51,9 @@ def predict(model: Callable[[Any], Any], X: Any, *, compile: bool = True) -> Num
     With `compile` one sample is recorded, and its program runs over all; it is kept for as long as
     the model lives, takes over other parameters and running statistics, and is made anew when
     anything else in the model changes. What a program cannot repeat, such as an `if` on data, is
-    found by what was compared and on a few samples; then, and with `compile=False`, the model is
-    called with each sample, which is slow and told once with a `SlowPathWarning`.
+    found by what was compared and on a few samples; then, and with a forward hook, the model is
+    called with each sample, which is slow and told once with a `SlowPathWarning`, or as asked for
+    with `compile=False`.
     """
     if not callable(model):
         raise SettingTypeError(f"predict expects a model that can be called, got {shown(model)}.")
@@ -61,6 +64,9 @@ def predict(model: Callable[[Any], Any], X: Any, *, compile: bool = True) -> Num
             return _together(model, inputs)
         rows = np.arange(len(inputs.rows))
         if not compile or len(rows) <= _FEW:
+            return _one_by_one(model, inputs, rows)
+        if is_hooked(model):
+            _tell("it has a forward hook, which a program would not call", "Remove the hook")
             return _one_by_one(model, inputs, rows)
         return _by_program(model, inputs, rows)
 
@@ -163,12 +169,11 @@ def _agree(found: Numbers, expected: Numbers) -> bool:
     )
 
 
-def _tell(reason: str) -> None:
+def _tell(reason: str, remedy: str = _REMEDY) -> None:
     tell(
         SlowPathWarning,
-        f"predict calls the model with each sample, which is slow: {reason}. Write where(c, "
-        "a, b) in place of `if` on data, and no numbers that leave the graph; compile=False says "
-        "that this is meant.",
+        f"predict calls the model with each sample, which is slow: {reason}. {remedy}; "
+        "compile=False says that this is meant.",
     )
 
 

@@ -16,7 +16,7 @@ import autograd
 import nn
 from autograd import Value, no_grad
 from autograd.errors import ClassIndexError, LengthError, OperandError
-from nn.errors import SettingError, SettingTypeError
+from nn.errors import SettingError, SettingTypeError, SlowPathWarning
 from nn.recordings import noise
 
 both_ways = pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "recorded"])
@@ -144,7 +144,6 @@ CHANGES: dict[str, Any] = {
     "another weight": lambda model: setattr(model, "w", Value(-3.0)),
     "another layer": lambda model: model.layers.append(nn.Linear(1, 1)),
     "other layers": lambda model: model.layers.__setitem__(0, nn.Linear(1, 1)),
-    "a hook": lambda model: model.register_forward_hook(lambda m, x, y: y * 2.0 + 1.0),
 }
 
 
@@ -159,6 +158,26 @@ def test_what_changes_in_a_model_changes_its_predictions(change: str) -> None:
     found = nn.predict(model, x)
     assert found == pytest.approx([model(v).data for v in x.tolist()], rel=1e-12)
     assert (found != before).any()
+
+
+def test_a_hook_sees_every_sample_and_may_change_its_result() -> None:
+    """It saw four samples out of twenty, as Values that belong to a program."""
+    model, x = nn.Linear(3, 1, rng=0), points()
+    before, seen = nn.predict(model, x), []
+
+    def hook(_: Any, inputs: Any, y: Any) -> Any:
+        seen.append(inputs[0])
+        return [y[0] + 1.0]
+
+    handle = model.register_forward_hook(hook)
+
+    with pytest.warns(SlowPathWarning, match=r"it has a forward hook, .*\. Remove the hook; "):
+        found = nn.predict(model, x)
+
+    assert seen == x.tolist()
+    assert found == pytest.approx(before + 1.0, rel=1e-12)
+    handle.remove()
+    assert (nn.predict(model, x) == before).all()
 
 
 def test_what_changes_outside_of_a_model_changes_its_predictions() -> None:
