@@ -17,7 +17,7 @@ from nn.initialisers import xavier_uniform
 from nn.layers.linear import Linear
 from nn.layers.nesting import opened
 from nn.layers.scores import Mask, Rows, attended, check_lengths, scaled, sequence_of
-from nn.layers.unit import Learner, fixed
+from nn.layers.unit import RELOAD, Learner, fixed
 from nn.parameter import Parameter
 from nn.randomness import Source, generator
 
@@ -61,7 +61,7 @@ class MultiheadAttention(Learner):
     out_proj: Linear
     _learned = "in_proj_weight", "in_proj_bias"
     _fixed = fixed(
-        "make a new one, and load the state_dict of the old one into it.",
+        RELOAD,
         *("embed_dim", "num_heads"),
     )
 
@@ -85,8 +85,7 @@ class MultiheadAttention(Learner):
         check_flag("MultiheadAttention", "bias", bias)
         check_flag("MultiheadAttention", "batch_first", batch_first)
         self.dropout = real("MultiheadAttention", "dropout", dropout, 0.0, 1.0)
-        # past the refusal in Unit
-        vars(self).update(embed_dim=n, num_heads=heads)
+        self._fix(embed_dim=n, num_heads=heads)
         source = generator(rng)
         self.in_proj_weight = Parameter(xavier_uniform((3 * n, n), rng=source))
         self.in_proj_bias = Parameter(np.zeros(3 * n)) if bias else None

@@ -15,8 +15,8 @@ from autograd.shortening import shown
 from nn.arguments import check_flag, check_size, count, real
 from nn.batch import Batch
 from nn.layers.nesting import Shape, nested, opened
-from nn.layers.normalisation import REMEDY, deviations
-from nn.layers.unit import Learner, fixed
+from nn.layers.normalisation import deviations
+from nn.layers.unit import RELOAD, Learner, fixed
 from nn.parameter import Parameter
 from nn.recordings import Numbers, observed
 
@@ -59,7 +59,7 @@ class BatchNorm1d(Learner):
     running_var: Any
     num_batches_tracked: Any
     _learned = "weight", "bias"
-    _fixed = fixed(REMEDY, "num_features", "affine", "track_running_stats")
+    _fixed = fixed(RELOAD, "num_features", "affine", "track_running_stats")
 
     def __init__(
         self,
@@ -76,8 +76,7 @@ class BatchNorm1d(Learner):
         self.eps = real("BatchNorm1d", "eps", eps, 0.0)
         of_all = momentum is None
         self.momentum = None if of_all else real("BatchNorm1d", "momentum", momentum, 0.0, 1.0)
-        # past the refusal in Unit
-        vars(self).update(
+        self._fix(
             num_features=n, affine=bool(affine), track_running_stats=bool(track_running_stats)
         )
         self.weight = Parameter(np.ones(n)) if affine else None

@@ -16,7 +16,7 @@ from nn.arguments import check_flag, check_size, count, one_of
 from nn.batch import Batch, over_samples
 from nn.errors import SettingError
 from nn.layers.nesting import Shape, nested, rows_of, shaped
-from nn.layers.unit import Weighted, fixed
+from nn.layers.unit import RELOAD, Weighted, fixed
 from nn.layers.windows import MODES, OUTSIDE, Axis, Picker, along_axes, counted, indices, picker
 from nn.randomness import Source
 
@@ -26,7 +26,7 @@ class Convolution(Weighted):
 
     _n_axes: ClassVar[int]
     _fixed = fixed(
-        "make a new one, and give it these weights: new.load_state_dict(old.state_dict()).",
+        RELOAD,
         *("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups"),
         "padding_mode",
     )
@@ -65,11 +65,10 @@ class Convolution(Weighted):
             "padding_mode": one_of(owner, "padding_mode", padding_mode, MODES),
         }
         check_flag(owner, "bias", bias)
-        # past the refusal in Unit
-        vars(self).update(settings)
+        self._fix(**settings)
         _check_groups(owner, self.groups, self.in_channels, self.out_channels)
         margins = _margins(owner, padding, self.kernel_size, self.stride, self.dilation)
-        vars(self).update(
+        self._fix(
             padding=padding if isinstance(padding, str) else tuple(before for before, _ in margins),
             _axes=_axes(self.kernel_size, self.stride, margins, self.dilation, self.padding_mode),
         )

@@ -10,7 +10,7 @@ from autograd.engine.value import Value
 from nn.arguments import check_flag, real
 from nn.batch import Batch, over_samples
 from nn.layers.nesting import nested, opened
-from nn.layers.unit import Unit, fixed
+from nn.layers.unit import RENEW, Unit, fixed
 from nn.recordings import Numbers, noise
 
 
@@ -37,13 +37,12 @@ class Dropout(Unit):
 
     p: Any
     inplace: bool
-    _fixed = fixed("make a new Dropout; it has no parameters to take over.", "inplace")
+    _fixed = fixed(RENEW, "inplace")
 
     def __init__(self, p: Number = 0.5, inplace: bool = False) -> None:
         check_flag("Dropout", "inplace", inplace)
         self.p = p
-        # past the refusal in Unit
-        vars(self).update(inplace=bool(inplace))
+        self._fix(inplace=bool(inplace))
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, real("Dropout", "p", value, 0.0, 1.0) if name == "p" else value)

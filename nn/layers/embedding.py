@@ -64,8 +64,7 @@ class Embedding(Learner):
         size = count("Embedding", "embedding_dim", embedding_dim)
         check_size("Embedding", [size, n])
         padding = None if padding_idx is None else _padding(padding_idx, n)
-        # past the refusal in Unit
-        vars(self).update(num_embeddings=n, embedding_dim=size, padding_idx=padding)
+        self._fix(num_embeddings=n, embedding_dim=size, padding_idx=padding)
         numbers = generator(rng).standard_normal((n, size))
         if padding is not None:
             numbers[padding] = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, SupportsIndex
 
 from autograd.engine.operands import Group, Snapshot
@@ -54,8 +54,7 @@ class Linear(Weighted):
         n_outputs = count("Linear", "out_features", out_features)
         check_size("Linear", [n_inputs, n_outputs])
         check_flag("Linear", "bias", bias)
-        # past the refusal in Unit
-        vars(self).update(in_features=n_inputs, out_features=n_outputs)
+        self._fix(in_features=n_inputs, out_features=n_outputs)
         self._draw((n_outputs, n_inputs), bias, rng)
 
     def forward(self, inputs: Any) -> list[Any]:
@@ -89,7 +88,7 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
 
 def _sums(owner: str, n: int, rows: Sequence[Group], biases: Any, inputs: Any) -> list[Any]:
     if not is_nested(inputs):
-        return _of_one(rows, biases, snapshot(owner, n, inputs))
+        return sums_of(rows, biases, snapshot(owner, n, inputs))
     flat, shape = opened(owner, inputs)
     if shape[-1] != n:
         raise LengthError(
@@ -98,11 +97,12 @@ def _sums(owner: str, n: int, rows: Sequence[Group], biases: Any, inputs: Any) -
         )
     weights = [Snapshot(row) for row in rows]
     parts = (Snapshot(flat[start : start + n]) for start in range(0, len(flat), n))
-    sums = [out for part in parts for out in _of_one(weights, biases, part)]
+    sums = [out for part in parts for out in sums_of(weights, biases, part)]
     return nested(sums, (*shape[:-1], len(rows)))
 
 
-def _of_one(rows: Sequence[Any], biases: Any, inputs: Snapshot) -> list[Value]:
+def sums_of(rows: Iterable[Any], biases: Any, inputs: Snapshot) -> list[Value]:
+    """The inputs times each row of weights, summed, plus the bias of each row, or none for None."""
     if biases is None:
         return [dot(row, inputs) for row in rows]
     return [affine(b, row, inputs) for b, row in zip(biases, rows, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any, Final, SupportsIndex
+from typing import Any, SupportsIndex
 
 import numpy as np
 
@@ -14,10 +14,8 @@ from autograd.engine.value import Value
 from autograd.errors import LengthError
 from nn.arguments import check_flag, check_size, count, is_ordered, real
 from nn.layers.nesting import Shape, nested, opened
-from nn.layers.unit import Learner, fixed
+from nn.layers.unit import RELOAD, Learner, fixed
 from nn.parameter import Parameter
-
-REMEDY: Final = "make a new one, and load the state_dict of the old one into it."
 
 
 class LayerNorm(Learner):
@@ -39,7 +37,7 @@ class LayerNorm(Learner):
     weight: Any
     bias: Any
     _learned = "weight", "bias"
-    _fixed = fixed(REMEDY, "normalized_shape", "elementwise_affine")
+    _fixed = fixed(RELOAD, "normalized_shape", "elementwise_affine")
 
     def __init__(
         self,
@@ -52,8 +50,7 @@ class LayerNorm(Learner):
         check_flag("LayerNorm", "elementwise_affine", elementwise_affine)
         check_flag("LayerNorm", "bias", bias)
         self.eps = real("LayerNorm", "eps", eps, 0.0)
-        # past the refusal in Unit
-        vars(self).update(normalized_shape=shape, elementwise_affine=bool(elementwise_affine))
+        self._fix(normalized_shape=shape, elementwise_affine=bool(elementwise_affine))
         self.weight = Parameter(np.ones(shape)) if elementwise_affine else None
         self.bias = Parameter(np.zeros(shape)) if elementwise_affine and bias else None
 
@@ -94,7 +91,7 @@ class RMSNorm(Learner):
     eps: float | None
     weight: Any
     _learned = ("weight",)
-    _fixed = fixed(REMEDY, "normalized_shape", "elementwise_affine")
+    _fixed = fixed(RELOAD, "normalized_shape", "elementwise_affine")
 
     def __init__(
         self,
@@ -105,8 +102,7 @@ class RMSNorm(Learner):
         shape = _shape("RMSNorm", normalized_shape)
         check_flag("RMSNorm", "elementwise_affine", elementwise_affine)
         self.eps = None if eps is None else real("RMSNorm", "eps", eps, 0.0)
-        # past the refusal in Unit
-        vars(self).update(normalized_shape=shape, elementwise_affine=bool(elementwise_affine))
+        self._fix(normalized_shape=shape, elementwise_affine=bool(elementwise_affine))
         self.weight = Parameter(np.ones(shape)) if elementwise_affine else None
 
     def forward(self, inputs: Any) -> list[Any]:

@@ -12,7 +12,7 @@ from autograd.errors import LengthError
 from nn.arguments import check_flag, real
 from nn.errors import SettingError
 from nn.layers.nesting import Shape, nested, shaped
-from nn.layers.unit import Unit, fixed
+from nn.layers.unit import RENEW, Unit, fixed
 from nn.layers.windows import OUTSIDE, Axis, Picker, along_axes, counted, indices, picker
 
 
@@ -24,7 +24,7 @@ class Pooling(Unit):
     _shown: ClassVar[tuple[str, ...]]
     _keeps_tuples: ClassVar[bool] = False
     _fixed = fixed(
-        "make a new one, which has no parameters to take over.",
+        RENEW,
         *("kernel_size", "stride", "padding", "dilation", "ceil_mode", "count_include_pad"),
         "divisor_override",
     )
@@ -54,8 +54,7 @@ class Pooling(Unit):
                     f"{owner} expects padding of at most half of kernel_size, which is "
                     f"{axis.size}, got {axis.before}: a window would see nothing of the image."
                 )
-        # past the refusal in Unit
-        vars(self).update(
+        self._fix(
             kernel_size=self._plain(kernel_size, sizes),
             stride=self._plain(kernel_size if stride is None else stride, strides),
             padding=self._plain(padding, margins),
@@ -124,9 +123,7 @@ class _MeanPooling(Pooling):
     ) -> None:
         check_flag(type(self).__name__, "count_include_pad", count_include_pad)
         self._equip(kernel_size, stride, padding, 1, ceil_mode)
-        vars(self).update(
-            count_include_pad=bool(count_include_pad), _padded=bool(count_include_pad)
-        )
+        self._fix(count_include_pad=bool(count_include_pad), _padded=bool(count_include_pad))
 
     def _pooled(self, window: tuple[Any, ...]) -> Value:
         if self.divisor_override is None:
@@ -206,7 +203,7 @@ class AvgPool2d(_MeanPooling):
             divisor_override = real("AvgPool2d", "divisor_override", divisor_override)
             if not divisor_override:
                 raise SettingError("AvgPool2d cannot divide by a divisor_override of 0.")
-        vars(self).update(divisor_override=divisor_override)
+        self._fix(divisor_override=divisor_override)
 
 
 def max_pool1d(  # noqa: PLR0913  (PyTorch's)

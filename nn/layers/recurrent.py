@@ -6,13 +6,14 @@ from math import sqrt
 from typing import Any, ClassVar, SupportsIndex
 
 from autograd.engine.operands import Snapshot
-from autograd.engine.operations import affine, dot, relu, sigmoid, tanh
+from autograd.engine.operations import dot, relu, sigmoid, tanh
 from autograd.engine.value import Value
 from autograd.errors import LengthError
 from autograd.shortening import shown
 from nn.arguments import check_flag, check_size, count, one_of, snapshot
+from nn.layers.linear import sums_of
 from nn.layers.nesting import is_nested
-from nn.layers.unit import Learner, fixed
+from nn.layers.unit import RELOAD, Learner, fixed
 from nn.parameter import Parameter
 from nn.randomness import Source, generator
 
@@ -31,7 +32,7 @@ class _Cell(Learner):
     bias_hh: Any
     _learned = "weight_ih", "weight_hh", "bias_ih", "bias_hh"
     _fixed = fixed(
-        "make a new cell, and load the state_dict of the old one into it.",
+        RELOAD,
         *("input_size", "hidden_size"),
     )
 
@@ -49,8 +50,7 @@ class _Cell(Learner):
         check_flag(owner, "bias", bias)
         n_sums = self.gates * size
         check_size(owner, [n_inputs + size + 1, n_sums])
-        # past the refusal in Unit
-        vars(self).update(input_size=n_inputs, hidden_size=size)
+        self._fix(input_size=n_inputs, hidden_size=size)
         source, bound = generator(rng), 1.0 / sqrt(size)
 
         def drawn(*shape: int) -> Any:
@@ -82,11 +82,11 @@ class _Cell(Learner):
 
     def _of_inputs(self, inputs: Snapshot) -> list[list[Value]]:
         """The sums of the weighted inputs, a list for each gate."""
-        return self._parted(_sums(self.weight_ih, self.bias_ih, inputs))
+        return self._parted(sums_of(self.weight_ih.rows, self.bias_ih, inputs))
 
     def _of_state(self, state: Snapshot) -> list[list[Value]]:
         """The sums of the weighted state, a list for each gate."""
-        return self._parted(_sums(self.weight_hh, self.bias_hh, state))
+        return self._parted(sums_of(self.weight_hh.rows, self.bias_hh, state))
 
     def _parted(self, sums: list[Value]) -> list[list[Value]]:
         size = self.hidden_size
@@ -197,12 +197,6 @@ class GRUCell(_Cell):
         )
         new = [tanh(x + r * h) for x, r, h in zip(of_inputs[2], reset, of_state[2], strict=True)]
         return [n + z * (h - n) for n, z, h in zip(new, update, before, strict=True)]
-
-
-def _sums(weight: Parameter, bias: Any, inputs: Snapshot) -> list[Value]:
-    if bias is None:
-        return [dot(row, inputs) for row in weight]
-    return [affine(b, row, inputs) for b, row in zip(bias, weight, strict=True)]
 
 
 def _plus(x: Value, y: Value) -> Value:

@@ -156,15 +156,18 @@ def attended(
 
 
 def scaled(queries: Rows, scale: float) -> list[Group]:
+    """The queries times a factor, each in one group that all scores share."""
     return [as_group([x * scale for x in query]) for query in queries]
 
 
 def sequence_of(owner: str, name: str, given: Any) -> Rows:
+    """A sequence of the shape (positions, numbers), which is called `name` in messages."""
     flat, shape = shaped(f"{owner}, as its {name},", "(positions, numbers)", 2, given)
     return nested(flat, shape)
 
 
 def check_lengths(owner: str, keys: Rows, values: Rows) -> None:
+    """Refuse keys and values of which there are not as many."""
     if len(keys) != len(values):
         raise LengthError(
             f"{owner} pairs keys with values one by one, got {len(keys)} keys and {len(values)} "

@@ -11,9 +11,7 @@ from autograd.shortening import shown
 from nn.arguments import whole
 from nn.errors import SettingError, SettingTypeError
 from nn.layers.nesting import Shape, nested, opened
-from nn.layers.unit import Unit, fixed
-
-_REMEDY = "make a new one, which has no parameters to take over."
+from nn.layers.unit import RENEW, Unit, fixed
 
 
 class Identity(Unit):
@@ -23,7 +21,7 @@ class Identity(Unit):
     [1.0, 2.0]
     """
 
-    _fixed = fixed(_REMEDY)
+    _fixed = fixed(RENEW)
 
     def __init__(self, *_given: Any, **_named: Any) -> None:
         pass
@@ -48,15 +46,14 @@ class Flatten(Unit):
 
     start_dim: int
     end_dim: int
-    _fixed = fixed(_REMEDY, "start_dim", "end_dim")
+    _fixed = fixed(RENEW, "start_dim", "end_dim")
 
     def __init__(self, start_dim: SupportsIndex = 1, end_dim: SupportsIndex = -1) -> None:
         first, last = (
             _axis("Flatten", name, given)
             for name, given in (("start_dim", start_dim), ("end_dim", end_dim))
         )
-        # past the refusal in Unit
-        vars(self).update(start_dim=first, end_dim=last)
+        self._fix(start_dim=first, end_dim=last)
 
     def forward(self, sample: Any) -> list[Any]:
         """The sample with these axes as one."""
@@ -91,7 +88,7 @@ class Unflatten(Unit):
 
     dim: int
     unflattened_size: Shape
-    _fixed = fixed(_REMEDY, "dim", "unflattened_size")
+    _fixed = fixed(RENEW, "dim", "unflattened_size")
 
     def __init__(self, dim: SupportsIndex, unflattened_size: Any) -> None:
         axis = _axis("Unflatten", "dim", dim)
@@ -110,8 +107,7 @@ class Unflatten(Unit):
                 "Unflatten expects unflattened_size of 1 or more along each axis, and -1 along one "
                 f"at most, got {shown(sizes)}."
             )
-        # past the refusal in Unit
-        vars(self).update(dim=axis, unflattened_size=sizes)
+        self._fix(dim=axis, unflattened_size=sizes)
 
     def forward(self, sample: Any) -> list[Any]:
         """The sample with this axis as several."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import sqrt
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from autograd.engine.operands import LeafGroup
 from autograd.errors import LengthError, OperandError
@@ -15,6 +15,10 @@ from nn.initialisers import fans, kaiming_uniform, uniform
 from nn.module import Module
 from nn.parameter import Parameter
 from nn.randomness import Source, generator
+
+RELOAD: Final = "make a new one, and load the state_dict of the old one into it."
+RENEW: Final = "make a new one, which has no parameters to take over."
+"""What to do where a setting is fixed, of a layer with parameters and of one without."""
 
 
 class Unit(Module):
@@ -26,6 +30,10 @@ class Unit(Module):
 
     _fixed: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Names that cannot be set, and what to write instead."""
+
+    def _fix(self, **settings: Any) -> None:
+        """Keep settings as attributes, also under names that cannot be set."""
+        vars(self).update(settings)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self._fixed:

@@ -63,6 +63,7 @@ def rates_of(owner: str, name: str, given: Any, optimizer: Optimizer) -> list[fl
 
 
 def rates_in(owner: str, name: str, given: Any, n: int) -> list[float]:
+    """The rates in a sequence, one for each of `n` groups of parameters."""
     if not is_ordered(given):
         raise SettingTypeError(f"{owner} expects {name} as a list of rates, got {shown(given)}.")
     rates = [Setting(0.0).checked(owner, name, x) for x in given]
@@ -94,6 +95,7 @@ def first_rate(owner: str, index: int, group: Any, last_epoch: int) -> float:
 
 
 def check_optimizer(owner: str, optimizer: Any) -> None:
+    """Refuse what is no optimiser, or one that has no rate to be set."""
     if not isinstance(optimizer, Optimizer):
         raise SettingTypeError(
             f"{owner} expects the optimizer whose rate it sets, such as "

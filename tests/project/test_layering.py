@@ -92,8 +92,8 @@ FLOORS: dict[str, list[str]] = {
     "nn.losses": ["pairing", "classification likelihood regression", "criteria"],
     "nn.layers": [
         "activating labels nesting unit windows",
-        "neuron linear convolution pooling shaping dropout embedding normalisation recurrent",
-        "perceptron numbering containers batchnorm scores",
+        "neuron linear convolution pooling shaping dropout embedding normalisation",
+        "perceptron numbering containers batchnorm recurrent scores",
         "sequential attention",
     ],
     "nn.optimisers": [
