@@ -16,6 +16,7 @@ from nn.recordings import recording
 from nn.training.evaluators import Evaluator, Plan, Stepped, recorded_losses
 from nn.training.models import mixes, mode, modules_of, parameters_of
 from nn.training.points import Point
+from nn.training.predictors import print_of
 from nn.training.programs import LossProgram
 from nn.training.recorded import Recorded
 from nn.training.tracing import Trace, classes_of, traced
@@ -34,6 +35,16 @@ class Compiled(Evaluator):
         Recorded(plan)
         self._classes = classes_of(plan.samples, plan.validation)
         self._make()
+
+    def _go_on(self) -> None:
+        """See to it that the programs are those of the model, after others had their turn."""
+        if not self._is_doubtful:
+            return
+        self._is_doubtful = False
+        model = self.objective.model
+        if (len(self.optimizer.parameters), print_of(model)) != (self._n_trained, self._print):
+            self.mixes = mixes(model)
+            self._make()
 
     def _make(self) -> None:
         model, optimizer = self.objective.model, self.optimizer
@@ -54,10 +65,13 @@ class Compiled(Evaluator):
         with mode(model, training=False):
             for size, program in self._of_validation.items():
                 self._check(program, self.plan.validation, size)
+        self._print = print_of(model)
+        self._is_doubtful = False
         self._standing: LossProgram | None = None
 
     def step(self, point: Point, rows: Rows) -> Stepped:
         """Where a step leads from the point where it stands; there it stands then."""
+        self._go_on()
         program = self._programs[len(rows) if self.mixes else 1]
         if program is not self._standing:
             program.stand(point)
@@ -75,6 +89,7 @@ class Compiled(Evaluator):
 
     def validation_loss(self, point: Point, rows: Rows) -> float:
         """The mean loss of some samples that are not trained on."""
+        self._go_on()
         program = self._of_validation[len(rows) if self._mixes_in_use else 1]
         if program is not self._standing:
             program.stand(point)
@@ -97,13 +112,13 @@ class Compiled(Evaluator):
             return self.objective.losses(inputs, targets, self.mixes)
 
     def move(self, point: Point) -> None:
-        """Go on from this point, at which the Values are; all of them are read again.
-
-        An optimiser that was given another group has other programs.
-        """
-        if len(point.data) != self._n_trained:
-            self._make()
+        """Go on from this point, at which the Values are; all of them are read again."""
+        del point
         self._standing = None
+
+    def doubt(self) -> None:
+        """Another group of the optimiser, or other parts of the model, make other programs."""
+        self._is_doubtful = True
 
     def renew(self, samples: Samples) -> None:
         """Go on with other samples of the same shapes; other classes may make other programs."""

@@ -77,6 +77,10 @@ class Evaluator(ABC):
     def move(self, point: Point) -> None:
         """Go on from this point, at which the Values are; those that are not trained may be new."""
 
+    @abstractmethod
+    def doubt(self) -> None:
+        """Take for granted neither the groups nor the parts of the model: others had their turn."""
+
     def renew(self, samples: Samples) -> None:
         """Go on with other samples of the same shapes."""
         self.samples = samples

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Hashable, Iterator
+from dataclasses import fields, is_dataclass
+from types import SimpleNamespace
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -11,6 +13,7 @@ import numpy as np
 
 import autograd
 from autograd.engine.decisions import decisions, set_aside
+from autograd.engine.notes import notes
 from autograd.engine.operands import LeafGroup
 from autograd.engine.value import Value
 from autograd.errors import FrozenDecisionWarning, GraphLeftWarning
@@ -96,7 +99,7 @@ def predictor_of(model: Any, inputs: Side) -> Predictor:
     if not isinstance(model, Module):  # one cannot see what a function depends on
         return Predictor(model, inputs)
     # of the model before, nothing is needed any more
-    key = inputs.shape, _print_of(model)
+    key = inputs.shape, print_of(model)
     kept = _PROGRAMS.setdefault(model, {})
     if key not in kept:
         for other in [each for each in kept if each[1] != key[1]]:  # type: ignore[index]
@@ -117,11 +120,14 @@ def _modules(model: Any) -> dict[str, Any]:
     return dict(model.named_modules()) if isinstance(model, Module) else {}
 
 
-def _print_of(model: Module) -> Hashable:
-    """What a program of the model depends on, but for data: modules, parameters, settings."""
+def print_of(model: Any) -> Hashable:
+    """What a program of the model depends on, but for data: modules, parameters, settings.
+
+    Nothing of a function, of which one cannot see what it depends on.
+    """
     found: list[Hashable] = []
-    for path, module in model.named_modules():
-        buffers = {name for name, _ in module.named_buffers() if "." not in name}
+    for path, module in _modules(model).items():
+        buffers = vars(module).get("_buffer_names", ())
         found += [path, id(module), id(type(module))]
         for name, x in vars(module).items():
             # whole numbers are counts, which are no leaves
@@ -143,7 +149,13 @@ def _marks(x: Any, depth: int) -> Iterator[Hashable]:
         yield type(x), len(x)
         for item in x.items() if isinstance(x, dict) else x:
             yield from _marks(item, depth + 1)
+    elif isinstance(x, Value) and not (x.is_leaf and notes(x).recorded):
+        yield "a result"  # which a model keeps, and which does not count
     elif isinstance(x, Parameter):
         yield tuple(map(id, x.rows))
+    elif isinstance(x, SimpleNamespace) and depth < 8:
+        yield from _marks(vars(x), depth + 1)
+    elif is_dataclass(x) and not isinstance(x, type) and depth < 8:
+        yield from _marks({each.name: getattr(x, each.name, None) for each in fields(x)}, depth + 1)
     else:
         yield id(x)

@@ -38,6 +38,7 @@ class Recorded(Evaluator):
     def step(self, point: Point, rows: Rows) -> Stepped:
         """Where a step leads, of which the Values are the first to know."""
         self._note_chance()
+        self.mixes = mixes(self.objective.model)
         losses = recorded_losses(self.objective, self.samples, rows.tolist(), self.mixes)
         loss = self.objective.whole(losses)
         self.optimizer.zero_grad()
@@ -66,6 +67,9 @@ class Recorded(Evaluator):
     def move(self, point: Point) -> None:
         """Go on from this point; a recording reads the Values every time."""
         point.store(self.optimizer)
+
+    def doubt(self) -> None:
+        """Whatever has changed, the next recording is of it."""
 
     def _check_batch(self) -> None:
         """Refuse a model that takes the samples of a Batch for the numbers of one sample.

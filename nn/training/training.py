@@ -171,6 +171,7 @@ class Training:
                 callback(event)
         finally:
             self._kept = self._buffers.read()
+            self.evaluator.doubt()
             if (
                 isinstance(event, Epoch)
                 or assignments() != count

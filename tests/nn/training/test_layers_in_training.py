@@ -521,3 +521,29 @@ def test_a_model_that_takes_samples_for_numbers_is_refused(compiled: bool) -> No
         trained(Doubled(), compiled)
 
     assert "as a module of its own" in str(caught.value)
+
+
+CHANGES: dict[str, Any] = {
+    "the probability of a dropout": lambda model: setattr(model[1], "p", 0.9),
+    "a layer": lambda model: model.__setitem__(2, nn.ReLU()),
+    "a parameter": lambda model: setattr(model[3], "bias", nn.Parameter([2.0, -2.0])),
+    "a layer that mixes samples": lambda model: model.insert(1, nn.BatchNorm1d(4)),
+}
+
+
+@pytest.mark.parametrize("told", ["callbacks", "on_step"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_a_callback_changes_in_a_model_counts_from_then_on(change: str, told: str) -> None:
+    """Programs went on as the model had been, so that dropout by a plan had no effect."""
+    ends = []
+    for compiled in (True, False):
+        model = net(nn.Dropout(0.2))
+
+        def callback(event: Any, model: Any = model) -> None:
+            if event.number == 2:
+                CHANGES[change](model)
+
+        history = trained(model, compiled, epochs=4, **{told: callback})
+        ends.append([*numbers_of(model), *history.loss])
+
+    assert ends[0] == pytest.approx(ends[1], rel=1e-9, abs=1e-12)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import warnings
 import weakref
+from dataclasses import dataclass
 from threading import Event, Thread, current_thread
 from time import sleep
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -178,6 +180,32 @@ def test_a_hook_sees_every_sample_and_may_change_its_result() -> None:
     assert found == pytest.approx(before + 1.0, rel=1e-12)
     handle.remove()
     assert (nn.predict(model, x) == before).all()
+
+
+@dataclass
+class Config:
+    """A setting."""
+
+    most: float
+
+
+@pytest.mark.parametrize("kind", [Config, SimpleNamespace])
+def test_a_setting_in_an_object_counts_though_it_shows_in_few_samples(kind: Any) -> None:
+    """The program stayed, as the samples that are tried in both ways were as before."""
+
+    class Limited(nn.Module):
+        def __init__(self) -> None:
+            self.w, self.config = Value(1.0), kind(most=9.0)
+
+        def forward(self, x: Any) -> Any:
+            return autograd.minimum(self.w * x, self.config.most)
+
+    model, x = Limited(), np.zeros(N)
+    x[N // 3] = 5.0
+    assert nn.predict(model, x).max() == 5.0
+    model.config.most = 2.0
+
+    assert nn.predict(model, x).max() == 2.0
 
 
 def test_what_changes_outside_of_a_model_changes_its_predictions() -> None:
