@@ -254,7 +254,7 @@ class Optimizer:
 
     @property
     def latex(self) -> str:
-        """The rule as equations in LaTeX, one a line, as the settings switch it now."""
+        """The rule as equations in LaTeX for display mode, as the settings switch it now."""
         return latex_of(self.update)
 
     @property

@@ -15,7 +15,7 @@ from autograd.notation.terms import Symbol, Term, replaced
 
 
 def latex_of(update: Update) -> str:
-    """The rule as equations in LaTeX, one a line; t and t-1 number the steps.
+    """The rule as equations in LaTeX for display mode, aligned; t and t-1 number the steps.
 
     What is used several times has a line and a letter of its own, before its first use.
     """
@@ -35,12 +35,13 @@ def latex_of(update: Update) -> str:
             continue
         name = name or next(letters, None)
         if name is not None:
-            lines.append(f"{name}_{{t}} = {latex(replaced(term, found))}")
+            lines.append(f"{name}_{{t}} &= {latex(replaced(term, found))}")
             found[id(term)] = Symbol(f"{name}_{{t}}")
     for term, name in zip(update.whole[1:], memory, strict=True):
         if not isinstance(term, Term):
-            lines.append(f"{name}_{{t}} = {latex(replaced(term, found))}")
-    return "\n".join([*lines, f"{x}_{{t}} = {latex(replaced(update.whole[0], found))}"])
+            lines.append(f"{name}_{{t}} &= {latex(replaced(term, found))}")
+    lines.append(f"{x}_{{t}} &= {latex(replaced(update.whole[0], found))}")
+    return "\n".join([r"\begin{aligned}", " \\\\\n".join(lines), r"\end{aligned}"])
 
 
 def _inner_first(terms: Iterable[Any]) -> list[tuple[Term, int]]:

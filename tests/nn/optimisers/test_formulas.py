@@ -87,7 +87,9 @@ def lines_of(name: str, **settings: Any) -> list[str]:
     plain = re.sub(r"\\(mathrm|operatorname)\{([^{}]*)\}", r"\2", latex)
     for written, mark in ((r"\cdot ", ""), (r"\left", ""), (r"\right", ""), ("\\_", "_")):
         plain = plain.replace(written, mark)
-    return plain.splitlines()
+    begin, *lines, end = plain.splitlines()
+    assert (begin, end) == (r"\begin{aligned}", r"\end{aligned}")
+    return [line.replace("&= ", "= ") for line in " ".join(lines).split(r" \\ ")]
 
 
 def test_lion_is_written_as_in_its_paper() -> None:

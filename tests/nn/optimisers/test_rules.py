@@ -266,9 +266,11 @@ def test_a_flag_may_be_anything_that_is_true_or_false(flag: Any) -> None:
 def test_adam_is_written_as_in_the_paper() -> None:
     """Kingma and Ba (2015), algorithm 1: two means, and a step by both without their bias."""
     assert nn.Adam([Value(1.0)]).latex.splitlines() == [
-        r"m_{t} = \beta_{1} \cdot m_{t-1} + \left(1 - \beta_{1}\right) \cdot g_{t}",
-        r"v_{t} = \beta_{2} \cdot v_{t-1} + \left(1 - \beta_{2}\right) \cdot g_{t} \cdot g_{t}",
-        r"x_{t} = x_{t-1} - \mathrm{lr} \cdot \frac{\frac{m_{t}}{1 - \beta_{1}^{t}}}{\sqrt{\frac{v_{t}}{1 - \beta_{2}^{t}}} + \mathrm{eps}}",  # noqa: E501
+        r"\begin{aligned}",
+        r"m_{t} &= \beta_{1} \cdot m_{t-1} + \left(1 - \beta_{1}\right) \cdot g_{t} \\",
+        r"v_{t} &= \beta_{2} \cdot v_{t-1} + \left(1 - \beta_{2}\right) \cdot g_{t} \cdot g_{t} \\",
+        r"x_{t} &= x_{t-1} - \mathrm{lr} \cdot \frac{\frac{m_{t}}{1 - \beta_{1}^{t}}}{\sqrt{\frac{v_{t}}{1 - \beta_{2}^{t}}} + \mathrm{eps}}",  # noqa: E501
+        r"\end{aligned}",
     ]
 
 
@@ -277,6 +279,8 @@ def test_a_name_with_a_subscript_is_given_one_more_in_braces() -> None:
         return x - lr * mean_1, g
 
     assert made(rule, memory=("mean",))([Value(1.0)]).latex.splitlines() == [
-        r"{\mathrm{mean}_{1}}_{t} = g_{t}",
-        r"x_{t} = x_{t-1} - \mathrm{lr} \cdot {\mathrm{mean}_{1}}_{t-1}",
+        r"\begin{aligned}",
+        r"{\mathrm{mean}_{1}}_{t} &= g_{t} \\",
+        r"x_{t} &= x_{t-1} - \mathrm{lr} \cdot {\mathrm{mean}_{1}}_{t-1}",
+        r"\end{aligned}",
     ]
