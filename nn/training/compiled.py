@@ -34,6 +34,7 @@ class Compiled(Evaluator):
         # with plain numbers first, which shows mistakes in the data or the loss as they are
         Recorded(plan)
         self._classes = classes_of(plan.samples, plan.validation)
+        self._is_doubtful: bool = False
         self._make()
 
     def _go_on(self) -> None:
@@ -66,7 +67,6 @@ class Compiled(Evaluator):
             for size, program in self._of_validation.items():
                 self._check(program, self.plan.validation, size)
         self._print = print_of(model)
-        self._is_doubtful = False
         self._standing: LossProgram | None = None
 
     def step(self, point: Point, rows: Rows) -> Stepped:
