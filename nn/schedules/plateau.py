@@ -85,11 +85,6 @@ class ReduceLROnPlateau(Schedule):
         self.best, self.num_bad_epochs, self.cooldown_counter = best, bad, cooling
         self.last_epoch += 1
 
-    @property
-    def in_cooldown(self) -> bool:
-        """Whether figures do not count now, for a reduction was not long ago."""
-        return self.cooldown_counter > 0
-
     def __repr__(self) -> str:
         return (
             f"{type(self).__name__}(mode={self.mode!r}, factor={self.factor}, "

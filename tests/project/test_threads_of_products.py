@@ -13,15 +13,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 THREADS = Path("/proc/self/task")
 
-MODULES = [
+# a process each, and a package settles it for all its modules
+OTHERS = [
     "examples.compiled_training.__main__",
-    "examples.letters.__main__",
     "examples.worked_example.__main__",
     "benchmarks.step",
-    "benchmarks.compiled",
     "benchmarks.numerics",
     "benchmarks.turn",
     "benchmarks.heat",
+]
+MODULES = [
+    "examples.letters.__main__",
+    "benchmarks.compiled",
+    *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS),
 ]
 
 COUNT = """

@@ -36,7 +36,9 @@ def lions(lr: float, betas: tuple[float, float], weight_decay: float, sign: floa
     return list(xs.tolist())
 
 
-@pytest.mark.parametrize("backend", ["eager", "numpy", "python", "numba"])
+@pytest.mark.parametrize(
+    "backend", ["eager", "numpy", "python", pytest.param("numba", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     "settings",
     [

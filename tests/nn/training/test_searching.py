@@ -151,7 +151,7 @@ def test_a_training_that_stops_at_nan_did_not_fall_and_tells_nothing() -> None:
     optimizer = nn.SGD(model.parameters())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        search = nn.lr_search(model, nn.mse_loss, DATA, optimizer, start=1e200, tries=202)
+        search = nn.lr_search(model, nn.mse_loss, DATA, optimizer, start=1e199, factor=1e100)
 
     assert search.lr == pytest.approx(0.1, rel=1e-12)
     assert search.tries[0].losses[-1] == inf
