@@ -100,8 +100,9 @@ def fit(  # noqa: PLR0913, PLR0917  (the settings of a training)
 
     After each epoch the callbacks are called with an `Epoch`, and after each step what is given as
     `on_step` with a `Step`; they may change `optimizer.lr`, the parameters and the model, of which
-    other programs are made then, and end training by raising `StopTraining(reason)`. `history` lists the mean loss of each finished epoch, penalty
-    included, and that of the `validation` data after it.
+    other programs are made then, and end training by raising `StopTraining(reason)`. `history`
+    lists the mean loss of each finished epoch, penalty included, and that of the `validation` data
+    after it.
 
     A step that gives nan or infinity is not done: training ends with a `NonFiniteWarning` that
     names the node where it began, as `history.stopped` does. The parameters stay those of the step
