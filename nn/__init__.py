@@ -16,6 +16,8 @@ True
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import autograd
 
 if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
@@ -26,6 +28,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
     )
 
 from nn import data, functional, init, optim, utils
+from nn.absent import what_is_here as _what_is_here
 from nn.batch import Batch
 from nn.errors import (
     ConstantColumnWarning,
@@ -230,3 +233,9 @@ __all__ = [
     "smooth_l1_loss",
     "utils",
 ]
+
+if not TYPE_CHECKING:  # a type checker would believe that every name is here
+
+    def __getattr__(name: str) -> Any:
+        """Say of a name that is not here what is; only the search for it has failed so far."""
+        raise AttributeError(_what_is_here(name, __all__), name=name)

@@ -78,7 +78,7 @@ FLOORS: dict[str, list[str]] = {
         "executor",
     ],
     "nn": [
-        "errors",
+        "errors absent",
         "arguments",
         "parameter batch randomness formats",
         "contents recordings initialisers elements",
