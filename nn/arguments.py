@@ -6,15 +6,18 @@ import math
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from autograd.engine.operands import Snapshot, number
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from nn.errors import SettingError, SettingTypeError
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
 
 MOST_PARAMETERS: Final = 10_000_000
 """Of one neuron, layer or network. A parameter takes some 200 bytes, so these are 2 GB."""

@@ -15,18 +15,16 @@ from statistics import NormalDist
 from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeAlias, TypeVar, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.engine.assigning import assign
 from autograd.engine.operands import Number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
-from nn.arguments import DEEPEST, count, is_ordered, one_of, positive, real
+from nn.arguments import DEEPEST, Numbers, count, is_ordered, one_of, positive, real
 from nn.errors import SettingError
 from nn.randomness import Source, generator
 
-Numbers: TypeAlias = npt.NDArray[np.float64]
 Shape: TypeAlias = Sequence[int]
 Mode: TypeAlias = Literal["fan_in", "fan_out"]
 P = ParamSpec("P")

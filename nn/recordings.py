@@ -14,13 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.engine.value import Value
+from nn.arguments import Numbers
 from nn.randomness import generator
-
-Numbers: TypeAlias = npt.NDArray[np.float64]
-
 
 Observations: TypeAlias = tuple[tuple[Callable[[Numbers], object], Numbers], ...]
 """Who is to be handed which running numbers, in the order in which they asked for them."""

@@ -13,10 +13,9 @@ from autograd.engine.operands import convert
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
-from nn.arguments import plain
+from nn.arguments import Numbers, plain
 from nn.errors import SettingError, SettingTypeError
 
-Numbers: TypeAlias = npt.NDArray[np.float64]
 Rows: TypeAlias = npt.NDArray[np.intp]
 
 Data: TypeAlias = tuple[Any, Any] | Sequence[tuple[Any, Any]]

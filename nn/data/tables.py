@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, SupportsIndex, TypeAlias
+from typing import Any, SupportsIndex
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.errors import ClassIndexError, LengthError, OperandError
 from autograd.notices import tell
 from autograd.shortening import shown
-from nn.arguments import count, plain
+from nn.arguments import Numbers, count, plain
 from nn.errors import ConstantColumnWarning, SettingError
 
-Floats: TypeAlias = npt.NDArray[np.float64]
 
-
-def one_hot(y: Any, n_classes: SupportsIndex | None = None) -> Floats:
+def one_hot(y: Any, n_classes: SupportsIndex | None = None) -> Numbers:
     """For each class a row of zeros with a one in its place: y of shape (n,) gives (n, n_classes).
 
     `y` is a whole number, or an array of any shape of these, from 0 on; without `n_classes` there
@@ -55,11 +52,11 @@ def one_hot(y: Any, n_classes: SupportsIndex | None = None) -> Floats:
 class Scaling:
     """What was taken off each column, and what it was divided by; called, does so again."""
 
-    mean: Floats
-    deviation: Floats
+    mean: Numbers
+    deviation: Numbers
     """1 for a column that was constant."""
 
-    def __call__(self, X: Any) -> Floats:  # noqa: N803
+    def __call__(self, X: Any) -> Numbers:  # noqa: N803
         """Other samples, such as those of a test, on the same scale."""
         table = _table("Scaling", X)
         if table.shape[1:] != self.mean.shape:
@@ -70,7 +67,7 @@ class Scaling:
         return (table - self.mean) / self.deviation
 
 
-def normalise(X: Any) -> tuple[Floats, Scaling]:  # noqa: N803
+def normalise(X: Any) -> tuple[Numbers, Scaling]:  # noqa: N803
     """`X` with mean 0 and deviation 1 in every column, and what does the same to other samples.
 
     A sample is an entry along the first axis; all its numbers are columns, of whatever shape. The
@@ -103,7 +100,7 @@ def normalise(X: Any) -> tuple[Floats, Scaling]:  # noqa: N803
     return scaling(table), scaling
 
 
-def _table(owner: str, given: Any) -> Floats:
+def _table(owner: str, given: Any) -> Numbers:
     try:
         array = np.asarray(plain(owner, "samples", given))
     except ValueError:

@@ -8,11 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.engine.operands import Number
-from nn.arguments import count, one_of, real
+from nn.arguments import Numbers, count, one_of, real
 from nn.errors import SettingError
 from nn.randomness import Source, generator
 
-Floats: TypeAlias = npt.NDArray[np.float64]
 Classes: TypeAlias = npt.NDArray[np.int64]
 
 _GATES: Final = {
@@ -27,7 +26,7 @@ _GATES: Final = {
 
 def moons(
     n: SupportsIndex = 100, noise: Number = 0.1, rng: Source = None
-) -> tuple[Floats, Classes]:
+) -> tuple[Numbers, Classes]:
     """Two half circles that reach into each other; a straight line parts them badly.
 
     As all figures here: X has the shape (n, 2) and y the shape (n,), with the classes 0, 1, ...
@@ -50,7 +49,7 @@ def moons(
 
 def circles(
     n: SupportsIndex = 100, noise: Number = 0.05, rng: Source = None, factor: Number = 0.5
-) -> tuple[Floats, Classes]:
+) -> tuple[Numbers, Classes]:
     """A circle of radius `factor`, class 1, within the unit circle, class 0.
 
     >>> X, y = circles(100, noise=0, rng=0)
@@ -73,7 +72,7 @@ def spirals(
     rng: Source = None,
     n_classes: SupportsIndex = 3,
     turns: Number = 0.75,
-) -> tuple[Floats, Classes]:
+) -> tuple[Numbers, Classes]:
     """Arms that wind from the centre to the unit circle, one for each class, by `turns` turns.
 
     >>> X, y = spirals(60, noise=0, rng=0)
@@ -91,7 +90,7 @@ def spirals(
     return _mixed(found, deviation, rng)
 
 
-def xor(n: SupportsIndex = 200, noise: Number = 0.2, rng: Source = None) -> tuple[Floats, Classes]:
+def xor(n: SupportsIndex = 200, noise: Number = 0.2, rng: Source = None) -> tuple[Numbers, Classes]:
     """Points around the corners of a square; class 1 where one coordinate is 1 and the other 0.
 
     >>> X, y = xor(8, noise=0, rng=0)
@@ -107,7 +106,7 @@ def xor(n: SupportsIndex = 200, noise: Number = 0.2, rng: Source = None) -> tupl
     return _mixed(parts, deviation, rng)
 
 
-def gates(name: str = "xor") -> tuple[Floats, Classes]:
+def gates(name: str = "xor") -> tuple[Numbers, Classes]:
     """The table of a gate of two inputs: and, or, nand, nor, xor or xnor.
 
     X is (4, 2) in the order 00, 01, 10, 11. A single neuron learns all but the last two.
@@ -120,7 +119,7 @@ def gates(name: str = "xor") -> tuple[Floats, Classes]:
     return inputs, np.array(outputs, dtype=np.int64)
 
 
-def four_people() -> tuple[Floats, Classes]:
+def four_people() -> tuple[Numbers, Classes]:
     """Weight in pounds less 135 and height in inches less 66 of four people; 1 for a woman.
 
     Alice, Bob, Charlie and Diana of Victor Zhou, Machine learning for beginners: an introduction to
@@ -134,7 +133,7 @@ def four_people() -> tuple[Floats, Classes]:
     return np.array(people), np.array([1, 0, 0, 1], dtype=np.int64)
 
 
-def circle_area() -> tuple[Floats, Floats]:
+def circle_area() -> tuple[Numbers, Numbers]:
     """Radii of five circles, (5,), and their areas, (5,), with three figures of π.
 
     The least squares of a r² give a = 3.13999995, for the area of 1.4 is rounded to 6.15. They fall
@@ -161,11 +160,11 @@ def _shares(n: int, classes: int) -> list[int]:
     return [len(range(k, n, classes)) for k in range(classes)]
 
 
-def _around(angles: Floats) -> Floats:
+def _around(angles: Numbers) -> Numbers:
     return np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
 
-def _mixed(parts: list[Floats], noise: float, rng: Source) -> tuple[Floats, Classes]:
+def _mixed(parts: list[Numbers], noise: float, rng: Source) -> tuple[Numbers, Classes]:
     """The points of each class in mixed order, with noise."""
     source = generator(rng)
     points = np.concatenate(parts)

@@ -12,13 +12,13 @@ from autograd.engine.operands import Number
 from autograd.engine.value import Value
 from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import check_flag, check_size, count, real
+from nn.arguments import Numbers, check_flag, check_size, count, real
 from nn.batch import Batch
 from nn.layers.nesting import Shape, nested, opened
 from nn.layers.normalisation import deviations
 from nn.layers.unit import RELOAD, Learner, fixed
 from nn.parameter import Parameter
-from nn.recordings import Numbers, observed
+from nn.recordings import observed
 
 
 class BatchNorm1d(Learner):

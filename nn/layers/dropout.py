@@ -7,11 +7,11 @@ from typing import Any
 from autograd.engine.notes import DRAWN
 from autograd.engine.operands import Number
 from autograd.engine.value import Value
-from nn.arguments import check_flag, real
+from nn.arguments import Numbers, check_flag, real
 from nn.batch import Batch, over_samples
 from nn.layers.nesting import nested, opened
 from nn.layers.unit import RENEW, Unit, fixed
-from nn.recordings import Numbers, noise
+from nn.recordings import noise
 
 
 class Dropout(Unit):

@@ -8,17 +8,14 @@ from math import inf, isfinite
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.engine.arrays import numbers_of
 from autograd.engine.operands import Number
 from autograd.engine.value import Value
-from nn.arguments import check_flag
+from nn.arguments import Numbers, check_flag
 from nn.errors import NonFiniteError, SettingError
 from nn.optimisers.groups import listed_parameters
 from nn.optimisers.settings import Setting
-
-Numbers = npt.NDArray[np.float64]
 
 _LEAST: Final = 1e-6
 """Is added to the norm that is divided by, as in PyTorch."""

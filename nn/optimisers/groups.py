@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.compiler.updates import Settings, State
 from autograd.engine.operands import Group
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
-from nn.arguments import check_depth, is_ordered
+from nn.arguments import Numbers, check_depth, is_ordered
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.reading import Way
 from nn.optimisers.settings import Choices
@@ -190,9 +189,7 @@ def _each(owner: str, item: Any, place: object, depth: int = 0) -> Iterable[Valu
     raise SettingTypeError(f"{owner} expects Values as parameters, got {shown(item)} at {place}.")
 
 
-def array_of(
-    parameters: Sequence[Value], numbers: list[float], slot: str
-) -> npt.NDArray[np.float64]:
+def array_of(parameters: Sequence[Value], numbers: list[float], slot: str) -> Numbers:
     """What parameters have in a slot, as an array; an OperandError names one without a number."""
     try:
         # unlike np.array it does not take None for nan, and it is faster

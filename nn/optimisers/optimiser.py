@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import Any, ClassVar, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.compiler.updates import STEP, Settings, State, Update, state_of
 from autograd.engine.assigning import assign, assigned
 from autograd.engine.value import Value
+from nn.arguments import Numbers
 from nn.errors import SettingTypeError
 from nn.optimisers.groups import (
     PARAMS,
@@ -33,8 +33,6 @@ from nn.optimisers.settings import (
 )
 from nn.optimisers.states import loaded, state_dict_of
 from nn.optimisers.writing import c_source_of, latex_of
-
-Numbers: TypeAlias = npt.NDArray[np.float64]
 
 NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 

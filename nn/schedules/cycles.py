@@ -13,9 +13,9 @@ import numpy as np
 
 from autograd.engine.operands import Number
 from autograd.table.algebras import ARRAY, FLOAT
-from nn.arguments import check_flag, one_of
+from nn.arguments import Numbers, check_flag, one_of
 from nn.errors import SettingError
-from nn.optimisers.optimiser import Numbers, Optimizer
+from nn.optimisers.optimiser import Optimizer
 from nn.optimisers.settings import Setting
 from nn.schedules.groups import Count, check_optimizer, groups_of, rates_of
 from nn.schedules.schedule import LRScheduler

@@ -15,8 +15,9 @@ from autograd.notation.terms import SYMBOLS, Symbol
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from autograd.table.algebras import ARITHMETIC, ARRAY, FLOAT
+from nn.arguments import Numbers
 from nn.errors import SettingError, SettingTypeError
-from nn.optimisers.optimiser import NONE, Numbers, Optimizer
+from nn.optimisers.optimiser import NONE, Optimizer
 from nn.schedules.groups import (
     Checked,
     Count,

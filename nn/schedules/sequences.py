@@ -11,9 +11,9 @@ import numpy as np
 
 from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import is_ordered
+from nn.arguments import Numbers, is_ordered
 from nn.errors import SettingError, SettingTypeError
-from nn.optimisers.optimiser import Numbers, Optimizer
+from nn.optimisers.optimiser import Optimizer
 from nn.schedules.groups import Count, Counts, check_optimizer
 from nn.schedules.schedule import LRScheduler, Schedule
 

@@ -15,8 +15,9 @@ from autograd.engine.operands import Number
 from autograd.errors import LengthError
 from autograd.shortening import shown
 from autograd.table.algebras import FLOAT
+from nn.arguments import Numbers
 from nn.errors import SettingError, SettingTypeError
-from nn.optimisers.optimiser import Numbers, Optimizer
+from nn.optimisers.optimiser import Optimizer
 from nn.optimisers.settings import Setting
 from nn.schedules.groups import Count, check_optimizer, groups_of
 from nn.schedules.schedule import LRScheduler

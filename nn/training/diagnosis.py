@@ -11,7 +11,8 @@ import numpy as np
 from autograd.checking.anomalies import Anomaly, first_bad, first_bad_gradient
 from autograd.engine.value import Value
 from autograd.notation.names import clean
-from nn.data.samples import Numbers, Rows
+from nn.arguments import Numbers
+from nn.data.samples import Rows
 from nn.training.evaluators import Evaluator
 from nn.training.points import Point
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.value import Value
-from nn.data.samples import Numbers, Rows, Samples
+from nn.arguments import Numbers
+from nn.data.samples import Rows, Samples
 from nn.errors import SettingError
 from nn.optimisers.clipping import clipped_to_norm
 from nn.optimisers.optimiser import Optimizer

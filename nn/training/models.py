@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.engine.value import Value
+from nn.arguments import Numbers
 from nn.module import Module
 
 
@@ -95,7 +95,7 @@ class BufferLeaves:
     places: list[tuple[Module, str]] = field(default_factory=list)
     leaves: list[Value] = field(default_factory=list)
 
-    def numbers(self) -> npt.NDArray[np.float64]:
+    def numbers(self) -> Numbers:
         """What the leaves stand for now."""
         found = [np.ravel(getattr(module, name)) for module, name in self.places]
         return np.concatenate(found) if found else np.empty(0)

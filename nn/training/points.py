@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.compiler.updates import State
 from autograd.engine.assigning import assigned
-from nn.data.samples import Numbers
+from nn.arguments import Numbers
 from nn.optimisers.optimiser import Optimizer
 
 

@@ -9,15 +9,14 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.engine.pausing import no_grad
 from autograd.errors import GraphChangedError, LengthError
 from autograd.notices import tell
 from autograd.shortening import shown
-from nn.arguments import check_flag
+from nn.arguments import Numbers, check_flag
 from nn.batch import Batch
-from nn.data.samples import Numbers, Side, inputs_of, targets_of
+from nn.data.samples import Rows, Side, inputs_of, targets_of
 from nn.errors import SettingError, SettingTypeError, SlowPathWarning
 from nn.module import Module
 from nn.optimisers.settings import Setting
@@ -136,7 +135,7 @@ def _turn(model: Any) -> RLock:
     return _TURNS.setdefault(model, RLock()) if isinstance(model, Module) else RLock()
 
 
-def _by_program(model: Any, inputs: Side, rows: npt.NDArray[np.intp]) -> Numbers:
+def _by_program(model: Any, inputs: Side, rows: Rows) -> Numbers:
     # a context of its own, so that what is recorded is, inside no_grad too
     tried = rows[np.linspace(0, len(rows) - 1, _TRIED).round().astype(int)]
     expected = _one_by_one(model, inputs, tried)
@@ -177,7 +176,7 @@ def _tell(reason: str, remedy: str = _REMEDY) -> None:
     )
 
 
-def _one_by_one(model: Any, inputs: Side, rows: npt.NDArray[np.intp]) -> Numbers:
+def _one_by_one(model: Any, inputs: Side, rows: Rows) -> Numbers:
     with no_grad():
         outputs = [flat_output(model(inputs.numbers(row))) for row in rows.tolist()]
     return _stacked(outputs)

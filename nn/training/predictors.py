@@ -17,7 +17,8 @@ from autograd.engine.notes import notes
 from autograd.engine.operands import LeafGroup
 from autograd.engine.value import Value
 from autograd.errors import FrozenDecisionWarning, GraphLeftWarning
-from nn.data.samples import Numbers, Side
+from nn.arguments import Numbers
+from nn.data.samples import Side
 from nn.module import Module
 from nn.parameter import Parameter
 from nn.recordings import recording

@@ -9,7 +9,8 @@ import numpy as np
 import autograd
 from autograd.compiler.program import Program
 from autograd.engine.value import Value
-from nn.data.samples import Numbers, Rows, Samples
+from nn.arguments import Numbers
+from nn.data.samples import Rows, Samples
 from nn.errors import SettingError
 from nn.optimisers.optimiser import Optimizer
 from nn.randomness import generator
