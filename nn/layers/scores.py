@@ -14,6 +14,7 @@ from autograd.errors import LengthError, OperandError
 from autograd.functions import softmax
 from autograd.shortening import shown
 from nn.arguments import check_flag, real
+from nn.batch import Batch, over_samples
 from nn.errors import SettingError
 from nn.layers.dropout import dropped
 from nn.layers.nesting import nested, opened, shaped
@@ -48,6 +49,13 @@ def scaled_dot_product_attention(  # noqa: PLR0913, PLR0917  (PyTorch's argument
     Vaswani et al., Attention Is All You Need (2017), equation 1.
     """
     owner = "scaled_dot_product_attention"
+    if Batch in (type(query), type(key), type(value)):
+        return over_samples(
+            lambda q, k, v: scaled_dot_product_attention(
+                q, k, v, attn_mask, dropout_p, is_causal, scale
+            ),
+            (query, key, value),
+        )
     p = real(owner, "dropout_p", dropout_p, 0.0, 1.0)
     check_flag(owner, "is_causal", is_causal)
     if is_causal and attn_mask is not None:

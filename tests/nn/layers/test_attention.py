@@ -111,6 +111,18 @@ def test_heads_before_the_positions_are_gone_through() -> None:
     assert numbers(both[1]) == numbers(scaled_dot_product_attention(other, KEY[::-1], VALUE))
 
 
+def test_a_batch_of_sequences_gives_a_batch_whatever_their_lengths() -> None:
+    short, long = [[1.0, 0.0]], [[0.0, 1.0], [1.0, 1.0]]
+
+    batch = nn.Batch([short, long])
+    found = scaled_dot_product_attention(batch, batch, batch)
+
+    assert type(found) is nn.Batch
+    assert [numbers(rows) for rows in found] == [
+        numbers(scaled_dot_product_attention(x, x, x)) for x in (short, long)
+    ]
+
+
 def test_weights_left_out_leave_their_values_out() -> None:
     found = scaled_dot_product_attention(QUERY, KEY, VALUE, dropout_p=1.0)
 
