@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any, NoReturn, Self, SupportsIndex, overload
 
 from autograd.shortening import shown
@@ -22,8 +23,11 @@ class Container(Module):
     def _hold(self, modules: Mapping[str, Any] | Iterable[Any]) -> None:
         """Hold these modules and no others; those without names are named by their positions."""
         named = modules if isinstance(modules, Mapping) else by_position(modules)
-        checked = {key: self._checked(key, module) for key, module in named.items()}
-        held = self._held()
+        before, after = list(self._held().items()), list(named.items())
+        # what stays in its place is left as it is, or many would take long to append
+        n = len(list(takewhile(_is_same, zip(before, after, strict=False))))
+        held = dict(before[n:])
+        checked = {key: self._checked(key, module) for key, module in after[n:]}
         for key in checked:
             if key not in held:
                 self._check_name(key)
@@ -230,6 +234,12 @@ class ModuleDict(Container):
     def clear(self) -> None:
         """Take all modules out."""
         self._hold({})
+
+
+def _is_same(pairs: tuple[tuple[Any, Any], tuple[Any, Any]]) -> bool:
+    """Whether two pairs (name, module) are the same module under the same name."""
+    (name, module), (other_name, other) = pairs
+    return bool(name == other_name) and module is other
 
 
 def by_position(modules: Iterable[Any]) -> dict[str, Any]:
