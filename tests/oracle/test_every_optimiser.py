@@ -125,7 +125,9 @@ def test_the_steps_in_machine_code_are_pytorchs(name: str, settings: dict[str, A
     assert program.parameters.tolist() == pytest.approx(pytorchs(name, settings), rel=TOLERANCE)
 
 
-@pytest.mark.parametrize("backend", ["eager", "numpy", "python", "numba"])
+@pytest.mark.parametrize(
+    "backend", ["eager", "numpy", "python", pytest.param("numba", marks=pytest.mark.slow)]
+)
 def test_a_thousand_steps_of_nadam_are_pytorchs(backend: Any) -> None:
     """It has the longest rule, and a product that accumulates. Machine code has a loop for it."""
     if backend == "numba":

@@ -101,6 +101,7 @@ def test_the_steps_of_a_program_are_pytorchs(
     assert program.parameters.tolist() == pytorchs(name, groups)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", [STEPS, 1200])
 @pytest.mark.parametrize(("name", "groups"), IN_MACHINE_CODE, ids=str)
 def test_the_steps_in_machine_code_are_pytorchs(
