@@ -77,14 +77,22 @@ class Samples:
     def various(self, most: int) -> list[int]:
         """Rows of at most so many samples; where targets are numbers, with different ones.
 
-        They include the least and the greatest target. Few classes are all there.
+        They include the least and the greatest target. Few classes are all there, and what they
+        leave of the number is spread over the others.
         """
         rows = np.arange(len(self))
-        if not self.targets.shape:  # to sort vectors would take long
-            _, rows = np.unique(self.targets.rows, return_index=True)
-        picks = np.linspace(0, len(rows) - 1, min(most, len(rows)))
-        chosen: list[int] = rows[picks.round().astype(int)].tolist()
-        return chosen
+        if self.targets.shape:  # to sort vectors would take long
+            return _spread(rows, most)
+        _, first = np.unique(self.targets.rows, return_index=True)
+        chosen = _spread(first, most)
+        return [*chosen, *_spread(np.setdiff1d(rows, first), most - len(chosen))]
+
+
+def _spread(rows: Rows, most: int) -> list[int]:
+    """At most so many of the rows, evenly from the first to the last."""
+    picks = np.linspace(0, len(rows) - 1, min(most, len(rows)))
+    chosen: list[int] = rows[picks.round().astype(int)].tolist()
+    return chosen
 
 
 def samples_of(role: str, data: Any) -> Samples:
