@@ -30,6 +30,14 @@ Leaves: TypeAlias = Value | list[Value] | tuple[Value, ...] | Parameter
 """A leaf, a sequence of nothing but leaves, or a parameter with several axes."""
 
 
+_CHANGES: Final = [0]
+
+
+def changes() -> int:
+    """How often an attribute of any module was set so far: the same number says that none was."""
+    return _CHANGES[0]
+
+
 class Holder:
     """An object whose attributes are searched for leaves and for others of its kind.
 
@@ -61,6 +69,7 @@ class Holder:
                 "have an order, which a set has not; give a list."
             )
         super().__setattr__(name, value)
+        _CHANGES[0] += 1
         for path, item in _found(name, value):
             if isinstance(item, Value):
                 _label(item, path)

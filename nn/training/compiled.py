@@ -113,7 +113,8 @@ class Compiled(Evaluator):
 
     def move(self, point: Point) -> None:
         """Go on from this point, at which the Values are; all of them are read again."""
-        del point
+        if len(point.data) != self._n_trained:
+            self.doubt()
         self._standing = None
 
     def doubt(self) -> None:

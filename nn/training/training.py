@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.assigning import assignments
+from nn.contents import changes
 from nn.data.samples import Rows
 from nn.errors import SettingError
 from nn.schedules.schedule import Schedule
@@ -165,13 +166,15 @@ class Training:
         """Call some callbacks at the point where training stands, and go on from where they led."""
         numbers = [scheduler.last_epoch for scheduler in self.agenda.schedulers]
         self._store()
-        state, count = self.optimizer.state, assignments()
+        state, count, parts = self.optimizer.state, assignments(), changes()
         try:
             for callback in callbacks:
                 callback(event)
         finally:
             self._kept = self._buffers.read()
-            self.evaluator.doubt()
+            # to look at all of a large model takes longer than a step
+            if isinstance(event, Epoch) or changes() != parts:
+                self.evaluator.doubt()
             if (
                 isinstance(event, Epoch)
                 or assignments() != count
