@@ -144,6 +144,32 @@ def positive(owner: str, name: str, given: Any) -> float:
     return x
 
 
+def bounded(  # noqa: PLR0913  (a bound of each kind)
+    owner: str,
+    name: str,
+    given: Any,
+    least: float = -math.inf,
+    *,
+    below: float | None = None,
+    most: float | None = None,
+    hint: str = "",
+) -> float:
+    """`given` as a float within its bounds, which may be infinite where they are; never nan.
+
+    `hint` says what to do, where a number below the least may be meant well.
+
+    >>> bounded("clip_grad_norm_", "max_norm", math.inf, 0.0)
+    inf
+    """
+    x = as_float(owner, name, given)
+    if x >= least and (below is None or x < below) and (most is None or x <= most):
+        return x
+    bounds = f"of at least {least:g}" if least > -math.inf else "that is a number"
+    bounds += "" if below is None else f" and below {below:g}"
+    bounds += "" if most is None else f" and at most {most:g}"
+    raise SettingError(f"{owner} expects {name} {bounds}, got {x}.{hint if x < least else ''}")
+
+
 def as_float(owner: str, name: str, given: Any) -> float:
     """`given`, which may also be nan or infinite, as a float."""
     try:

@@ -17,7 +17,7 @@ from nn.errors import SettingTypeError, StateError
 
 FORMAT: Final = "chainrule state 1"
 
-DEEPEST: Final = 100
+MOST_BRACKETS: Final = 100
 """Brackets within brackets; Python's reader goes down by recursion."""
 
 LONGEST: Final = 400
@@ -93,8 +93,8 @@ def _listed(names: Any) -> str:
 
 def _tree(path: str, x: Any, depth: int) -> Any:
     """The state as JSON has it."""
-    if depth > DEEPEST:
-        raise StateError(f"{shown(path)} is more than {DEEPEST} deep")
+    if depth > MOST_BRACKETS:
+        raise StateError(f"{shown(path)} is more than {MOST_BRACKETS} deep")
     x = _numpys(plain("save", _at(path), x))
     if hasattr(x, "state_dict") and not isinstance(x, type):
         return _tree(path, x.state_dict(), depth + 1)
@@ -187,8 +187,8 @@ def _check_depth(text: str) -> None:
     opened = np.isin(steps, (ord("["), ord("{")))
     closed = np.isin(steps, (ord("]"), ord("}")))
     depth = np.cumsum(opened.astype(np.int64) - closed)
-    if len(depth) and depth.max() > DEEPEST:
-        raise StateError(f"it has brackets within brackets, more than {DEEPEST} deep")
+    if len(depth) and depth.max() > MOST_BRACKETS:
+        raise StateError(f"it has brackets within brackets, more than {MOST_BRACKETS} deep")
 
 
 def _whole(digits: str) -> int:

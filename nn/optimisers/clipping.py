@@ -12,10 +12,9 @@ import numpy as np
 from autograd.engine.arrays import numbers_of
 from autograd.engine.operands import Number
 from autograd.engine.value import Value
-from nn.arguments import Numbers, check_flag
+from nn.arguments import Numbers, bounded, check_flag
 from nn.errors import NonFiniteError, SettingError
 from nn.optimisers.groups import listed_parameters
-from nn.optimisers.settings import Setting
 
 _LEAST: Final = 1e-6
 """Is added to the norm that is divided by, as in PyTorch."""
@@ -68,7 +67,7 @@ def clip_grad_value_(parameters: Any, clip_value: Number) -> None:
     >>> a.grad, b.grad
     (1.0, -0.5)
     """
-    most = Setting(0.0, least=0.0).checked("clip_grad_value_", "clip_value", clip_value)
+    most = bounded("clip_grad_value_", "clip_value", clip_value, 0.0)
     leaves = listed_parameters("clip_grad_value_", parameters)
     grad = np.asarray(numbers_of(leaves, (len(leaves),), "grad"))
     _assign(leaves, np.clip(grad, -most, most))
@@ -84,7 +83,7 @@ def clipped_to_norm(
     >>> clipped_to_norm(np.array([3.0, 4.0]), 10.0)
     (array([3., 4.]), 5.0)
     """
-    most = Setting(0.0, least=0.0).checked("clip_grad_norm_", "max_norm", max_norm)
+    most = bounded("clip_grad_norm_", "max_norm", max_norm, 0.0)
     with np.errstate(all="ignore"):
         norm = _norm(grad, norm_type)
         share = most / (norm + _LEAST)
@@ -94,7 +93,7 @@ def clipped_to_norm(
 def _norm(grad: Numbers, norm_type: Number) -> float:
     if norm_type == 2.0:  # as it is nearly always; the sum of squares by the product is fastest
         return float(np.sqrt(grad @ grad))
-    p = Setting(2.0, least=0.0).checked("clip_grad_norm_", "norm_type", norm_type)
+    p = bounded("clip_grad_norm_", "norm_type", norm_type, 0.0)
     if p == 0.0:
         raise SettingError(
             "clip_grad_norm_ expects norm_type above 0, got 0.0: it would count the gradients that "

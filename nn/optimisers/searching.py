@@ -13,9 +13,8 @@ import numpy as np
 from autograd.engine.operands import Number
 from autograd.errors import OperandError
 from autograd.shortening import shown
-from nn.arguments import count, is_ordered
+from nn.arguments import bounded, count, is_ordered
 from nn.errors import SettingError, SettingTypeError
-from nn.optimisers.settings import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,8 @@ def searched(
     >>> searched(lambda lr: [1.0, 1.0 - lr] if lr < 0.5 else [1.0, lr]).lr
     0.1
     """
-    first = Setting(1e-3, least=0.0).checked("lr_search", "start", start)
-    times = Setting(10.0).checked("lr_search", "factor", factor)
+    first = bounded("lr_search", "start", start, 0.0)
+    times = bounded("lr_search", "factor", factor)
     if not (0.0 < first < float("inf") and 1.0 < times < float("inf")):
         raise SettingError(
             f"lr_search expects start above 0 and factor above 1, got start={first} and "

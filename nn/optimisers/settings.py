@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from autograd.engine.operands import Number
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
-from nn.arguments import as_float
+from nn.arguments import bounded
 from nn.errors import SettingError, SettingTypeError
 
 
@@ -24,7 +25,7 @@ class Setting:
     """
 
     default: float
-    least: float = -float("inf")
+    least: float = -inf
     below: float | None = None
     hint: str = ""
     """What to do, where a number below the least may be meant well."""
@@ -32,18 +33,9 @@ class Setting:
 
     def checked(self, owner: str, name: str, given: Number) -> float:
         """The number; a SettingError if it has no meaning here."""
-        x = as_float(owner, name, given)
-        if (
-            x >= self.least
-            and (self.below is None or x < self.below)
-            and (self.most is None or x <= self.most)
-        ):
-            return x
-        bounds = f"of at least {self.least:g}" if self.least > -float("inf") else "that is a number"
-        below = "" if self.below is None else f" and below {self.below:g}"
-        most = "" if self.most is None else f" and at most {self.most:g}"
-        hint = self.hint if x < self.least else ""
-        raise SettingError(f"{owner} expects {name} {bounds}{below}{most}, got {x}.{hint}")
+        return bounded(
+            owner, name, given, self.least, below=self.below, most=self.most, hint=self.hint
+        )
 
 
 def rate(default: float) -> Setting:

@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd.engine.operands import Number
 from autograd.table.algebras import ARRAY, FLOAT
-from nn.arguments import Numbers, check_flag, one_of
+from nn.arguments import Numbers, bounded, check_flag, one_of
 from nn.errors import SettingError
 from nn.optimisers.optimiser import Optimizer
 from nn.optimisers.settings import Setting
@@ -110,9 +110,9 @@ class OneCycleLR(LRScheduler):
                 owner, "steps_per_epoch", steps_per_epoch
             )
         ups = rates_of(owner, "max_lr", max_lr, optimizer)
-        first = Setting(25.0, least=0.0).checked(owner, "div_factor", div_factor)
-        last = Setting(1e4, least=0.0).checked(owner, "final_div_factor", final_div_factor)
-        part = Setting(0.3, least=0.0).checked(owner, "pct_start", pct_start)
+        first = bounded(owner, "div_factor", div_factor, 0.0)
+        last = bounded(owner, "final_div_factor", final_div_factor, 0.0)
+        part = bounded(owner, "pct_start", pct_start, 0.0)
         if part > 1.0 or not first or not last:
             raise SettingError(
                 "OneCycleLR expects pct_start from 0 to 1 and factors above 0, got "

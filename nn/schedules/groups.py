@@ -8,10 +8,9 @@ from typing import Any, Protocol
 
 from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import figures, is_ordered, whole
+from nn.arguments import bounded, figures, is_ordered, whole
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer
-from nn.optimisers.settings import Setting
 
 
 class Checked(Protocol):
@@ -66,7 +65,7 @@ def rates_in(owner: str, name: str, given: Any, n: int) -> list[float]:
     """The rates in a sequence, one for each of `n` groups of parameters."""
     if not is_ordered(given):
         raise SettingTypeError(f"{owner} expects {name} as a list of rates, got {shown(given)}.")
-    rates = [Setting(0.0).checked(owner, name, x) for x in given]
+    rates = [bounded(owner, name, x) for x in given]
     if len(rates) != n:
         raise LengthError(
             f"{owner} expects {name} with a number for each of {n} groups of parameters, got "

@@ -9,10 +9,9 @@ from typing import Any, Literal
 from autograd.engine.operands import Number, convert
 from autograd.engine.value import Value
 from autograd.shortening import shown
-from nn.arguments import one_of
+from nn.arguments import bounded, one_of
 from nn.errors import SettingTypeError
 from nn.optimisers.optimiser import Optimizer
-from nn.optimisers.settings import Setting
 from nn.schedules.groups import Count, check_optimizer, groups_of, rates_of
 from nn.schedules.schedule import Schedule
 
@@ -53,13 +52,13 @@ class ReduceLROnPlateau(Schedule):
         check_optimizer(owner, optimizer)
         self.optimizer = optimizer
         self.mode = one_of(owner, "mode", mode, _MODES)
-        self.factor = Setting(0.1, least=0.0, below=1.0).checked(owner, "factor", factor)
+        self.factor = bounded(owner, "factor", factor, 0.0, below=1.0)
         self.patience = Count(least=0).checked(owner, "patience", patience)
-        self.threshold = Setting(1e-4).checked(owner, "threshold", threshold)
+        self.threshold = bounded(owner, "threshold", threshold)
         self.threshold_mode = one_of(owner, "threshold_mode", threshold_mode, _THRESHOLD_MODES)
         self.cooldown = Count(least=0).checked(owner, "cooldown", cooldown)
         self.min_lrs = rates_of(owner, "min_lr", min_lr, optimizer)
-        self.eps = Setting(1e-8).checked(owner, "eps", eps)
+        self.eps = bounded(owner, "eps", eps)
         self.best = self._worst
         self.num_bad_epochs = 0
         self.cooldown_counter = 0
@@ -132,7 +131,7 @@ class ReduceLROnPlateau(Schedule):
         if name == "min_lrs":
             return rates_of(owner, name, given, self.optimizer)
         if name in ("factor", "threshold", "eps", "best"):
-            return Setting(0.0).checked(owner, name, given)
+            return bounded(owner, name, given)
         return super()._checked_part(name, given)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from math import pi
 
 from autograd.engine.operands import Number
+from nn.arguments import bounded
 from nn.errors import SettingError
 from nn.optimisers.optimiser import Optimizer
 from nn.optimisers.settings import Setting
@@ -124,7 +125,7 @@ class LinearLR(LRScheduler):
         last_epoch: int = -1,
     ) -> None:
         for name, factor in (("start_factor", start_factor), ("end_factor", end_factor)):
-            found = Setting(1.0, least=0.0).checked("LinearLR", name, factor)
+            found = bounded("LinearLR", name, factor, 0.0)
             if found > 1.0 or (name == "start_factor" and found == 0.0):
                 raise SettingError(
                     f"LinearLR expects {name} from 0 to 1{', and not 0' * (found == 0.0)}, "

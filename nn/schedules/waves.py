@@ -15,7 +15,7 @@ from autograd.engine.operands import Number
 from autograd.errors import LengthError
 from autograd.shortening import shown
 from autograd.table.algebras import FLOAT
-from nn.arguments import Numbers
+from nn.arguments import Numbers, bounded
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer
 from nn.optimisers.settings import Setting
@@ -87,9 +87,7 @@ class LambdaLR(LRScheduler):
         )
 
     def _factor(self, index: int, time: float) -> float:
-        number: float = Setting(1.0).checked(
-            "LambdaLR", "a factor", self.lr_lambdas[index](int(time))
-        )
+        number: float = bounded("LambdaLR", "a factor", self.lr_lambdas[index](int(time)))
         return number
 
     def _factors(self, index: int, times: Numbers) -> Any:
@@ -145,9 +143,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         if epoch is None:
             super().step()
         else:
-            self._move(
-                Setting(0.0, least=0.0).checked("CosineAnnealingWarmRestarts", "epoch", epoch)
-            )
+            self._move(bounded("CosineAnnealingWarmRestarts", "epoch", epoch, 0.0))
 
     def _wave(self) -> Any:
         return _wave(FLOAT, self._time, **self._numbers())
@@ -160,7 +156,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
 
     def _checked_part(self, name: str, given: Any) -> Any:
         if name in ("T_cur", "T_i"):
-            return Setting(0.0, least=0.0).checked(type(self).__name__, name, given)
+            return bounded(type(self).__name__, name, given, 0.0)
         return super()._checked_part(name, given)
 
     def _load(self, state: Mapping[str, Any]) -> None:

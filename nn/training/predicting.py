@@ -14,12 +14,11 @@ from autograd.engine.pausing import no_grad
 from autograd.errors import GraphChangedError, LengthError
 from autograd.notices import tell
 from autograd.shortening import shown
-from nn.arguments import Numbers, check_flag
+from nn.arguments import Numbers, bounded, check_flag
 from nn.batch import Batch
 from nn.data.samples import Rows, Side, inputs_of, targets_of
 from nn.errors import SettingError, SettingTypeError, SlowPathWarning
 from nn.module import Module
-from nn.optimisers.settings import Setting
 from nn.training.models import is_hooked, mixes, mode
 from nn.training.outputs import flat_output
 from nn.training.predictors import UnfitError, forget, predictor_of
@@ -90,7 +89,7 @@ def accuracy(
     >>> accuracy(model, [[3.0, 1.0], [1.0, 3.0], [2.0, 1.0]], [1, 0, 0])
     0.6666666666666666
     """
-    limit = Setting(0.0).checked("accuracy", "threshold", threshold)
+    limit = bounded("accuracy", "threshold", threshold)
     scores = predict(model, X, compile=compile)
     targets = targets_of("y", y).rows
     if len(targets) != len(scores):

@@ -13,11 +13,10 @@ import numpy as np
 from autograd.engine.pausing import is_paused
 from autograd.errors import LengthError
 from autograd.shortening import shown
-from nn.arguments import count, figures, is_ordered, one_of
+from nn.arguments import bounded, count, figures, is_ordered, one_of
 from nn.data.samples import Samples, samples_of
 from nn.errors import SettingError, SettingTypeError
 from nn.optimisers.optimiser import Optimizer
-from nn.optimisers.settings import Setting
 from nn.schedules.plateau import ReduceLROnPlateau
 from nn.schedules.schedule import Schedule
 
@@ -151,7 +150,7 @@ def max_norm_of(given: Any) -> float | None:
     """The greatest length of a gradient; None for any."""
     if given is None:
         return None
-    norm = Setting(1.0, least=0.0).checked("fit", "max_norm", given)
+    norm = bounded("fit", "max_norm", given, 0.0)
     if norm == 0.0:
         raise SettingError("fit expects max_norm above 0, got 0.0, with which nothing is learned.")
     return None if norm == inf else norm
