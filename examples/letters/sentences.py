@@ -29,10 +29,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "zh": "第 {number:2d} 轮    平均损失 {loss:.3f}",
     },
     "trained": {
-        "en": "trained     in {seconds:.1f} s, of which {making:.1f} s went into making "
-        "{images:,} letters ({processor:.1f} s of one core)",
-        "zh": "训练        用时 {seconds:.1f} 秒，其中 {making:.1f} 秒用于生成 {images:,} 个字母"
-        "（单核处理器时间 {processor:.1f} 秒）",
+        "en": "trained     in {seconds:.1f} s ({processor:.1f} s of one core), of which "
+        "{making:.1f} s went into making {images:,} letters",
+        "zh": "训练        用时 {seconds:.1f} 秒（单核处理器时间 {processor:.1f} 秒），其中 "
+        "{making:.1f} 秒用于生成 {images:,} 个字母",
     },
     "tested": {
         "en": "tested      {percent:.2f} % of {n:,} new letters right",
