@@ -127,9 +127,11 @@ class BatchNorm1d(Learner):
         """The numbers of each channel of a sample, and the shape of the sample."""
         flat, shape = opened("BatchNorm1d", sample)
         if len(shape) > 2 or shape[0] != self.num_features:
+            batch = " Several samples are given as nn.Batch(samples)."
             raise LengthError(
                 f"BatchNorm1d expects samples of shape ({self.num_features},) or "
                 f"({self.num_features}, length), got one of shape {shape}."
+                f"{batch if shape[1:2] == (self.num_features,) else ''}"
             )
         return nested(flat, (shape[0], prod(shape[1:]))), shape
 

@@ -143,6 +143,16 @@ def test_what_has_no_batch_is_refused_and_leaves_no_trace(inputs: Any, message: 
     assert norm.running_mean.tolist() == [0.0, 0.0]
 
 
+@pytest.mark.parametrize(
+    ("samples", "are_several"), [([[1.0, 2.0]] * 3, True), ([1.0, 2.0, 3.0], False)]
+)
+def test_a_plain_list_of_samples_is_told_to_be_a_batch(samples: Any, are_several: bool) -> None:
+    with pytest.raises(LengthError, match="got one of shape") as refusal:
+        nn.BatchNorm1d(2).eval()(samples)
+
+    assert ("given as nn.Batch(samples)" in str(refusal.value)) is are_several
+
+
 def test_one_sample_is_a_batch_where_a_channel_has_two_numbers() -> None:
     found = numbers(nn.BatchNorm1d(1, eps=0.0)(nn.Batch([[[1.0, 3.0]]])))
 
