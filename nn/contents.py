@@ -155,7 +155,7 @@ def _apply(module: Holder, function: Callable[[Any], object], seen: set[int]) ->
 def own_contents(module: Holder) -> Iterator[tuple[str, Leaves | Any]]:
     """The leaves of a module and the modules in its attributes, which are not opened."""
     seen = {id(module)}
-    for name, value in vars(module).items():
+    for name, value in _attributes(module):
         yield from _found(name, value, seen, opens=False)
 
 
@@ -245,9 +245,19 @@ def _found(
         pending += [(f"{prefix}{name}", child) for name, child in reversed(_children(item))]
 
 
+def _attributes(holder: Holder) -> list[tuple[str, Any]]:
+    """Pairs (name, attribute), without the buffers.
+
+    Leaves stand in their place while a program is recorded, and are no parameters even then.
+    """
+    buffers = vars(holder).get("_buffer_names")
+    items = vars(holder).items()
+    return [item for item in items if item[0] not in buffers] if buffers else list(items)
+
+
 def _children(container: Any) -> list[tuple[Any, Any]]:
     if isinstance(container, Holder):
-        return list(vars(container).items())
+        return _attributes(container)
     if isinstance(container, dict):
         return list(container.items())
     if isinstance(container, np.ndarray):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value
+from autograd import Value, dot
 from autograd.errors import LengthError
 from nn.errors import SettingError
 from nn.recordings import noise, observed
@@ -547,3 +547,19 @@ def test_what_a_callback_changes_in_a_model_counts_from_then_on(change: str, tol
         ends.append([*numbers_of(model), *history.loss])
 
     assert ends[0] == pytest.approx(ends[1], rel=1e-9, abs=1e-12)
+
+
+def test_a_penalty_on_all_parameters_leaves_running_statistics_out() -> None:
+    """Leaves stood for them while a program was recorded, and were taken for parameters."""
+
+    def penalty(model: Any) -> Value:
+        return 0.01 * dot(model.parameters(), model.parameters())
+
+    histories = [
+        trained(net(nn.BatchNorm1d(4)), compiled, penalty=penalty, validation=samples(6))
+        for compiled in (True, False)
+    ]
+
+    for name in ("loss", "validation_loss"):
+        first, second = (getattr(history, name) for history in histories)
+        assert first == pytest.approx(second, rel=1e-10)
