@@ -13,6 +13,7 @@ from typing import Any, Final, Self, TypeAlias
 import numpy as np
 
 from autograd.engine.operands import LeafGroup
+from autograd.engine.scopes import OfParameter
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.shortening import shown
@@ -20,7 +21,7 @@ from nn.errors import SettingTypeError
 from nn.parameter import Parameter
 
 
-class PathLabel(str):
+class PathLabel(OfParameter):
     """A label taken from an attribute's name; it grows when its module becomes part of another."""
 
     __slots__ = ()

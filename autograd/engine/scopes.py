@@ -1,4 +1,4 @@
-"""Labels that know the scope in which they were given, such as a layer."""
+"""Labels that know more than a name: their scope, such as a layer, or that a module gave them."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ class Scoped(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Scoped, (str(self), self.scope)
+
+
+class OfParameter(str):
+    """A label that a module gave one of its parameters; drawings show what has it as learned."""
+
+    __slots__ = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from autograd.engine.scopes import OfParameter
 from autograd.engine.value import Value
 from autograd.errors import ChainruleError
 from nn.batch import Batch
@@ -20,7 +21,7 @@ from nn.module import Module
 from nn.parameter import Parameter
 
 
-class LayerLabel(str):
+class LayerLabel(OfParameter):
     """A label that a sequence of modules gave a parameter, and a longer one may give anew."""
 
     __slots__ = ()

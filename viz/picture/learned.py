@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from autograd.engine.scopes import OfParameter
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.shortening import shown
@@ -25,11 +26,13 @@ def parameters_among(
     """The parameters `given`, or, if None, those that the operations of `values` tell.
 
     An operation whose row says that an operand is a weight or a bias tells that the leaves standing
-    there are learned.
+    there are learned, and a leaf tells it of itself by a label that a module gave it.
     """
     if given is None:
         learners = {row.name for row in TABLE.values() if any(p.is_learned for p in row.operands)}
-        return {leaf for value in values if value.op in learners for leaf in _learned(value)}
+        drawn = list(values)
+        told = {leaf for value in drawn if value.op in learners for leaf in _learned(value)}
+        return told.union(x for x in drawn if x.is_leaf and isinstance(x.label, OfParameter))
     listed = given.parameters() if hasattr(given, "parameters") else given
     if not isinstance(listed, Iterable):
         raise OperandError(
