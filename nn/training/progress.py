@@ -43,35 +43,36 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """A finished epoch, as `fit` hands it to callbacks."""
+    """A finished epoch, as `fit` hands it to callbacks.
+
+    Its `number` is counted from 1. `validation_loss` is None without validation data, and this
+    epoch is the last one of `history`.
+    """
 
     number: int
-    """From 1 on."""
     loss: float
     validation_loss: float | None
-    """None without validation data."""
     model: Any
     optimizer: Optimizer
     history: History
-    """This epoch is its last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A finished step, as `fit` hands it to what is called `on_step`."""
+    """A finished step, as `fit` hands it to what is called `on_step`.
+
+    Its `number` in this training and that of its `epoch` are counted from 1. `loss` is the mean
+    over the batch before the step, penalty included, and `lr` the rate of the step, of the first
+    group of parameters; nan if the optimiser has none. `history` has the epochs before this one.
+    """
 
     number: int
-    """Of this training, from 1 on."""
     epoch: int
-    """Its number, from 1 on."""
     loss: float
-    """The mean over the batch before the step, penalty included."""
     lr: float
-    """The rate of the step, of the first group of parameters; nan if the optimiser has none."""
     model: Any
     optimizer: Optimizer
     history: History
-    """Of the epochs before this one."""
 
 
 Callback: TypeAlias = Callable[[Epoch], object]
