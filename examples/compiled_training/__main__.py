@@ -18,7 +18,8 @@ from autograd import Value, compile  # noqa: A004  (the field's word)
 from autograd.graph import topological
 from examples.compiled_training.maps import map_of
 from examples.compiled_training.moons import SIZES, Network, Points, points
-from examples.compiled_training.sentences import Language, say
+from examples.compiled_training.sentences import say
+from examples.sentences import Language
 
 STEPS = 500
 COMPARED = 3

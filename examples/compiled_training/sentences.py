@@ -1,12 +1,14 @@
-"""What the example says, in both languages."""
+"""What the example says, in both languages.
+
+>>> say("recorded", "en", operations=65075, seconds=0.081)
+'recorded    65,075 operations in 0.08 s'
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from examples.sentences import Sentences, teller
 
-Language = Literal["en", "zh"]
-
-SENTENCES: dict[str, dict[Language, str]] = {
+SENTENCES: Sentences = {
     "task": {
         "en": "{points} points of two half moons; a network {sizes} with {parameters} parameters.\n"
         "All of it is written with + and * on scalars.",
@@ -56,11 +58,4 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
 }
 
-
-def say(name: str, language: Language, **facts: object) -> str:
-    """The sentence of this name with the facts in its gaps.
-
-    >>> say("recorded", "en", operations=65075, seconds=0.081)
-    'recorded    65,075 operations in 0.08 s'
-    """
-    return SENTENCES[name][language].format(**facts)
+say = teller(SENTENCES)

@@ -15,8 +15,9 @@ import nn
 from autograd import Value, compile  # noqa: A004  (the field's word)
 from autograd.graph import topological
 from examples.letters.drawing import side_by_side
-from examples.letters.sentences import Language, say
+from examples.letters.sentences import say
 from examples.letters.tasks import IMAGES, TASKS, Task
+from examples.sentences import Language
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -1,12 +1,14 @@
-"""What the example says, in both languages."""
+"""What the example says, in both languages.
+
+>>> say("tested", "en", percent=97.5, n=5200)
+'tested      97.50 % of 5,200 new letters right'
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from examples.sentences import Sentences, teller
 
-Language = Literal["en", "zh"]
-
-SENTENCES: dict[str, dict[Language, str]] = {
+SENTENCES: Sentences = {
     "task": {
         "en": "Handwritten letters of {height} x {width} pixels; a network of {parameters:,} "
         "parameters:\n{model}",
@@ -52,11 +54,4 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
 }
 
-
-def say(name: str, language: Language, **facts: object) -> str:
-    """The sentence of this name with the facts in its gaps.
-
-    >>> say("tested", "en", percent=97.5, n=5200)
-    'tested      97.50 % of 5,200 new letters right'
-    """
-    return SENTENCES[name][language].format(**facts)
+say = teller(SENTENCES)

@@ -17,8 +17,9 @@ import nn
 from autograd.graph import topological
 from examples.microgpt.model import Model
 from examples.microgpt.names import LENGTH, NAMES, padded
-from examples.microgpt.sentences import Language, say
+from examples.microgpt.sentences import say
 from examples.microgpt.training import RATE, compiled, eager, losses, written
+from examples.sentences import Language
 
 STEPS = 1000
 COMPARED = 10

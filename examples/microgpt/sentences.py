@@ -1,12 +1,14 @@
-"""What the example says, in both languages."""
+"""What the example says, in both languages.
+
+>>> say("task", "en", names=3, parameters=4176)
+'3 names, and a transformer of 4,176 parameters, each a scalar.'
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from examples.sentences import Sentences, teller
 
-Language = Literal["en", "zh"]
-
-SENTENCES: dict[str, dict[Language, str]] = {
+SENTENCES: Sentences = {
     "task": {
         "en": "{names} names, and a transformer of {parameters:,} parameters, each a scalar.",
         "zh": "{names} 个名字；一个小 Transformer，共 {parameters:,} 个参数，每个都是标量。",
@@ -41,11 +43,4 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
 }
 
-
-def say(name: str, language: Language, **facts: object) -> str:
-    """The sentence of this name with the facts in its gaps.
-
-    >>> say("task", "en", names=3, parameters=4176)
-    '3 names, and a transformer of 4,176 parameters, each a scalar.'
-    """
-    return SENTENCES[name][language].format(**facts)
+say = teller(SENTENCES)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
+from examples.sentences import Language as Language  # noqa: PLC0414
 from examples.worked_example.report import Phrase, Words, phrase
-
-Language = Literal["en", "zh"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 NAMES: Final[dict[Language, str]] = {"en": "English", "zh": "中文"}

@@ -72,10 +72,7 @@ class Compiled(Evaluator):
     def step(self, point: Point, rows: Rows) -> Stepped:
         """Where a step leads from the point where it stands; there it stands then."""
         self._go_on()
-        program = self._programs[len(rows) if self.mixes else 1]
-        if program is not self._standing:
-            program.stand(point)
-            self._standing = program
+        program = self._at(point, self._programs[len(rows) if self.mixes else 1])
         if program.draws:
             self._note_chance()
         inputs = program.inputs(self.samples, rows)
@@ -90,16 +87,20 @@ class Compiled(Evaluator):
     def validation_loss(self, point: Point, rows: Rows) -> float:
         """The mean loss of some samples that are not trained on."""
         self._go_on()
-        program = self._of_validation[len(rows) if self._mixes_in_use else 1]
-        if program is not self._standing:
-            program.stand(point)
-            self._standing = program
+        program = self._at(point, self._of_validation[len(rows) if self._mixes_in_use else 1])
         loss, observed = program.loss(program.inputs(self.plan.validation, rows))
         if not isfinite(loss):
             self._show_mistake(point, rows)
         for receive, numbers in observed:
             receive(numbers)
         return loss
+
+    def _at(self, point: Point, program: LossProgram) -> LossProgram:
+        """A program with the parameters of a point, which the one that ran last has already."""
+        if program is not self._standing:
+            program.stand(point)
+            self._standing = program
+        return program
 
     def record(self, rows: list[int]) -> list[Value]:
         """The loss of each of some samples, recorded anew with leaves as inputs and target."""

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
-import pkgutil
 import re
-import string
 import subprocess
 import sys
 from pathlib import Path
@@ -14,31 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import examples.compiled_training as package
 import nn
 from examples.compiled_training import __main__ as program
 from examples.compiled_training.maps import COLUMNS, ROWS, map_of
 from examples.compiled_training.moons import DECAY, Network, Points, points
-from examples.compiled_training.sentences import SENTENCES
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.mark.parametrize("name", [m.name for m in pkgutil.iter_modules(package.__path__)])
-def test_the_examples_in_the_docstrings_hold(name: str) -> None:
-    module = importlib.import_module(f"{package.__name__}.{name}")
-
-    assert doctest.testmod(module).failed == 0
-
-
-@pytest.mark.parametrize("name", SENTENCES)
-def test_a_sentence_has_the_same_gaps_in_both_languages(name: str) -> None:
-    gaps = [
-        {gap for _, gap, _, _ in string.Formatter().parse(text) if gap}
-        for text in SENTENCES[name].values()
-    ]
-
-    assert gaps[0] == gaps[1]
 
 
 def test_points_without_noise_lie_on_their_circles() -> None:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 import os
-import pkgutil
 import re
-import string
 import subprocess
 import sys
 from pathlib import Path
@@ -15,30 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import examples.letters as package
 from examples.letters import __main__ as program
 from examples.letters.drawing import WIDTH, side_by_side
-from examples.letters.sentences import SENTENCES
 from examples.letters.tasks import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.mark.parametrize("name", [m.name for m in pkgutil.iter_modules(package.__path__)])
-def test_the_examples_in_the_docstrings_hold(name: str) -> None:
-    module = importlib.import_module(f"{package.__name__}.{name}")
-
-    assert doctest.testmod(module).failed == 0
-
-
-@pytest.mark.parametrize("name", SENTENCES)
-def test_a_sentence_has_the_same_gaps_in_both_languages(name: str) -> None:
-    gaps = [
-        {gap for _, gap, _, _ in string.Formatter().parse(text) if gap}
-        for text in SENTENCES[name].values()
-    ]
-
-    assert gaps[0] == gaps[1]
 
 
 def test_an_image_of_odd_height_is_drawn_whole() -> None:

@@ -117,19 +117,22 @@ def test_the_steps_in_machine_code_are_pytorchs(
     assert program.parameters.tolist() == pytorchs(name, groups, steps)
 
 
+class Model(nn.Module):
+    """The parameters that are trained, and their loss, as a model of samples that do not matter."""
+
+    def __init__(self, name: str, groups: list[dict[str, Any]]) -> None:
+        self.xs, self.optimizer = made(name, groups)
+
+    def forward(self, x: Any) -> Any:
+        return loss_of(self.xs, Value.tanh) + 0.0 * x
+
+
 @pytest.mark.parametrize("compile_it", [True, False])
 @pytest.mark.parametrize(("name", "groups"), CASES[1:6:2], ids=str)
 def test_the_steps_of_fit_are_pytorchs(
     compile_it: bool, name: str, groups: list[dict[str, Any]]
 ) -> None:
-    class Model(nn.Module):
-        def __init__(self) -> None:
-            self.xs, self.optimizer = made(name, groups)
-
-        def forward(self, x: Any) -> Any:
-            return loss_of(self.xs, Value.tanh) + 0.0 * x
-
-    model = Model()
+    model = Model(name, groups)
     nn.fit(
         model, lambda output, _: output, ([0.0], [0.0]), model.optimizer, STEPS,
         compile=compile_it, progress=False,
@@ -151,14 +154,7 @@ def test_a_schedule_in_fit_sets_the_rate_of_each_group(compile_it: bool) -> None
         oracle.step()
         schedule.step()
 
-    class Model(nn.Module):
-        def __init__(self) -> None:
-            self.xs, self.optimizer = made(name, groups)
-
-        def forward(self, x: Any) -> Any:
-            return loss_of(self.xs, Value.tanh) + 0.0 * x
-
-    model = Model()
+    model = Model(name, groups)
     nn.fit(
         model, lambda output, _: output, ([0.0], [0.0]), model.optimizer, STEPS,
         scheduler=nn.ExponentialLR(model.optimizer, 0.8), compile=compile_it, progress=False,
