@@ -2,7 +2,7 @@
 
     python -m benchmarks.numerics [--check]
 
-Writes docs/numerics.md and docs/numerics.zh-CN.md; torch, jax and mpmath are needed. With --check
+Writes docs/en/numerics.md and docs/zh/numerics.md; torch, jax and mpmath are needed. With --check
 nothing is written: the exit code is 1 if a page says other numbers of ours than are computed now.
 """
 
@@ -20,7 +20,7 @@ import autograd
 from benchmarks.awkward import POINTS, Point
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = {"en": DOCS / "numerics.md", "zh": DOCS / "numerics.zh-CN.md"}
+PAGES = {lang: DOCS / lang / "numerics.md" for lang in ("en", "zh")}
 
 CLOSE = 1e-9
 """Relative: a number further from the exact one is off, and printed in bold."""
@@ -188,7 +188,7 @@ Derivatives that are finite and that floating-point arithmetic may lose: for log
 or sure, far out in tails, at zeros and at infinity. `python -m benchmarks.numerics` writes the
 tables, in 64-bit numbers: ours, PyTorch {torch}, JAX {jax}, and what mpmath finds with {digits}
 digits. A number in bold is off by more than one part in 10⁹.
-[中文](numerics.zh-CN.md)
+[中文](../zh/numerics.md)
 
 The rule: the kinks are PyTorch's; elsewhere we are as exact as costs nothing in the eager pass and
 leaves the formula as it is taught. Where a slope is to be differentiated again, a rule may be
@@ -210,7 +210,7 @@ Where our number is off too, and stays so, with the reason.
 
 有些导数是有限的，浮点运算却可能把它丢掉：logits 很大或很确定时、函数的尾部、零点和无穷远处。
 下表由 `python -m benchmarks.numerics` 写出，用 64 位浮点数：本库、PyTorch {torch}、JAX {jax}，
-以及 mpmath 用 {digits} 位十进制数算出的精确值。粗体表示相对误差超过 10⁻⁹。[English](numerics.md)
+以及 mpmath 用 {digits} 位十进制数算出的精确值。粗体表示相对误差超过 10⁻⁹。[English](../en/numerics.md)
 
 规则：不可导的点与 PyTorch 的约定一致；其余各处，只要不拖慢即时计算、公式仍是教科书的写法，
 就尽量精确。如果斜率还要再求导，规则可以换一种不丢位数的写法；不求二阶导数的人不必为此付出代价。
