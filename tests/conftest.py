@@ -43,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
             f"CHAINRULE_REQUIRE asks for the tests that need {', '.join(missing)}, which cannot be "
             "found; install it, or leave it out of the variable to have those tests skipped."
         )
+    # whoever runs the tests may like Chinese pictures; what the tests expect is in English
+    os.environ.pop("CHAINRULE_LANG", None)
     if "CHAINRULE_CACHE" not in os.environ:
         # processes that tests start take it over, and nothing gets into the user's own cache
         folder = tempfile.mkdtemp(prefix="chainrule-tests-")

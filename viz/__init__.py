@@ -27,6 +27,7 @@ from viz.drawing import shown as shown
 from viz.drawing import svg_or_none as svg_or_none
 from viz.frames import Frame, Frames
 from viz.steps import steps
-from viz.wishes import set_theme
+from viz.wishes import set_lang, set_theme, usual_lang
 
-__all__ = ["Drawing", "Frame", "Frames", "draw", "draw_dot", "set_theme", "steps"]
+__all__ = ["Drawing", "Frame", "Frames", "draw", "draw_dot", "set_lang", "set_theme", "steps"]
+__all__ += ["usual_lang"]

@@ -27,7 +27,16 @@ from viz.layout.placing import place
 from viz.picture.boxes import Drawn, sketch_of
 from viz.picture.folding import fold
 from viz.picture.learned import HasParameters, parameters_among
-from viz.wishes import MAX_NODES, Detail, Direction, Language, Theme, Wishes, usual_theme
+from viz.wishes import (
+    MAX_NODES,
+    Detail,
+    Direction,
+    Language,
+    Theme,
+    Wishes,
+    usual_lang,
+    usual_theme,
+)
 
 _DIRECTIONS: dict[str, Direction] = {"LR": "right", "TB": "down"}
 
@@ -134,7 +143,7 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     max_nodes: int = MAX_NODES,
     *,
     parameters: Iterable[Value] | HasParameters | None = None,
-    lang: Language = "en",
+    lang: Language | None = None,
     digits: int = DIGITS,
     direction: Direction = "right",
 ) -> Drawing:
@@ -144,10 +153,11 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     operation) or `"auto"`, which chooses. `theme` is `"light"`, `"dark"` or `"auto"`, which follows
     the reader's screen; None is what `set_theme` has set. `parameters`, Values or a module, are
     drawn white and other leaves blue; by default the weights and biases of affine operations.
-    `lang`, `"en"` or `"zh"`, is the language of all words. Numbers have `digits` significant
-    digits. `direction` is where edges lead, `"right"` or `"down"`. Gradients are dashes while no
-    backward pass has reached the graph, and always for the plain numbers a network is fed with. The
-    legend calls them those of `value` only if `value.grad` is 1, as its own `backward` leaves it.
+    `lang`, `"en"` or `"zh"`, is the language of all words; None is what `set_lang` has set, or the
+    variable CHAINRULE_LANG. Numbers have `digits` significant digits. `direction` is where edges
+    lead, `"right"` or `"down"`. Gradients are dashes while no backward pass has reached the graph,
+    and always for the plain numbers a network is fed with. The legend calls them those of `value`
+    only if `value.grad` is 1, as its own `backward` leaves it.
 
     More than `max_nodes` boxes raise TooManyBoxesError before anything is laid out.
 
@@ -156,6 +166,7 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     Drawing(boxes=3, format='svg')
     """
     theme = usual_theme() if theme is None else theme
+    lang = usual_lang() if lang is None else lang
     wishes = Wishes(detail, theme, lang, max_nodes, digits, direction)
     drawn, layout = laid_out(value, wishes, parameters)
     folds = drawn.folds

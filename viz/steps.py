@@ -23,7 +23,16 @@ from viz.picture.boxes import Drawn, told_names
 from viz.picture.folding import Fold
 from viz.picture.learned import HasParameters
 from viz.picture.sketch import Emphasis
-from viz.wishes import MAX_NODES, Detail, Direction, Language, Theme, Wishes, usual_theme
+from viz.wishes import (
+    MAX_NODES,
+    Detail,
+    Direction,
+    Language,
+    Theme,
+    Wishes,
+    usual_lang,
+    usual_theme,
+)
 from viz.words import WORDS
 
 
@@ -34,7 +43,7 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     parameters: Iterable[Value] | HasParameters | None = None,
     max_nodes: int = MAX_NODES,
     *,
-    lang: Language = "en",
+    lang: Language | None = None,
     order: Sequence[Value] | None = None,
     digits: int = DIGITS,
     direction: Direction = "right",
@@ -61,6 +70,7 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     ∂y/∂x = 6
     """
     theme = usual_theme() if theme is None else theme
+    lang = usual_lang() if lang is None else lang
     wishes = Wishes(detail, theme, lang, max_nodes, digits, direction)
     drawn, layout = laid_out(value, wishes, parameters)
     refuse_changed(topological(value))

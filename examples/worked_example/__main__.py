@@ -28,9 +28,10 @@ from examples.worked_example.pictures import Plates, drawings, plates
 from examples.worked_example.program import printed_targets, program_section, slips_section
 from examples.worked_example.publishing import UnwritableError, publish, workshop
 from examples.worked_example.report import Section, phrase
-from examples.worked_example.terminal import columns, paragraph, terminal_width, told
+from examples.worked_example.terminal import told
 from examples.worked_example.texts import LANGUAGES, Language, say, source
 from examples.worked_example.variants import VARIANTS, Training, train
+from examples.wrapping import columns, paragraph, terminal_width
 
 OUT = Path("build/worked_example")
 STEPS = 10_000

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from shutil import get_terminal_size
 
 from examples.worked_example.equations import Equation
 from examples.worked_example.report import Align, Section, Step, Table, phrase
 from examples.worked_example.texts import Language, say
-
-READABLE = 100
-"""So wide is a report that goes into a file, and no sentence is wider on any terminal."""
-
-NARROWEST = 20
-"""A terminal narrower than this wraps the lines itself."""
+from examples.wrapping import PIECE, columns, paragraph, wrapped
 
 INDENT = "    "
 GAP = "  "
@@ -23,17 +16,7 @@ GAP = "  "
 _REASONS = 20
 """The last column holds sentences; it keeps so much while another column can still give way."""
 
-_CHINESE = "\u2e80-\u9fff\uff00-\uffef"
-_OPENING = "「《“（"
-_CLOSING = "，。；：、！？）”》」"
-_PIECE = re.compile(rf" +|[{_OPENING}]*(?:[^ {_CHINESE}“”]+|.)[{_CLOSING}]*")
-"""What stays on one line: a run of letters or a Chinese character, and the marks around it."""
 _SIGN = re.compile(r"(?<=[·+−/]) ")
-
-
-def terminal_width() -> int:
-    """The columns of the terminal, or of the variable `COLUMNS`; for a pipe, those of a file."""
-    return max(get_terminal_size(fallback=(READABLE, 24)).columns, NARROWEST)
 
 
 def told(section: Section, number: int, language: Language, width: int) -> str:
@@ -45,45 +28,6 @@ def told(section: Section, number: int, language: Language, width: int) -> str:
         for part in section.parts
     ]
     return "\n\n".join(["\n".join([*title, rule]), *parts])
-
-
-def paragraph(text: str, width: int) -> str:
-    """A text in lines that are easy to read and fit the width."""
-    return "\n".join(wrapped(text, min(width, READABLE)))
-
-
-def columns(text: str) -> int:
-    """The number of terminal columns that a line takes.
-
-    >>> columns("w5"), columns("误差")
-    (2, 4)
-    """
-    return sum(
-        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
-        for letter in text
-    )
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """The lines of a text, none wider than `width`; Chinese breaks between letters."""
-    lines = [""]
-    for piece in _pieces(text, width):
-        if columns(lines[-1] + piece.rstrip()) > width and lines[-1].strip():
-            lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip()
-    return [line.rstrip() for line in lines]
-
-
-def _pieces(text: str, width: int) -> Iterator[str]:
-    """What stays together; a piece wider than a whole line, such as an address, is cut to fit."""
-    for piece in filter(None, _PIECE.findall(text)):
-        rest = piece
-        while columns(rest.rstrip()) > width:
-            end = next(n for n in range(width, 0, -1) if columns(rest[:n]) <= width)
-            end = rest.rfind("/", 0, end) + 1 or end
-            yield rest[:end]
-            rest = rest[end:]
-        yield rest
 
 
 def _step(step: Step, language: Language, width: int) -> str:
@@ -140,7 +84,7 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
     by_column = [list(column) for column in zip(*rows, strict=True)]
     widths = [max(map(columns, column)) for column in by_column]
     least = [
-        max(columns(piece) for cell in column for piece in _PIECE.findall(cell))
+        max(columns(piece) for cell in column for piece in PIECE.findall(cell))
         for column in by_column
     ]
     least[-1] = max(least[-1], min(_REASONS, widths[-1]))

@@ -30,7 +30,7 @@ from examples.worked_example.findings import (
 from examples.worked_example.network import given_network
 from examples.worked_example.program import program_section, slips_section
 from examples.worked_example.report import Section, Step
-from examples.worked_example.terminal import READABLE, columns, paragraph, told, wrapped
+from examples.worked_example.terminal import told
 from examples.worked_example.texts import (
     ADDRESS,
     FOLLOWED,
@@ -42,6 +42,7 @@ from examples.worked_example.texts import (
     texts,
 )
 from examples.worked_example.variants import VARIANTS, train
+from examples.wrapping import READABLE, columns, paragraph, wrapped
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = 24

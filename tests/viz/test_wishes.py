@@ -7,6 +7,8 @@ from typing import get_args
 
 import pytest
 
+from autograd import Value
+from viz import draw, set_lang, steps, usual_lang
 from viz.errors import DrawingError
 from viz.wishes import Language, Wishes
 from viz.words import WORDS, Words
@@ -54,3 +56,48 @@ def test_a_direction_that_is_not_known_is_refused() -> None:
 )
 def test_a_layers_name_is_in_the_language_of_the_picture(scope: str, shown: str) -> None:
     assert WORDS["zh"].scope(scope) == shown
+
+
+def test_a_picture_speaks_the_language_that_was_set() -> None:
+    w, x = Value(2.0, "w"), Value(3.0, "x")
+    y = w * x
+    y.label = "y"
+    try:
+        set_lang("zh")
+        drawn, told = draw(y).svg, steps(y)[0].svg
+    finally:
+        set_lang(None)
+
+    assert WORDS["zh"].value in drawn
+    assert WORDS["zh"].value in told
+    assert WORDS["zh"].value not in draw(y).svg
+    assert WORDS["zh"].value not in steps(y)[0].svg
+
+
+def test_the_variable_names_a_language_until_one_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINRULE_LANG", "zh")
+    named = usual_lang()
+    try:
+        set_lang("en")
+        chosen = usual_lang()
+    finally:
+        set_lang(None)
+
+    assert (named, chosen, usual_lang()) == ("zh", "en", "zh")
+
+
+@pytest.mark.parametrize("named", ["chinese", "ZH", " "])
+def test_a_variable_that_names_no_language_is_told(
+    named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAINRULE_LANG", named)
+
+    with pytest.raises(DrawingError, match=f"CHAINRULE_LANG names .*'en' or 'zh'; it is '{named}'"):
+        usual_lang()
+
+
+def test_a_language_that_is_not_known_is_not_set() -> None:
+    with pytest.raises(DrawingError, match="lang is 'en' or 'zh', got 'EN'"):
+        set_lang("EN")  # type: ignore[arg-type]
+
+    assert usual_lang() == "en"
