@@ -210,7 +210,8 @@ Where our number is off too, and stays so, with the reason.
 
 有些导数是有限的，浮点运算却可能把它丢掉：logits 很大或很确定时、函数的尾部、零点和无穷远处。
 下表由 `python -m benchmarks.numerics` 写出，用 64 位浮点数：本库、PyTorch {torch}、JAX {jax}，
-以及 mpmath 用 {digits} 位十进制数算出的精确值。粗体表示相对误差超过 10⁻⁹。[English](../en/numerics.md)
+以及 mpmath 用 {digits} 位十进制数算出的精确值。粗体表示相对误差超过 10⁻⁹。
+[English](../en/numerics.md)
 
 规则：不可导的点与 PyTorch 的约定一致；其余各处，只要不拖慢即时计算、公式仍是教科书的写法，
 就尽量精确。如果斜率还要再求导，规则可以换一种不丢位数的写法；不求二阶导数的人不必为此付出代价。
