@@ -82,7 +82,8 @@ net = nn.MLP.from_weights(
 (h1, h2), (o1,) = (layer.neurons for layer in net.layers)
 h1.label, h2.label, o1.label = "h1", "h2", "o1"
 
-output = net([x1, x2])
+x = [Value(2, "x1"), Value(3, "x2")]
+output = net(x)
 print(f"{output.data!r}")
 
 # %% [markdown] lang="en"
@@ -133,7 +134,7 @@ print(nn.half_squared_error(predictions, targets).data)
 # $$ \frac{\partial L}{\partial w_3} = \frac{\partial L}{\partial y} \cdot \frac{\partial y}{\partial h_2} \cdot \frac{\partial h_2}{\partial w_3} $$
 
 # %%
-hidden = [h1([x1, x2]), h2([x1, x2])]
+hidden = [h1(x), h2(x)]
 output = o1(hidden)
 loss = nn.mse_loss([output], [1])
 slopes = [grad(loss, output), grad(output, hidden[1]), grad(hidden[1], w[2])]
