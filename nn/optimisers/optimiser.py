@@ -14,6 +14,7 @@ from autograd.engine.assigning import assign, assigned
 from autograd.engine.value import Value
 from nn.arguments import Numbers
 from nn.errors import SettingTypeError
+from nn.optimisers.equations import Equations, equations_of
 from nn.optimisers.groups import (
     PARAMS,
     ParameterGroup,
@@ -32,7 +33,7 @@ from nn.optimisers.settings import (
     check_names,
 )
 from nn.optimisers.states import loaded, state_dict_of
-from nn.optimisers.writing import c_source_of, latex_of
+from nn.optimisers.writing import c_source_of
 
 NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -251,9 +252,14 @@ class Optimizer:
         return {**first, **apart}, self._updates[whole.way]
 
     @property
+    def equations(self) -> Equations:
+        """The rule as the settings switch it now, without those that are 0; it shows itself."""
+        return equations_of(self.update, self.numbers)
+
+    @property
     def latex(self) -> str:
-        """The rule as equations in LaTeX for display mode, as the settings switch it now."""
-        return latex_of(self.update)
+        """The equations in LaTeX for display mode."""
+        return self.equations.latex
 
     @property
     def c_source(self) -> str:

@@ -97,7 +97,7 @@ FLOORS: dict[str, list[str]] = {
         "sequential attention",
     ],
     "nn.optimisers": [
-        "reading writing settings",
+        "reading writing equations settings",
         "groups",
         "states clipping searching",
         "optimiser",
