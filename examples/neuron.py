@@ -84,13 +84,14 @@ h1.label, h2.label, o1.label = "h1", "h2", "o1"
 
 x = [Value(2, "x1"), Value(3, "x2")]
 output = net(x)
-print(f"{output.data!r}")
+print(f"h1 = {h1(x).data!r}")
+print(f"o1 = {output.data!r}")
 
 # %% [markdown] lang="en"
-# That is the second number of the text. In the picture h1 and h2 hold the same value, 0.9526, for they have the same weights and the same inputs.
+# The last line is the second number of the text. In the picture h1 and h2 hold the same value, 0.9526, for they have the same weights and the same inputs.
 
 # %% [markdown] lang="zh"
-# 这是教程的第二个数。图中 h1 和 h2 的数值同为 0.9526，因为两者的权重相同，输入也相同。
+# 最后一行就是教程的第二个数。图中 h1 和 h2 的数值同为 0.9526，因为两者的权重相同，输入也相同。
 
 # %%
 output.backward()
@@ -116,8 +117,9 @@ viz.draw(output)
 
 # %%
 targets, predictions = [1, 0, 0, 1], [0, 0, 0, 0]
-print(nn.mse_loss(predictions, targets).data)
-print(nn.half_squared_error(predictions, targets).data)
+print("mean    ", nn.mse_loss(predictions, targets).data)
+print("sum     ", nn.mse_loss(predictions, targets, reduction="sum").data)
+print("sum / 2 ", nn.half_squared_error(predictions, targets).data)
 
 # %% [markdown] lang="en"
 # ## Which weight is to blame?
