@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autograd.notation.numbers import MINUS
+from examples import texts
+from examples.texts import Figure, judge, rounds_to
 from examples.worked_example.equations import number
-from examples.worked_example.figures import Figure, data, figures, judge, rounds_to
+from examples.worked_example.figures import TEXT, figures
 from examples.worked_example.network import Network, Pass
 from examples.worked_example.recomputing import recomputed, trained
 from examples.worked_example.report import Section, Step, Table, Words, phrase
@@ -37,14 +39,15 @@ def training_section(network: Network, training: Training) -> Section:
 
 def variants_section(trainings: Trainings) -> Section:
     """All variants with their errors after 1 and 10,000 steps, and the one that the text ran."""
-    printed = {key: data()["training"][key]["quoted"] for key in ("E_after_1", f"E_after_{LAST}")}
+    told = {key: texts.figure(TEXT, f"training.{key}") for key in ("E_after_1", f"E_after_{LAST}")}
+    printed = {key: each.quoted for key, each in told.items()}
     first, last = printed.values()
     own = trainings[TEXTS_OWN].errors.get(1)
     matches = [variant for variant in VARIANTS if _matches(trainings[variant], printed)]
     heading = [
         phrase("bias"),
         phrase("order"),
-        *(data()["training"][key]["place"] for key in printed),
+        *(place(each) for each in told.values()),
     ]
     rows: list[list[Words]] = [
         [
@@ -152,7 +155,7 @@ def place(figure: Figure) -> Words:
     """The name of a figure in the signs of the derivation: `∂E_total/∂w5` for `dE_dw5`."""
     if figure.place:
         return figure.place
-    if figure.section == "update":
+    if figure.group == "update":
         return f"{figure.key}⁺"
     if derivative := re.fullmatch(r"d(\w+)_d(\w+)", figure.key):
         of, by = derivative.groups()

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograd import Value, affine, sigmoid
-from examples.worked_example.figures import data
+from examples.texts import given
+from examples.worked_example.figures import TEXT
 
 Pair = tuple[Value, Value]
 
@@ -79,18 +80,18 @@ def given_network(
     >>> round(given_network().record().total.data, 9)
     0.298371109
     """
-    given = data()["network"]
-    w1, w2, w3, w4, w5, w6, w7, w8 = (Value(w, f"w{n}") for n, w in enumerate(given["w"], 1))
-    b1, b2 = (Value(b, f"b{n}") for n, b in enumerate(given["b"], 1))
-    t1, t2 = targets or given["t"]
+    numbers = given(TEXT, "network")
+    w1, w2, w3, w4, w5, w6, w7, w8 = (Value(w, f"w{n}") for n, w in enumerate(numbers["w"], 1))
+    b1, b2 = (Value(b, f"b{n}") for n, b in enumerate(numbers["b"], 1))
+    t1, t2 = targets or numbers["t"]
     return Network(
-        inputs=_pair(Value(i, f"i{n}") for n, i in enumerate(given["i"], 1)),
+        inputs=_pair(Value(i, f"i{n}") for n, i in enumerate(numbers["i"], 1)),
         targets=(t1, t2),
         hidden_weights=((w1, w2), (w3, w4)),
         output_weights=((w5, w6), (w7, w8)),
         hidden_biases=(b1, b1.detach() if bias_per_neuron else b1),
         output_biases=(b2, b2.detach() if bias_per_neuron else b2),
-        learning_rate=given["learning_rate"],
+        learning_rate=numbers["learning_rate"],
     )
 
 

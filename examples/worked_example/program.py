@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from examples.texts import errata, figure, given, measured
 from examples.worked_example.equations import number
-from examples.worked_example.figures import data
+from examples.worked_example.figures import TEXT
 from examples.worked_example.report import Section, Step, Table, Words, phrase
 from examples.worked_example.variants import Training
 
@@ -17,7 +16,7 @@ LAST: Final = 10_000
 
 def printed_targets() -> tuple[float, float]:
     """The targets in the program as it is printed."""
-    o1, o2 = data()["the_texts_code"]["t"]
+    o1, o2 = measured(TEXT, "program")["t"]
     return o1, o2
 
 
@@ -26,10 +25,9 @@ def program_section(as_printed: Training, mended: Training) -> Section:
 
     `mended` is the simultaneous update with fixed biases, which is what the program does.
     """
-    figures = data()["training"]
-    wrong, right = number(printed_targets()[1]), number(data()["network"]["t"][1])
+    wrong, right = number(printed_targets()[1]), number(given(TEXT, "network")["t"][1])
     words, last, o1, o2 = (
-        figures[key]["quoted"]
+        figure(TEXT, f"training.{key}").quoted
         for key in ("E_after_1", *(f"{each}_after_{LAST}" for each in ("E", "out_o1", "out_o2")))
     )
     heading = [
@@ -62,27 +60,9 @@ def _found(training: Training) -> list[Words]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """Something of the text that is not right; `exact` is a number that shows it, if any does."""
-
-    key: str
-    place: Mapping[str, str]
-    quoted: Words
-    right: Words
-    verdict: str
-    why: Mapping[str, str]
-    exact: Any = None
-
-
-def slips() -> Sequence[Slip]:
-    """All of them: first those of the program, then those of the words and formulas."""
-    return [Slip(key, **entry) for key, entry in data()["slips"].items()]
-
-
 def slips_section() -> Section:
     """The table of what else is not right."""
     heading = [phrase(key) for key in ("place", "quoted", "right", "verdict", "reason")]
-    rows = [[s.place, s.quoted, s.right, phrase(s.verdict), s.why] for s in slips()]
+    rows = [[s.place, s.quoted, s.right, phrase(s.verdict), s.why] for s in errata(TEXT)]
     table = Table(heading, rows, ["left"] * len(heading))
     return Section(phrase("slips"), [Step(phrase("slips_told")), table])

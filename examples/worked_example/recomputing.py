@@ -6,7 +6,7 @@ import re
 
 from autograd import Value, grad
 from autograd.graph import topological
-from examples.worked_example.figures import Figure
+from examples.texts import Figure
 from examples.worked_example.network import Network, Pass
 from examples.worked_example.variants import Training
 
@@ -21,9 +21,9 @@ def recomputed(
     values = {value.label: value for value in topological(recorded.total)}
     values["E"] = recorded.total
     key = figure.key.removesuffix("_in_the_summary_sentence")
-    if figure.section == "training":
+    if figure.group == "training":
         return trained(key, training)
-    if figure.section == "update":
+    if figure.group == "update":
         return updated(values[key], network.learning_rate)
     if delta := re.fullmatch(r"delta_(\w+)", key):
         return values[f"net_{delta[1]}"].grad

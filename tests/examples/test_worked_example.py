@@ -11,9 +11,18 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
+from examples.texts import (
+    Figure,
+    Verdict,
+    errata,
+    erratum,
+    judge,
+    measured,
+    rounds_to,
+)
 from examples.worked_example.derivation import derivation
 from examples.worked_example.equations import Equation
-from examples.worked_example.figures import Figure, Verdict, data, figures, judge, rounds_to
+from examples.worked_example.figures import TEXT, figures
 from examples.worked_example.findings import (
     TEXTS_OWN,
     Trainings,
@@ -23,7 +32,7 @@ from examples.worked_example.findings import (
 )
 from examples.worked_example.network import Network, Pass, given_network
 from examples.worked_example.pictures import drawings, plates
-from examples.worked_example.program import Slip, printed_targets, program_section, slips
+from examples.worked_example.program import printed_targets, program_section
 from examples.worked_example.recomputing import recomputed
 from examples.worked_example.report import Section, Step, Table
 from examples.worked_example.texts import LANGUAGES, Language, say
@@ -58,7 +67,7 @@ def steps_of(sections: list[Section]) -> Iterator[Step]:
 
 
 def by_key(figure: Figure) -> str:
-    return f"{figure.section}.{figure.key}"
+    return f"{figure.group}.{figure.key}"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +100,14 @@ def test_a_variant_has_its_own_errors_after_the_first_and_the_last_step(
 ) -> None:
     errors = trainings[variant].errors
 
-    assert [errors[1], errors[10_000]] == pytest.approx(data()["variants"][variant.key], rel=1e-9)
+    found = measured(TEXT, "variants")[variant.key]
+
+    assert [errors[1], errors[10_000]] == pytest.approx(
+        [found["E_after_1"], found["E_after_10000"]], rel=1e-9
+    )
+    assert trainings[variant].outputs == pytest.approx(
+        (found["out_o1_after_10000"], found["out_o2_after_10000"]), rel=1e-9
+    )
 
 
 @pytest.mark.slow
@@ -104,7 +120,7 @@ def test_only_fixed_biases_and_the_output_layer_first_give_the_printed_error(
 
 
 def test_the_printed_program_trains_towards_another_target() -> None:
-    given = data()["the_texts_code"]
+    given = measured(TEXT, "program")
     errors = train(TEXTS_OWN, 1, targets=printed_targets()).errors
 
     assert printed_targets() == (0.01, 0.09)
@@ -114,7 +130,7 @@ def test_the_printed_program_trains_towards_another_target() -> None:
 @pytest.mark.slow
 def test_the_printed_program_ends_where_it_was_found_to_end_when_it_was_run() -> None:
     """The listed numbers were found by running the program itself."""
-    given = data()["the_texts_code"]
+    given = measured(TEXT, "program")
     training = train(TEXTS_OWN, 10_000, targets=printed_targets())
 
     assert training.errors[10_000] == pytest.approx(given["E_after_10000"], rel=1e-9)
@@ -170,19 +186,15 @@ def test_the_last_digit_is_off_because_a_rounded_delta_was_multiplied() -> None:
         assert str(product) == "-0.0190491185"
 
 
-def slip(key: str) -> Slip:
-    return next(each for each in slips() if each.key == key)
-
-
 def test_a_bias_of_zero_becomes_a_random_number_in_the_texts_program() -> None:
     """Two layers draw one number each before any weight is drawn."""
     drawn = random.Random(0)
 
-    assert [drawn.random(), drawn.random()] == slip("bias_of_zero").exact
+    assert [drawn.random(), drawn.random()] == erratum(TEXT, "bias_of_zero").exact
 
 
 def test_the_sigmoid_of_the_texts_program_overflows_where_it_is_said_to() -> None:
-    limit = slip("squash_overflow").exact
+    limit = erratum(TEXT, "squash_overflow").exact
 
     assert math.isfinite(math.exp(-limit))
     with pytest.raises(OverflowError):
@@ -192,22 +204,22 @@ def test_the_sigmoid_of_the_texts_program_overflows_where_it_is_said_to() -> Non
 def test_mean_and_half_sum_of_squares_agree_for_two_outputs_only() -> None:
     mean, half = 0.3**2 / 1, 0.3**2 / 2
 
-    assert [mean, half] == pytest.approx(slip("mse_and_half_sum").exact)
+    assert [mean, half] == pytest.approx(erratum(TEXT, "mse_and_half_sum").exact)
     assert (0.3**2 + 0.2**2) / 2 == pytest.approx(0.5 * 0.3**2 + 0.5 * 0.2**2)
 
 
 def test_a_bias_trained_in_each_neuron_gives_another_error() -> None:
     each = train(Variant("bias_per_neuron_trained", "simultaneous"), 1)
 
-    assert each.errors[1] == pytest.approx(slip("biases_never_trained").exact, rel=1e-12)
+    assert each.errors[1] == pytest.approx(erratum(TEXT, "biases_never_trained").exact, rel=1e-12)
     assert train(TEXTS_OWN, 1, targets=printed_targets()).errors[1] == pytest.approx(
-        slip("target_of_the_code").exact, rel=1e-12
+        erratum(TEXT, "target_of_the_code").exact, rel=1e-12
     )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_number_in_the_reason_of_a_slip_is_the_one_that_was_found(language: Language) -> None:
-    for each in slips():
+    for each in errata(TEXT):
         if each.exact is None:
             continue
         found = each.exact if isinstance(each.exact, list) else [each.exact]
@@ -271,7 +283,7 @@ def test_a_value_given_as_a_reason_rounds_to_the_printed_one_by_hand_too(
     reasons = [
         (figure.quoted, value)
         for figure in figures()
-        if figure.section == "training"
+        if figure.group == "training"
         for value in re.findall(r"\d\.\d{6,}", figure.why[language])
     ]
 
