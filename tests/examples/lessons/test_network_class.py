@@ -35,11 +35,11 @@ def told(lesson: Callable[[str], Told]) -> Told:
         "E_total = 1.8102447e-05, o1 = 0.016017011, o2 = 0.089978300",
     ],
 )
-def test_it_prints_the_figures_of_the_text(told: Told, figure: str):
+def test_it_prints_the_figures_of_the_text(told: Told, figure: str) -> None:
     assert figure in told.text
 
 
-def test_one_step_moves_the_weights_to_those_the_text_prints(told: Told):
+def test_one_step_moves_the_weights_to_those_the_text_prints(told: Told) -> None:
     quoted = [0.149780716, 0.19956143, 0.24975114, 0.29950229]
     quoted += [0.35891648, 0.408666186, 0.511301270, 0.561370121]
     network = told.names["worked_example"]()
@@ -50,7 +50,7 @@ def test_one_step_moves_the_weights_to_those_the_text_prints(told: Told):
     assert [w.data for w in network.weights] == pytest.approx(quoted, abs=6e-9)
 
 
-def test_ten_thousand_steps_of_train_end_where_the_compiled_steps_end(told: Told):
+def test_ten_thousand_steps_of_train_end_where_the_compiled_steps_end(told: Told) -> None:
     """In plain arithmetic, with the deltas written out."""
     hidden, output = (list(weights) for weights in WEIGHTS)
     for _ in range(10_000):
@@ -61,17 +61,17 @@ def test_ten_thousand_steps_of_train_end_where_the_compiled_steps_end(told: Told
     )
 
 
-def test_the_misprinted_network_learns_the_misprint(told: Told):
+def test_the_misprinted_network_learns_the_misprint(told: Told) -> None:
     outputs = told.names["misprinted"].feed_forward([0.05, 0.10])
 
     assert [out.data for out in outputs] == pytest.approx([0.01, 0.09], abs=0.01)
 
 
-def test_a_bias_of_zero_stays_zero(told: Told):
+def test_a_bias_of_zero_stays_zero(told: Told) -> None:
     assert told.names["layer"].bias.data == 0.0
 
 
-def test_a_neuron_names_the_factors_of_each_weight_of_it(told: Told):
+def test_a_neuron_names_the_factors_of_each_weight_of_it(told: Told) -> None:
     network = told.names["worked_example"]()
     network.calculate_total_error([0.05, 0.10], [0.01, 0.99]).backward()
 
@@ -85,11 +85,11 @@ def test_a_neuron_names_the_factors_of_each_weight_of_it(told: Told):
             assert w.grad == pytest.approx(delta * slope, rel=1e-15)
 
 
-def test_inspect_shows_every_weight_and_bias(told: Told):
+def test_inspect_shows_every_weight_and_bias(told: Told) -> None:
     assert "o1: w5 = 0.4, w6 = 0.45, b2 = 0.6" in told.text
 
 
-def test_what_the_reader_is_told_to_try_comes_out_as_said(told: Told):
+def test_what_the_reader_is_told_to_try_comes_out_as_said(told: Told) -> None:
     """Biases shared and trained: the variant's error after one step."""
     network = told.names["worked_example"]()
     biases = [network.hidden_layer.bias, network.output_layer.bias]
@@ -107,7 +107,7 @@ def test_what_the_reader_is_told_to_try_comes_out_as_said(told: Told):
     assert f"{error:.9f}" == "0.285750887"
 
 
-def test_it_draws_the_net_with_its_eight_weights(told: Told):
+def test_it_draws_the_net_with_its_eight_weights(told: Told) -> None:
     (picture,) = told.pictures
 
     assert all(f"<title>w{k}</title>" in picture for k in range(1, 9))
