@@ -38,7 +38,7 @@ say = teller(
             "en": "{n} lessons in {seconds:.0f} s, {failed} failed",
             "zh": "{n} 课用时 {seconds:.0f} 秒，{failed} 课失败",
         },
-        "failed": {"en": "{name} failed:", "zh": "{name} 失败："},
+        "failed": {"en": "{lesson} failed:", "zh": "{lesson} 失败："},
     }
 )
 
@@ -121,7 +121,7 @@ def _run_all(lang: Language, out: Path) -> int:
             print(run_of.stdout, end="", flush=True)
             if run_of.returncode:
                 failed += 1
-                print(say("failed", lang, name=name), run_of.stderr, sep="\n", file=sys.stderr)
+                print(say("failed", lang, lesson=name), run_of.stderr, sep="\n", file=sys.stderr)
     seconds = time.perf_counter() - began
     print(say("all", lang, n=len(ORDER), seconds=seconds, failed=failed))
     return 1 if failed else 0

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -71,7 +72,7 @@ def _cells(path: Path) -> Iterator[Cell]:
         raise LessonError(
             f"{path} begins with something else than a cell: its first line is '# %%'."
         )
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         yield _cell(path, start + 1, lines[start], lines[start + 1 : end])
 
 

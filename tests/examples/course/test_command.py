@@ -1,0 +1,87 @@
+"""The command lists the course, tells a lesson, writes it, and says what is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from examples import __main__ as command
+from examples.course.catalogue import ORDER, lesson
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_without_a_name_the_lessons_are_listed_in_order(
+    lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(["--lang", lang]) == 0
+    lines = capsys.readouterr().out.splitlines()
+
+    assert [line.split()[:2] for line in lines[: len(ORDER)]] == [
+        [str(number), name] for number, name in enumerate(ORDER, start=1)
+    ]
+    assert lines[8].endswith(lesson("neuron").title(lang))
+
+
+def test_a_lesson_is_told_with_its_pictures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(["neuron", "--lang", "zh", "--out", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+
+    assert told.startswith(lesson("neuron").title("zh"))
+    assert "0.9990889488055994" in told
+    assert str(tmp_path / "neuron" / "01.svg") in told
+
+
+def test_the_variable_chooses_the_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CHAINRULE_LANG", "zh")
+    command.main([])
+
+    assert lesson("neuron").title("zh") in capsys.readouterr().out
+
+
+def test_a_notebook_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "new" / "neuron.ipynb"
+
+    assert command.main(["neuron", "--notebook", str(path)]) == 0
+    assert json.loads(path.read_text(encoding="utf-8"))["nbformat"] == 4
+    assert str(path) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["neurons"], "no lesson 'neurons'; did you mean 'neuron'?"),
+        (["--notebook", "x.ipynb"], "want the name of one lesson"),
+        (["neuron", "--all"], "want the name of one lesson"),
+        (["neuron", "--lang", "fr"], "invalid choice: 'fr'"),
+    ],
+)
+def test_what_cannot_be_told_is_an_error(
+    arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        status = command.main(arguments)
+    except SystemExit as stop:
+        status = int(str(stop.code))
+
+    assert status == 2
+    assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_failed_lesson_fails_the_course(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "ORDER", ("neuron", "no_such_lesson"))
+
+    assert command.main(["--all", "--lang", lang, "--out", str(tmp_path)]) == 1
+    heard = capsys.readouterr()
+
+    assert heard.out.startswith(lesson("neuron").title(lang))
+    assert "no_such_lesson" in heard.err

@@ -1,0 +1,45 @@
+"""A page of a lesson stands alone: formulas, code and pictures are in it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from examples.course import pages
+from examples.course.cells import Lesson, LessonError
+from examples.course.running import tell
+
+
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "NEEDS", ("no_such_package",))
+
+    with pytest.raises(LessonError, match=r"needs no_such_package.*pip install '\.\[docs\]'"):
+        pages.refuse_if_missing()
+
+
+@pytest.fixture
+def page(sample: Lesson) -> str:
+    for name in pages.NEEDS:
+        pytest.importorskip(name)
+    return pages.written(tell(sample, "zh"))
+
+
+def test_formulas_are_mathml(page: str) -> None:
+    assert "<mfrac>" in page
+    assert "$" not in page
+
+
+def test_pictures_are_in_the_page(page: str) -> None:
+    assert page.count("<svg") == 1
+    assert page.count("data:image/svg+xml;base64,") == 3
+
+
+def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
+    assert not re.findall(r'(?:src|href)="(?!data:|#)', page)
+    assert "@import" not in page
+
+
+def test_the_page_says_its_language_and_title(page: str) -> None:
+    assert '<html lang="zh-CN">' in page
+    assert "<title>样本</title>" in page
