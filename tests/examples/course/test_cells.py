@@ -32,7 +32,7 @@ def test_jupytext_finds_the_same_cells(sample: Lesson) -> None:
     """What VS Code and Jupyter open is what the course tells."""
     jupytext = pytest.importorskip("jupytext")
 
-    opened = jupytext.read(sample.path, fmt="py:percent")
+    opened = jupytext.reads(sample.path.read_text(encoding="utf-8"), fmt="py:percent")
 
     assert [(cell.cell_type, cell.source) for cell in opened.cells] == [
         (cell.kind, cell.source) for cell in sample.cells
