@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from examples.course.catalogue import ORDER
 from examples.texts import (
     TEXTS,
     VERDICTS,
@@ -22,16 +23,10 @@ from examples.texts import (
     source,
 )
 
-LESSONS = {
-    *"worked_example network_class xor detection fully_connected three_steps".split(),
-    *"reversed_neurons depth neuron four_people circle_area learning_rate linear_collapse letters".split(),
-    *"exercises gates activations three_layers losses numerical_gradient layer_classes".split(),
-    *"optimisers initialisers batch_norm overfitting convolution compiled_training errata".split(),
-}
-
 FIGURES = [each for text in TEXTS for each in figures(text)]
 ERRATA = [each for text in TEXTS for each in errata(text)]
 MEASUREMENTS = [each for text in TEXTS for each in measurements(text)]
+LESSONS = set(ORDER)
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*(?:e-?\d+)?")
 
 
