@@ -25,7 +25,8 @@ def sigmoid(x: Any) -> Numbers:
 def fully_connected(x: Sequence[float]) -> list[Numbers]:
     """The outputs of each layer; a row of weights is a neuron."""
     net = given("text_001", "fully_connected")
-    outputs, signal = [], np.array(x, dtype=np.float64)
+    outputs: list[Numbers] = []
+    signal = np.array(x, dtype=np.float64)
     for weights, biases in zip(net["weights"], net["biases"], strict=True):
         signal = sigmoid(np.array(weights) @ signal + biases)
         outputs.append(signal)
@@ -61,7 +62,7 @@ def network_of_text_002() -> float:
 
 def squared_errors() -> Numbers:
     numbers = given("text_002", "mse")
-    return (np.array(numbers["y_true"], dtype=np.float64) - numbers["y_pred"]) ** 2
+    return np.square(np.array(numbers["y_true"], dtype=np.float64) - numbers["y_pred"])
 
 
 def four_people(seed: int) -> tuple[float, float]:
