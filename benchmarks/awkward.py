@@ -42,7 +42,7 @@ TEXTBOOK_TANH = Why("tanh' is taught as 1 − z²", "教科书写法 tanh' = 1 �
 TEXTBOOK_SOFTMAX = Why("the slopes of softmax are taught as p(1 − p)", "教科书写法 p(1 − p)")
 LOGSUMEXP = Why(
     "exp(x − z), where z is rounded; take softmax or cross_entropy",
-    "写成 exp(x − z)，而 z 已舍入;请用 softmax 或 cross_entropy",
+    "写成 exp(x − z)，而 z 已舍入；请用 softmax 或 cross_entropy",
 )
 LOG_OF_1 = Why(
     "log of a sum that rounds to 1; a class index as target keeps it",
@@ -50,7 +50,7 @@ LOG_OF_1 = Why(
 )
 IEEE = Why("0 times inf is nan, by IEEE rules", "按 IEEE 规则，0 乘 inf 得 nan")
 SQUARED = Why("1 + x² squared is beyond the greatest float", "(1 + x²)² 超出最大的浮点数")
-ORIGIN = Why("a length has no second derivative at 0", "长度在原点没有二阶导数")
+ORIGIN = Why("a length has no second derivative at 0", "长度在 0 处没有二阶导数")
 CORNER = Why("x^y has no such derivative near (0, 1)", "x^y 在 (0, 1) 附近没有这个导数")
 
 

@@ -187,8 +187,8 @@ WORDS = {
 Derivatives that are finite and that floating-point arithmetic may lose: for logits that are large
 or sure, far out in tails, at zeros and at infinity. `python -m benchmarks.numerics` writes the
 tables, in 64-bit numbers: ours, PyTorch {torch}, JAX {jax}, and what mpmath finds with {digits}
-digits. A number in bold is off by more than one part in 10⁹.
-[中文](../zh/numerics.md)
+digits. A number in bold is off by more than one part in 10⁹. What to write at such a point,
+and why, is said in [Kinks and stable forms](kinks.md). [中文](../zh/numerics.md)
 
 The rule: the kinks are PyTorch's; elsewhere we are as exact as costs nothing in the eager pass and
 leaves the formula as it is taught. Where a slope is to be differentiated again, a rule may be
@@ -208,12 +208,12 @@ Where our number is off too, and stays so, with the reason.
     "zh": """\
 # 数值：棘手的点
 
-有些导数是有限的，浮点运算却可能把它丢掉：logits 很大或很确定时、函数的尾部、零点和无穷远处。
-下表由 `python -m benchmarks.numerics` 写出，用 64 位浮点数：本库、PyTorch {torch}、JAX {jax}，
-以及 mpmath 用 {digits} 位十进制数算出的精确值。粗体表示相对误差超过 10⁻⁹。
-[English](../en/numerics.md)
+有些导数是有限的，浮点运算却可能把它丢掉：logits 很大或很确定时、函数的尾部、零点和无穷远处。\
+下表由 `python -m benchmarks.numerics` 写出，用 64 位浮点数：本库、PyTorch {torch}、JAX {jax}，\
+以及 mpmath 用 {digits} 位十进制数算出的精确值。粗体表示相对误差超过 10⁻⁹。\
+在这样的点上应当怎样写、为什么，见[不可导的点与稳定的写法](kinks.md)。[English](../en/numerics.md)
 
-规则：不可导的点与 PyTorch 的约定一致；其余各处，只要不拖慢即时计算、公式仍是教科书的写法，
+规则：不可导的点与 PyTorch 的约定一致；其余各处，只要不拖慢即时计算、公式仍是教科书的写法，\
 就尽量精确。如果斜率还要再求导，规则可以换一种不丢位数的写法；不求二阶导数的人不必为此付出代价。
 
 ## 这里是对的
