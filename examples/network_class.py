@@ -6,7 +6,7 @@
 # %% [markdown] lang="zh"
 # # 把网络写成三个类
 #
-# 这一课对应[文 000](https://cuijiahua.com/blog/2020/11/dl-basics-2.html) 第 4 节：那里把手算的例子写成了三个类，`NeuralNetwork`、`NeuronLayer` 和 `Neuron`。这里类名和方法名照旧，每个类却只是 `nn` 外面薄薄的一层：文中各个方法动手去算的东西，引擎在前向传播和反向传播的路上都已记下，方法只需去查。你会看到训练 1 步的结果、训练 10,000 步的结果，还会看到文中程序里写错的一个数字造成了什么。
+# 这一课对应[文 000](https://cuijiahua.com/blog/2020/11/dl-basics-2.html) 第 4 节：那里把手算的例子写成了三个类，`NeuralNetwork`、`NeuronLayer` 和 `Neuron`。这里类名和方法名照旧，每个类却只是 `nn` 外面薄薄的一层：文中各个方法动手去算的东西，引擎在前向传播和反向传播的路上都已记下，方法只需去查。你会看到训练一步的结果、训练 10,000 步的结果，还会看到文中程序里写错的一个数字造成了什么。
 
 # %% tags=["parameters"]
 from collections.abc import Sequence
@@ -180,9 +180,9 @@ viz.draw(error, detail="named")
 # The text prints the error after one step as 0.291027924. What it describes gives 0.291027774, and so does its own program, once the target is right: gradients first, then updates. The last digits of the printed figure come from other code, which updates w5 to w8 first and sends the hidden deltas back through the new weights. The program's line number 0, by the way, is the error *after* the first update.
 
 # %% [markdown] lang="zh"
-# ## 训练 1 步
+# ## 训练一步
 #
-# 文中给出的 1 步之后的误差是 0.291027924。照文中的推导去算，应是 0.291027774；把目标值改正之后，它自己的程序算出来的也是这个数：先算完梯度，再更新。文中那几位末位数字出自另一份代码，它先更新 w5 到 w8，再让隐藏层的 δ 穿过新的权重。顺带一提，程序打印的第 0 行其实是第一次更新**之后**的误差。
+# 文中给出的 一步之后的误差是 0.291027924。照文中的推导去算，应是 0.291027774；把目标值改正之后，它自己的程序算出来的也是这个数：先算完梯度，再更新。文中那几位末位数字出自另一份代码，它先更新 w5 到 w8，再让隐藏层的 δ 穿过新的权重。顺带一提，程序打印的第 0 行其实是第一次更新**之后**的误差。
 
 # %%
 network.train(inputs, targets)
@@ -252,5 +252,5 @@ print(f"b = {layer.bias.data}, sigmoid(−1000) = {output.data}")
 # %% [markdown] lang="zh"
 # ## 接下来试试
 #
-# - 把偏置也交给优化器：`nn.SGD([*self.weights, self.hidden_layer.bias, self.output_layer.bias], lr=0.5)`，1 步之后误差就成了 0.285750887。为什么更低？
+# - 把偏置也交给优化器：`nn.SGD([*self.weights, self.hidden_layer.bias, self.output_layer.bias], lr=0.5)`，一步之后误差就成了 0.285750887。为什么更低？
 # - 建一个 2 个输入、5 个隐藏神经元、1 个输出的网络，用文中的第二个例子“异或”来训练。学不学得会，多少次能学会，就是下一课：`python -m examples xor`。
