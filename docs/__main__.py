@@ -1,0 +1,40 @@
+"""Builds the site: `python -m docs`, then open build/site/index.html."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from docs.site.building import LOCALES, SphinxRefusedError, build
+from docs.site.lessons import LessonFailedError, there
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build what is asked for; 1 if a lesson fails, or if Sphinx warns of anything."""
+    parser = argparse.ArgumentParser(
+        prog="python -m docs",
+        description="Builds the documentation in both languages, with every lesson run; warnings "
+        "are errors. The site opens from disk: open index.html.",
+    )
+    parser.add_argument("--out", type=Path, default=Path("build/site"), help="folder of the site")
+    parser.add_argument("--lang", choices=LOCALES, help="one language alone")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--quick", action="store_true", help="without the lessons, but for one")
+    which.add_argument("--lessons", nargs="*", choices=there(), metavar="NAME", help="these alone")
+    wishes = parser.parse_args(arguments)
+    began = time.perf_counter()
+    names = ["neuron"] if wishes.quick else wishes.lessons
+    try:
+        build(wishes.out.resolve(), [wishes.lang] if wishes.lang else [*LOCALES], names=names)
+    except (LessonFailedError, SphinxRefusedError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{wishes.out / 'index.html'} ({time.perf_counter() - began:.0f} s)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""The pages of the API, written for autodoc: every public name once, under the door it comes by."""
+
+from __future__ import annotations
+
+import inspect
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from docs.site import operations
+
+_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+PAGES: list[dict[str, Any]] = _DATA["page"]
+
+
+def write(folder: Path, lang: str) -> None:
+    """Write the pages of a language, and the one that lists them, into a new folder."""
+    words = _DATA["words"][lang]
+    folder.mkdir()
+    placed = dict(_placed())
+    for page in PAGES:
+        title, intro = page[lang]
+        imported = words["imported"].format(door=page["door"])
+        things = [_described(door, name) for (door, name), at in placed.items() if at is page]
+        text = f"# {title}\n\n{intro} {imported}\n\n```{{eval-rst}}\n{''.join(things)}```\n"
+        (folder / f"{page['file']}.md").write_text(text, encoding="utf-8")
+    files = "\n".join(["../operations", *(page["file"] for page in PAGES)])
+    index = f"# {words['title']}\n{words['intro']}\n```{{toctree}}\n{files}\n```\n"
+    (folder / "index.md").write_text(index, encoding="utf-8")
+
+
+def _placed() -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """Every public name that is no operation, with its door and the page that has it."""
+    explained = {*operations.explained()}
+    seen: set[int] = set()
+    for door in dict.fromkeys(page["door"] for page in PAGES):
+        module = import_module(door)
+        for name in module.__all__:
+            thing = getattr(module, name)
+            if inspect.ismodule(thing) or id(thing) in seen:
+                continue
+            if door == "autograd" and name in explained:
+                continue
+            seen.add(id(thing))
+            yield (door, name), _page_of(door, name, thing.__module__)
+
+
+def _page_of(door: str, name: str, module: str) -> dict[str, Any]:
+    """The page whose modules name the one a thing is defined in, the most exactly of all."""
+    found = [
+        (len(wanted), page)
+        for page in PAGES
+        for wanted in page["modules"]
+        if page["door"] == door and f"{module}.".startswith(f"{wanted}.")
+    ]
+    if not found:
+        raise LookupError(
+            f"{door}.{name} comes from {module}, which no page in reference.toml has among its "
+            "modules; enter it there."
+        )
+    return max(found, key=lambda one: one[0])[1]
+
+
+def _described(door: str, name: str) -> str:
+    """What makes autodoc describe a name."""
+    thing = getattr(import_module(door), name)
+    if not inspect.isclass(thing):
+        kind, members = ("function" if callable(thing) else "data"), ""
+    else:
+        kind = "exception" if issubclass(thing, BaseException) else "class"
+        members = f"\n   :members: {', '.join(_members(thing))}"
+    return f".. auto{kind}:: {door}.{name}{members}\n\n"
+
+
+def _members(thing: type) -> Iterator[str]:
+    """The public names of a class that have words of their own, without the operations."""
+    explained = {*operations.explained()}
+    for name, member in vars(thing).items():
+        described = inspect.isfunction(member) or isinstance(member, property | classmethod)
+        public = not name.startswith("_") and name not in explained
+        if public and described and inspect.getdoc(member):
+            yield name

@@ -1,0 +1,1 @@
+"""How the site looks and is found through: settings and extensions of Sphinx."""
