@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from autograd import Value
+from examples.tables import Align
 from examples.worked_example.equations import Equation
-
-Align = Literal["left", "right"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,9 @@ def network_of_text_002() -> float:
 
 def squared_errors() -> Numbers:
     numbers = given("text_002", "mse")
-    return np.square(np.array(numbers["y_true"], dtype=np.float64) - numbers["y_pred"])
+    return np.asarray(
+        np.square(np.subtract(numbers["y_true"], numbers["y_pred"])), dtype=np.float64
+    )
 
 
 def four_people(seed: int) -> tuple[float, float]:
