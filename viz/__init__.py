@@ -13,6 +13,8 @@ p = a · b = 2 · (−3) = −6
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import autograd
 
 if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
@@ -29,5 +31,21 @@ from viz.frames import Frame, Frames
 from viz.steps import steps
 from viz.wishes import set_lang, set_theme, usual_lang
 
-__all__ = ["Drawing", "Frame", "Frames", "draw", "draw_dot", "set_lang", "set_theme", "steps"]
-__all__ += ["usual_lang"]
+if TYPE_CHECKING:
+    from viz import plots as plots
+
+__all__ = ["Drawing", "Frame", "Frames", "draw", "draw_dot", "plots", "set_lang", "set_theme"]
+__all__ += ["steps", "usual_lang"]
+
+
+def __getattr__(name: str) -> Any:
+    """`plots`, which most who draw a graph never need."""
+    if name != "plots":
+        raise AttributeError(f"module 'viz' has no attribute {name!r}")
+    import viz.plots as found  # noqa: PLC0415  (`from viz` would ask here again)
+
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

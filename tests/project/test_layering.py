@@ -121,7 +121,7 @@ FLOORS: dict[str, list[str]] = {
         "layout",
         "ink export",
         "drawing frames",
-        "steps",
+        "steps plots",
     ],
     "viz.letters": ["coordinates metrics safety", "runs", "widths"],
     "viz.picture": ["sketch", "badges captions learned inputs", "folding", "crowding", "boxes"],
@@ -136,6 +136,13 @@ FLOORS: dict[str, list[str]] = {
     ],
     "viz.ink": ["colours", "stylesheet", "lines canvas", "legend boxes", "frame"],
     "viz.export": ["rasters html"],
+    "viz.plots": [
+        "theme data dressing wrapping",
+        "ink",
+        "plot scatter tracing walking",
+        "boundaries boxes contours curves descent flow functions histograms images lines",
+    ],
+    "viz.plots.ink": ["heading renderer", "sheet"],
 }
 """For each folder its modules and folders, the lowest floor first.
 
@@ -151,8 +158,10 @@ DOORS = {
     ("autograd.compiler", "__getattr__", "autograd.compiler.compiling"),
     ("autograd.engine.value", "_repr_mimebundle_", "viz"),
     ("autograd.engine.value", "_repr_svg_", "viz"),
+    ("viz", "__getattr__", "viz.plots"),
+    ("viz.plots.plot", "_sheet", "viz.plots.ink.sheet"),
 }
-"""The functions that import when they are called, and what: a Value draws itself."""
+"""The functions that import when they are called, and what: a Value and a plot draw themselves."""
 
 
 def module_name(path: Path) -> str:

@@ -42,6 +42,7 @@ _COLOURS = {  # role: (light, dark)
     "backward-box":      ("#fde7d5", "#4a2f14"),
     "backward-plate":    ("#b34700", "#ff9f40"),
     "on-plate":          ("#ffffff", "#10151c"),
+    "amber":             ("#a67700", "#f0e442"),
 }
 # fmt: on
 

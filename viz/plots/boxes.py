@@ -1,0 +1,108 @@
+"""Boxes around things in an image: which are kept, and which are not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd.shortening import shown
+from viz.errors import DrawingError
+from viz.plots.data import array, word
+from viz.plots.plot import Plot
+from viz.plots.theme import NARROW, TEXT_SIZE, WIDE
+from viz.wishes import Theme
+
+if TYPE_CHECKING:
+    from viz.plots.ink.sheet import Sheet
+
+
+def boxes(  # noqa: PLR0913  (all but the first have defaults)
+    boxes: Any,
+    *,
+    names: Sequence[str] | None = None,
+    kept: Collection[int] | None = None,
+    image: Any = None,
+    title: str = "",
+    xlabel: str = "",
+    ylabel: str = "",
+    theme: Theme | None = None,
+) -> Plot:
+    """Rectangles (x1, y1, x2, y2), y downwards as in an image, each with its name.
+
+    Those whose positions are in `kept` are solid, the others dashed; all are kept if it is not
+    given. A grey `image`, shape (height, width), lies under them, its corner at (0, 0).
+
+    >>> boxes([(0, 0, 2, 2), (1, 0, 3, 2)], kept=[0], names=["0.9", "0.8"]).names
+    ['0.9', '0.8']
+    """
+    found = array(boxes, "boxes", "n, 4")
+    turned = np.flatnonzero((found[:, 2] <= found[:, 0]) | (found[:, 3] <= found[:, 1]))
+    if len(turned):
+        raise DrawingError(
+            f"A box is (x1, y1, x2, y2) with x1 < x2 and y1 < y2; box {turned[0]} is "
+            f"({', '.join(f'{each:g}' for each in found[turned[0]])})."
+        )
+    whole = range(len(found)) if kept is None else sorted(kept)
+    strange = [each for each in whole if type(each) is not int or not 0 <= each < len(found)]
+    if strange:
+        raise DrawingError(
+            f"kept holds positions of boxes, from 0 to {len(found) - 1}; got {shown(strange[0])}."
+        )
+    called = [str(i) for i in range(len(found))] if names is None else _names(names, len(found))
+    ground = None if image is None else array(image, "image", "height, width")
+    words = word(xlabel, "xlabel"), word(ylabel, "ylabel")
+    x, y = _limits(found, ground)
+
+    def draw(sheet: Sheet) -> None:
+        wide = 460.0
+        high = min(520.0, max(200.0, (wide - 60.0) * (y[1] - y[0]) / (x[1] - x[0]) + 50.0))
+        (axes,) = sheet.panels([""], (wide, high), xlabel=words[0], ylabel=words[1], plane=True)
+        if ground is not None:
+            axes.imshow(
+                ground,
+                cmap="gray",
+                interpolation="nearest",
+                extent=(0.0, ground.shape[1], ground.shape[0], 0.0),
+            )
+        for i, (x1, y1, x2, y2) in enumerate(found):
+            stays = i in whole
+            shade = sheet.colour("data-edge" if stays else "backward")
+            axes.plot(
+                [x1, x2, x2, x1, x1],
+                [y1, y1, y2, y2, y1],
+                color=shade,
+                linewidth=WIDE if stays else NARROW,
+                linestyle="-" if stays else (0.0, (4.0, 3.0)),
+            )
+            axes.annotate(
+                called[i],
+                (x1, y1),
+                xytext=(3.0, 2.0),
+                textcoords="offset points",
+                fontsize=TEXT_SIZE,
+                color=shade,
+                weight="bold" if stays else "normal",
+            )
+        axes.set(xlim=x, ylim=(y[1], y[0]), aspect="equal")
+
+    return Plot("boxes", called, draw, title=title, theme=theme)
+
+
+def _names(given: Any, needed: int) -> list[str]:
+    if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != needed:
+        raise DrawingError(f"names holds one string a box, {needed} in all; got {shown(given)}.")
+    return [word(each, f"name {i}") for i, each in enumerate(given)]
+
+
+def _limits(boxes: Any, image: Any) -> tuple[tuple[float, float], tuple[float, float]]:
+    """From where to where the picture goes, across and down."""
+    sides = []
+    for axis in range(2):
+        low, high = float(np.min(boxes[:, axis])), float(np.max(boxes[:, axis + 2]))
+        room = 0.08 * (high - low)
+        if image is not None:
+            low, high, room = min(low, 0.0), max(high, float(image.shape[1 - axis])), 0.0
+        sides.append((low - room, high + room))
+    return sides[0], sides[1]

@@ -1,0 +1,93 @@
+"""Curves: losses, accuracies, anything against its step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from viz.errors import DrawingError
+from viz.plots.data import Floats, array, flag, named, numbers, same_length, word
+from viz.plots.plot import Plot
+from viz.plots.theme import stroke
+from viz.wishes import Theme
+
+if TYPE_CHECKING:
+    from viz.plots.ink.sheet import Sheet
+
+_FEW = 12
+"""Points of a curve up to which each has its marker."""
+
+
+def curves(  # noqa: PLR0913  (all but the first have defaults)
+    series: Mapping[str, Any],
+    *,
+    x: Any = None,
+    log: bool = False,
+    dots: Collection[str] = (),
+    title: str = "",
+    xlabel: str = "",
+    ylabel: str = "",
+    theme: Theme | None = None,
+) -> Plot:
+    """Curves in one panel, by their names: numbers against their index or `x`, or (xs, ys).
+
+    `log` draws powers of ten at equal distances, for which every number must be positive. The
+    series named in `dots` are points without a line.
+
+    >>> curves({"plain": [3.0, 2.0, 1.5], "momentum": [3.0, 1.0, 0.5]}, title="loss").names
+    ['plain', 'momentum']
+    """
+    found = [(name, *_points(name, each, x)) for name, each in named(series, "series")]
+    words = word(xlabel, "xlabel"), word(ylabel, "ylabel")
+    if flag(log, "log"):
+        for name, _, ys in found:
+            _refuse_not_positive(name, ys)
+    unknown = sorted(set(dots) - {name for name, _, _ in found})
+    if unknown:
+        raise DrawingError(f"dots names series that are not there: {', '.join(unknown)}.")
+    lone = frozenset(dots)
+    counted = x is None and all(np.array_equal(xs, np.round(xs)) for _, xs, _ in found)
+
+    def draw(sheet: Sheet) -> None:
+        (axes,) = sheet.panels([""], (560.0, 330.0), xlabel=words[0], ylabel=words[1])
+        for index, (name, xs, ys) in enumerate(found):
+            style = stroke(index)
+            every = 1 if len(xs) <= _FEW or name in lone else (index * 2 + 1, max(1, len(xs) // 6))
+            sheet.line(
+                axes,
+                xs,
+                ys,
+                style,
+                marker=style.marker,
+                markevery=every,
+                **({"linewidth": 0.0} if name in lone else {}),
+            )
+        if log:
+            sheet.log(axes.yaxis)
+        if counted:
+            axes.xaxis.get_major_locator().set_params(integer=True)
+        sheet.name_lines([name for name, _, _ in found], lone)
+
+    return Plot("curves", [name for name, _, _ in found], draw, title=title, theme=theme)
+
+
+def _points(name: str, given: Any, x: Any) -> tuple[Floats, Floats]:
+    what = f"series {name!r}"
+    if isinstance(given, tuple) and len(given) == 2 and hasattr(given[0], "__len__"):
+        xs, ys = numbers(given[0], f"the x of {what}"), numbers(given[1], f"the y of {what}")
+    else:
+        ys = array(given, what, "n")
+        xs = np.arange(len(ys), dtype=np.float64) if x is None else numbers(x, "x")
+    same_length(xs, ys, what)
+    return xs, ys
+
+
+def _refuse_not_positive(name: str, ys: Floats) -> None:
+    bad = np.flatnonzero(ys <= 0.0)
+    if len(bad):
+        raise DrawingError(
+            f"log=True needs positive numbers, and series {name!r} has {ys[bad[0]]:g} at position "
+            f"{bad[0]}; draw with log=False, or leave it out."
+        )

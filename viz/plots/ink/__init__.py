@@ -1,0 +1,1 @@
+"""What matplotlib draws: the only modules that import it, when a plot is looked at."""
