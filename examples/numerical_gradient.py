@@ -1,0 +1,235 @@
+# %% [markdown] lang="en"
+# # The numerical gradient, and a descent without a bottom
+#
+# Text 004 (the notes 深度学习入门), section 4, finds gradients without any formula: it moves each number a little and looks how much the function changes. Then it follows them downhill for 100 steps. Here this gradient stands beside the exact one. We see why the descent of the text ends at −1.0557e13, what its function was meant to be, and which step h is best.
+
+# %% [markdown] lang="zh"
+# # 数值梯度，与没有谷底的下降
+#
+# 对应教程 004（笔记《深度学习入门》）第 4 节：不用公式求梯度，只把每个数挪动一点，看函数变了多少；然后顺着梯度往下走 100 步。本课把数值梯度和精确的梯度放在一起比较，看文中的下降为什么会停在 −1.0557e13，原本想写的是哪个函数，步长 h 又取多大最好。
+
+# %% tags=["parameters"]
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+import viz
+from autograd import grad
+from viz import plots
+
+lang = viz.usual_lang()
+Array = npt.NDArray[np.float64]
+
+# %% [markdown] lang="en"
+# ## A slope without a formula
+#
+# To find the slope in one variable, move it by h to both sides and divide the difference by the way between. This is the central difference; the numerical gradient takes it for every variable in turn:
+#
+# $$ \frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2 h} $$
+#
+# The function is that of the text, f = (x0 − 1)² + (x1 − 2)³ + x2², and h is its 0.0001. At (2, 3, 5) the exact gradient is (2, 3, 10). The numerical one is off by 1e-8 in x1, which is h², and elsewhere by the last digits.
+#
+# It needs two values of f for each variable, and a network has thousands of them. Backpropagation needs one pass for all, which is why we use it. But the numerical gradient is easy to trust, so it is what one checks a backward pass with.
+
+# %% [markdown] lang="zh"
+# ## 没有公式的斜率
+#
+# 要求一个变量上的斜率，就让它向两边各挪 h，用函数值之差除以两点的距离。这叫中心差分；对每个变量依次这样做，就得到数值梯度：
+#
+# $$ \frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2 h} $$
+#
+# 函数用文中的 f = (x0 − 1)² + (x1 − 2)³ + x2²，h 也取文中的 0.0001。在 (2, 3, 5) 处，精确的梯度是 (2, 3, 10)。数值梯度在 x1 上差了 1e-8，正好是 h²；其余的只差最后几位。
+#
+# 每个变量都要算两次函数值，而网络有成千上万个变量。反向传播一趟就全部算完，所以训练用的是它。不过数值梯度不容易写错，正好用来检验反向传播。
+
+
+# %%
+def cubic(x: Any) -> Any:
+    return (x[0] - 1.0) ** 2 + (x[1] - 2.0) ** 3 + x[2] ** 2
+
+
+def numerical_gradient(f: Callable[[Array], Any], x: Array, h: float = 0.0001) -> Array:
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        move = np.zeros(x.shape)
+        move[place] = h
+        slopes[place] = (f(x + move) - f(x - move)) / (2.0 * h)
+    return slopes
+
+
+here = np.array([2.0, 3.0, 5.0])
+print("numerical:", *(f"{slope:.10f}" for slope in numerical_gradient(cubic, here)))
+print("exact:    ", *(f"{slope:.10f}" for slope in grad(cubic)(here)))
+
+# %% [markdown] lang="en"
+# ## The gradient points uphill
+#
+# The text says that the gradient points to where the function falls most. It is the other way round: f rises most along the gradient, and falls most along minus the gradient. That is why the update has a minus sign, in the text's program too:
+#
+# $$ x \leftarrow x - \eta\, \frac{\partial f}{\partial x} $$
+#
+# A small step both ways shows it, here for the function with the exponent 2, which has a lowest point.
+
+# %% [markdown] lang="zh"
+# ## 梯度指向上坡
+#
+# 文中说，梯度指向函数值减少最多的方向。其实正相反：沿着梯度，函数上升得最快；沿着负梯度，才下降得最快。更新时带一个负号正是为此，文中的程序也是这样写的：
+#
+# $$ x \leftarrow x - \eta\, \frac{\partial f}{\partial x} $$
+#
+# 朝两边各走一小步就看得出来。这里把指数换成 2，这个函数有最低点。
+
+
+# %%
+def bowl(x: Any) -> Any:
+    return (x[0] - 1.0) ** 2 + (x[1] - 2.0) ** 2 + x[2] ** 2
+
+
+g = grad(bowl)(here)
+print("g =", *g)
+print(f"f(x + 0.001 g) − f(x) = {bowl(here + 0.001 * g) - bowl(here):.6f}")
+print(f"f(x − 0.001 g) − f(x) = {bowl(here - 0.001 * g) - bowl(here):.6f}")
+
+# %% [markdown] lang="en"
+# ## A descent without a bottom
+#
+# The text starts at (1, 0, −1) and takes 100 steps with the learning rate 0.01. It calls the result min_num, the minimum. But (x1 − 2)³ falls without end as x1 goes to the left, and ever more steeply: each step moves x1 by 0.03·(x1 − 2)². There is no minimum to find.
+
+# %% [markdown] lang="zh"
+# ## 没有谷底的下降
+#
+# 文中从 (1, 0, −1) 出发，学习率 0.01，走 100 步，把结果叫作 min_num，也就是最小值。可是 x1 越往左，(x1 − 2)³ 就越小，没有尽头，而且越来越陡：每一步 x1 都移动 0.03·(x1 − 2)²。这里根本没有最小值可找。
+
+
+# %%
+def descend(gradient: Callable[[Array], Array], steps: int = 100) -> list[Array]:
+    path = [np.array([1.0, 0.0, -1.0])]
+    for _ in range(steps):
+        path.append(path[-1] - 0.01 * gradient(path[-1]))
+    return path
+
+
+exact = descend(grad(cubic))
+numerical = descend(partial(numerical_gradient, cubic))
+print(f"step {'x1, exact':>14} {'x1, numerical':>14} {'x2, numerical':>14}")
+for step in (1, 3, 5, 7, 9, 11, 13, 22, 23, 24, 25, 29, 100):
+    x1, x2 = numerical[step][1:]
+    print(f"{step:4} {exact[step][1]:14.5g} {x1:14.5g} {x2:14.4f}")
+print("x1 + h == x1:", numerical[24][1] + 0.0001 == numerical[24][1])
+
+# %% [markdown] lang="en"
+# With exact gradients x1 leaves the range of floating-point numbers at step 29. The numerical run stops before that, at −1.0557e13: numbers of this size lie 0.002 apart, so x1 + h is x1 itself, the difference is 0, and nothing moves any more. It looks like a minimum, and is a rounding error. x2 is lost already at step 23: beside the cubic, x2² drowns in the last digit of f, and after one jump by rounding x2 stays at −0.5435.
+#
+# The picture shows the first 12 steps of x1: every step is longer than the one before.
+
+# %% [markdown] lang="zh"
+# 用精确的梯度，x1 在第 29 步就超出了浮点数的范围。数值梯度在此之前先停住了，停在 −1.0557e13：这么大的数，相邻两个相差 0.002，x1 + h 就等于 x1，差为 0，再也不动。看上去像是最小值，其实是舍入误差。x2 在第 23 步就先失灵了：在三次项旁边，x2² 淹没在 f 的末位里，被舍入误差推了一下之后，x2 就停在 −0.5435。
+#
+# 图中是 x1 的前 12 步：一步比一步长。
+
+
+# %%
+plots.descent(
+    lambda x: (x - 2.0) ** 3,
+    {"(x1 − 2)³": [x[1] for x in exact[:13]]},
+    domain=(-4.5, 4.5),
+    xlabel="x1",
+)
+
+# %% [markdown] lang="en"
+# ## With the exponent 2
+#
+# With (x1 − 2)² in place of the cube there is a minimum, at (1, 2, 0). Each step shortens the way to it by a fiftieth, so after 100 steps 0.98¹⁰⁰ of it is left: x1 = 2 − 2·0.98¹⁰⁰ and x2 = −0.98¹⁰⁰. The numerical gradient of a square is exact but for rounding, and gives the same. This picture is a map of x1 and x2: the way leads straight to the middle.
+
+# %% [markdown] lang="zh"
+# ## 指数换成 2
+#
+# 把三次方换成 (x1 − 2)²，就有最小值了，在 (1, 2, 0)。每一步都把剩下的距离缩短五十分之一，100 步之后还剩 0.98¹⁰⁰：x1 = 2 − 2·0.98¹⁰⁰，x2 = −0.98¹⁰⁰。平方的数值梯度除了舍入没有误差，结果相同。这幅图是 x1 和 x2 的地图：路径笔直地通向中心。
+
+# %%
+path = descend(partial(numerical_gradient, bowl))
+print("numerical:", *(f"{x:.9f}" for x in path[-1]))
+print("exact:    ", *(f"{x:.9f}" for x in (1.0, 2.0 - 2.0 * 0.98**100, -(0.98**100))))
+plots.contours(
+    lambda x1, x2: bowl([1.0, x1, x2]),
+    {"(x1 − 2)²": [(x[1], x[2]) for x in path]},
+    xlim=(-0.5, 3.0),
+    ylim=(-1.5, 1.0),
+    xlabel="x1",
+    ylabel="x2",
+)
+
+# %% [markdown] lang="en"
+# ## Which h is best
+#
+# A large h sees a curve where it wants a line: for our cubic the error of the central difference is h², that of the one-sided (f(x + h) − f(x)) / h is 3h at x1 = 3. A small h leaves few digits in the difference of two almost equal numbers: below 1e-5 the rounding error grows as h shrinks. The lowest point lies between. The text's 0.0001 is near it; from 1e-7 on, a smaller h is worse.
+
+# %% [markdown] lang="zh"
+# ## h 取多大最好
+#
+# h 太大，想要的是直线，看到的却是曲线：对我们的三次函数，在 x1 = 3 处，中心差分的误差是 h²，单侧的 (f(x + h) − f(x)) / h 则是 3h。h 太小，两个几乎相等的数一减，就剩不下几位有效数字：小于 1e-5 之后，h 越小，舍入误差越大。最低点在两者之间。文中的 0.0001 离它不远；从 1e-7 起，h 越小反而越糟。
+
+# %%
+exponents = list(range(1, 13))
+central = [abs(numerical_gradient(cubic, here, 10.0**-k)[1] - 3.0) for k in exponents]
+one_sided = [
+    abs((cubic([2.0, 3.0 + h, 5.0]) - cubic(here)) / h - 3.0) for h in 0.1 ** np.array(exponents)
+]
+print(f"{'±h':>18} {'+h':>10}")
+for k in (2, 4, 5, 6, 7, 8, 12):
+    print(f"h = 1e-{k:<2} {central[k - 1]:9.1e} {one_sided[k - 1]:10.1e}")
+words = {"en": ("central", "one-sided", "error"), "zh": ("中心差分", "单侧差分", "误差")}[lang]
+series = {words[0]: central, words[1]: one_sided}
+plots.curves(series, x=exponents, log=True, xlabel="−log10(h)", ylabel=words[2])
+
+# %% [markdown] lang="en"
+# ## Three traps in the program of the text
+#
+# The text moves the numbers in the caller's own array. This goes wrong in three ways, and all three are gone if one adds a small array instead, as above.
+#
+# - An array of whole numbers keeps no h: 2.0001 becomes 2, and 1.9999 becomes 1. At (2, 3, 5) it finds the gradient (5000, 5000, 45000) where (2, 2, 10) is right.
+# - A matrix of weights ends in an IndexError, because the program counts its places in one row. `np.ndindex` goes through any shape.
+# - `x -= ...` changes the array that was given as the start. After the descent the starting point is gone.
+
+# %% [markdown] lang="zh"
+# ## 文中程序的三个陷阱
+#
+# 文中直接在调用者的数组里挪动数字，因此有三处会出错。像上面那样，另加一个小数组，三处就都没有了。
+#
+# - 整数数组存不下 h：2.0001 变成 2，1.9999 变成 1。在 (2, 3, 5) 处算出的梯度是 (5000, 5000, 45000)，正确的是 (2, 2, 10)。
+# - 遇到权重矩阵就报 IndexError，因为程序只按一行来数位置。`np.ndindex` 什么形状都能走遍。
+# - `x -= ...` 会改掉作为起点传进来的数组。下降结束，起点也没了。
+
+# %%
+found = []
+for spot in range(3):
+    above, below = np.array([2, 3, 5]), np.array([2, 3, 5])
+    above[spot], below[spot] = above[spot] + 0.0001, below[spot] - 0.0001
+    found.append((bowl(above) - bowl(below)) / 0.0002)
+print("int:   ", *(f"{slope:.0f}" for slope in found))
+matrix = np.array([[1.0, 2.0], [3.0, 4.0]])
+print("matrix:", *numerical_gradient(lambda m: (m**2).sum(), matrix).round(6).tolist())
+start = np.array([1.0, 0.0, -1.0])
+same = start
+for _ in range(100):
+    same -= 0.01 * numerical_gradient(bowl, same)
+print("start: ", *start.round(8))
+
+# %% [markdown] lang="en"
+# ## Try next
+#
+# - Give the cubic descent the start (1, 3, −1): from the right it creeps towards x1 = 2, a flat place that is no minimum.
+# - Give `numerical_gradient` an h of 0.1 and run the bowl again: for a square the result stays the same.
+#
+# The next lesson, `layer_classes`, gets exact slopes layer by layer; `optimisers` has better ways downhill.
+
+# %% [markdown] lang="zh"
+# ## 接下来试试
+#
+# - 让三次函数从 (1, 3, −1) 出发：它从右边慢慢爬向 x1 = 2，那里是平的，却不是最小值。
+# - 把 `numerical_gradient` 的 h 改成 0.1，再跑一遍 bowl 的下降：对平方函数，结果不变。
+#
+# 下一课 `layer_classes` 一层一层求出精确的斜率；`optimisers` 一课有更好的下山办法。
