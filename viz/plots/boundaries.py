@@ -21,7 +21,7 @@ _FINE = 161
 """Points of the grid in each direction."""
 
 _BORDER = Stroke("ink")
-_SIZES = {1: (460.0, 400.0), 2: (320.0, 310.0)}
+_SIZES = {1: (430.0, 400.0), 2: (310.0, 310.0)}
 
 
 def boundaries(  # noqa: PLR0913  (all but the first three have defaults)
@@ -56,6 +56,7 @@ def boundaries(  # noqa: PLR0913  (all but the first three have defaults)
         around(where[:, axis]) if given is None else limits(given, what)
         for axis, given, what in ((0, xlim, "xlim"), (1, ylim, "ylim"))
     )
+    ratio = (x[1] - x[0]) / (y[1] - y[0])
     across, up = np.linspace(*x, _FINE), np.linspace(*y, _FINE)
     grid = np.stack(np.meshgrid(across, up), axis=-1)
     found = [(name, _scored(name, score, grid) - border) for name, score in panels]
@@ -72,7 +73,7 @@ def boundaries(  # noqa: PLR0913  (all but the first three have defaults)
         )
         shades = [sheet.colour(role) for role in AREAS]
         for axes, (_, above) in zip(all_axes, found, strict=True):
-            axes.set(xlim=x, ylim=y)
+            axes.set(xlim=x, ylim=y, aspect="equal" if 0.5 < ratio < 2.0 else "auto")
             axes.set_facecolor(shades[bool(np.all(above > 0.0))])
             if np.any(above > 0.0) and np.any(above <= 0.0):
                 most = float(np.max(np.abs(above))) + 1.0

@@ -9,7 +9,9 @@ import numpy as np
 
 from autograd.shortening import shown
 from viz.errors import DrawingError
-from viz.plots.data import array, word
+from viz.letters.runs import Run
+from viz.letters.widths import width
+from viz.plots.data import Floats, array, word
 from viz.plots.plot import Plot
 from viz.plots.theme import NARROW, TEXT_SIZE, WIDE
 from viz.wishes import Theme
@@ -66,6 +68,7 @@ def boxes(  # noqa: PLR0913  (all but the first have defaults)
                 interpolation="nearest",
                 extent=(0.0, ground.shape[1], ground.shape[0], 0.0),
             )
+        corners = _corners(found, called, whole, (wide - 60.0) / (x[1] - x[0]))
         for i, (x1, y1, x2, y2) in enumerate(found):
             stays = i in whole
             shade = sheet.colour("data-edge" if stays else "backward")
@@ -76,14 +79,18 @@ def boxes(  # noqa: PLR0913  (all but the first have defaults)
                 linewidth=WIDE if stays else NARROW,
                 linestyle="-" if stays else (0.0, (4.0, 3.0)),
             )
+            across, down = corners[i]
             axes.annotate(
                 called[i],
-                (x1, y1),
-                xytext=(3.0, 2.0),
+                (x2 if across else x1, y2 if down else y1),
+                xytext=(0.0, -3.0 if down else 3.0),
                 textcoords="offset points",
+                horizontalalignment="right" if across else "left",
+                verticalalignment="top" if down else "baseline",
                 fontsize=TEXT_SIZE,
                 color=shade,
                 weight="bold" if stays else "normal",
+                bbox={"facecolor": sheet.colour("page"), "linewidth": 0.0, "pad": 1.0},
             )
         axes.set(xlim=x, ylim=(y[1], y[0]), aspect="equal")
 
@@ -106,3 +113,35 @@ def _limits(boxes: Any, image: Any) -> tuple[tuple[float, float], tuple[float, f
             low, high, room = min(low, 0.0), max(high, float(image.shape[1 - axis])), 0.0
         sides.append((low - room, high + room))
     return sides[0], sides[1]
+
+
+def _corners(
+    boxes: Floats, names: Sequence[str], kept: Collection[int], scale: float
+) -> dict[int, tuple[bool, bool]]:
+    """At which corner, right and below or not, each name covers no other; kept boxes choose first.
+
+    `scale` is how many pixels there are to a unit.
+    """
+    high = TEXT_SIZE * 1.2 / scale
+    taken: list[tuple[float, ...]] = []
+    found = {}
+    for i in sorted(range(len(boxes)), key=lambda i: (i not in kept, i)):
+        x1, y1, x2, y2 = (float(each) for each in boxes[i])
+        wide = width([Run(names[i])], TEXT_SIZE, i in kept) / scale
+        free: dict[tuple[bool, bool], tuple[float, ...]] = {}
+        for down in (False, True):
+            for across in (False, True):
+                left = x2 - wide if across else x1
+                top = y2 if down else y1 - high
+                spot = left, top, left + wide, top + high
+                if not any(_overlap(spot, other) for other in taken):
+                    free.setdefault((across, down), spot)
+        found[i], spot = next(iter(free.items()), ((False, False), (x1, y1, x1, y1)))
+        taken.append(spot)
+    return found
+
+
+def _overlap(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
+    return all(
+        first[axis] < second[axis + 2] and second[axis] < first[axis + 2] for axis in range(2)
+    )

@@ -10,7 +10,7 @@ import numpy as np
 from viz.errors import DrawingError
 from viz.plots.data import Floats, array, flag, named, numbers, same_length, word
 from viz.plots.plot import Plot
-from viz.plots.theme import stroke
+from viz.plots.theme import THIN, WIDE, stroke
 from viz.wishes import Theme
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _FEW = 12
 """Points of a curve up to which each has its marker."""
+
+_MANY = 60
+"""Points of a curve above which it is thinner, since it may go up and down."""
 
 
 def curves(  # noqa: PLR0913  (all but the first have defaults)
@@ -54,21 +57,18 @@ def curves(  # noqa: PLR0913  (all but the first have defaults)
         (axes,) = sheet.panels([""], (560.0, 330.0), xlabel=words[0], ylabel=words[1])
         for index, (name, xs, ys) in enumerate(found):
             style = stroke(index)
-            every = 1 if len(xs) <= _FEW or name in lone else (index * 2 + 1, max(1, len(xs) // 6))
-            sheet.line(
-                axes,
-                xs,
-                ys,
-                style,
-                marker=style.marker,
-                markevery=every,
-                **({"linewidth": 0.0} if name in lone else {}),
-            )
+            if name in lone:
+                sheet.line(axes, xs, ys, style, marker=style.marker, linewidth=0.0, zorder=3)
+                continue
+            every = 1 if len(xs) <= _FEW else (index * 2 + 1, max(1, len(xs) // 6))
+            wide = WIDE if len(xs) <= _MANY else THIN
+            marker = "" if lone else style.marker
+            sheet.line(axes, xs, ys, style, marker=marker, markevery=every, linewidth=wide)
         if log:
             sheet.log(axes.yaxis)
         if counted:
             axes.xaxis.get_major_locator().set_params(integer=True)
-        sheet.name_lines([name for name, _, _ in found], lone)
+        sheet.name_lines([name for name, _, _ in found], lone, markers=not lone)
 
     return Plot("curves", [name for name, _, _ in found], draw, title=title, theme=theme)
 

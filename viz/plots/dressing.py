@@ -14,10 +14,16 @@ from viz.wishes import Theme
 
 _OPENING = re.compile(r"^.*?<svg[^>]*>", re.DOTALL)
 _DEFAULTS = re.compile(r"\s*<defs>\s*<style[^>]*>[^<]*</style>\s*</defs>")
+_WITH_NUMBERS = re.compile(r' (?:d|x|y|width|height|transform)="[^"]*"')
 _STYLE = re.compile(r' style="([^"]*)"')
 _ID = re.compile(r' id="([^"]*)"')
 _USED = re.compile(r'(?:url\(#|xlink:href="#)([^")]+)')
 _PAINT = re.compile(r' (fill|stroke)="(#[0-9a-f]{6})"')
+_MARKER = re.compile(r'<path id="[^"]*" d="[^"]*"[^>]*/>')
+_COLOUR = re.compile(r' (?:fill|stroke)="#[^"]*"')
+_LONG = re.compile(r"-?\d+\.\d{3,}")
+"""A coordinate with more digits than can be seen."""
+
 _PRECISE = "text-rendering:geometricPrecision"
 
 
@@ -30,6 +36,9 @@ def dressed(  # noqa: PLR0913, PLR0917  (each is a fact of the picture)
     """
     body = _DEFAULTS.sub("", _OPENING.sub("", svg, count=1), count=1)
     body = _STYLE.sub(lambda found: _attributes(found[1]), body)
+    body = _WITH_NUMBERS.sub(lambda found: _LONG.sub(_rounded, found[0]), body)
+    # what `<use>` shows takes its colours from there, where rules for a dark screen reach them
+    body = _MARKER.sub(lambda found: _COLOUR.sub("", found[0]), body)
     used = set(_USED.findall(body))
     body = _ID.sub(lambda found: found[0] if found[1] in used else "", body)
     css = [
@@ -63,6 +72,10 @@ def _attributes(style: str) -> str:
     """A style as attributes, which rules for a dark screen may override."""
     pairs = (each.partition(":") for each in style.split(";") if each.strip())
     return "".join(f' {name.strip()}="{said.strip()}"' for name, _, said in pairs)
+
+
+def _rounded(found: re.Match[str]) -> str:
+    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _noted(found: re.Match[str], by_light: dict[str, str]) -> str:

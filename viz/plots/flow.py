@@ -27,7 +27,7 @@ def flow(
 ) -> Plot:
     """The size of the gradient in each layer, from layer 1 on, on a scale of powers of ten.
 
-    A gradient that is 0 has no place on such a scale: it stands on the lowest line as 0.
+    A gradient of 0 has no place on such a scale: it stands at the bottom, and is called 0.
 
     >>> flow({"sigmoid": [1e-4, 1e-3, 1e-2], "relu": [0.5, 0.6, 0.7]}).names
     ['sigmoid', 'relu']
@@ -43,13 +43,14 @@ def flow(
         for index, (_, sizes) in enumerate(found):
             style = stroke(index)
             layers = np.arange(1.0, len(sizes) + 1.0)
-            sheet.line(axes, layers, np.maximum(sizes, floor), style, marker=style.marker)
+            seen = np.maximum(sizes, floor)
+            sheet.line(axes, layers, seen, style, marker=style.marker, clip_on=False)
             for layer in layers[sizes == 0.0]:
-                sheet.note(axes, layer, floor, "0", style)
+                sheet.note(axes, layer, floor, "0", style.role)
         sheet.log(axes.yaxis)
         if np.any(everything == 0.0):
             axes.set_ylim(bottom=floor)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        sheet.count(axes.xaxis, max(len(sizes) for _, sizes in found))
         sheet.name_lines([name for name, _ in found])
 
     return Plot("flow", [name for name, _ in found], draw, title=title, theme=theme)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from autograd.engine.value import Value
 from viz.errors import DrawingError
 from viz.plots.data import flag, limits, named, word
@@ -60,7 +58,7 @@ def functions(  # noqa: PLR0913  (all but the first have defaults)
                 axes.axvspan(*gap, facecolor=sheet.colour("dim-line"), linewidth=0.0, zorder=0)
             for line, style in zip(lines, STROKES, strict=False):
                 sheet.line(axes, line.xs, line.ys, style)
-                lone = _lone(line)
+                lone = line.lone()
                 axes.plot(
                     line.xs[lone],
                     line.ys[lone],
@@ -87,14 +85,8 @@ def _callable(name: str, f: Any) -> Callable[[Value], Any]:
 
 
 def _seen(lines: list[Trace]) -> tuple[float, float]:
+    if lines[0].has_pole:  # there the slope is greater by far
+        lines = lines[:1]
     low, high = min(each.low for each in lines), max(each.high for each in lines)
     room = 0.07 * (high - low) or 0.5
     return low - room, high + room
-
-
-def _lone(line: Trace) -> Any:
-    """Which points stand alone between two breaks, such as the slope 0 of abs at 0."""
-    known = np.isfinite(line.ys)
-    before, after = np.roll(known, 1), np.roll(known, -1)
-    before[0], after[-1] = True, True
-    return known & ~before & ~after

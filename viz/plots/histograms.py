@@ -59,7 +59,7 @@ def histograms(  # noqa: PLR0913  (all but the first have defaults)
                 linewidth=1.2,
                 zorder=2,
             )
-            axes.set(xlim=ends, ylim=(0.0, max(1.0, 1.12 * float(np.max(heights)))))
+            axes.set(xlim=ends, ylim=(0.0, max(1.0, 1.2 * float(np.max(heights)))))
             sheet.outside(axes, int(np.sum(numbers < ends[0])), int(np.sum(numbers > ends[1])))
 
     return Plot("histograms", [name for name, _ in found], draw, title=title, theme=theme)

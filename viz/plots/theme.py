@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-WIDE, NARROW = 2.0, 1.2
+WIDE, THIN, NARROW = 2.0, 1.6, 1.2
 TITLE_SIZE, NAME_SIZE, TEXT_SIZE, TICK_SIZE = 15.0, 13.0, 12.5, 11.5
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -25,8 +25,17 @@ _HALVINGS = 45
 _LEFT_OVER = 0.3
 """Of the difference of two points, what is left when they have come together, if it is a jump."""
 
-_USUAL = (4.0, 96.0)
-"""Percentiles of the numbers of a function with poles, between which nearly all of it is seen."""
+_GROWN = 100.0
+"""How much greater than at the points beside it a function becomes at a pole."""
+
+_USUAL = (10.0, 90.0)
+_ROOM = 0.25
+"""Of a function with poles, the percentiles that are seen, and the room beyond them."""
+
+_GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
+
+Point: TypeAlias = tuple[float, float]
+Curve: TypeAlias = Callable[[float], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +46,29 @@ class Trace:
     ys: Floats
     low: float
     high: float
+    has_pole: bool
+
+    def lone(self) -> list[int]:
+        """The points that stand alone between two breaks, such as the slope 0 of abs at 0."""
+        known = [False, *np.isfinite(self.ys).tolist(), False]
+        last = len(self.ys) - 1
+        return [i for i in range(1, last) if known[i : i + 3] == [False, True, False]]
 
 
 def trace(name: str, f: Callable[[Value], Any], domain: tuple[float, float]) -> list[Trace]:
     """The lines of a function and of its derivative over a domain."""
     xs = np.linspace(*domain, _FINE)
-    both = np.array([_value_and_slope(name, f, float(x)) for x in xs]).T
-    if not np.any(np.isfinite(both[0])):
+    ys, slopes = np.array([_value_and_slope(name, f, float(x)) for x in xs]).T
+    if not np.any(np.isfinite(ys)):
         raise DrawingError(
             f"Function {name!r} has no finite number from {domain[0]:g} to {domain[1]:g}; it is "
-            f"{both[0][0]} at {domain[0]:g}. Choose a domain where it has some."
+            f"{ys[0]} at {domain[0]:g}. Choose a domain where it has some."
         )
+    # a rule may give a number where the function has none: 1/x for log at -1
+    slopes[np.isnan(ys)] = math.nan
     return [
-        _trace(xs, both[0], lambda x: _value_and_slope(name, f, x)[0]),
-        _trace(xs, both[1], lambda x: _value_and_slope(name, f, x)[1]),
+        _trace(xs, ys, lambda x: _value_and_slope(name, f, x)[0]),
+        _trace(xs, slopes, lambda x: _value_and_slope(name, f, x)[1]),
     ]
 
 
@@ -62,51 +80,69 @@ def undefined(line: Trace, domain: tuple[float, float]) -> list[tuple[float, flo
     return [(a, b) for a, b in pairwise(ends) if b - a > 1.5 * step]
 
 
-def _trace(xs: Floats, ys: Floats, at: Callable[[float], float]) -> Trace:
+def _trace(xs: Floats, ys: Floats, at: Curve) -> Trace:
     finite = ys[np.isfinite(ys)]
     if not len(finite):
-        return Trace(xs, ys, math.inf, -math.inf)
-    low, high = np.percentile(finite, _USUAL)
-    steep = _STEEP * (float(high - low) or float(np.ptp(finite)) or 1.0)
-    pole = bool(np.any(np.isinf(ys)))
-    found: list[tuple[float, float]] = [(float(xs[0]), float(ys[0]))]
-    for i in range(1, len(xs)):
-        left, right = found[-1], (float(xs[i]), float(ys[i]))
-        if abs(right[1] - left[1]) > steep:
+        return Trace(xs, ys, math.inf, -math.inf, has_pole=True)
+    low, high = (float(each) for each in np.percentile(finite, _USUAL))
+    usual = high - low or float(np.ptp(finite))
+    has_pole = bool(np.any(np.isinf(ys)))
+    found: list[Point] = []
+    for right in zip(xs.tolist(), ys.tolist(), strict=True):
+        left = found[-1] if found else right
+        if abs(right[1] - left[1]) > _STEEP * usual:
             ends = _jump(left, right, at)
-            if ends:
-                (a, before), (b, after) = ends
-                pole = pole or abs(after - before) > 2.0 * abs(right[1] - left[1])
-                found += [(a, before), (a, math.nan), (b, after)]
-        found.append(right)
-    table = np.array(found)
-    shown_low, shown_high = float(np.min(finite)), float(np.max(finite))
-    if pole:
-        room = 0.25 * float(high - low)
-        shown_low, shown_high = (
-            max(shown_low, float(low) - room),
-            min(shown_high, float(high) + room),
-        )
-    return Trace(table[:, 0], table[:, 1], shown_low, shown_high)
+            for before, after in [ends] if ends else []:
+                has_pole = has_pole or abs(after[1] - before[1]) > 2.0 * abs(right[1] - left[1])
+                found += [each for each in (before,) if each != found[-1]]
+                found += [(before[0], math.nan), after]
+        if not found or right != found[-1]:
+            found.append(right)
+    poles = _poles(found, usual, at)
+    table = np.array(sorted([*found, *poles]) if poles else found)
+    least, most = float(np.min(finite)), float(np.max(finite))
+    has_pole = has_pole or bool(poles)
+    if has_pole:
+        least, most = max(least, low - _ROOM * usual), min(most, high + _ROOM * usual)
+    return Trace(table[:, 0], table[:, 1], least, most, has_pole)
 
 
-def _jump(
-    left: tuple[float, float], right: tuple[float, float], at: Callable[[float], float]
-) -> tuple[tuple[float, float], tuple[float, float]] | None:
+def _jump(left: Point, right: Point, at: Curve) -> tuple[Point, Point] | None:
     """The two sides of a jump between two points; None if the way between them is continuous."""
     least = _LEFT_OVER * abs(right[1] - left[1])
     for _ in range(_HALVINGS):
         x = (left[0] + right[0]) / 2.0
-        if not left[0] < x < right[0]:
-            break
-        middle = (x, at(x))
-        if not math.isfinite(middle[1]):
+        middle = (x, at(x)) if left[0] < x < right[0] else left
+        if middle == left or not math.isfinite(middle[1]):
             break
         if abs(middle[1] - left[1]) >= abs(right[1] - middle[1]):
             right = middle
         else:
             left = middle
     return (left, right) if abs(right[1] - left[1]) > least else None
+
+
+def _poles(points: list[Point], usual: float, at: Curve) -> list[Point]:
+    """A break at each place where the function goes to one infinity from both sides."""
+    found = []
+    for before, here, after in zip(points, points[1:], points[2:], strict=False):
+        size = abs(here[1])
+        if size > max(abs(before[1]), abs(after[1]), 3.0 * usual):
+            x = _highest(before[0], after[0], lambda x: abs(at(x)))
+            if not abs(at(x)) < _GROWN * size:
+                found.append((x, math.nan))
+    return found
+
+
+def _highest(low: float, high: float, size: Curve) -> float:
+    """Where a function is greatest between two points, by the golden section."""
+    for _ in range(_HALVINGS):
+        first, second = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+        if size(first) < size(second):
+            low = first
+        else:
+            high = second
+    return (low + high) / 2.0
 
 
 def _value_and_slope(name: str, f: Callable[[Value], Any], x: float) -> tuple[float, float]:

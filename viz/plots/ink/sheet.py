@@ -9,7 +9,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from matplotlib.ticker import Formatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import FixedLocator, Formatter, LogLocator, MaxNLocator, NullFormatter
 
 from autograd.notation.numbers import DIGITS, short
 from viz.ink.colours import colour
@@ -20,6 +20,9 @@ from viz.plots.theme import KINDS, NAME_SIZE, TEXT_SIZE, TICK_SIZE, WIDE, Stroke
 from viz.wishes import Theme
 
 _MOST_DIGITS = 17
+_FEW = 12
+"""Layers up to which each has its tick."""
+
 _LEAST_WIDTH = 300.0
 
 
@@ -116,7 +119,7 @@ class Sheet:
         """A key of lines in the strokes of their order; those of `dots` are markers alone."""
         self.key(
             [
-                Entry(name, stroke(index), line=name not in dots, marker=markers)
+                Entry(name, stroke(index), line=name not in dots, marker=markers or name in dots)
                 for index, name in enumerate(names)
             ]
         )
@@ -148,17 +151,23 @@ class Sheet:
                     color=self.colour("grad"),
                 )
 
-    def note(self, axes: Any, x: float, y: float, text: str, style: Stroke) -> None:
-        """A word above a point."""
+    def note(self, axes: Any, x: float, y: float, text: str, role: str) -> None:
+        """A word beside a point."""
         axes.annotate(
             text,
             (x, y),
-            xytext=(0.0, 6.0),
+            xytext=(8.0, 5.0),
             textcoords="offset points",
-            horizontalalignment="center",
             fontsize=TICK_SIZE,
-            color=self.colour(style.role),
+            color=self.colour(role),
         )
+
+    def count(self, axis: Any, number: int) -> None:
+        """Make an axis one of whole numbers, each with its tick where there are few."""
+        if number <= _FEW:
+            axis.set_major_locator(FixedLocator([float(i) for i in range(1, number + 1)]))
+        else:
+            axis.get_major_locator().set_params(integer=True)
 
     def log(self, axis: Any) -> None:
         """Make an axis one of powers of ten."""
