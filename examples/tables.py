@@ -21,18 +21,24 @@ def table_in_lines(
     width: int,
     aligns: Sequence[Align],
     named: str = "{label}: {cell}",
+    notes: Sequence[str] = (),
 ) -> str:
     """A table whose first row is its heading; cells wrap to fit the width.
 
-    Where the columns are too narrow for that, each row is some lines: its first cell, then every
-    other one after the name of its column, as `named` has it.
+    `notes` are sentences, one for each row but the heading, which stand indented below it. Where
+    the columns are too narrow, each row is some lines: its first cell, then every other one after
+    the name of its column, as `named` has it.
     """
+    heading, *others = rows
+    remarks = [_indented(note, width) for note in notes] or [[] for _ in others]
     widths = _widths(rows, width)
     if widths is None:
-        return _stacked(rows, named, width)
-    lines = [line for row in rows for line in _row(row, widths, aligns)]
-    heading = len(list(_row(rows[0], widths, aligns)))
-    lines.insert(heading, GAP.join("─" * each for each in widths))
+        told = [_stacked(heading, row, named, width) for row in others]
+        lines = [line for pair in zip(told, remarks, strict=True) for part in pair for line in part]
+    else:
+        lines = [*_row(heading, widths, aligns), GAP.join("─" * each for each in widths)]
+        for row, remark in zip(others, remarks, strict=True):
+            lines += [*_row(row, widths, aligns), *remark]
     return "\n".join(lines)
 
 
@@ -57,23 +63,24 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
     return widths
 
 
-def _stacked(rows: Sequence[Sequence[str]], named: str, width: int) -> str:
-    heading, *others = rows
-    lines: list[str] = []
-    for first, *cells in others:
-        lines += wrapped(first, width)
-        line = ""
-        for label, cell in zip(heading[1:], cells, strict=True):
-            if not cell:
-                continue
-            told = named.format(label=label, cell=cell)
-            if line and columns(INDENT + line + GAP + told) <= width:
-                line += GAP + told
-                continue
-            lines += [INDENT + each for each in wrapped(line, width - len(INDENT)) if each]
-            line = told
-        lines += [INDENT + each for each in wrapped(line, width - len(INDENT))]
-    return "\n".join(lines)
+def _stacked(heading: Sequence[str], row: Sequence[str], named: str, width: int) -> list[str]:
+    first, *cells = row
+    lines = wrapped(first, width)
+    line = ""
+    for label, cell in zip(heading[1:], cells, strict=True):
+        if not cell:
+            continue
+        told = named.format(label=label, cell=cell)
+        if line and columns(INDENT + line + GAP + told) <= width:
+            line += GAP + told
+            continue
+        lines += _indented(line, width)
+        line = told
+    return [*lines, *_indented(line, width)]
+
+
+def _indented(text: str, width: int) -> list[str]:
+    return [INDENT + line for line in wrapped(text, width - len(INDENT)) if line]
 
 
 def _row(row: Sequence[str], widths: Sequence[int], aligns: Sequence[Align]) -> Iterator[str]:

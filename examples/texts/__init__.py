@@ -12,6 +12,9 @@ reasons in both languages, and the lesson that shows it:
 `figures(text)`, `measurements(text)` and `errata(text)` give all of a text in its order,
 `source(text)` where it is from. `judge` and `rounds_to` compare a printed number with a value by
 the printed digits.
+
+`passages(text)` has everything in a text, in its order, and the lessons that have it; `tables` writes
+both, the errata and this map, as tables.
 """
 
 from examples.texts.judging import judge, rounds_to
@@ -21,6 +24,7 @@ from examples.texts.reading import (
     Erratum,
     Figure,
     Measurement,
+    Passage,
     Source,
     Verdict,
     Words,
@@ -31,6 +35,7 @@ from examples.texts.reading import (
     given,
     measured,
     measurements,
+    passages,
     source,
 )
 
@@ -40,6 +45,7 @@ __all__ = [
     "Erratum",
     "Figure",
     "Measurement",
+    "Passage",
     "Source",
     "Verdict",
     "Words",
@@ -51,6 +57,7 @@ __all__ = [
     "judge",
     "measured",
     "measurements",
+    "passages",
     "rounds_to",
     "source",
 ]

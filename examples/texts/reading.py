@@ -22,6 +22,8 @@ VERDICTS: Final[tuple[Verdict, ...]] = tuple(
     verdict for part in get_args(Verdict) for verdict in get_args(part)
 )
 
+Kind: TypeAlias = Literal["section", "formula", "code", "figure", "table", "number"]
+
 Words: TypeAlias = str | Mapping[str, str]
 """Signs that are the same in every language, or the words of each."""
 
@@ -91,6 +93,20 @@ class Erratum:
     exact: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A section, formula, block of code, figure, table or number of a text, by a short name.
+
+    `lessons` have it, or `pages` of the guide; `without` says why neither does.
+    """
+
+    kind: Kind
+    name: Mapping[str, str]
+    lessons: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    without: str = ""
+
+
 def source(text: str) -> Source:
     """Where a text is from."""
     data = _data(text)
@@ -136,6 +152,20 @@ def erratum(text: str, key: str) -> Erratum:
 def errata(text: str) -> list[Erratum]:
     """Every doubtful place of a text, in its order."""
     return [Erratum(text, key, **entry) for key, entry in _data(text)["errata"].items()]
+
+
+def passages(text: str) -> list[Passage]:
+    """Everything in a text, in its order."""
+    return [
+        Passage(
+            entry["kind"],
+            {language: entry[language] for language in ("en", "zh")},
+            (*entry.get("lessons", ()),),
+            (*entry.get("pages", ()),),
+            entry.get("without", ""),
+        )
+        for entry in _data(text)["map"]["passages"]
+    ]
 
 
 def _figures(text: str) -> Iterator[Figure]:

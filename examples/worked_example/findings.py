@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 from autograd.notation.numbers import MINUS
 from examples import texts
 from examples.texts import Figure, judge, rounds_to
+from examples.texts.sentences import VERDICT_WORDS
+from examples.texts.signs import sign_of
 from examples.worked_example.equations import number
 from examples.worked_example.figures import TEXT, figures
 from examples.worked_example.network import Network, Pass
@@ -146,18 +147,12 @@ def _row(each: Checked) -> list[Words]:
     if each.value is None:
         reason = phrase("too_few_steps")
     elif not each.as_expected:
-        reason = phrase("unexpected", expected=phrase(figure.verdict or "agrees"))
+        reason = phrase("unexpected", expected=VERDICT_WORDS[figure.verdict or "agrees"])
+    told = VERDICT_WORDS.get(each.verdict) or phrase(each.verdict)
     value = "–" if each.value is None else f"{each.value:.12f}".replace("-", MINUS)
-    return [place(figure), figure.quoted.replace("-", MINUS), value, phrase(each.verdict), reason]
+    return [place(figure), figure.quoted.replace("-", MINUS), value, told, reason]
 
 
 def place(figure: Figure) -> Words:
-    """The name of a figure in the signs of the derivation: `∂E_total/∂w5` for `dE_dw5`."""
-    if figure.place:
-        return figure.place
-    if figure.group == "update":
-        return f"{figure.key}⁺"
-    if derivative := re.fullmatch(r"d(\w+)_d(\w+)", figure.key):
-        of, by = derivative.groups()
-        return f"∂{'E_total' if of == 'E' else of}/∂{by}"
-    return figure.key.replace("delta", "δ")
+    """The place of a figure in words, else its name in the signs of the derivation."""
+    return figure.place or sign_of(figure.key, figure.group)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from examples.texts import errata, figure, given, measured
+from examples.texts.sentences import VERDICT_WORDS
 from examples.worked_example.equations import number
 from examples.worked_example.figures import TEXT
 from examples.worked_example.report import Section, Step, Table, Words, phrase
@@ -63,6 +64,6 @@ def _found(training: Training) -> list[Words]:
 def slips_section() -> Section:
     """The table of what else is not right."""
     heading = [phrase(key) for key in ("place", "quoted", "right", "verdict", "reason")]
-    rows = [[s.place, s.quoted, s.right, phrase(s.verdict), s.why] for s in errata(TEXT)]
+    rows = [[s.place, s.quoted, s.right, VERDICT_WORDS[s.verdict], s.why] for s in errata(TEXT)]
     table = Table(heading, rows, ["left"] * len(heading))
     return Section(phrase("slips"), [Step(phrase("slips_told")), table])
