@@ -1,92 +1,30 @@
-"""What CONTRIBUTING.md tells to write works as it stands, and the places it names exist."""
+"""The lesson that CONTRIBUTING.md tells to write is one, and its test passes."""
 
 from __future__ import annotations
 
-import math
 import re
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
 
-import numpy as np
-import pytest
+from examples.course.cells import read
+from examples.course.running import tell
 
-from autograd.table.algebras import Algebra
-from autograd.table.kernels import Kernel
-from autograd.table.primitive import Primitive
-from tests.table.closed_forms import Difference
-
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-POINTS = (0.5, 1.0, 2.75)
-
-NAMES = {
-    "_whole": lambda rounded: lambda x: float(rounded(x)),
-    "Difference": Difference,
-    "Kernel": Kernel,
-    "Primitive": Primitive,
-    "_POINTS": (),
-    "math": math,
-    "np": np,
-}
+PAGE = (Path(__file__).resolve().parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
-def written(begins: str) -> Any:
-    """What the block that begins so gives, as an element of a tuple or as entries of a dict."""
-    blocks = [dedent(each) for each in re.findall(r"   ```\n(.*?)```", PAGE, re.DOTALL)]
-    (block,) = (each for each in blocks if each.startswith(begins))
-    return eval(f"{{{block}}}" if block.startswith('"') else f"({block})", dict(NAMES))  # noqa: S307
+def blocks() -> list[str]:
+    return [
+        dedent(block) for block in re.findall(r"^   ```\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL)
+    ]
 
 
-def row_of(name: str) -> Primitive:
-    (row,) = written(f'Primitive("{name}"')
-    assert isinstance(row, Primitive)
-    return row
+def test_the_lesson_of_the_recipe_tells_what_its_test_expects(tmp_path: Path) -> None:
+    (source,) = (block for block in blocks() if block.startswith("# %%"))
+    (test,) = (block for block in blocks() if "lesson(" in block)
+    file = tmp_path / "one_step.py"
+    file.write_text(source, encoding="utf-8")
+    lesson = read("one_step", file)
 
-
-FLOATS = Algebra("floats", {"tanh": math.tanh, "square": lambda x: x * x})
-
-
-@pytest.mark.parametrize("x", POINTS)
-def test_a_row_of_the_recipe_has_the_value_of_its_other_formula(x: float) -> None:
-    formulas = written('"tanhshrink"')
-    row = row_of("tanhshrink")
-    assert row.forward is not None
-
-    assert row.forward(FLOATS, x) == pytest.approx(formulas["tanhshrink"](x), rel=1e-14)
-    assert written('"trunc"')["trunc"].floats(-x) == formulas["trunc"](-x)
-
-
-@pytest.mark.parametrize("x", POINTS)
-def test_a_row_of_the_recipe_has_the_slope_of_a_difference(x: float) -> None:
-    """Of fourth order, whose error at this width is some 1e-11."""
-    formula, h = written('"tanhshrink"')["tanhshrink"], 1e-3
-    far, near = formula(x + 2 * h) - formula(x - 2 * h), formula(x + h) - formula(x - h)
-    (rule,) = row_of("tanhshrink").slopes
-    assert rule is not None
-
-    assert rule(FLOATS, formula(x), x) == pytest.approx((8.0 * near - far) / (12.0 * h), rel=1e-8)
-    assert row_of("trunc").slopes == (None,)
-
-
-def test_the_kernel_of_the_recipe_agrees_with_itself() -> None:
-    kernel = written('"trunc"')["trunc"]
-
-    assert kernel.arrays(np.array(POINTS)) == pytest.approx([*map(kernel.floats, POINTS)])
-
-
-def test_the_difference_of_the_recipe_is_one() -> None:
-    (difference,) = written("Difference")
-
-    assert (difference.row, difference.at((1000.0,)), difference.at((30.0,))) == (
-        "softsign",
-        True,
-        False,
-    )
-
-
-def test_every_place_that_is_named_exists() -> None:
-    places = re.findall(r"`((?:autograd|nn|viz|tests|docs)(?:/[\w.]+)+)/?`", PAGE)
-
-    assert len(places) > 6
-    assert [place for place in places if not (ROOT / place).exists()] == []
+    assert f'assert "{tell(lesson, "en").text.splitlines()[0]}" in lesson("one_step").text' in test
+    assert len(tell(lesson, "zh").pictures) == 1
+    assert lesson.title("zh") == "梯度下降的一步"
