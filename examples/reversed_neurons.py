@@ -62,7 +62,7 @@ print("s =", *(f"{s.data:.6f}" for s in (s_h1, s_h2, s_o1, s_o2)))
 # %% [markdown] lang="zh"
 # ## 倒过来的神经元
 #
-# 把损失对净输入 z 的导数记作 δ。h1 后面的两个神经元，净输入是 z′ 和 z″，h1 经过 w5 和 w7 连到它们，所以 h1 的 δ 是
+# 把损失对净输入 z 的导数记作 δ。h1 后面的两个神经元，净输入是 z′ 和 z″，h1 经过 w5 和 w7 连到它们，所以它的 δ 是
 #
 # $$ \delta_{h_1} = \sigma'(z) \left( w_5 \frac{\partial l}{\partial z'} + w_7 \frac{\partial l}{\partial z''} \right) $$
 #
