@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from docs.site import lessons, operations, reference
+from docs.site import lessons, operations, reference, texts
 
 DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
@@ -61,6 +61,8 @@ def gather(folder: Path, lang: str, names: Sequence[str]) -> None:
     contributing = contributing.replace("](docs/en/", "](")
     (folder / "contributing.md").write_text(contributing, encoding="utf-8")
     (folder / "operations.md").write_text(operations.page(lang), encoding="utf-8")
+    (folder / "errata.md").write_text(texts.errata(lang, names), encoding="utf-8")
+    (folder / "texts.md").write_text(texts.texts(lang, names), encoding="utf-8")
     reference.write(folder / "api", lang)
     (folder / "notebooks").mkdir()
     (folder / "course").mkdir()
