@@ -97,7 +97,7 @@ def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
 
     for file, anchor in links:
         target = folder / file if file else DOCS / page
-        assert target.is_file() or LESSON.fullmatch(file)[1] in ORDER, file
+        assert target.is_file() or LESSON.sub(r"\1", file) in ORDER, file
         if anchor:
             assert anchor in anchors(target.read_text(encoding="utf-8")), anchor
 
