@@ -100,7 +100,8 @@ plots.functions(functions, domain=(-4.0, 4.0))
 # %%
 print(f"0.25⁵ = {0.25**5:.6f}")
 for x in (0.0, 2.0, 5.0, 10.0):
-    print(f"x = {x:4}   sigmoid′ {grad(sigmoid)(x):.6f}   relu′ {grad(relu)(x):g}")
+    slopes = grad(sigmoid)(x), grad(relu)(x)
+    print("x = {:4}   sigmoid′ {:.6f}   relu′ {:g}".format(x, *slopes))
 
 # %% [markdown] lang="en"
 # ## The kink of relu
@@ -108,7 +109,7 @@ for x in (0.0, 2.0, 5.0, 10.0):
 # At 0 relu turns a corner. From the left its slope is 0, from the right 1, and the numerical gradient, which looks at both sides, says 0.5. There is no derivative; a program has to choose a number. Here it is 0, as in PyTorch and in the text, whose mask is `x <= 0`. In practice the choice hardly matters: weighted sums are almost never exactly 0.
 
 # %% [markdown] lang="zh"
-# ## relu 的拐点
+# ## relu 的尖角
 #
 # relu 在 0 处拐弯：左边的斜率是 0，右边是 1，而数值梯度两边都看，给出 0.5。这里没有导数，程序只好选定一个数。本项目选 0，PyTorch 也是，文中的掩码 `x <= 0` 也是。实际用起来几乎没有差别：加权和很少恰好等于 0。
 
@@ -147,10 +148,10 @@ for numbers in ([0.3, 2.9, 4.0], [1000.0, 1001.0, 1002.0]):
     print("    c = 0:  ", *(f"{p:.6f}" for p in without))
 
 # %% [markdown] lang="en"
-# Each probability depends on every score. The slope of p_i in its own score is p_i·(1 − p_i), as with sigmoid, and in another −p_i·p_j. So each row below adds up to 0: what one class gains the others lose.
+# Each probability depends on every score. The slope of pᵢ in its own score is pᵢ·(1 − pᵢ), as with sigmoid, and in another −pᵢ·pⱼ. So each row below adds up to 0: what one class gains the others lose.
 
 # %% [markdown] lang="zh"
-# 每个概率都依赖全部得分。p_i 对自己的得分，斜率是 p_i·(1 − p_i)，和 sigmoid 一样；对别的得分，是 −p_i·p_j。所以下面每一行加起来都是 0：一个类别涨多少，其余的就跌多少。
+# 每个概率都依赖全部得分。pᵢ 对自己的得分，斜率是 pᵢ·(1 − pᵢ)，和 sigmoid 一样；对别的得分，是 −pᵢ·pⱼ。所以下面每一行加起来都是 0：一个类别涨多少，其余的就跌多少。
 
 # %%
 scores = [Value(0.3), Value(2.9), Value(4.0)]

@@ -60,7 +60,7 @@ hidden = list(zip(truth["NAND"], truth["OR"], strict=True))
 truth["XOR"] = [answer(gates["AND"], h) for h in hidden]
 print("x1 x2 ", *(f"{name:>4}" for name in truth))
 for row, x in enumerate(points):
-    print("{:2} {:2} ".format(*x), *(f"{answers[row]:4}" for answers in truth.values()))
+    print(f"{x[0]:2} {x[1]:2} ", *(f"{column[row]:4}" for column in truth.values()))
 
 # %% [markdown] lang="en"
 # ## How much room is left
@@ -88,7 +88,7 @@ for bias in (-0.9, -0.75):
 # 加权和等于 0 的地方，答案从一种变成另一种。在 x₁ 和 x₂ 的平面上，这些地方连成一条直线：一侧的点都得 1，另一侧的点都得 0。能被这样一条直线分开的点，叫作线性可分的。
 
 # %%
-plots.lines(gates, points, {name: truth[name] for name in gates}, xlabel="x1", ylabel="x2")
+plots.lines(gates, points, truth, xlabel="x1", ylabel="x2")
 
 # %% [markdown] lang="en"
 # ## Weights that a machine finds
@@ -111,7 +111,7 @@ plots.lines(gates, points, {name: truth[name] for name in gates}, xlabel="x1", y
 
 # %%
 def rounds_to_learn(targets: list[int], seed: int, most: int = 100) -> int | None:
-    """The rounds with a mistake before the first without; None if each of `most` has one."""
+    """The rounds with mistakes before the first without; None if there is none."""
     w1, w2, bias = np.random.default_rng(seed).uniform(-1.0, 1.0, 3)
     for done in range(most):
         mistakes = 0
@@ -124,11 +124,10 @@ def rounds_to_learn(targets: list[int], seed: int, most: int = 100) -> int | Non
     return None
 
 
-learned = {}
 for name, targets in truth.items():
     counts = [rounds_to_learn(targets, seed) for seed in range(100)]
-    learned[name] = [count for count in counts if count is not None]
-    print(f"{name:4} {len(learned[name]):3} / 100   max: {max(learned[name], default='–')}")
+    found = [count for count in counts if count is not None]
+    print(f"{name:4} {len(found):3} / 100   max: {max(found, default='–')}")
 
 # %% [markdown] lang="en"
 # Three gates are learned from every seed, AND and NAND after at most 8 rounds with mistakes, OR after at most 5. XOR is learned from none, and more rounds or other seeds would not help. The four answers ask for

@@ -55,7 +55,7 @@ viz.draw(total)
 
 # %%
 class Elementwise:
-    """A layer that treats each number by itself, and keeps its local derivatives."""
+    """A layer that treats each number by itself, by its local derivatives."""
 
     slopes: tuple[Any, ...]
 
@@ -108,9 +108,9 @@ print("price, count:  ", round(d_price, 9), round(d_count, 9))
 #
 # ## Affine and SoftmaxWithLoss
 #
-# Affine is a whole layer of weighted sums, `x·W + b`, with a sample in each row of x. Its way back is two matrix products and a sum; G is the gradient of the output:
+# Affine is a whole layer of weighted sums, `x·W + b`, with a sample in each row of x. Its way back is two matrix products and a sum over the samples n; G is the gradient of the output:
 #
-# $$ \frac{\partial E}{\partial x} = G\, W^\top \qquad \frac{\partial E}{\partial W} = x^\top G \qquad \frac{\partial E}{\partial b} = \sum_{\mathrm{rows}} G $$
+# $$ \frac{\partial E}{\partial x} = G\, W^\top \qquad \frac{\partial E}{\partial W} = x^\top G \qquad \frac{\partial E}{\partial b} = \sum_n G_n $$
 #
 # SoftmaxWithLoss turns scores into probabilities p and takes the mean cross-entropy with the one-hot targets t. Each of the two alone is awkward to differentiate; together the gradient is as simple as can be, for N samples:
 #
@@ -121,9 +121,9 @@ print("price, count:  ", round(d_price, 9), round(d_count, 9))
 #
 # ## Affine 和 SoftmaxWithLoss
 #
-# Affine 是一整层加权和 `x·W + b`，x 的每一行是一个样本。它的反向传播是两次矩阵乘法和一次求和；G 是输出的梯度：
+# Affine 是一整层加权和 `x·W + b`，x 的每一行是一个样本。它的反向传播是两次矩阵乘法，再对样本 n 求一次和；G 是输出的梯度：
 #
-# $$ \frac{\partial E}{\partial x} = G\, W^\top \qquad \frac{\partial E}{\partial W} = x^\top G \qquad \frac{\partial E}{\partial b} = \sum_{\mathrm{rows}} G $$
+# $$ \frac{\partial E}{\partial x} = G\, W^\top \qquad \frac{\partial E}{\partial W} = x^\top G \qquad \frac{\partial E}{\partial b} = \sum_n G_n $$
 #
 # SoftmaxWithLoss 把得分变成概率 p，再与独热编码的目标 t 求交叉熵的平均。两者分开求导都麻烦，合在一起，梯度却再简单不过；样本数是 N 时：
 #
@@ -180,8 +180,9 @@ t = np.eye(3)[[0, 2, 1, 1]]
 def difference(layer: Any, formula: Callable[..., Any], *inputs: Any) -> float:
     weights = rng.normal(size=np.shape(layer.forward(*inputs)))
     found = layer.backward(weights)
-    weighed = grad(lambda *given: np.sum(weights * formula(*given)), range(len(found)))
-    return max(float(np.abs(a - b).max()) for a, b in zip(found, weighed(*inputs), strict=True))
+    slopes = grad(lambda *given: np.sum(weights * formula(*given)), range(len(found)))
+    pairs = zip(found, slopes(*inputs), strict=True)
+    return max(float(np.abs(by_hand - exact).max()) for by_hand, exact in pairs)
 
 
 differences = {
@@ -200,7 +201,7 @@ for name, largest in differences.items():
 #
 # - Relu writes zeros into the gradient that it is given. This array belongs to the layer above, which may still need it. On the text's own numbers, [[3, 2], [2, 4]] becomes [[3, 0], [0, 4]]; here the result is a new array.
 # - Affine takes `np.dot(x.T, dout)`. For one sample as a flat array this is a number: 3 for x = (1, 2) and the gradient (1, 1). Right is a matrix like W, [[1, 1], [2, 2]]; give the sample as a batch of one row.
-# - SoftmaxAndCrossEE subtracts `self.x`, which does not exist: it stops with an AttributeError. What is meant is p − t. It also divides by `t.shape[0]`, which for a single one-hot target is the number of classes, so that with 3 classes the gradient is 3 times too small.
+# - SoftmaxAndCrossEE subtracts `self.x`, which does not exist: it stops with an AttributeError. What is meant is p − t. It also divides by `t.shape[0]`, which for a single one-hot target is the number of classes, so that with 3 classes the gradient is a third of what it should be.
 # - The tests at the end stand in strings that begin in column 0 under the `if`: Python stops with an IndentationError before anything runs.
 
 # %% [markdown] lang="zh"
@@ -208,7 +209,7 @@ for name, largest in differences.items():
 #
 # - Relu 直接把传进来的梯度清零。这个数组是上一层的，那里也许还要用。按文中自己的例子，[[3, 2], [2, 4]] 会被改成 [[3, 0], [0, 4]]；这里则把结果放进新数组。
 # - Affine 用的是 `np.dot(x.T, dout)`。单个样本写成一维数组时，它得到一个数：x = (1, 2)、梯度 (1, 1) 时是 3。正确的结果是和 W 一样大的矩阵 [[1, 1], [2, 2]]；把样本写成只有一行的批次就行。
-# - SoftmaxAndCrossEE 减的是 `self.x`，而它并不存在，程序会停在 AttributeError 上；应当是 p − t。它还除以 `t.shape[0]`，目标只有一个独热向量时，这是类别数，于是有 3 个类别时，梯度小到只有应有的 3 分之一。
+# - SoftmaxAndCrossEE 减的是 `self.x`，而它并不存在，程序会停在 AttributeError 上；应当是 p − t。它还除以 `t.shape[0]`，目标只有一个独热向量时，这是类别数，于是有 3 个类别时，梯度只有应有的三分之一。
 # - 文件末尾的测试写成字符串，在 `if` 下面却顶格（第 0 列）书写：程序还没运行，Python 就报 IndentationError。
 
 # %%
@@ -233,7 +234,8 @@ print("affine:", np.dot(sample.T, ones), affine.backward(ones[None])[1].tolist()
 # %%
 points = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 labels = np.eye(2)[[0, 1, 1, 0]]
-w1, b1, w2, b2 = rng.normal(size=(2, 4)), np.zeros(4), rng.normal(size=(4, 2)), np.zeros(2)
+w1, b1 = rng.normal(size=(2, 4)), np.zeros(4)
+w2, b2 = rng.normal(size=(4, 2)), np.zeros(2)
 hidden, bend, last, top = Affine(), Sigmoid(), Affine(), SoftmaxWithLoss()
 for step in range(1001):
     z = bend.forward(hidden.forward(points, w1, b1))

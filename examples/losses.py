@@ -39,35 +39,34 @@ print("t =", t)
 #
 # $$ E = \frac{1}{2} \sum_k (y_k - t_k)^2 $$
 #
-# The half is there for the slope: the derivative by y_k is simply y_k − t_k. The text's function has the name mean_squared_error, but it computes this half of the sum. The mean divides by the number of outputs instead: 0.0195 here, not 0.0975. An error of 1 in one of 4 outputs costs 0.5 by the first and 0.25 by the second. Minimum and direction are the same, but the steps of one learning rate are not.
+# The half is there for the slope: the derivative by yₖ is simply yₖ − tₖ. The text's function has the name mean_squared_error, but it computes this half of the sum. The mean divides by the number of outputs instead: 0.0195 here, not 0.0975. An error of 1 in one of 4 outputs costs 0.5 by the first and 0.25 by the second. Minimum and direction are the same, but the steps of one learning rate are not.
 
 # %% [markdown] lang="zh"
 # ## 平方误差：和的一半，还是平均
 #
 # $$ E = \frac{1}{2} \sum_k (y_k - t_k)^2 $$
 #
-# 前面的二分之一是为了斜率好看：对 y_k 的导数正好是 y_k − t_k。文中的函数名叫 mean_squared_error（均方误差），算的却是和的一半。均方误差要除以输出的个数：这里是 0.0195，而不是 0.0975。如果 4 个输出中有一个错了 1，前者记 0.5，后者记 0.25。两者的最小值在同一处，方向也相同；但学习率相同时，步子的大小不一样。
+# 前面的二分之一是为了斜率好看：对 yₖ 的导数正好是 yₖ − tₖ。文中的函数名叫 mean_squared_error（均方误差），算的却是和的一半。均方误差要除以输出的个数：这里是 0.0195，而不是 0.0975。如果 4 个输出中有一个错了 1，前者记 0.5，后者记 0.25。两者的最小值在同一处，方向也相同；但学习率相同时，步子的大小不一样。
 
 # %%
 four = [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]
 for squared_error in (nn.half_squared_error, nn.mse_loss):
-    print(
-        f"{squared_error.__name__:18} {squared_error(y, t).data:.4f} {squared_error(*four).data:.4f}"
-    )
+    ten_classes, one_of_four = squared_error(y, t).data, squared_error(*four).data
+    print(f"{squared_error.__name__:18} {ten_classes:.4f} {one_of_four:.4f}")
 
 # %% [markdown] lang="en"
 # ## Cross-entropy: only the right class counts
 #
 # $$ E = -\sum_k t_k \log y_k = -\log y_2 $$
 #
-# All t_k but one are 0, so one logarithm is left, that of the probability of the right class. It is 0 for a sure and right answer and grows without end as that probability goes to 0. The text computes log(y + 1e-7), to keep away from log 0. For our answer this changes the seventh digit: 0.510825457 in place of 0.510825624.
+# All tₖ but one are 0, so one logarithm is left, that of the probability of the right class. It is 0 for a sure and right answer and grows without end as that probability goes to 0. The text computes log(y + 1e-7), to keep away from log 0. For our answer this changes the seventh digit: 0.510825457 in place of 0.510825624.
 
 # %% [markdown] lang="zh"
 # ## 交叉熵：只看正确的类别
 #
 # $$ E = -\sum_k t_k \log y_k = -\log y_2 $$
 #
-# t_k 中只有一个不是 0，于是只剩一个对数：正确类别的概率的对数。答得又对又有把握，损失是 0；这个概率越接近 0，损失越大，没有上限。文中算的是 log(y + 1e-7)，好避开 log 0。对我们的回答，这只影响第七位有效数字：0.510825624 变成了 0.510825457。
+# tₖ 中只有一个不是 0，于是只剩一个对数：正确类别的概率的对数。答得又对又有把握，损失是 0；这个概率越接近 0，损失越大，没有上限。文中算的是 log(y + 1e-7)，好避开 log 0。对我们的回答，这只影响第七位有效数字：0.510825624 变成了 0.510825457。
 
 
 # %%
@@ -144,9 +143,10 @@ for gap in (0.0, 10.0, 20.0, 40.0):
 # %%
 scores = np.array([[0.3, 2.9, 4.0], [0.3, 2.9, 4.0]])
 powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-print("powers.sum()       ", (powers / powers.sum()).sum(axis=1))
-print("powers.sum(axis=1) ", (powers / powers.sum(axis=1, keepdims=True)).sum(axis=1))
-print(f"nn.cross_entropy    {nn.cross_entropy(scores, [2, 2]).data:.6f}")
+for axis in (None, 1):
+    p_rows = powers / powers.sum(axis=axis, keepdims=True)
+    print(f"powers.sum(axis={axis})".ljust(23), p_rows.sum(axis=1))
+print(f"nn.cross_entropy        {nn.cross_entropy(scores, [2, 2]).data:.6f}")
 
 # %% [markdown] lang="en"
 # ## Try next

@@ -22,6 +22,7 @@ from viz import plots
 
 lang = viz.usual_lang()
 Array = npt.NDArray[np.float64]
+Function = Callable[[Array], Any]
 
 # %% [markdown] lang="en"
 # ## A slope without a formula
@@ -51,7 +52,7 @@ def cubic(x: Any) -> Any:
     return (x[0] - 1.0) ** 2 + (x[1] - 2.0) ** 3 + x[2] ** 2
 
 
-def numerical_gradient(f: Callable[[Array], Any], x: Array, h: float = 0.0001) -> Array:
+def numerical_gradient(f: Function, x: Array, h: float = 0.0001) -> Array:
     slopes = np.zeros(x.shape)
     for place in np.ndindex(x.shape):
         move = np.zeros(x.shape)
@@ -152,7 +153,8 @@ plots.descent(
 # %%
 path = descend(partial(numerical_gradient, bowl))
 print("numerical:", *(f"{x:.9f}" for x in path[-1]))
-print("exact:    ", *(f"{x:.9f}" for x in (1.0, 2.0 - 2.0 * 0.98**100, -(0.98**100))))
+left = 0.98**100
+print("exact:    ", *(f"{x:.9f}" for x in (1.0, 2.0 - 2.0 * left, -left)))
 plots.contours(
     lambda x1, x2: bowl([1.0, x1, x2]),
     {"(x1 − 2)²": [(x[1], x[2]) for x in path]},
@@ -174,16 +176,16 @@ plots.contours(
 
 # %%
 exponents = list(range(1, 13))
-central = [abs(numerical_gradient(cubic, here, 10.0**-k)[1] - 3.0) for k in exponents]
-one_sided = [
-    abs((cubic([2.0, 3.0 + h, 5.0]) - cubic(here)) / h - 3.0) for h in 0.1 ** np.array(exponents)
-]
+sizes = [10.0**-k for k in exponents]
+central = [abs(numerical_gradient(cubic, here, h)[1] - 3.0) for h in sizes]
+one_sided = [abs((cubic([2.0, 3.0 + h, 5.0]) - 27.0) / h - 3.0) for h in sizes]
 print(f"{'±h':>18} {'+h':>10}")
 for k in (2, 4, 5, 6, 7, 8, 12):
     print(f"h = 1e-{k:<2} {central[k - 1]:9.1e} {one_sided[k - 1]:10.1e}")
-words = {"en": ("central", "one-sided", "error"), "zh": ("中心差分", "单侧差分", "误差")}[lang]
-series = {words[0]: central, words[1]: one_sided}
-plots.curves(series, x=exponents, log=True, xlabel="−log10(h)", ylabel=words[2])
+names = {"en": ("central", "one-sided"), "zh": ("中心差分", "单侧差分")}[lang]
+series = dict(zip(names, (central, one_sided), strict=True))
+error = {"en": "error", "zh": "误差"}[lang]
+plots.curves(series, x=exponents, log=True, xlabel="−log10(h)", ylabel=error)
 
 # %% [markdown] lang="en"
 # ## Three traps in the program of the text
@@ -211,7 +213,8 @@ for spot in range(3):
     found.append((bowl(above) - bowl(below)) / 0.0002)
 print("int:   ", *(f"{slope:.0f}" for slope in found))
 matrix = np.array([[1.0, 2.0], [3.0, 4.0]])
-print("matrix:", *numerical_gradient(lambda m: (m**2).sum(), matrix).round(6).tolist())
+slopes = numerical_gradient(lambda m: (m**2).sum(), matrix)
+print("matrix:", *slopes.round(6).tolist())
 start = np.array([1.0, 0.0, -1.0])
 same = start
 for _ in range(100):

@@ -36,7 +36,8 @@ samples, network = points(), Network.random()
 parameters = network.parameters()
 loss = network.loss(samples)
 operations = sum(not node.is_leaf for node in topological(loss))
-print(f"{len(parameters)} parameters, {operations:,} operations, loss {loss.data:.6f}")
+print(f"{len(parameters)} parameters, {operations:,} operations")
+print(f"loss {loss.data:.6f}")
 
 # %% [markdown] lang="en"
 # ## The same step, compiled
