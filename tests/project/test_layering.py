@@ -159,7 +159,7 @@ DOORS = {
     ("autograd.engine.value", "_repr_mimebundle_", "viz"),
     ("autograd.engine.value", "_repr_svg_", "viz"),
     ("viz", "__getattr__", "viz.plots"),
-    ("viz.plots.plot", "_sheet", "viz.plots.ink.sheet"),
+    ("viz.plots.plot", "_picture", "viz.plots.ink.sheet"),
 }
 """The functions that import when they are called, and what: a Value and a plot draw themselves."""
 

@@ -83,14 +83,14 @@ def boxes(  # noqa: PLR0913  (all but the first have defaults)
             axes.annotate(
                 called[i],
                 (x2 if across else x1, y2 if down else y1),
-                xytext=(0.0, -3.0 if down else 3.0),
+                xytext=(0.0, -5.0 if down else 5.0),
                 textcoords="offset points",
                 horizontalalignment="right" if across else "left",
                 verticalalignment="top" if down else "baseline",
                 fontsize=TEXT_SIZE,
                 color=shade,
                 weight="bold" if stays else "normal",
-                bbox={"facecolor": sheet.colour("page"), "linewidth": 0.0, "pad": 1.0},
+                bbox={"facecolor": sheet.colour("page"), "linewidth": 0.0, "pad": 0.5},
             )
         axes.set(xlim=x, ylim=(y[1], y[0]), aspect="equal")
 
@@ -126,14 +126,14 @@ def _corners(
     taken: list[tuple[float, ...]] = []
     found = {}
     for i in sorted(range(len(boxes)), key=lambda i: (i not in kept, i)):
-        x1, y1, x2, y2 = (float(each) for each in boxes[i])
+        x1, y1, x2, y2 = boxes[i].tolist()
         wide = width([Run(names[i])], TEXT_SIZE, i in kept) / scale
         free: dict[tuple[bool, bool], tuple[float, ...]] = {}
         for down in (False, True):
             for across in (False, True):
                 left = x2 - wide if across else x1
                 top = y2 if down else y1 - high
-                spot = left, top, left + wide, top + high
+                spot: tuple[float, ...] = (left, top, left + wide, top + high)
                 if not any(_overlap(spot, other) for other in taken):
                     free.setdefault((across, down), spot)
         found[i], spot = next(iter(free.items()), ((False, False), (x1, y1, x1, y1)))

@@ -49,9 +49,7 @@ class Plot:
     def svg(self) -> str:
         """The picture as SVG text, the same each time."""
         if self._svg is None:
-            sheet = _sheet(self.title, self.theme, self._told())
-            self._draw(sheet)
-            self._svg = sheet.svg()
+            self._svg = _picture()(self.title, self.theme, self._told(), self._draw)
         return self._svg
 
     def save(self, path: str | os.PathLike[str], *, scale: float | None = None) -> Path:
@@ -80,12 +78,13 @@ def _is_there() -> bool:
     return find_spec("matplotlib") is not None
 
 
-def _sheet(title: str, theme: Theme, told: str) -> Sheet:
+def _picture() -> Callable[[str, Theme, str, Callable[[Sheet], None]], str]:
+    """What draws, imported with matplotlib."""
     try:
-        from viz.plots.ink.sheet import Sheet  # noqa: PLC0415 - an extra: only drawing needs it
+        from viz.plots.ink.sheet import picture  # noqa: PLC0415 - an extra: only drawing needs it
     except ImportError as error:
         raise ExportError(
             f"Drawing a plot needs the package matplotlib: {error}. Type {INSTALL}, or, in "
             "chainrule's folder, pip install '.[plot]'."
         ) from error
-    return Sheet(title, theme, told)
+    return picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -26,6 +26,14 @@ _FEW = 12
 _LEAST_WIDTH = 300.0
 
 
+def picture(title: str, theme: Theme, told: str, draw: Callable[[Sheet], None]) -> str:
+    """The SVG of what `draw` draws on a sheet, in our settings and not in the user's."""
+    with mpl.rc_context(_settings()):
+        sheet = Sheet(title, theme, told)
+        draw(sheet)
+        return sheet.svg()
+
+
 class Sheet:
     """One picture: `panels` gives matplotlib's axes, `key` says what is what."""
 
@@ -35,9 +43,8 @@ class Sheet:
         self._roles: set[str] = set()
         self._size = (0.0, 0.0)
         self._tiles: list[tuple[float, float, float, float]] = []
-        with mpl.rc_context(_settings()):
-            self.figure: Any = Figure(dpi=72.0)
-            Canvas(self.figure)
+        self.figure: Any = Figure(dpi=72.0)
+        Canvas(self.figure)
 
     def colour(self, role: str) -> str:
         """The colour of a role in the theme of the picture."""
@@ -67,23 +74,22 @@ class Sheet:
         columns = columns or (count if count <= 3 else 2 if count == 4 else 3)
         rows = math.ceil(count / columns)
         self._size = (size[0] * columns, size[1] * rows)
-        with mpl.rc_context(_settings()):
-            grid = self.figure.subplots(rows, columns, squeeze=False, sharex=share, sharey=share)
-            found = list(grid.flat)
-            for axes in found[count:]:
-                axes.remove()
-            for index, (axes, name) in enumerate(zip(found[:count], names, strict=True)):
-                self._furnish(axes, plane)
-                if name:
-                    axes.set_title(name, fontsize=NAME_SIZE, color=self.colour("ink"), pad=7.0)
-                if share:
-                    axes.tick_params(
-                        labelbottom=index + columns >= count, labelleft=index % columns == 0
-                    )
-                if index + columns >= count:
-                    axes.set_xlabel(xlabel)
-                if index % columns == 0:
-                    axes.set_ylabel(ylabel)
+        grid = self.figure.subplots(rows, columns, squeeze=False, sharex=share, sharey=share)
+        found = list(grid.flat)
+        for axes in found[count:]:
+            axes.remove()
+        for index, (axes, name) in enumerate(zip(found[:count], names, strict=True)):
+            self._furnish(axes, plane)
+            if name:
+                axes.set_title(name, fontsize=NAME_SIZE, color=self.colour("ink"), pad=7.0)
+            if share:
+                axes.tick_params(
+                    labelbottom=index + columns >= count, labelleft=index % columns == 0
+                )
+            if index + columns >= count:
+                axes.set_xlabel(xlabel)
+            if index % columns == 0:
+                axes.set_ylabel(ylabel)
         return found[:count]
 
     def line(self, axes: Any, xs: Any, ys: Any, stroke: Stroke, **more: Any) -> None:
@@ -104,13 +110,13 @@ class Sheet:
             for i in range(number)
         ]
         found = []
-        with mpl.rc_context(_settings()):
-            for i in range(number):
-                axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0), label=str(i))
-                axes.set(xticks=(), yticks=())
-                for spine in axes.spines.values():
-                    spine.set(color=self.colour("line"), linewidth=1.0)
-                found.append(axes)
+        for i in range(number):
+            axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0), label=str(i))
+            axes.set(xticks=(), yticks=())
+            axes.set_facecolor(self.colour("page"))
+            for spine in axes.spines.values():
+                spine.set(color=self.colour("line"), linewidth=1.0)
+            found.append(axes)
         return found
 
     def name_lines(
@@ -178,26 +184,25 @@ class Sheet:
 
     def svg(self) -> str:
         """The finished picture."""
-        with mpl.rc_context(_settings()):
-            wide, below = self._size
-            heading = Heading(self._title, self._key, wide)
-            high = math.ceil(below + heading.height)
-            self.figure.set_size_inches(wide / 72.0, high / 72.0)
-            self.figure.set_facecolor(self.colour("page"))
-            heading.write(self.figure, high, self.colour)
-            if self._tiles:
-                for axes, (x, y, w, h) in zip(self.figure.axes, self._tiles, strict=True):
-                    top = heading.height + y + h
-                    axes.set_position((x / wide, 1.0 - top / high, w / wide, h / high))
-            else:
-                room = (0.0, 0.0, 1.0, 1.0 - heading.height / high)
-                self.figure.set_layout_engine(
-                    "constrained", rect=room, w_pad=0.1, h_pad=0.1, wspace=0.0, hspace=0.0
-                )
-            file = io.StringIO()
-            renderer = Renderer(wide, high, file)
-            self.figure.draw(renderer)
-            renderer.finalize()
+        wide, below = self._size
+        heading = Heading(self._title, self._key, wide)
+        high = math.ceil(below + heading.height)
+        self.figure.set_size_inches(wide / 72.0, high / 72.0)
+        self.figure.set_facecolor(self.colour("page"))
+        heading.write(self.figure, high, self.colour)
+        if self._tiles:
+            for axes, (x, y, w, h) in zip(self.figure.axes, self._tiles, strict=True):
+                top = heading.height + y + h
+                axes.set_position((x / wide, 1.0 - top / high, w / wide, h / high))
+        else:
+            room = (0.0, 0.0, 1.0, 1.0 - heading.height / high)
+            self.figure.set_layout_engine(
+                "constrained", rect=room, w_pad=0.1, h_pad=0.1, wspace=0.0, hspace=0.0
+            )
+        file = io.StringIO()
+        renderer = Renderer(wide, high, file)
+        self.figure.draw(renderer)
+        renderer.finalize()
         return dressed(file.getvalue(), wide, high, self._told, self._theme, self._roles)
 
     def _furnish(self, axes: Any, plane: bool) -> None:

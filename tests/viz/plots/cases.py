@@ -1,0 +1,39 @@
+"""One plot of every kind, in both languages' letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from autograd import log, relu, tanh
+from viz import plots
+from viz.plots import Plot
+
+CORNERS = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
+
+CASES: dict[str, Callable[..., Plot]] = {
+    "curves": lambda **more: plots.curves(
+        {"plain": [1.0, 0.5, 0.25], "动量": [1.0, 0.25, 0.1]}, log=True, xlabel="步", **more
+    ),
+    "boundaries": lambda **more: plots.boundaries(
+        {"直线": lambda p: p[:, 0] + p[:, 1] - 1.0}, CORNERS, [0, 0, 0, 1], **more
+    ),
+    "functions": lambda **more: plots.functions({"tanh": tanh, "对数": log, "relu": relu}, **more),
+    "histograms": lambda **more: plots.histograms(
+        {"第 1 层": [0.1, 0.2, 0.3], "第 2 层": np.zeros((2, 3))}, bins=4, **more
+    ),
+    "descent": lambda **more: plots.descent(
+        lambda x: x * x, {"学习率 0.1": [1.0, 0.8, 0.64]}, **more
+    ),
+    "contours": lambda **more: plots.contours(
+        lambda x, y: x * x / 20.0 + y * y, {"动量": [(-7.0, 2.0), (-6.0, 0.0)]}, **more
+    ),
+    "flow": lambda **more: plots.flow({"sigmoid": [1e-4, 0.0, 1e-1]}, ylabel="梯度", **more),
+    "images": lambda **more: plots.images([np.eye(3), -np.eye(3)], ["卷积核", "b"], **more),
+    "boxes": lambda **more: plots.boxes(
+        [(0, 0, 4, 4), (1, 1, 5, 5)], kept=[0], names=["保留", "b"], image=np.eye(6), **more
+    ),
+    "lines": lambda **more: plots.lines({"与": ((1.0, 1.0), -1.5)}, CORNERS, [0, 0, 0, 1], **more),
+}
+"""Of every function of `plots`, by its name, a call to which keywords may be added."""

@@ -1,0 +1,260 @@
+"""Plots as SVG: the same bytes twice, text as text, ids of their own, light and dark."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from functools import cache
+from html.parser import HTMLParser
+from os import environ, pathsep
+from pathlib import Path
+
+import pytest
+
+from tests.viz.plots.cases import CASES
+from viz import plots, set_theme
+from viz.ink.colours import colour
+from viz.letters.runs import Run
+from viz.letters.widths import width
+from viz.wishes import Theme
+
+mpl = pytest.importorskip("matplotlib")
+
+SVG = "{http://www.w3.org/2000/svg}"
+KINDS = pytest.mark.parametrize("kind", CASES)
+
+
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg)  # noqa: S314 - it is our own text
+
+
+@cache
+def drawn(kind: str, title: str = "", theme: Theme = "auto") -> str:
+    return CASES[kind](title=title, theme=theme).svg
+
+
+def texts(svg: str) -> list[ET.Element]:
+    return list(parsed(svg).iter(f"{SVG}text"))
+
+
+def test_every_function_has_a_case() -> None:
+    assert set(CASES) == set(plots.__all__) - {"Plot"}
+
+
+@KINDS
+def test_the_same_call_gives_the_same_bytes(kind: str) -> None:
+    assert CASES[kind](theme="auto").svg == drawn(kind)
+
+
+def test_another_process_gives_the_same_bytes() -> None:
+    code = (
+        "import hashlib; from tests.viz.plots.cases import CASES;"
+        "print(hashlib.sha256(''.join(CASES[k]().svg for k in sorted(CASES)).encode()).hexdigest())"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=environ
+            | {"PYTHONPATH": pathsep.join([str(Path.cwd()), *sys.path]), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(found) == 1
+
+
+@KINDS
+def test_what_a_user_has_set_changes_neither_the_picture_nor_itself(kind: str) -> None:
+    expected = drawn(kind)
+    mine = {"lines.linewidth": 9.0, "axes.facecolor": "red", "font.size": 30.0, "axes.grid": True}
+
+    with mpl.rc_context(mine):
+        assert CASES[kind]().svg == expected
+        assert {name: mpl.rcParams[name] for name in mine} == mine
+
+
+def test_no_pyplot_is_needed() -> None:
+    """It would choose a program for windows, and keep every figure."""
+    code = (
+        "import sys; from viz import plots; plots.curves({'a': [1, 2]}).svg;"
+        "print('matplotlib.figure' in sys.modules, 'matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environ | {"PYTHONPATH": pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split() == ["True", "False"]
+
+
+@KINDS
+def test_chinese_is_written_as_text_in_the_fonts_of_all_our_pictures(kind: str) -> None:
+    """Warnings are errors here, so that no glyph was missed by matplotlib either."""
+    svg = drawn(kind, "一个标题，很长很长")
+    told = "".join(each.text or "" for each in texts(svg))
+
+    assert "一个标题" in told
+    assert 'font-family="Helvetica,Arial' in svg
+    assert "font-family" not in svg.partition(">")[2]
+    assert "DejaVu" not in svg.partition(">")[2]
+
+
+@KINDS
+def test_two_plots_in_one_page_share_no_id(kind: str) -> None:
+    first, second = drawn(kind), drawn(kind, "一个标题，很长很长")
+    ids = [set(re.findall(r' id="([^"]*)"', svg)) for svg in (first, second)]
+
+    assert not ids[0] & ids[1]
+    for svg, known in zip((first, second), ids, strict=True):
+        used = set(re.findall(r'(?:url\(#|href="#)([^)"]*)', svg))
+        assert used <= known
+
+
+@KINDS
+def test_no_rule_reaches_beyond_the_picture(kind: str) -> None:
+    """A page may hold it inline: every selector is one of our classes."""
+    (style,) = re.findall(r"<style>(.*?)</style>", drawn(kind), re.DOTALL)
+    selectors = re.findall(r"([^{}]+)\{", style)
+
+    assert all(each.strip().startswith((".chainrule", "@supports", "@media")) for each in selectors)
+    assert " style=" not in drawn(kind).partition(">")[2]
+
+
+@KINDS
+def test_auto_is_the_light_picture_with_the_dark_colours_as_rules(kind: str) -> None:
+    svg, light = drawn(kind), drawn(kind, theme="light")
+    marked = re.findall(r' (fill|stroke)="(#[0-9a-f]{6})" data-\1="([a-z-]+)"', svg)
+
+    assert "prefers-color-scheme:dark" in svg
+    assert "prefers-color-scheme" not in light
+    assert marked
+    for attribute, shade, role in marked:
+        assert shade == colour(role, "light")
+        assert f'[data-{attribute}="{role}"]{{{attribute}:{colour(role, "dark")}}}' in svg
+
+
+@KINDS
+def test_a_dark_picture_has_only_dark_colours(kind: str) -> None:
+    """Images have their own; all else is a colour of the table."""
+    svg = re.sub(r"<image.*?/>", "", drawn(kind, theme="dark"), flags=re.DOTALL)
+    shades = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', svg))
+
+    assert colour("page", "dark") in shades
+    assert colour("page", "light") not in shades
+    assert colour("ink", "light") not in shades
+
+
+def test_what_is_shown_by_reference_has_no_colours_of_its_own() -> None:
+    """No rule reaches into it, so that it would stay light on a dark page."""
+    defined = re.findall(r'<path id="[^"]*"[^>]*/>', CASES["curves"]().svg)
+
+    assert defined
+    assert not [each for each in defined if "fill=" in each or "stroke=" in each]
+
+
+def test_set_theme_holds_for_plots() -> None:
+    set_theme("dark")
+    try:
+        plot = CASES["curves"]()
+    finally:
+        set_theme("auto")
+
+    assert plot.theme == "dark"
+
+
+@pytest.mark.parametrize("letter", ["m", "损"])
+def test_a_long_key_is_broken_into_rows_that_stay_inside(letter: str) -> None:
+    names = [f"{letter * 9} {i}" for i in range(8)]
+    svg = plots.curves({name: [1.0, 2.0] for name in names}).svg
+    wide = float(parsed(svg).get("width", "0"))
+    written = [each for each in texts(svg) if each.text in names]
+
+    assert len(written) == len(names)
+    for each in written:
+        size = float(each.get("font-size", "0"))
+        end = float(each.get("x", "0")) + width([Run(each.text or "")], size)
+        assert end <= wide
+
+
+@pytest.mark.parametrize("word", ["loss ", "损失"])
+def test_a_long_title_is_broken_into_lines_that_stay_inside(word: str) -> None:
+    svg = plots.curves({"a": [1.0, 2.0]}, title=word * 40).svg
+    wide = float(parsed(svg).get("width", "0"))
+    lines = [each for each in texts(svg) if set(each.text or "x") <= set(word)]
+
+    assert len(lines) > 2
+    for each in lines:
+        size = float(each.get("font-size", "0"))
+        assert float(each.get("x", "0")) + width([Run(each.text or "")], size, True) <= wide
+
+
+@KINDS
+def test_no_text_lies_on_another(kind: str) -> None:
+    """Lines of text, not turned, as rectangles in the widest of the usual fonts."""
+    svg = drawn(kind, "一个标题，很长很长")
+    spots = []
+    for each in texts(svg):
+        if each.get("transform"):
+            continue
+        size, bold = float(each.get("font-size", "0")), each.get("font-weight") == "bold"
+        wide = width([Run(each.text or "")], size, bold)
+        part = {"start": 0.0, "middle": 0.5, "end": 1.0}[each.get("text-anchor", "start")]
+        left, base = float(each.get("x", "0")) - part * wide, float(each.get("y", "0"))
+        spots.append((left, base - 0.7 * size, left + wide, base, each.text))
+    for i, a in enumerate(spots):
+        for b in spots[:i]:
+            apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+            assert apart, (a[4], b[4])
+
+
+def test_a_dollar_is_a_dollar() -> None:
+    svg = plots.curves({"$a_1$": [1.0, 2.0]}, title="costs $5 & <more>").svg
+    told = [each.text for each in texts(svg)]
+
+    assert "$a_1$" in told
+    assert "costs $5 & <more>" in told
+
+
+class Images(HTMLParser):
+    """What `<img>` elements say where they cannot be seen."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.alts: list[str | None] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.alts.append(dict(attrs)["alt"])
+
+
+def test_a_notebook_shows_a_plot_as_an_image_that_says_what_it_is() -> None:
+    plot = CASES["curves"](title='"loss" <1>')
+    html = plot._repr_html_()
+    assert html is not None
+
+    assert Images(html).alts == ['"loss" <1>: plain, 动量']
+    assert plot._repr_svg_() == plot.svg
+
+
+def test_a_plot_is_saved_as_its_suffix_says(tmp_path: Path) -> None:
+    plot = CASES["curves"]()
+
+    assert plot.save(tmp_path / "a.svg").read_text(encoding="utf-8") == plot.svg
+
+
+@pytest.mark.parametrize(("suffix", "start"), [(".png", b"\x89PNG"), (".pdf", b"%PDF")])
+def test_dots_and_pages_are_made_of_the_same_picture(
+    tmp_path: Path, suffix: str, start: bytes
+) -> None:
+    pytest.importorskip("typst")
+
+    assert CASES["boxes"]().save(tmp_path / f"a{suffix}").read_bytes().startswith(start)
