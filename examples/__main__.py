@@ -73,6 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if wishes.notebook or wishes.html:
             return _write(wishes.name, lang, wishes.notebook, wishes.html)
         return _tell(wishes.name, lang, wishes.out, code=wishes.code)
+    except BrokenPipeError:
+        # whoever reads, `head` say, has read enough; nothing is left to be flushed at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (LessonError, ChainruleError) as error:
         print(error, file=sys.stderr)
         return 2

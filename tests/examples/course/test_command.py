@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from examples import __main__ as command
-from examples.course.catalogue import ORDER, lesson
+from examples.course.catalogue import FOLDER, ORDER, lesson
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -71,6 +73,20 @@ def test_what_cannot_be_told_is_an_error(
 
     assert status == 2
     assert complaint in capsys.readouterr().err
+
+
+def test_a_reader_who_has_read_enough_is_no_error(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "examples", "neuron", "--out", str(tmp_path)]
+    with subprocess.Popen(
+        command, cwd=FOLDER.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as told:
+        assert told.stdout is not None
+        assert told.stderr is not None
+        told.stdout.readline()
+        told.stdout.close()
+        heard = told.stderr.read()
+
+    assert (heard, told.returncode) == ("", 0)
 
 
 @pytest.mark.slow
