@@ -8,7 +8,8 @@ from typing import Any, Final, SupportsIndex, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nn.arguments import count, figures
+from autograd.engine.operands import Number
+from nn.arguments import count, figures, real
 from nn.errors import SettingError
 from nn.randomness import Source, generator
 
@@ -54,7 +55,11 @@ _STROKES: Final = {
 
 
 def letters(
-    n: SupportsIndex, rng: Source = None, height: SupportsIndex = 55, width: SupportsIndex = 22
+    n: SupportsIndex,
+    rng: Source = None,
+    height: SupportsIndex = 55,
+    width: SupportsIndex = 22,
+    variety: Number = 1.0,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """`n` images of handwritten capital letters, and which they are.
 
@@ -64,7 +69,8 @@ def letters(
     No two images are alike: the points that the pen goes through are moved, its path waves, leans
     and is turned, the letter has a size and a place, the pen a width and a strength of its own, and
     the paper has specks. A letter fills the image at most, keeps its shape where the image is wide,
-    and stands anywhere in the room there is.
+    and stands anywhere in the room there is. With a `variety` below 1 hands differ less and letters
+    stand nearer to the middle; with 0 they are as printed, by pens of several widths.
 
     `rng` is a generator, a seed, or None for the generator of `nn.manual_seed`. An image of fewer
     than 8 rows or columns is a SettingError.
@@ -73,6 +79,7 @@ def letters(
     >>> X.shape, float(X.min()), float(X.max()), np.bincount(y).tolist() == [2] * 26
     ((52, 12, 12), 0.0, 1.0, True)
     """
+    share = real("letters", "variety", variety, 0.0, 1.0)
     size, rows, columns = (
         count("letters", what, given)
         for what, given in (("images", n), ("rows", height), ("columns", width))
@@ -94,11 +101,13 @@ def letters(
     for k, strokes in enumerate(_STROKES.values()):
         (places,) = np.nonzero(y == k)
         if len(places):
-            images[places] = _images(strokes, len(places), source, (rows, columns))
+            images[places] = _images(strokes, len(places), source, (rows, columns), share)
     return images, y
 
 
-def _images(strokes: str, n: int, rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
+def _images(
+    strokes: str, n: int, rng: np.random.Generator, shape: tuple[int, int], variety: float
+) -> Floats:
     def each(low: float, high: float) -> Floats:
         return rng.uniform(low, high, (n, 1))
 
@@ -108,18 +117,22 @@ def _images(strokes: str, n: int, rng: np.random.Generator, shape: tuple[int, in
     points, pen = _path(strokes, int(3.5 * (tall + wide)))
     # the letter lies between -1 and 1 until it has its size; how much hands differ was chosen by
     # eye: more of it, and people too take one letter for another
-    x, y = ((v + rng.normal(0.0, 0.07, (n, len(v)))) @ pen.T for v in points.T)
+    least = 1.0 - 0.25 * variety
+    x, y = ((v + rng.normal(0.0, 0.07 * variety, (n, len(v)))) @ pen.T for v in points.T)
     x, y = (
-        x + each(0.0, 0.15) * np.sin(each(1.0, 3.0) * y + each(0.0, 7.0)),
-        y + each(0.0, 0.15) * np.sin(each(1.0, 3.0) * x + each(0.0, 7.0)),
+        x + each(0.0, 0.15 * variety) * np.sin(each(1.0, 3.0) * y + each(0.0, 7.0)),
+        y + each(0.0, 0.15 * variety) * np.sin(each(1.0, 3.0) * x + each(0.0, 7.0)),
     )
-    x = each(0.75, 1.0) * x + each(-0.3, 0.3) * y
+    x = each(least, 1.0) * x + each(-0.3 * variety, 0.3 * variety) * y
     x, y = 0.5 * wide * x, 0.5 * tall * y
-    turn = rng.normal(0.0, 0.1, (n, 1))
+    turn = rng.normal(0.0, 0.1 * variety, (n, 1))
     x, y = np.cos(turn) * x - np.sin(turn) * y, np.sin(turn) * x + np.cos(turn) * y
-    scale, radius = each(0.75, 1.0), 0.3 + math.sqrt(tall * wide) * each(0.01, 0.045)
+    scale, radius = each(least, 1.0), 0.3 + math.sqrt(tall * wide) * each(0.01, 0.045)
     ink = _inked(
-        _placed(x, scale, radius, width, rng), _placed(y, scale, radius, height, rng), radius, shape
+        _placed(x, scale, radius, width, rng, variety),
+        _placed(y, scale, radius, height, rng, variety),
+        radius,
+        shape,
     )
     ink *= rng.uniform(0.7, 1.0, (n, 1, 1))
     ink += 0.05 * rng.standard_normal(ink.shape, np.float32)
@@ -161,16 +174,21 @@ def _resampled(path: Floats, along: Floats, n: int) -> Floats:
     return np.stack([np.interp(even, along, weights) for weights in path.T], 1)
 
 
-def _placed(
-    v: Floats, scale: Floats, radius: Floats, side: int, rng: np.random.Generator
+def _placed(  # noqa: PLR0913, PLR0917
+    v: Floats, scale: Floats, radius: Floats, side: int, rng: np.random.Generator, variety: float
 ) -> Floats:
-    """One coordinate, shifted to anywhere in the image, and made smaller if it would not fit."""
+    """One coordinate, shifted in the image, and made smaller if it would not fit.
+
+    With all variety it may be anywhere, without in the middle.
+    """
     v = v - v.min(axis=1, keepdims=True)
     longest = v.max(axis=1, keepdims=True)
     # of a pixel at the edge the centre is at 0 or side - 1
     scale = np.minimum(scale, (side - 1.0 - radius) / longest)
     free = side - 1.0 - scale * longest
-    placed: Floats = scale * v + 0.5 * radius + rng.random(scale.shape) * (free - radius)
+    # with all variety the share is the random number itself, to the last bit
+    share = 0.5 * (1.0 - variety) + variety * rng.random(scale.shape)
+    placed: Floats = scale * v + 0.5 * radius + share * (free - radius)
     return placed
 
 

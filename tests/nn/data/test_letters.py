@@ -135,3 +135,26 @@ def test_what_makes_no_images_is_refused(
         call()
 
     assert said in str(caught.value)
+
+
+def test_letters_of_less_variety_are_more_alike() -> None:
+    """The spread of a pixel over images of one letter, on average over pixels and letters."""
+    spreads = []
+    for variety in (0.0, 0.5, 1.0):
+        images, y = letters(26 * 40, 3, 12, 12, variety=variety)
+        spreads.append(np.mean([images[y == k].std(axis=0).mean() for k in range(26)]))
+
+    assert spreads[0] < 0.5 * spreads[1] < 0.5 * spreads[2]
+
+
+def test_letters_of_no_variety_stand_in_the_middle() -> None:
+    images, y = letters(26, 0, 24, 24, variety=0.0)
+    ink = np.nonzero(images[y == O][0] > 0.5)
+
+    assert [rows.min() + rows.max() for rows in ink] == pytest.approx([23, 23], abs=1)
+
+
+@pytest.mark.parametrize("variety", [-0.1, 1.5, float("nan")])
+def test_variety_is_a_share(variety: float) -> None:
+    with pytest.raises(SettingError, match="letters expects variety as a finite number of at lea"):
+        letters(26, 0, 12, 12, variety=variety)
