@@ -78,6 +78,7 @@ def _markdown() -> Any:
 def _mathml(tex: str, *, block: bool) -> str:
     from latex2mathml.converter import convert
 
+    tex = tex.replace("{aligned}", "{split}")  # the same lines, by the name that convert knows
     return str(convert(tex, display="block" if block else "inline"))
 
 
