@@ -127,6 +127,15 @@ def test_every_lesson_is_in_the_table_of_a_readme(page: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_plan_for_a_class_has_every_lesson_once(lang: str) -> None:
+    table = re.findall(r"^\| \d .*$", read(f"{lang}/teaching.md"), re.MULTILINE)
+    taught = re.findall(r"\[(\w+)\]\(\.\./\.\./examples/(\w+)", "".join(table))
+
+    assert sorted(name for name, _ in taught) == sorted(ORDER)
+    assert all(name == file for name, file in taught)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_difference_from_pytorch_is_told(lang: str) -> None:
     table = re.findall(r"^\| ((?:`\w+`[, 、]*)+) \|", read(f"{lang}/kinks.md"), re.MULTILINE)
     told = {name for cell in table for name in re.findall(r"`(\w+)`", cell)}
