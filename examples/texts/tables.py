@@ -16,6 +16,7 @@ from examples.texts.reading import (
     VERDICTS,
     Erratum,
     Figure,
+    Passage,
     Words,
     errata,
     figures,
@@ -47,9 +48,9 @@ class Row:
     lesson: str
 
     @property
-    def cells(self) -> tuple[str, str, str, str, str]:
+    def cells(self) -> tuple[str, str, str, str]:
         """What the columns of the table have, in their order."""
-        return (self.place, self.quoted, self.right, self.told, self.why)
+        return (self.place, self.quoted, self.right, self.told)
 
 
 class Verdicts:
@@ -82,9 +83,7 @@ class Verdicts:
 
     def table(self, width: int) -> str:
         """The table in lines of so many columns, each reason below its row."""
-        lines = [
-            cells[:-1] for cells in (_heading(self.language), *(row.cells for row in self.rows))
-        ]
+        lines = [_heading(self.language), *(row.cells for row in self.rows)]
         named = SENTENCES["cell"][self.language]
         reasons = [row.why for row in self.rows]
         return table_in_lines(lines, width, ["left"] * len(lines[0]), named, reasons)
@@ -94,10 +93,7 @@ class Verdicts:
 
     def _repr_html_(self) -> str:
         heads = "".join(f"<th>{escape(cell)}</th>" for cell in _heading(self.language))
-        lines = "\n".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.cells) + "</tr>"
-            for row in self.rows
-        )
+        lines = "\n".join(map(_line_of_html, self.rows))
         return (
             f'<table class="docutils">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{lines}\n</tbody>'
             f"\n</table>\n<p>{escape(self.summary)}</p>"
@@ -125,26 +121,25 @@ def errata_in_markdown(language: Language, link: Link) -> str:
     parts = []
     for text in TEXTS:
         verdicts = Verdicts(text, language)
-        lines = [[*map(marked, row.cells), link(row.lesson)] for row in verdicts.rows]
-        heads = [*_heading(language), SENTENCES["lesson"][language]]
-        parts += [_title(text, language), verdicts.summary, _markdown(heads, lines)]
+        lines = [
+            [
+                *map(marked, row.cells[:-1]),
+                say("ruled", language, verdict=row.told, lesson=link(row.lesson))
+                + (f"<br>{marked(row.why)}" if row.why else ""),
+            ]
+            for row in verdicts.rows
+        ]
+        parts += [_title(text, language), verdicts.summary, _markdown(_heading(language), lines)]
     return "\n\n".join(parts)
 
 
 def map_in_markdown(language: Language, link: Link) -> str:
     """A section for each text: everything in it, in its order, with the lessons that have it."""
-    joint = SENTENCES["and"][language]
-    heads = [SENTENCES[name][language] for name in ("passage", "kind", "where")]
+    heads = [SENTENCES[name][language] for name in ("passage", "where")]
     parts = []
     for text in TEXTS:
         lines = [
-            [
-                marked(each.name[language]),
-                KIND_WORDS[each.kind][language],
-                joint.join(map(link, each.lessons + each.pages))
-                or WITHOUT_WORDS[each.without][language],
-            ]
-            for each in passages(text)
+            [_passage(each, language), _where(each, language, link)] for each in passages(text)
         ]
         parts += [_title(text, language), _markdown(heads, lines)]
     return "\n\n".join(parts)
@@ -159,8 +154,29 @@ def marked(text: str) -> str:
     return _MARKS.sub(r"\\\1", text)
 
 
+def _passage(passage: Passage, language: Language) -> str:
+    """The name of a section stands out, anything else says what it is."""
+    name = marked(passage.name[language])
+    if passage.kind == "section":
+        return f"**{name}**"
+    return SENTENCES["cell"][language].format(label=KIND_WORDS[passage.kind][language], cell=name)
+
+
+def _where(passage: Passage, language: Language, link: Link) -> str:
+    if passage.without:
+        return WITHOUT_WORDS[passage.without][language]
+    return SENTENCES["and"][language].join(map(link, passage.lessons + passage.pages))
+
+
+def _line_of_html(row: Row) -> str:
+    *cells, told = (escape(cell) for cell in row.cells)
+    why = f"<br>{escape(row.why)}" if row.why else ""
+    data = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f"<tr>{data}<td><strong>{told}</strong>{why}</td></tr>"
+
+
 def _heading(language: Language) -> tuple[str, ...]:
-    names = ("place", "quoted", "recomputed", "verdict", "reason")
+    names = ("place", "quoted", "recomputed", "verdict")
     return tuple(SENTENCES[name][language] for name in names)
 
 
