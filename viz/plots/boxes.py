@@ -90,6 +90,7 @@ def boxes(  # noqa: PLR0913  (all but the first have defaults)
                 fontsize=TEXT_SIZE,
                 color=shade,
                 weight="bold" if stays else "normal",
+                zorder=4 if stays else 3,
                 bbox={"facecolor": sheet.colour("page"), "linewidth": 0.0, "pad": 0.5},
             )
         axes.set(xlim=x, ylim=(y[1], y[0]), aspect="equal")

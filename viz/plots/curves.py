@@ -66,6 +66,8 @@ def curves(  # noqa: PLR0913  (all but the first have defaults)
             sheet.line(axes, xs, ys, style, marker=marker, markevery=every, linewidth=wide)
         if log:
             sheet.log(axes.yaxis)
+        if np.ptp(np.concatenate([xs for _, xs, _ in found])) == 0.0:
+            axes.set_xlim(found[0][1][0] - 0.5, found[0][1][0] + 0.5)
         if counted:
             axes.xaxis.get_major_locator().set_params(integer=True)
         sheet.name_lines([name for name, _, _ in found], lone, markers=not lone)

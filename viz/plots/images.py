@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz.errors import DrawingError
-from viz.letters.runs import Run
-from viz.letters.widths import fit
 from viz.plots.data import Floats, array, count, flag, word
 from viz.plots.plot import Plot
 from viz.plots.theme import TICK_SIZE
+from viz.plots.wrapping import cut
 from viz.wishes import Theme
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def images(  # noqa: PLR0913  (all but the first have defaults)
                 _painted(image, low, high, inked), interpolation="nearest", aspect="equal", zorder=1
             )
             if name:
-                text = "".join(r.text for r in fit([Run(name)], side + 6.0, TICK_SIZE))
+                text = cut(name, side + 6.0, TICK_SIZE)
                 axes.set_title(text, fontsize=TICK_SIZE, color=sheet.colour("ink"), pad=4.0)
 
     told = [name for name in names if name] or [f"{len(found)} images"]

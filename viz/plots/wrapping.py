@@ -1,11 +1,11 @@
-"""Breaking a title into lines, also where it has no spaces, as in Chinese."""
+"""Breaking a title into lines, also where it has no spaces, as in Chinese; cutting a long name."""
 
 from __future__ import annotations
 
 import re
 
 from viz.letters.runs import Run
-from viz.letters.widths import width
+from viz.letters.widths import fit, width
 
 _PIECE = re.compile(
     r"[\u2e80-\u9fff\uff00-\uffef][\u3001\u3002\uff0c\uff1a\uff1b\uff09]*"
@@ -27,3 +27,12 @@ def wrapped(text: str, size: float, room: float, bold: bool = True) -> list[str]
             lines.append("")
         lines[-1] += piece
     return lines
+
+
+def cut(text: str, room: float, size: float) -> str:
+    """Text without the middle that makes it too long for one line.
+
+    >>> cut("a very long name of layer 12", 100.0, 10.0)
+    'a very l…layer 12'
+    """
+    return "".join(run.text for run in fit([Run(text)], room, size))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from matplotlib.lines import Line2D
@@ -15,9 +15,9 @@ from matplotlib.transforms import IdentityTransform
 from viz.letters.runs import Run
 from viz.letters.widths import width
 from viz.plots.theme import TEXT_SIZE, TITLE_SIZE, WIDE, Stroke
-from viz.plots.wrapping import wrapped
+from viz.plots.wrapping import cut, wrapped
 
-_MARGIN = 12.0
+_MARGIN, _BELOW = 12.0, 4.0
 _TITLE_LINE, _KEY_LINE = TITLE_SIZE * 1.35, TEXT_SIZE * 1.6
 _SAMPLE, _NEXT, _GAP = 28.0, 7.0, 18.0
 """The length of a sample, the gap before its name, and before the next sample."""
@@ -42,7 +42,7 @@ class Heading:
         self._title = wrapped(title, TITLE_SIZE, wide - 2.0 * _MARGIN) if title else []
         self._key = _rows(key, wide - _MARGIN)
         lines = len(self._title) * _TITLE_LINE + len(self._key) * _KEY_LINE
-        self.height = lines + _MARGIN if lines else 0.0
+        self.height = lines + _MARGIN + _BELOW if lines else 0.0
 
     def write(self, figure: Any, high: float, colour: Callable[[str], str]) -> None:
         """Write both at the top of a figure."""
@@ -66,11 +66,12 @@ def _rows(key: Sequence[Entry], end: float) -> list[list[tuple[Entry, float]]]:
     rows: list[list[tuple[Entry, float]]] = []
     x = math.inf
     for entry in key:
-        room = _SAMPLE + _NEXT + width([Run(entry.name)], TEXT_SIZE)
+        name = cut(entry.name, end - _MARGIN - _SAMPLE - _NEXT, TEXT_SIZE)
+        room = _SAMPLE + _NEXT + width([Run(name)], TEXT_SIZE)
         if x + room > end:
             x = _MARGIN
             rows.append([])
-        rows[-1].append((entry, x))
+        rows[-1].append((replace(entry, name=name), x))
         x += room + _GAP
     return rows
 

@@ -17,13 +17,19 @@ from viz.plots.dressing import dressed
 from viz.plots.ink.heading import Entry, Heading
 from viz.plots.ink.renderer import Canvas, Renderer
 from viz.plots.theme import KINDS, NAME_SIZE, TEXT_SIZE, TICK_SIZE, WIDE, Stroke, stroke
+from viz.plots.wrapping import cut
 from viz.wishes import Theme
 
 _MOST_DIGITS = 17
 _FEW = 12
 """Layers up to which each has its tick."""
 
-_LEAST_WIDTH = 300.0
+_LEAST_WIDTH, _WIDEST = 300.0, 720.0
+_SCALE = 60.0
+"""About the room of a scale with its numbers."""
+
+_COLUMNS = {4: 2}
+"""How many panels stand side by side, of so many, if not about as many as there are rows."""
 
 
 def picture(title: str, theme: Theme, told: str, draw: Callable[[Sheet], None]) -> str:
@@ -71,9 +77,14 @@ class Sheet:
         With `share` they have one scale. A `plane` is framed, others have lines across.
         """
         count = len(names)
-        columns = columns or (count if count <= 3 else 2 if count == 4 else 3)
+        columns = min(count, columns or _COLUMNS.get(count, 3 if count % 3 != 1 else 4))
         rows = math.ceil(count / columns)
-        self._size = (size[0] * columns, size[1] * rows)
+        wide, high = min(size[0], _WIDEST / columns), size[1]
+        self._size = (wide * columns, high * rows)
+        xlabel, ylabel = (
+            cut(xlabel, wide - _SCALE, TEXT_SIZE),
+            cut(ylabel, high - _SCALE, TEXT_SIZE),
+        )
         grid = self.figure.subplots(rows, columns, squeeze=False, sharex=share, sharey=share)
         found = list(grid.flat)
         for axes in found[count:]:
@@ -81,7 +92,8 @@ class Sheet:
         for index, (axes, name) in enumerate(zip(found[:count], names, strict=True)):
             self._furnish(axes, plane)
             if name:
-                axes.set_title(name, fontsize=NAME_SIZE, color=self.colour("ink"), pad=7.0)
+                told = cut(name, wide - _SCALE / 2.0, NAME_SIZE)
+                axes.set_title(told, fontsize=NAME_SIZE, color=self.colour("ink"), pad=7.0)
             if share:
                 axes.tick_params(
                     labelbottom=index + columns >= count, labelleft=index % columns == 0
@@ -178,7 +190,15 @@ class Sheet:
     def log(self, axis: Any) -> None:
         """Make an axis one of powers of ten."""
         axis.axes.set(**{f"{axis.axis_name}scale": "log"})
-        axis.set_major_locator(LogLocator(numticks=7))
+        axis.axes.autoscale_view()
+        low, high = axis.get_view_interval()
+        decades = math.log10(high / low)
+        if decades < 1.0:
+            axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+        else:
+            axis.set_major_locator(
+                LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,), numticks=9)
+            )
         axis.set_major_formatter(Numbers())
         axis.set_minor_formatter(NullFormatter())
 
