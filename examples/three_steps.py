@@ -28,7 +28,7 @@ lang = viz.usual_lang()
 # The structure of the net is fixed, its 18 numbers are open: that is a set of functions. The numbers below are one choice. The answers that we want are (1, 0) for the first point and (0, 1) for the other two.
 
 # %% [markdown] lang="zh"
-# ## 第一步：定义
+# ## 步骤 1：定义
 #
 # 网络的结构定了，18 个参数还没定：这就是一个函数集。下面的数只是其中一种取法。我们想要的答案是：第一个点 (1, 0)，后两个点 (0, 1)。
 
@@ -53,7 +53,7 @@ print(nn.predict(net, points).round(3))
 # Libraries call them reductions: `none`, `mean`, `sum`. (Not everybody is so careful. Text 003 gives the loss of a whole data set both names.)
 
 # %% [markdown] lang="zh"
-# ## 第二步：评估
+# ## 步骤 2：评估
 #
 # 教程分清了三个名词。**损失函数**针对一个样本，**代价函数**是整个训练集上的平均，**总体损失**是整个训练集上的总和：
 #
@@ -89,7 +89,7 @@ print(f"|∇C| = {short:.6f}, |∇L| = {long:.6f} = {long / short:.3f} |∇C|")
 # It is θ, the parameters, that is updated; the gradient is computed anew at each place. (The text says “update the gradient”.) One step by hand, then 2,000 by `nn.fit`, which follows the mean loss, so the cost.
 
 # %% [markdown] lang="zh"
-# ## 第三步：选择
+# ## 步骤 3：选择
 #
 # 函数集里有无穷多个函数，不可能一个个去试。梯度下降从某个 θ 出发，求出代价函数在那里的梯度，然后逆着它走一小步：
 #
@@ -149,7 +149,7 @@ print("∂l/∂z =", *(f"{slope:.4f}" for slope in grad(loss, scores)))
 # %% [markdown] lang="zh"
 # ## 一眼看清三个步骤
 #
-# 现在换成两条螺线上的 200 个点。第一步：2 个输入、两层各 16 个隐藏神经元、2 个得分的网络。第二步：交叉熵。第三步：梯度下降，这里用 Adam。文中说，其本质是隐藏层把输入变换成新的特征，最后一层根据特征来选。所以旁边放上去掉隐藏层、只留同样的最后一层的网络：单独一个 softmax，它只能画直线。
+# 现在换成两条螺线上的 200 个点。步骤 1：2 个输入、两层各 16 个隐藏神经元、2 个得分的网络。步骤 2：交叉熵。步骤 3：梯度下降，这里用 Adam。文中说，其本质是隐藏层把输入变换成新的特征，最后一层根据特征来选。所以旁边放上去掉隐藏层、只留同样的最后一层的网络：单独一个 softmax，它只能画直线。
 
 # %%
 X, y = nn.data.spirals(200, n_classes=2, turns=1.0, rng=0)
@@ -169,7 +169,7 @@ first, best, alone = (
 )
 words = {
     "en": ("softmax alone", "step 1: some function", "step 3: the one picked"),
-    "zh": ("单独的 softmax", "第一步：随便一个函数", "第三步：选出的函数"),
+    "zh": ("单独的 softmax", "步骤 1：随便一个函数", "步骤 3：选出的函数"),
 }[lang]
 models = dict(zip(words, (alone, first, best), strict=True))
 for name, model in models.items():
