@@ -35,18 +35,18 @@ lang = viz.usual_lang()
 #
 # An activation function turns the weighted sum of a neuron into its output. Six of them, at five points: the first line of each holds the values, the second the slopes, which the engine computes.
 #
-# - The step of the text is 0 or 1; its slope is 0 everywhere, so that gradients cannot pass. The text writes it with `np.int`, which NumPy dropped in version 1.24; `(x > 0).astype(int)` works in all.
+# - The step of the text is 0 or 1; its slope is 0 wherever it has one, so that gradients cannot pass. The text writes it with `np.int`, which NumPy dropped in version 1.24; `(x > 0).astype(int)` works in all.
 # - Sigmoid runs from 0 to 1. Its slope is σ(x)·(1 − σ(x)), at most 0.25.
 # - Tanh runs from −1 to 1, with a slope of 1 in the middle.
 # - Relu keeps what is above 0 and drops the rest; its slope is 1 or 0.
-# - Leaky relu lets through a hundredth of what is below 0, and gelu bends round the corner.
+# - Leaky relu lets through a hundredth of what is below 0, and gelu rounds the corner off.
 
 # %% [markdown] lang="zh"
 # ## 函数值与斜率
 #
 # 激活函数把神经元的加权和变成它的输出。下面是六个激活函数在五个点上的情形：每个函数第一行是函数值，第二行是引擎算出的斜率。
 #
-# - 文中的阶跃函数只有 0 和 1；它的斜率处处为 0，梯度过不去。文中用了 `np.int`，NumPy 从 1.24 版起去掉了它；写成 `(x > 0).astype(int)`，哪个版本都能用。
+# - 文中的阶跃函数只有 0 和 1；除了跳变的那一点，斜率处处为 0，梯度过不去。文中用了 `np.int`，NumPy 从 1.24 版起去掉了它；写成 `(x > 0).astype(int)`，哪个版本都能用。
 # - sigmoid 从 0 升到 1，斜率是 σ(x)·(1 − σ(x))，最大只有 0.25。
 # - tanh 从 −1 升到 1，中间的斜率是 1。
 # - relu 保留 0 以上的部分，其余舍去；斜率不是 1 就是 0。
@@ -90,12 +90,16 @@ plots.functions(functions, domain=(-4.0, 4.0))
 # %% [markdown] lang="en"
 # ## Where slopes die
 #
-# A sigmoid saturates: far from 0 it is flat. Backpropagation multiplies by one such slope for each layer. Even at their best, five sigmoid layers leave a gradient 0.25⁵ of its size, about 0.001; at x = 10 a single one leaves 0.000045. Relu has the slope 1 for all positive x, and this is why deep networks use it.
+# A sigmoid saturates: far from 0 it is flat. Backpropagation multiplies by one such slope for each layer. Even at their best, five sigmoid layers leave a gradient 0.25⁵ of its size, about 0.001; at x = 10 a single one leaves 0.000045. Relu has the slope 1 for all positive x, which is one reason why deep networks use it.
+#
+# Saturation is also a reason to normalise data, that is, to bring it into a fixed range before the first layer: large inputs make large weighted sums, and those saturate. The lesson `detection` shows such preprocessing.
 
 # %% [markdown] lang="zh"
 # ## 斜率在哪里消失
 #
-# sigmoid 会饱和：离 0 一远，曲线就平了。反向传播每过一层，都要乘上这样一个斜率。就算每层都取最大值，过五层 sigmoid 之后梯度也只剩 0.25⁵，约 0.001；在 x = 10 处，一层就只剩 0.000045。只要 x 为正，relu 的斜率都是 1，深层网络用它正是这个缘故。
+# sigmoid 会饱和：离 0 一远，曲线就平了。反向传播每过一层，都要乘上这样一个斜率。就算每层都取最大值，过五层 sigmoid 之后梯度也只剩 0.25⁵，约 0.001；在 x = 10 处，一层就只剩 0.000045。只要 x 为正，relu 的斜率都是 1，这是深层网络常用它的一个原因。
+#
+# 数据在进入第一层之前要做归一化（文中叫正规化），也就是限定到某个范围，饱和也是原因之一：输入太大，加权和就大，神经元便饱和了。这类预处理见 `detection` 一课。
 
 # %%
 print(f"0.25⁵ = {0.25**5:.6f}")
@@ -172,4 +176,4 @@ for p in softmax(scores):
 # - 把 `softplus` 或 `silu` 加进去，或者加一个自己写的，例如 `lambda x: x * sigmoid(2.0 * x)`：函数值、斜率和图都会跟着出来。
 # - gelu 的斜率在哪里变号？由此找到它的最低点。
 #
-# 下一课 `three_layers` 让 sigmoid 上岗；`depth` 一课测量许多层叠起来会把梯度变成什么样。
+# 下一课 `three_layers` 把 sigmoid 用起来；`depth` 一课测量许多层叠起来会把梯度变成什么样。

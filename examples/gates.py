@@ -21,7 +21,7 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## A neuron that says yes or no
 #
-# A perceptron multiplies each input by its weight and adds the bias. If this weighted sum is above 0 it answers 1, else 0:
+# A perceptron (Frank Rosenblatt, 1957) has several inputs and one output. It multiplies each input by its weight and adds the bias. If this weighted sum is above 0 it answers 1, else 0:
 #
 # $$ z = w_1 x_1 + w_2 x_2 + b $$
 #
@@ -30,7 +30,7 @@ lang = viz.usual_lang()
 # %% [markdown] lang="zh"
 # ## 只会回答是与否的神经元
 #
-# 感知机把每个输入乘上各自的权重，再加上偏置。这个加权和大于 0，就回答 1，否则回答 0：
+# 感知机（Frank Rosenblatt，1957 年）有多个输入，一个输出。它把每个输入乘上各自的权重，再加上偏置。这个加权和大于 0，就回答 1，否则回答 0：
 #
 # $$ z = w_1 x_1 + w_2 x_2 + b $$
 #
@@ -93,20 +93,20 @@ plots.lines(gates, points, truth, xlabel="x1", ylabel="x2")
 # %% [markdown] lang="en"
 # ## Weights that a machine finds
 #
-# The text chose its weights by hand. The perceptron rule finds them: go through the four points, and after each wrong answer `y` move the weights towards the right one, `t`:
+# The text chose its weights by hand. The perceptron rule finds them: go through the four points, and after each wrong answer move the weights a step towards the right one. With `y` for the answer and `t` for the right one:
 #
 # $$ w \leftarrow w + (t - y)\, x \qquad b \leftarrow b + (t - y) $$
 #
-# After a right answer t − y is 0 and nothing moves. We begin at random weights from −1 to 1, with 100 seeds for each gate, and stop after a round without a mistake.
+# After a right answer t − y is 0 and nothing moves. We begin at random weights and a random bias from −1 to 1, with 100 seeds for each gate, and stop after a round without a mistake.
 
 # %% [markdown] lang="zh"
 # ## 让机器自己找权重
 #
-# 文中的权重是人挑的。感知机规则能自己找：依次看四个点，每答错一次，就让权重朝正确答案的方向挪一步；`y` 是它的回答，`t` 是正确答案：
+# 文中的权重是人挑的。感知机规则能自己找：依次看四个点，每答错一次，就让权重朝正确答案的方向挪一步。`y` 是它的回答，`t` 是正确答案：
 #
 # $$ w \leftarrow w + (t - y)\, x \qquad b \leftarrow b + (t - y) $$
 #
-# 答对时 t − y 等于 0，什么也不动。每种门用 100 个种子，权重从 −1 到 1 之间随机取起，直到有一轮一个也没答错为止。
+# 答对时 t − y 等于 0，什么也不动。每种门用 100 个种子，权重和偏置从 −1 到 1 之间的随机数开始，直到有一轮一个也没答错为止。
 
 
 # %%

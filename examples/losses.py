@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Two losses, and what a 1e-7 does
 #
-# Text 004 (the notes 深度学习入门), section 4, measures an answer with two losses: the squared error and the cross-entropy. We compute both for one answer about ten classes, look at what the text adds inside the logarithm and what it costs, and see why a loss that takes the scores themselves needs nothing added.
+# To learn is to find good weights from data, and a loss says how good they are. Text 004 (the notes 深度学习入门), section 4, has two: the squared error and the cross-entropy. We compute both for one answer about ten classes, look at what the text adds inside the logarithm and what it costs, and see why a loss that takes the scores themselves needs nothing added.
 
 # %% [markdown] lang="zh"
 # # 两种损失函数，和那个 1e-7
 #
-# 对应教程 004（笔记《深度学习入门》）第 4 节：用平方误差和交叉熵这两种损失函数衡量一个回答。我们先对一个十类问题的回答算出这两种损失，再看文中在对数里加的那个小量起什么作用、带来什么代价，最后说明为什么直接接受得分的损失函数什么都不用加。
+# 学习就是从数据中找出好的权重，好不好由损失函数来评判。教程 004（笔记《深度学习入门》）第 4 节有两种损失函数：平方误差和交叉熵。我们先对一个十类问题的回答算出这两种损失，再看文中在对数里加的那个小量起什么作用、带来什么代价，最后说明为什么直接接受得分的损失函数什么都不用加。
 
 # %% tags=["parameters"]
 from collections.abc import Callable
@@ -46,7 +46,7 @@ print("t =", t)
 #
 # $$ E = \frac{1}{2} \sum_k (y_k - t_k)^2 $$
 #
-# 前面的二分之一是为了斜率好看：对 yₖ 的导数正好是 yₖ − tₖ。文中的函数名叫 mean_squared_error（均方误差），算的却是和的一半。均方误差要除以输出的个数：这里是 0.0195，而不是 0.0975。如果 4 个输出中有一个错了 1，前者记 0.5，后者记 0.25。两者的最小值在同一处，方向也相同；但学习率相同时，步子的大小不一样。
+# 前面的二分之一是为了让斜率简单：对 yₖ 的导数正好是 yₖ − tₖ。文中的函数名叫 mean_squared_error（均方误差），算的却是和的一半。均方误差要除以输出的个数：这里是 0.0195，而不是 0.0975。如果 4 个输出中有一个错了 1，前者记 0.5，后者记 0.25。两者的最小值在同一处，方向也相同；但学习率相同时，步子的大小不一样。
 
 # %%
 four = [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]

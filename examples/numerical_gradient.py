@@ -97,12 +97,12 @@ print(f"f(x − 0.001 g) − f(x) = {bowl(here - 0.001 * g) - bowl(here):.6f}")
 # %% [markdown] lang="en"
 # ## A descent without a bottom
 #
-# The text starts at (1, 0, −1) and takes 100 steps with the learning rate 0.01. It calls the result min_num, the minimum. But (x1 − 2)³ falls without end as x1 goes to the left, and ever more steeply: each step moves x1 by 0.03·(x1 − 2)². There is no minimum to find.
+# The text starts at (1, 0, −1) and takes 100 steps with the learning rate 0.01. It calls the result min_num, the minimum. But (x1 − 2)³ falls without end as x1 goes to the left, and ever more steeply: each step moves x1 to the left by 0.03·(x1 − 2)². There is no minimum to find.
 
 # %% [markdown] lang="zh"
 # ## 没有谷底的下降
 #
-# 文中从 (1, 0, −1) 出发，学习率 0.01，走 100 步，把结果叫作 min_num，也就是最小值。可是 x1 越往左，(x1 − 2)³ 就越小，没有尽头，而且越来越陡：每一步 x1 都移动 0.03·(x1 − 2)²。这里根本没有最小值可找。
+# 文中从 (1, 0, −1) 出发，学习率 0.01，走 100 步，把结果叫作 min_num，也就是最小值。可是 x1 越往左，(x1 − 2)³ 就越小，没有尽头，而且越来越陡：每一步 x1 都左移 0.03·(x1 − 2)²。这里根本没有最小值可找。
 
 
 # %%

@@ -79,3 +79,8 @@ def test_the_lines_are_drawn_for_three_gates_and_for_what_and_sees(told: Told) -
 
     assert all(f">{name}<" in three for name in GATES)
     assert ">AND sees NAND and OR<" in last
+
+
+def test_a_weighted_sum_of_exactly_0_answers_0(told: Told) -> None:
+    """The text asks for a sum above 0."""
+    assert told.names["answer"](([1.0, 1.0], -1.0), (0, 1)) == 0
