@@ -33,6 +33,6 @@ def cut(text: str, room: float, size: float) -> str:
     """Text without the middle that makes it too long for one line.
 
     >>> cut("a very long name of layer 12", 100.0, 10.0)
-    'a very l…layer 12'
+    'a very lo… layer 12'
     """
     return "".join(run.text for run in fit([Run(text)], room, size))

@@ -197,7 +197,7 @@ class Sheet:
             axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
         else:
             axis.set_major_locator(
-                LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,), numticks=9)
+                LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,), numticks=8)
             )
         axis.set_major_formatter(Numbers())
         axis.set_minor_formatter(NullFormatter())
