@@ -22,13 +22,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("build/site"), help="folder of the site")
     parser.add_argument("--lang", choices=LOCALES, help="one language alone")
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--quick", action="store_true", help="without the lessons, but for one")
-    which.add_argument("--lessons", nargs="*", choices=there(), metavar="NAME", help="these alone")
+    which.add_argument("--quick", action="store_true", help="run one lesson, show the others unrun")
+    which.add_argument(
+        "--run", nargs="*", choices=there(), metavar="LESSON", help="run these alone"
+    )
     wishes = parser.parse_args(arguments)
     began = time.perf_counter()
-    names = ["neuron"] if wishes.quick else wishes.lessons
+    run = ["neuron"] if wishes.quick else there() if wishes.run is None else wishes.run
     try:
-        build(wishes.out.resolve(), [wishes.lang] if wishes.lang else [*LOCALES], names=names)
+        build(wishes.out.resolve(), [wishes.lang] if wishes.lang else [*LOCALES], run)
     except (LessonFailedError, SphinxRefusedError) as error:
         print(error, file=sys.stderr)
         return 1

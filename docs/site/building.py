@@ -6,43 +6,52 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from docs.site import lessons, operations, reference, texts
+from examples.sentences import Language
 
 DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
-LOCALES = {"en": "en", "zh": "zh_CN"}
+LOCALES: dict[Language, str] = {"en": "en", "zh": "zh_CN"}
 """The languages, with Sphinx's names of them."""
 
 PROCESSES = 2
 
 _LANGUAGE_LINK = re.compile(r" ?\[(?:English|中文)\]\(\.\./(?:en|zh)/[\w-]+\.md\)")
-_OUTSIDE = {
-    "../../README.md": "index.md",
-    "../../README.zh-CN.md": "index.md",
-    "../../CONTRIBUTING.md": "contributing.md",
-}
+_LAST_LINE = re.compile(r"\n(?=\n```\n)")
+"""The empty line with which doctests want an example to end."""
+
+_CHINESE = r"[\u3000-\u9fff\uff00-\uffef]"
+_CHINESE_BREAK = re.compile(rf"(?<={_CHINESE})\n(?={_CHINESE})")
+"""The end of a line within a Chinese sentence, which browsers would show as a space."""
+
+_OUTSIDE = (
+    (r"\.\./\.\./README(?:\.zh-CN)?\.md", "index.md"),
+    (r"\.\./\.\./CONTRIBUTING\.md", "contributing.md"),
+    (r"\.\./\.\./examples/(\w+)(?:\.py|/lesson\.py)", r"course/\1.ipynb"),
+)
+"""Links of the pages, as they stand in the repository, to what is a page here."""
 
 
 class SphinxRefusedError(RuntimeError):
     """Sphinx ended with an error, or warned."""
 
 
-def build(out: Path, langs: Sequence[str], *, names: Sequence[str] | None = None) -> None:
-    """Make the site anew in a folder, with these lessons, or with all."""
+def build(out: Path, langs: Sequence[Language], lessons_to_run: Collection[str]) -> None:
+    """Make the site anew in a folder; lessons that are not run are pages without outputs."""
     sources = out.with_name(f"{out.name}-sources")
     for folder in (out, sources):
         shutil.rmtree(folder, ignore_errors=True)
     for lang in langs:
-        gather(sources / lang, lang, lessons.there() if names is None else list(names))
+        gather(sources / lang, lang)
     shutil.copytree(DOCS / "pictures", sources / "pictures")
     with ThreadPoolExecutor(PROCESSES) as executor:
         runs = [
-            executor.submit(lessons.execute, name, lang, sources / lang)
-            for name in (lessons.there() if names is None else names)
+            executor.submit(lessons.write, name, lang, sources / lang, run=name in lessons_to_run)
+            for name in lessons.there()
             for lang in langs
         ]
         for run in runs:
@@ -52,32 +61,36 @@ def build(out: Path, langs: Sequence[str], *, names: Sequence[str] | None = None
     shutil.copy(DOCS / "theme" / "choose.html", out / "index.html")
 
 
-def gather(folder: Path, lang: str, names: Sequence[str]) -> None:
+def gather(folder: Path, lang: Language) -> None:
     """Write what Sphinx reads in a language, but for the lessons."""
-    folder.mkdir(parents=True)
+    words = folder / "locales" / LOCALES[lang] / "LC_MESSAGES" / "sphinx.po"
+    words.parent.mkdir(parents=True)
+    if lang == "zh":
+        shutil.copy(DOCS / "theme" / "sphinx.zh.po", words)
     for page in sorted((DOCS / lang).glob("*.md")):
         (folder / page.name).write_text(_page(page), encoding="utf-8")
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     contributing = contributing.replace("](docs/en/", "](")
     (folder / "contributing.md").write_text(contributing, encoding="utf-8")
     (folder / "operations.md").write_text(operations.page(lang), encoding="utf-8")
-    (folder / "errata.md").write_text(texts.errata(lang, names), encoding="utf-8")
-    (folder / "texts.md").write_text(texts.texts(lang, names), encoding="utf-8")
+    (folder / "errata.md").write_text(texts.errata(lang, lessons.there()), encoding="utf-8")
+    (folder / "texts.md").write_text(texts.texts(lang, lessons.there()), encoding="utf-8")
     reference.write(folder / "api", lang)
     (folder / "notebooks").mkdir()
     (folder / "course").mkdir()
-    (folder / "course" / "index.md").write_text(lessons.index(list(names), lang), encoding="utf-8")
+    (folder / "course" / "index.md").write_text(lessons.index(lang), encoding="utf-8")
 
 
 def _page(path: Path) -> str:
     """A page with links into the site, and none to its twin, for which the site has a switch."""
     text = _LANGUAGE_LINK.sub("", path.read_text(encoding="utf-8"))
-    for outside, inside in _OUTSIDE.items():
-        text = text.replace(f"]({outside})", f"]({inside})")
+    text = _CHINESE_BREAK.sub("", _LAST_LINE.sub("", text))
+    for outside, inside in _OUTSIDE:
+        text = re.sub(rf"\]\({outside}\)", f"]({inside})", text)
     return text
 
 
-def _sphinx(sources: Path, out: Path, lang: str) -> None:
+def _sphinx(sources: Path, out: Path, lang: Language) -> None:
     command = [
         *[sys.executable, "-m", "sphinx", "-b", "html", "-q", "-E", "-W", "--keep-going"],
         *["-c", str(DOCS / "theme"), "-d", str(sources / f"{lang}-doctrees")],

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
+from examples.course import notebooks
 from examples.course.catalogue import ORDER, lesson, path_of
+from examples.course.running import Part, Told
+from examples.sentences import Language
+
+ROOT = Path(__file__).resolve().parents[2]
 
 WORDS: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
@@ -25,20 +31,33 @@ def there() -> list[str]:
     return [name for name in ORDER if path_of(name).exists()]
 
 
-def execute(name: str, lang: str, folder: Path) -> None:
-    """Run a lesson in a process of its own; its notebook and its page go into a folder."""
+def write(name: str, lang: Language, folder: Path, *, run: bool) -> None:
+    """Write the notebook of a lesson, and its page, into folders; with its outputs if it is run."""
     notebook = folder / "notebooks" / f"{name}.ipynb"
-    command = ["-m", "examples", name, "--lang", lang, "--notebook", str(notebook)]
-    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)  # noqa: S603
+    if run:
+        _execute(name, lang, notebook)
+    else:
+        unrun = lesson(name)
+        parts = tuple(map(Part, unrun.in_language(lang)))
+        notebook.write_text(notebooks.written(Told(unrun, lang, parts, {})), encoding="utf-8")
+    page = _as_page(json.loads(notebook.read_text(encoding="utf-8")), name, lang)
+    text = json.dumps(page, ensure_ascii=False)
+    (folder / "course" / f"{name}.ipynb").write_text(text, encoding="utf-8")
+
+
+def _execute(name: str, lang: Language, notebook: Path) -> None:
+    """Run a lesson in a process of its own."""
+    command = [sys.executable, "-m", "examples", name, "--lang", lang, "--notebook", str(notebook)]
+    one_thread = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # lessons run side by side
+    done = subprocess.run(  # noqa: S603
+        command, cwd=ROOT, env=one_thread, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         said = done.stdout + done.stderr
         raise LessonFailedError(f"The lesson {name} in {lang!r} failed:\n{said}")
-    page = folder / "course" / f"{name}.ipynb"
-    content = _as_page(json.loads(notebook.read_text(encoding="utf-8")), name, lang)
-    page.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
-def _as_page(notebook: dict[str, Any], name: str, lang: str) -> dict[str, Any]:
+def _as_page(notebook: dict[str, Any], name: str, lang: Language) -> dict[str, Any]:
     """The notebook without the cell that sets the language, and with a line on how it is run."""
     _, title, *rest = notebook["cells"]
     run = WORDS[lang]["run"].format(command=_command(name, lang), name=name)
@@ -46,13 +65,13 @@ def _as_page(notebook: dict[str, Any], name: str, lang: str) -> dict[str, Any]:
     return notebook | {"cells": [title, how, *rest]}
 
 
-def _command(name: str, lang: str) -> str:
+def _command(name: str, lang: Language) -> str:
     return f"python -m examples {name}" + (" --lang zh" if lang == "zh" else "")
 
 
-def index(names: list[str], lang: str) -> str:
+def index(lang: Language) -> str:
     """The page that lists the lessons, in Markdown."""
-    words = WORDS[lang]
+    words, names = WORDS[lang], there()
     lines = [
         f"| {number} | [{lesson(name).title(lang)}]({name}.ipynb) | `{_command(name, lang)}` |"
         for number, name in enumerate(names, start=1)

@@ -35,6 +35,9 @@ LONGEST = 300
 """Letters of LaTeX that a cell of the table takes."""
 
 
+_TABLE = ("```{list-table}", ":header-rows: 1", ":class: operations", "")
+
+
 def page(lang: str) -> str:
     """The page in Markdown."""
     words = WORDS[lang]
@@ -42,8 +45,7 @@ def page(lang: str) -> str:
     parts = [f"# {words['title']}\n{words['intro']}"]
     for row in ROWS:
         if row.name in titles:
-            parts.append(f"\n## {titles[row.name]}\n\n```{{list-table}}\n:header-rows: 1\n")
-            parts.append(_line(words["heads"]))
+            parts += [f"\n## {titles[row.name]}\n", *_TABLE, _line(words["heads"])]
         parts.append(_line(_cells(row, words)))
         if row is ROWS[-1] or ROWS[ROWS.index(row) + 1].name in titles:
             parts.append("```\n")

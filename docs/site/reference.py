@@ -26,7 +26,7 @@ def write(folder: Path, lang: str) -> None:
         things = [_described(door, name) for (door, name), at in placed.items() if at is page]
         text = f"# {title}\n\n{intro} {imported}\n\n```{{eval-rst}}\n{''.join(things)}```\n"
         (folder / f"{page['file']}.md").write_text(text, encoding="utf-8")
-    files = "\n".join(["../operations", *(page["file"] for page in PAGES)])
+    files = "\n".join(page["file"] for page in PAGES)
     index = f"# {words['title']}\n{words['intro']}\n```{{toctree}}\n{files}\n```\n"
     (folder / "index.md").write_text(index, encoding="utf-8")
 

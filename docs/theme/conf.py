@@ -19,6 +19,7 @@ extensions = [
 myst_enable_extensions = ["attrs_block", "colon_fence", "dollarmath"]
 myst_heading_anchors = 4
 nb_execution_mode = "off"  # the lessons come with their outputs
+nb_mime_priority_overrides = [("html", "image/svg+xml", 0)]
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import html
+import base64
+import hashlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-_PICTURE = re.compile(r'<img alt="([^"]*)" (?:class="[^"]*" )?src="([^":]+)"[^>]*>')
+_PICTURE = re.compile(r'<img alt="([^"]*)" (?:class="[^"]*" )?src="([^"]+)"[^>]*>')
+_EMBEDDED = "data:image/svg+xml;base64,"
 _LABEL = re.compile(r'<svg [^>]*aria-label="([^"]*)"')
 
 
@@ -19,24 +21,37 @@ def _mend(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document
 ) -> None:
     other = "en" if (app.config.language or "").startswith("zh") else "zh"
-    context["twin"] = f"{context.get('content_root', '')}../{other}/{pagename}.html"
+    root = context.get("content_root", "")
+    context["twin"] = f"{root}../{other}/{pagename}.html"
     files = {name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
 
     def opening(found: re.Match[str]) -> str:
         alt, address = found.groups()
-        if alt == address:  # the output of a notebook has no words of its own
+        if address.startswith(_EMBEDDED):
+            address = f"{root}_images/{_kept(app, address)}"
+        elif alt == address:  # the output of a notebook has no words of its own
             alt = _label(files[address.rpartition("/")[2]])
-        image = f'<img alt="{html.escape(alt)}" src="{address}">'
+        image = f'<img alt="{alt}" src="{address}">'
         return f'<a class="picture" href="{address}">{image}</a>'
 
     if "body" in context:
         context["body"] = _PICTURE.sub(opening, context["body"])
 
 
+def _kept(app: Sphinx, address: str) -> str:
+    """The name of a file that has the picture of an address, so that it can be opened."""
+    content = base64.b64decode(address.removeprefix(_EMBEDDED))
+    name = f"{hashlib.sha256(content).hexdigest()[:16]}.svg"
+    folder = Path(app.outdir, "_images")
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+    return name
+
+
 def _label(file: Path) -> str:
-    """What a picture says of itself to those who cannot see it."""
+    """What a picture says of itself to those who cannot see it, as HTML has it."""
     found = _LABEL.search(file.read_text(encoding="utf-8")) if file.suffix == ".svg" else None
-    return html.unescape(found[1]) if found else ""
+    return found[1] if found else ""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from string import Template
 from typing import Any
 
 from examples.course.cells import LessonError
+from examples.course.mathml import mathml
 from examples.course.running import Part, Told
 from examples.course.showing import Shown
 
@@ -59,7 +60,7 @@ def _shown(shown: Shown) -> str:
     if "text/markdown" in bundle:
         return f'<div class="shown">{_markdown().render(bundle["text/markdown"])}</div>'
     if "text/latex" in bundle:
-        return f'<p class="shown">{_mathml(bundle["text/latex"].strip("$"), block=True)}</p>'
+        return f'<p class="shown">{mathml(bundle["text/latex"].strip("$"), block=True)}</p>'
     return f'<pre class="printed">{escape(shown.text)}</pre>'
 
 
@@ -70,16 +71,9 @@ def _markdown() -> Any:
     reader = MarkdownIt("commonmark").enable("table")
 
     def rendered(formula: str, options: dict[str, Any]) -> str:
-        return _mathml(formula, block=options["display_mode"])
+        return mathml(formula, block=options["display_mode"])
 
     return reader.use(dollarmath_plugin, renderer=rendered)
-
-
-def _mathml(tex: str, *, block: bool) -> str:
-    from latex2mathml.converter import convert
-
-    tex = tex.replace("{aligned}", "{split}")  # the same lines, by the name that convert knows
-    return str(convert(tex, display="block" if block else "inline"))
 
 
 def _code(source: str) -> str:
