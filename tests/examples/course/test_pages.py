@@ -43,11 +43,3 @@ def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
 def test_the_page_says_its_language_and_title(page: str) -> None:
     assert '<html lang="zh-CN">' in page
     assert "<title>样本</title>" in page
-
-
-def test_lines_that_are_aligned_are_rows_of_a_table() -> None:
-    pytest.importorskip("latex2mathml")
-    formula = pages._mathml(r"\begin{aligned} b &= g \\ x &= b \end{aligned}", block=True)
-
-    assert formula.count("<mtr>") == 2
-    assert "&</mi>" not in formula
