@@ -98,7 +98,7 @@ class Checked:
 
 
 def checked_figures(network: Network, recorded: Pass, trainings: Trainings) -> list[Checked]:
-    """Every printed figure, recomputed and judged."""
+    """Every printed figure, recomputed and judged by the trainings that there are."""
     return list(_checked(network, recorded, trainings))
 
 
@@ -108,7 +108,7 @@ def _checked(network: Network, recorded: Pass, trainings: Trainings) -> Iterator
             continue
         value, *others = [
             recomputed(figure, network, recorded, trainings[variant])
-            for variant in (TEXTS_OWN, *VARIANTS)
+            for variant in (TEXTS_OWN, *trainings)
         ]
         if value is None:
             yield Checked(figure, None, "not_reached")

@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -63,6 +64,17 @@ def page(
             "</html>",
             "",
         ]
+    )
+
+
+def contents(section: Section, language: Language) -> str:
+    """The steps and tables of a section, without its title and its pictures."""
+    title = escape(say(section.title, language))
+    return "\n".join(
+        _step(replace(part, picture=None), {}, language)
+        if isinstance(part, Step)
+        else _table(part, title, language)
+        for part in section.parts
     )
 
 

@@ -18,11 +18,15 @@ def told(section: Section, number: int, language: Language, width: int) -> str:
     """A section: its title with a number, then its steps and tables."""
     title = wrapped(f"{number}  {say(section.title, language)}", width)
     rule = "─" * max(map(columns, title))
-    parts = [
+    return "\n\n".join(["\n".join([*title, rule]), contents(section, language, width)])
+
+
+def contents(section: Section, language: Language, width: int) -> str:
+    """The steps and tables of a section, without its title."""
+    return "\n\n".join(
         _step(part, language, width) if isinstance(part, Step) else _table(part, language, width)
         for part in section.parts
-    ]
-    return "\n\n".join(["\n".join([*title, rule]), *parts])
+    )
 
 
 def _step(step: Step, language: Language, width: int) -> str:

@@ -1,0 +1,188 @@
+# %% [markdown] lang="en"
+# # A network by hand: w1 to w8
+#
+# [Text 000](https://cuijiahua.com/blog/2020/11/dl-basics-2.html), section 3, after [an article](https://www.cnblogs.com/charlotte77/p/5629865.html) that it follows: 2 inputs, 2 hidden neurons, 2 outputs, all sigmoid, and every number of one training step worked out. Here the engine records the step, and each formula below is read from that record. You will see the forward pass, the error, the way back to w5 and to w1, the new weights; then which way of training the text's figures come from; and at the end a verdict on each of its 33 numbers.
+
+# %% [markdown] lang="zh"
+# # 手算一个网络：w1～w8
+#
+# 对应[教程 000](https://cuijiahua.com/blog/2020/11/dl-basics-2.html) 第 3 节，以及它参考的[一篇博文](https://www.cnblogs.com/charlotte77/p/5629865.html)：2 个输入、2 个隐藏神经元、2 个输出，激活函数都是 sigmoid，把一步训练中的每个数都算出来。这里由引擎记录这一步，下面的每个算式都是从记录中读出来的。你会看到前向传播、误差、回到 w5 和 w1 的路、新的权重；然后查明文中的数字来自哪一种训练做法；最后对文中的 33 个数字逐一给出结论。
+
+# %% tags=["parameters"]
+import viz
+from examples.texts import figure, rounds_to
+from examples.worked_example.derivation import derivation
+from examples.worked_example.findings import (
+    TEXTS_OWN,
+    checked_figures,
+    figures_section,
+    training_section,
+)
+from examples.worked_example.network import given_network
+from examples.worked_example.program import slips_section
+from examples.worked_example.showing import Shown
+from examples.worked_example.variants import VARIANTS, train
+
+lang = viz.usual_lang()
+
+# %% [markdown] lang="en"
+# ## The network, and one pass forward
+#
+# `record` computes the total error once. What it leaves behind is a graph: every box is a number, named as in the text, and every arrow goes to what was computed from it. The gradients are dashes, since no pass has gone backward yet.
+
+# %% [markdown] lang="zh"
+# ## 网络，以及一次前向传播
+#
+# `record` 把总误差算一遍，留下一张计算图：每个方框是一个数，名称与文中相同，箭头指向由它算出的数。还没有做过反向传播，所以梯度处是短横线。
+
+# %%
+network = given_network()
+recorded = network.record()
+viz.draw(recorded.total)
+
+# %% [markdown] lang="en"
+# The same pass as a calculation. First the numbers that are given. The text gives the biases b1 = 0.35 and b2 = 0.6 only inside its formulas:
+
+# %% [markdown] lang="zh"
+# 同一次传播，写成算式。先是给定的数。偏置 b1 = 0.35 和 b2 = 0.6 文中只在算式里出现过：
+
+# %%
+recorded.total.backward()
+sections = [Shown(section, lang) for section in derivation(network, recorded)]
+givens, forward, error, output_layer, hidden_layer, update = sections
+givens
+
+# %%
+forward
+
+# %% [markdown] lang="en"
+# ## The total error
+#
+# The text introduces the mean squared error and then computes the sum of half squares. For 2 outputs the two are the same number; for any other number of outputs they are not.
+
+# %% [markdown] lang="zh"
+# ## 总误差
+#
+# 文中先介绍均方误差，接着算的却是平方的一半之和。有 2 个输出时两者恰好相等，换成别的个数就不相等。
+
+# %%
+error
+
+# %% [markdown] lang="en"
+# ## Back to the output layer
+#
+# `backward` goes through the graph once, from the total error to every leaf, and multiplies the local derivatives along the way: the chain rule. In the picture they stand on the edges, and each box now has its gradient.
+
+# %% [markdown] lang="zh"
+# ## 反向传播：输出层
+#
+# `backward` 从总误差出发，把计算图走一遍，直到每个叶节点，沿途把局部导数相乘，这就是链式法则。图中边上的数是局部导数，每个方框里也有了梯度。
+
+# %%
+viz.draw(recorded.total)
+
+# %% [markdown] lang="en"
+# Written out, from w5 on. The text also gives the formula with the opposite sign of δ; then the update adds instead of subtracting, and all numbers stay as they are.
+
+# %% [markdown] lang="zh"
+# 写成算式，从 w5 开始。文中还给出了 δ 取相反符号的写法；那样的话，更新时就由减变成加，所有数字都不变。
+
+# %%
+output_layer
+
+# %% [markdown] lang="en"
+# ## Back to the hidden layer
+#
+# The text's heading says hidden layer to hidden layer; w1 to w4 stand between the inputs and the hidden layer. Here two paths meet: out_h1 goes to both outputs, so 2 errors come back to it, and they are added.
+
+# %% [markdown] lang="zh"
+# ## 反向传播：隐藏层
+#
+# 文中的小标题写的是“隐含层 → 隐含层”，而 w1～w4 连接的是输入层和隐藏层。这里有两条路径汇合：out_h1 送往两个输出，于是有 2 个误差传回来，要把它们相加。
+
+# %%
+hidden_layer
+
+# %% [markdown] lang="en"
+# The whole pass, step by step: forward in 11 steps, then backward in 11, and at last all gradients together.
+
+# %% [markdown] lang="zh"
+# 把整个过程一步一步画出来：前向 11 步，反向 11 步，最后是全部梯度。
+
+# %%
+viz.steps(recorded.total, order=recorded.results)
+
+# %% [markdown] lang="en"
+# ## The new weights
+
+# %% [markdown] lang="zh"
+# ## 新的权重
+
+# %%
+update
+
+# %% [markdown] lang="en"
+# ## Where 0.291027924 comes from
+#
+# After this step the text has a total error of 0.291027924. Its own new weights give another number. So we train the network in the 6 ways that are common: biases fixed, shared by a layer, or one per neuron; all weights at once, or the output layer first, so that the hidden layer's gradients go through weights already changed. One step each:
+
+# %% [markdown] lang="zh"
+# ## 0.291027924 从何而来
+#
+# 文中说，这一步之后总误差是 0.291027924；可是用文中自己的新权重，算出的是另一个数。于是我们把常见的 6 种做法各训练一步：偏置固定、每层共用一个，或每个神经元一个；所有权重同时更新，或者先更新输出层，让隐藏层的梯度经过已经改过的权重：
+
+# %%
+printed = figure("text_000", "training.E_after_1").quoted
+after_one = {variant: train(variant, 1).errors[1] for variant in VARIANTS}
+named = next(each for each in VARIANTS if rounds_to(printed, after_one[each]))
+for variant, loss in after_one.items():
+    print(f"{variant.key:39} {loss:.9f}", "←" if variant == named else "")
+
+# %% [markdown] lang="en"
+# Only one way gives the printed figure: fixed biases, the output layer first. The weights that the text prints come from the other order, all at once. Trained on, both ways of the fixed biases come close to the targets:
+
+# %% [markdown] lang="zh"
+# 只有一种做法得到文中的数字：偏置固定，先更新输出层。而文中印出的新权重，用的却是另一种次序，即同时更新。继续训练下去，偏置固定的两种做法都很接近目标：
+
+# %%
+trainings = {variant: train(variant, 10_000) for variant in (TEXTS_OWN, named)}
+for variant, training in trainings.items():
+    outputs = ", ".join(f"{out:.9f}" for out in training.outputs)
+    print(f"{variant.key:27} {training.errors[10_000]:.9f} ({outputs})")
+Shown(training_section(network, trainings[TEXTS_OWN]), lang)
+
+# %% [markdown] lang="en"
+# ## A verdict on each number
+
+# %% [markdown] lang="zh"
+# ## 逐一核对文中的数字
+
+# %%
+Shown(figures_section(checked_figures(network, recorded, trainings)), lang)
+
+# %% [markdown] lang="en"
+# ## What else is not right
+#
+# Signs, words and the program of section 4. The lesson `network_class` runs that program.
+
+# %% [markdown] lang="zh"
+# ## 其他错误
+#
+# 包括符号、用词和第 4 节的程序。`network_class` 这一课会运行那个程序。
+
+# %%
+Shown(slips_section(), lang)
+
+# %% [markdown] lang="en"
+# ## Go on
+#
+# - `python -m examples.worked_example` writes all this as a page of its own, with every picture.
+# - Change a given number: `given_network((0.01, 0.09))` has the target that stands in the text's program.
+# - Set all weights to 0.5: the 2 hidden neurons then get the same gradients, and stay alike for ever.
+
+# %% [markdown] lang="zh"
+# ## 继续
+#
+# - `python -m examples.worked_example` 把这些内容写成一个独立的网页，带全部图片。
+# - 改一个给定的数：`given_network((0.01, 0.09))` 用的是文中程序里的目标值。
+# - 把所有权重都设成 0.5：那样 2 个隐藏神经元得到的梯度相同，永远没有差别。
