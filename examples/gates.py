@@ -174,7 +174,7 @@ def step(z: Value) -> Value:
 (w1, b1), (w2, b2), (w3, b3) = (gates[name] for name in ("NAND", "OR", "AND"))
 layers = [([w1, w2], [b1, b2]), ([w3], [b3])]
 net = nn.MLP.from_weights(layers, activation=step, output_activation=step)
-net((0, 1)).backward()
+net((1, 1)).backward()
 print("XOR: ", *(f"{net(x).data:g}" for x in points))
 print("grad:", *(f"{parameter.grad:g}" for parameter in net.parameters()))
 

@@ -251,7 +251,7 @@ print("XOR:", *top.p.argmax(axis=1))
 # ## Try next
 #
 # - Put a minus in front of a local derivative, such as the one of Relu, and see which check notices it.
-# - Put `Relu()` in place of `Sigmoid()` in the last network, and train it with several seeds.
+# - Put `Relu()` in place of `Sigmoid()` in the last network, and train it with several seeds: does it always learn?
 # - Write a layer Tanh: its local derivative is 1 − y². Check it, then put it into the network.
 #
 # The next lesson, `optimisers`, replaces the update in the last line of the loop by better rules; `network_class` has a network written as one class.
@@ -260,7 +260,7 @@ print("XOR:", *top.p.argmax(axis=1))
 # ## 接下来试试
 #
 # - 在某个局部导数前面加个负号，比如 Relu 的，看哪一项核对会发现。
-# - 把最后那个网络里的 `Sigmoid()` 换成 `Relu()`，换几个种子训练。
+# - 把最后那个网络里的 `Sigmoid()` 换成 `Relu()`，换几个种子训练：每次都学得会吗？
 # - 写一个 Tanh 层：它的局部导数是 1 − y²。先核对，再放进网络。
 #
 # 下一课 `optimisers` 把循环最后一行的更新换成更好的规则；`network_class` 一课把整个网络写成一个类。

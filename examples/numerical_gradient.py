@@ -9,7 +9,7 @@
 # 对应教程 004（笔记《深度学习入门》）第 4 节：不用公式求梯度，只把每个数挪动一点，看函数变了多少；然后顺着梯度往下走 100 步。本课把数值梯度和精确的梯度放在一起比较，看文中的下降为什么会停在 −1.0557e13，原本想写的是哪个函数，步长 h 又取多大最好。
 
 # %% tags=["parameters"]
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -62,8 +62,9 @@ def numerical_gradient(f: Function, x: Array, h: float = 0.0001) -> Array:
 
 
 here = np.array([2.0, 3.0, 5.0])
-print("numerical:", *(f"{slope:.10f}" for slope in numerical_gradient(cubic, here)))
-print("exact:    ", *(f"{slope:.10f}" for slope in grad(cubic)(here)))
+by_h, exactly = {"en": ("numerical", "exact    "), "zh": ("数值", "精确")}[lang]
+print(by_h, *(f"{slope:.10f}" for slope in numerical_gradient(cubic, here)))
+print(exactly, *(f"{slope:.10f}" for slope in grad(cubic)(here)))
 
 # %% [markdown] lang="en"
 # ## The gradient points uphill
@@ -98,27 +99,33 @@ print(f"f(x − 0.001 g) − f(x) = {bowl(here - 0.001 * g) - bowl(here):.6f}")
 # ## A descent without a bottom
 #
 # The text starts at (1, 0, −1) and takes 100 steps with the learning rate 0.01. It calls the result min_num, the minimum. But (x1 − 2)³ falls without end as x1 goes to the left, and ever more steeply: each step moves x1 to the left by 0.03·(x1 − 2)². There is no minimum to find.
+#
+# In the table n is the number of steps. The first column has x1 with exact gradients, the two marked (h) have x1 and x2 with numerical ones.
 
 # %% [markdown] lang="zh"
 # ## 没有谷底的下降
 #
 # 文中从 (1, 0, −1) 出发，学习率 0.01，走 100 步，把结果叫作 min_num，也就是最小值。可是 x1 越往左，(x1 − 2)³ 就越小，没有尽头，而且越来越陡：每一步 x1 都左移 0.03·(x1 − 2)²。这里根本没有最小值可找。
+#
+# 表中 n 是步数。第一列是用精确梯度得到的 x1，标有 (h) 的两列是用数值梯度得到的 x1 和 x2。
 
 
 # %%
-def descend(gradient: Callable[[Array], Array], steps: int = 100) -> list[Array]:
-    path = [np.array([1.0, 0.0, -1.0])]
-    for _ in range(steps):
+def descend(
+    gradient: Callable[[Array], Array], start: Sequence[float] = (1.0, 0.0, -1.0)
+) -> list[Array]:
+    path = [np.array(start)]
+    for _ in range(100):
         path.append(path[-1] - 0.01 * gradient(path[-1]))
     return path
 
 
 exact = descend(grad(cubic))
 numerical = descend(partial(numerical_gradient, cubic))
-print(f"step {'x1, exact':>14} {'x1, numerical':>14} {'x2, numerical':>14}")
-for step in (1, 3, 5, 7, 9, 11, 13, 22, 23, 24, 25, 29, 100):
-    x1, x2 = numerical[step][1:]
-    print(f"{step:4} {exact[step][1]:14.5g} {x1:14.5g} {x2:14.4f}")
+print(f"   n {'x1':>13} {'x1 (h)':>13} {'x2 (h)':>10}")
+for n in (1, 3, 5, 7, 9, 11, 13, 22, 23, 24, 25, 29, 100):
+    x1, x2 = numerical[n][1:]
+    print(f"{n:4} {exact[n][1]:13.5g} {x1:13.5g} {x2:10.4f}")
 print("x1 + h == x1:", numerical[24][1] + 0.0001 == numerical[24][1])
 
 # %% [markdown] lang="en"
@@ -152,9 +159,9 @@ plots.descent(
 
 # %%
 path = descend(partial(numerical_gradient, bowl))
-print("numerical:", *(f"{x:.9f}" for x in path[-1]))
 left = 0.98**100
-print("exact:    ", *(f"{x:.9f}" for x in (1.0, 2.0 - 2.0 * left, -left)))
+print(by_h, *(f"{x:.9f}" for x in path[-1]))
+print(exactly, *(f"{x:.9f}" for x in (1.0, 2.0 - 2.0 * left, -left)))
 plots.contours(
     lambda x1, x2: bowl([1.0, x1, x2]),
     {"(x1 − 2)²": [(x[1], x[2]) for x in path]},
@@ -224,7 +231,7 @@ print("start: ", *start.round(8))
 # %% [markdown] lang="en"
 # ## Try next
 #
-# - Give the cubic descent the start (1, 3, −1): from the right it creeps towards x1 = 2, a flat place that is no minimum.
+# - Print the end of `descend(grad(cubic), (1, 3, -1))`: from the right x1 creeps towards 2, a flat place that is no minimum.
 # - Give `numerical_gradient` an h of 0.1 and run the bowl again: for a square the result stays the same.
 #
 # The next lesson, `layer_classes`, gets exact slopes layer by layer; `optimisers` has better ways downhill.
@@ -232,7 +239,7 @@ print("start: ", *start.round(8))
 # %% [markdown] lang="zh"
 # ## 接下来试试
 #
-# - 让三次函数从 (1, 3, −1) 出发：它从右边慢慢爬向 x1 = 2，那里是平的，却不是最小值。
+# - 打印 `descend(grad(cubic), (1, 3, -1))` 的终点：x1 从右边慢慢爬向 2，那里是平的，却不是最小值。
 # - 把 `numerical_gradient` 的 h 改成 0.1，再跑一遍 bowl 的下降：对平方函数，结果不变。
 #
 # 下一课 `layer_classes` 一层一层求出精确的斜率；`optimisers` 一课有更好的下山办法。

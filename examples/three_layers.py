@@ -102,7 +102,7 @@ outputs = net([Value(1.0, "x1"), Value(0.5, "x2")])
 total = outputs[0] + outputs[1]
 total.label = "total"
 mixed_up = nn.MLP.from_weights([*layers[:2], (W3, b3)], activation="sigmoid")
-print("parameters:", len(net.parameters()))
+print(f"{len(net.parameters())=}")
 print("W3.T:", *(f"{output.data:.6f}" for output in outputs))
 print("W3:  ", *(f"{output.data:.6f}" for output in mixed_up(x)))
 viz.draw(total)
@@ -121,7 +121,7 @@ viz.draw(total)
 X = np.array([[1.0, 0.5], [0.0, 0.0], [-1.0, 2.0]])
 Y = sigmoid(sigmoid(X @ W1 + b1) @ W2 + b2) @ W3 + b3
 print(Y.round(6))
-print("nn.predict:", np.abs(Y - nn.predict(net, X)).max() < 1e-12)
+print(f"{np.allclose(Y, nn.predict(net, X), rtol=0.0, atol=1e-12)=}")
 
 # %% [markdown] lang="en"
 # ## Try next

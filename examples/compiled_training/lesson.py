@@ -36,8 +36,11 @@ samples, network = points(), Network.random()
 parameters = network.parameters()
 loss = network.loss(samples)
 operations = sum(not node.is_leaf for node in topological(loss))
-print(f"{len(parameters)} parameters, {operations:,} operations")
-print(f"loss {loss.data:.6f}")
+facts = {
+    "en": "{} parameters, {:,} operations, loss {:.6f}",
+    "zh": "{} 个参数，{:,} 次运算，损失 {:.6f}",
+}
+print(facts[lang].format(len(parameters), operations, loss.data))
 
 # %% [markdown] lang="en"
 # ## The same step, compiled
@@ -91,7 +94,8 @@ program.load()  # the parameters were moved above, without the program
 program.parameters = first
 losses = program.train(optimizer, steps=500)
 print(f"{losses[0]:.3f} -> {losses[-1]:.3f}")
-plots.curves({"loss": losses}, log=True, xlabel={"en": "step", "zh": "步"}[lang])
+step, name = {"en": ("step", "loss"), "zh": ("步", "损失")}[lang]
+plots.curves({name: losses}, log=True, xlabel=step)
 
 # %% [markdown] lang="en"
 # ## What was learned

@@ -25,7 +25,7 @@ def test_the_loss_that_is_recorded_is_the_one_of_matrix_products(told: Told) -> 
     hinge = np.maximum(1.0 - samples[:, 2] * (hidden @ w3.T + b3)[:, 0], 0.0).mean()
     loss = hinge + 1e-4 * np.sum(told.names["first"] ** 2)
 
-    assert f"337 parameters, 65,075 operations\nloss {loss:.6f}\n" in told.text
+    assert f"337 parameters, 65,075 operations, loss {loss:.6f}\n" in told.text
 
 
 def test_sixty_thousand_operations_become_about_a_dozen_instructions(told: Told) -> None:

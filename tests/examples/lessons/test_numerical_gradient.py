@@ -24,7 +24,7 @@ def test_the_gradient_is_the_one_of_the_figures_and_off_by_h_squared(told: Told)
     h = given("text_004", "numerical_gradient")["h"]
     cubic, gradient = told.names["cubic"], told.names["numerical_gradient"]
 
-    assert f"exact:     {' '.join(f'{slope:.10f}' for slope in expected)}\n" in told.text
+    assert f"exact     {' '.join(f'{slope:.10f}' for slope in expected)}\n" in told.text
     found = gradient(cubic, np.array(given("text_004", "numerical_gradient")["at"]))
     # f is 27 there and has 16 digits, of which the division by 2 h leaves 11
     assert found - expected == pytest.approx(np.array([0.0, h * h, 0.0]), abs=1e-10)
@@ -79,8 +79,8 @@ def test_the_two_descents_part_where_h_is_lost_and_the_exact_one_overflows(told:
 def test_with_the_exponent_2_the_descent_ends_where_the_closed_form_says(told: Told) -> None:
     end = figure("text_004", "numerical_gradient.square_end").exact
 
-    assert f"numerical: {' '.join(f'{x:.9f}' for x in end)}\n" in told.text
-    assert f"exact:     {' '.join(f'{x:.9f}' for x in end)}\n" in told.text
+    assert f"numerical {' '.join(f'{x:.9f}' for x in end)}\n" in told.text
+    assert f"exact     {' '.join(f'{x:.9f}' for x in end)}\n" in told.text
     left = 0.98 ** given("text_004", "numerical_gradient")["steps"]
     assert all(
         rounds_to(f"{x:.9f}", y) for x, y in zip(end, (1.0, 2 - 2 * left, -left), strict=True)
