@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # The network as three classes
 #
-# This lesson belongs to [text 000](https://cuijiahua.com/blog/2020/11/dl-basics-2.html), section 4, where the worked example becomes a program of three classes: `NeuralNetwork`, `NeuronLayer` and `Neuron`. Here they stand under the same names, with the same methods, but each is a thin layer over `nn`: what the text's methods work out by hand, the engine has written down on its way forward and backward, and a method only has to look it up. You will see one training step, then 10,000 of them, and what a single wrong digit in the text's program does.
+# [Text 000](https://cuijiahua.com/blog/2020/11/dl-basics-2.html), section 4, where the worked example becomes a program of three classes: `NeuralNetwork`, `NeuronLayer` and `Neuron`. Here they have the same names and the same methods, but each is a thin layer over `nn`: what the text's methods work out by hand, the engine has written down on its way forward and backward, and a method only has to look it up. You will see one training step, then 10,000 of them, and what one wrong digit in the text's program does.
 
 # %% [markdown] lang="zh"
 # # 把网络写成三个类
 #
-# 这一课对应[文 000](https://cuijiahua.com/blog/2020/11/dl-basics-2.html) 第 4 节：那里把手算的例子写成了三个类，`NeuralNetwork`、`NeuronLayer` 和 `Neuron`。这里类名和方法名照旧，每个类却只是 `nn` 外面薄薄的一层：文中各个方法动手去算的东西，引擎在前向传播和反向传播的路上都已记下，方法只需去查。你会看到训练一步的结果、训练 10,000 步的结果，还会看到文中程序里写错的一个数字造成了什么。
+# 对应[教程 000](https://cuijiahua.com/blog/2020/11/dl-basics-2.html) 第 4 节：那里把手算的例子写成了三个类，`NeuralNetwork`、`NeuronLayer` 和 `Neuron`。这里类名和方法名照旧，但每个类都只是 `nn` 外面薄薄的一层：文中各个方法动手去算的东西，引擎在前向传播和反向传播的路上已经全部记下，方法只需去查。你会看到训练一步和训练 10,000 步的结果，还会看到文中程序里写错的一个数字造成了什么后果。
 
 # %% tags=["parameters"]
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## One neuron
 #
-# A neuron computes a net input and sends it through the sigmoid. After a forward pass its output *remembers*: `output.parents` holds the net input, `output.slopes` the slope `σ′(net)`, and after a backward pass `output.grad` is `∂E/∂out`. So the four methods whose names begin with `calculate_pd_` become one line each, and none of them needs the target any more.
+# A neuron computes a weighted sum, its net input, and sends it through the sigmoid. After a forward pass its output *remembers*: `output.parents` holds the net input, `output.slopes` the slope `σ′(net)`, and after a backward pass `output.grad` is `∂E/∂out`. So the four methods whose names begin with `calculate_pd_` become one line each, and none of them needs the target any more.
 #
 # One of those names misleads: `calculate_pd_total_net_input_wrt_input` does not give a slope of the net input. It gives `out · (1 − out)`, the slope of the *output* in the net input.
 
 # %% [markdown] lang="zh"
 # ## 一个神经元
 #
-# 神经元先算出净输入，再把它送进 sigmoid。前向传播之后，输出**记得**自己的来历：`output.parents` 里是净输入，`output.slopes` 里是斜率 `σ′(net)`；反向传播之后，`output.grad` 就是 `∂E/∂out`。于是名字以 `calculate_pd_` 开头的四个方法各只剩一行，而且都不再需要目标值。
+# 神经元先算出加权和（净输入），再把它送进 sigmoid。前向传播之后，输出**记得**自己的来历：`output.parents` 里是净输入，`output.slopes` 里是斜率 `σ′(net)`；反向传播之后，`output.grad` 就是 `∂E/∂out`。于是名字以 `calculate_pd_` 开头的四个方法各只剩一行，而且都不再需要目标值。
 #
 # 其中一个名字会误导人：`calculate_pd_total_net_input_wrt_input` 给出的并不是净输入的导数，而是 `out · (1 − out)`，即**输出**对净输入的导数。
 
@@ -99,7 +99,7 @@ class NeuronLayer:
 # %% [markdown] lang="zh"
 # ## 整个网络
 #
-# 学习的全部就在 `train` 里：前向算误差，反向算梯度，然后每个权重走一步。所有梯度都算完之后，才改动权重。交给优化器的只有权重，因为文中并不训练偏置（虽然没有明说）。
+# 学习的全部过程都在 `train` 里：前向算误差，反向算梯度，然后每个权重走一步。所有梯度都算完之后，才改动权重。交给优化器的只有权重，因为文中并不训练偏置（虽然没有明说）。
 
 
 # %%
@@ -220,7 +220,7 @@ train_on(network, targets, steps=9_999)
 # %% [markdown] lang="zh"
 # ## 写错一个数字
 #
-# 文中全程按目标 0.99 推导，程序里写的却是 0.09。照原样运行，第一行打印的是 0.496045683，无论如何也不会是推导出的 0.291；而且这个错误的答案学得很好，第二个输出最后停在 0.09 附近。程序不报错，也没有任何警告：误差下降只说明网络在接近**给它的**目标。
+# 文中全程按目标 0.99 推导，程序里写的却是 0.09。照原样运行，第一行打印的是 0.496045683，无论如何也不会是推导出的 0.291；而且这个错误的答案学得很好，第二个输出最后停在 0.09 附近。程序不报错，也没有任何警告：误差下降，只说明网络正在接近**你给它的**目标。
 
 # %%
 misprinted = worked_example()
@@ -244,13 +244,13 @@ output = layer.feed_forward([Value(-1000.0)])[0]
 print(f"b = {layer.bias.data}, sigmoid(−1000) = {output.data}")
 
 # %% [markdown] lang="en"
-# ## What to try next
+# ## Try next
 #
-# - Give the optimiser the biases too: `nn.SGD([*self.weights, self.hidden_layer.bias, self.output_layer.bias], lr=0.5)`. After one step the error is then 0.285750887. Why is it lower?
+# - Give the optimiser the biases too, in `NeuralNetwork.__init__`: `nn.SGD([*self.weights, self.hidden_layer.bias, self.output_layer.bias], lr=0.5)`. After one step the error is then 0.285750887. Why is it lower?
 # - Build a network of 2 inputs, 5 hidden neurons and 1 output, and train it on the text's second example, XOR. Whether that succeeds, and how often, is the next lesson: `python -m examples xor`.
 
 # %% [markdown] lang="zh"
-# ## 接下来试试
+# ## 接着试试
 #
-# - 把偏置也交给优化器：`nn.SGD([*self.weights, self.hidden_layer.bias, self.output_layer.bias], lr=0.5)`，一步之后误差就成了 0.285750887。为什么更低？
+# - 在 `NeuralNetwork.__init__` 里把偏置也交给优化器：`nn.SGD([*self.weights, self.hidden_layer.bias, self.output_layer.bias], lr=0.5)`，一步之后误差就成了 0.285750887。为什么更低？
 # - 建一个 2 个输入、5 个隐藏神经元、1 个输出的网络，用文中的第二个例子“异或”来训练。学不学得会，多少次能学会，就是下一课：`python -m examples xor`。

@@ -6,7 +6,7 @@
 # %% [markdown] lang="zh"
 # # 三个步骤：定义、评估、选择
 #
-# 教程 001 的“深度学习的三个步骤”：定义一个函数集，评估每个函数的好坏，选出最好的一个。我们先在 `fully_connected` 那一课的小网络上走一遍，每个数都能核对；再让一个网络去分开两条螺线，结果一眼就能看到。途中会讲到损失函数、代价函数和总体损失，它们是同一个概念的三种汇总方式；还会讲到 softmax。
+# 教程 001 的“深度学习的三个步骤”：定义一个函数集，评估每个函数的好坏，选出最好的一个。我们先在 `fully_connected` 那一课的小网络上走一遍，每个数都能核对；再让一个网络去分开两条螺线，结果一眼就能看到。途中会讲到损失函数、代价函数和总体损失，它们是同一样东西的三种汇总方式；还会讲到 softmax。
 
 # %% tags=["parameters"]
 from collections.abc import Callable
@@ -59,7 +59,7 @@ print(nn.predict(net, points).round(3))
 #
 # $$ l_n = \frac{1}{2} \sum_k (t_{nk} - y_{nk})^2 \qquad C = \frac{1}{N} \sum_n l_n \qquad L = \sum_n l_n $$
 #
-# 在各种库里，这叫三种汇总方式：`none`、`mean`、`sum`。（并非处处都分得这么清：教程 003 把整个数据集上的损失同时叫作这两个名字。）
+# 在各种库里，这叫三种汇总方式：`none`、`mean`、`sum`。（并非处处都分得这么清：教程 003 里，整个数据集上的损失就把两个名字都用上了。）
 
 # %%
 losses = [nn.half_squared_error(net(x), t) for x, t in zip(points, targets, strict=True)]
@@ -128,11 +128,11 @@ print(nn.predict(net, points).round(3))
 # %% [markdown] lang="zh"
 # ## 分类：softmax 与交叉熵
 #
-# 两个 sigmoid 互不相干：对同一个点，它们的输出加起来不一定等于 1。要在几个类别里选一个，最后一层就给出没有上下限的得分（logits），由 softmax 把得分变成总和为 1 的份额：
+# 两个 sigmoid 互不相干：对同一个点，它们的输出加起来不一定等于 1。要在几个类别里选一个，最后一层就给出没有上下限的、未归一化的得分（logits），由 softmax 把得分变成总和为 1 的份额：
 #
 # $$ p_k = \frac{\exp(z_k)}{\sum_j \exp(z_j)} \qquad l = -\log p_t $$
 #
-# 损失用交叉熵：正确类别 t 所得份额的对数，取负号。它对各个得分的导数再简单不过：就是各类的份额，只在正确的类别处减 1。下面三个得分是 3、1 和 −3，正确的是第一类。
+# 损失用交叉熵：正确类别 t 所得份额的对数取负号。它对各个得分的导数再简单不过：就是各类的份额，只在正确的类别处减 1。下面三个得分是 3、1 和 −3，正确的是第一类。
 
 # %%
 scores = [Value(z, f"z{k}") for k, z in enumerate([3.0, 1.0, -3.0], start=1)]
