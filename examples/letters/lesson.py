@@ -133,7 +133,7 @@ def learn(model: nn.Sequential, epochs: int) -> nn.Sequential:
 # **A layer and the softmax.** Each letter has one template of 360 weights, laid over the picture.
 
 # %% [markdown] lang="zh"
-# **一层加 softmax。**每个字母只有一个由 360 个权重组成的模板，整张盖在图片上比对。
+# **一层加 softmax**。每个字母只有一个由 360 个权重组成的模板，整张盖在图片上比对。
 
 # %%
 nn.manual_seed(0)
@@ -143,7 +143,7 @@ alone = learn(nn.Sequential(nn.Flatten(), nn.Linear(360, 26)), epochs=10)
 # **A hidden layer.** 64 neurons, each with a template, and 26 that look at those.
 
 # %% [markdown] lang="zh"
-# **加一个隐藏层。**64 个神经元各有一个模板，再由 26 个神经元来看它们的输出。
+# **加一个隐藏层**。64 个神经元各有一个模板，再由 26 个神经元来看它们的输出。
 
 # %%
 hidden = learn(
@@ -154,7 +154,7 @@ hidden = learn(
 # **A convolutional net.** A template of the other two must be learnt anew for each place where a letter may stand. A kernel is small, 3×3, and looks at every place with the same weights. The pooling then keeps, of each feature in each row, the largest answer of all columns: *that* there is a stroke counts, not *where*.
 
 # %% [markdown] lang="zh"
-# **卷积网络。**前两个网络的模板是固定在位置上的，字母每换一个地方都得重新学。卷积核很小，只有 3×3，用同样的权重把每个位置都看一遍。随后的池化在每张特征图的每一行里，只留下各列中最大的响应：重要的是*有没有*这一笔，而不是它在*哪里*。
+# **卷积网络**。前两个网络的模板是固定在位置上的，字母每换一个地方都得重新学。卷积核很小，只有 3×3，用同样的权重把每个位置都看一遍。随后的池化在每张特征图的每一行里，只留下各列中最大的响应：重要的是*有没有*这一笔，而不是它在*哪里*。
 
 # %%
 convolutional = nn.Sequential(

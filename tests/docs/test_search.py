@@ -47,7 +47,7 @@ def found(browser: Any, site: Path, lang: str, query: str) -> list[str]:
         ("激活函数", "operations.html"),
         ("反向传播", "index.html"),
         ("计算图的自动微分", "index.html"),
-        ("核", "teaching.html"),
+        ("核", "getting-started.html"),
         ("MultiheadAttention", "api/layers.html"),
         ("优化器 Adam", "api/optimisers.html"),
     ],
