@@ -70,10 +70,11 @@ def boundaries(  # noqa: PLR0913  (all but the first three have defaults)
             ylabel=words[1],
             share=True,
             plane=True,
+            equal=0.5 < ratio < 2.0,
         )
         shades = [sheet.colour(role) for role in AREAS]
         for axes, (_, above) in zip(all_axes, found, strict=True):
-            axes.set(xlim=x, ylim=y, aspect="equal" if 0.5 < ratio < 2.0 else "auto")
+            axes.set(xlim=x, ylim=y)
             axes.set_facecolor(shades[bool(np.all(above > 0.0))])
             if np.any(above > 0.0) and np.any(above <= 0.0):
                 most = float(np.max(np.abs(above))) + 1.0

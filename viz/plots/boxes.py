@@ -60,12 +60,15 @@ def boxes(  # noqa: PLR0913  (all but the first have defaults)
     def draw(sheet: Sheet) -> None:
         wide = 460.0
         high = min(520.0, max(200.0, (wide - 60.0) * (y[1] - y[0]) / (x[1] - x[0]) + 50.0))
-        (axes,) = sheet.panels([""], (wide, high), xlabel=words[0], ylabel=words[1], plane=True)
+        (axes,) = sheet.panels(
+            [""], (wide, high), xlabel=words[0], ylabel=words[1], plane=True, equal=True
+        )
         if ground is not None:
             axes.imshow(
                 ground,
                 cmap="gray",
                 interpolation="nearest",
+                aspect="auto",
                 extent=(0.0, ground.shape[1], ground.shape[0], 0.0),
             )
         corners = _corners(found, called, whole, (wide - 60.0) / (x[1] - x[0]))
@@ -93,7 +96,7 @@ def boxes(  # noqa: PLR0913  (all but the first have defaults)
                 zorder=4 if stays else 3,
                 bbox={"facecolor": sheet.colour("page"), "linewidth": 0.0, "pad": 0.5},
             )
-        axes.set(xlim=x, ylim=(y[1], y[0]), aspect="equal")
+        axes.set(xlim=x, ylim=(y[1], y[0]))
 
     return Plot("boxes", called, draw, title=title, theme=theme)
 
@@ -119,9 +122,9 @@ def _limits(boxes: Any, image: Any) -> tuple[tuple[float, float], tuple[float, f
 def _corners(
     boxes: Floats, names: Sequence[str], kept: Collection[int], scale: float
 ) -> dict[int, tuple[bool, bool]]:
-    """At which corner, right and below or not, each name covers no other; kept boxes choose first.
+    """Each name's corner, right and below or not, where it covers no other, and fewest outlines.
 
-    `scale` is how many pixels there are to a unit.
+    Kept boxes choose first. `scale` is how many pixels there are to a unit.
     """
     high = TEXT_SIZE * 1.2 / scale
     taken: list[tuple[float, ...]] = []
@@ -136,10 +139,22 @@ def _corners(
                 top = y2 if down else y1 - high
                 spot: tuple[float, ...] = (left, top, left + wide, top + high)
                 if not any(_overlap(spot, other) for other in taken):
-                    free.setdefault((across, down), spot)
-        found[i], spot = next(iter(free.items()), ((False, False), (x1, y1, x1, y1)))
-        taken.append(spot)
+                    free[across, down] = spot
+        found[i] = min(free, key=lambda c: _crossed(free[c], boxes), default=(False, False))
+        taken += [free[found[i]]] if free else []
     return found
+
+
+def _crossed(spot: tuple[float, ...], boxes: Floats) -> int:
+    """How many outlines go through a name."""
+    within = [
+        box[0] < spot[0] and box[1] < spot[1] and spot[2] < box[2] and spot[3] < box[3]
+        for box in boxes.tolist()
+    ]
+    return sum(
+        _overlap(spot, box) and not inside
+        for box, inside in zip(boxes.tolist(), within, strict=True)
+    )
 
 
 def _overlap(first: tuple[float, ...], second: tuple[float, ...]) -> bool:

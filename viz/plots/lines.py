@@ -60,6 +60,7 @@ def lines(  # noqa: PLR0913  (all but the first three have defaults)
             ylabel=words[1],
             share=True,
             plane=True,
+            equal=True,
         )
         for axes, (_, w, b), (where, kinds, turns) in zip(panels, found, read, strict=True):
             axes.set_facecolor(sheet.colour(AREAS[0]))
@@ -71,7 +72,7 @@ def lines(  # noqa: PLR0913  (all but the first three have defaults)
             ends = _cut(w, b, x, y)
             if ends:
                 sheet.line(axes, [p[0] for p in ends], [p[1] for p in ends], STROKES[0])
-            axes.set(xlim=x, ylim=y, aspect="equal")
+            axes.set(xlim=x, ylim=y)
             samples(sheet, axes, where, [every.index(kinds[turn]) for turn in turns], hollow=True)
         sheet.name_kinds(called, hollow=True)
 

@@ -14,7 +14,7 @@ CORNERS = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
 
 CASES: dict[str, Callable[..., Plot]] = {
     "curves": lambda **more: plots.curves(
-        {"plain": [1.0, 0.5, 0.25], "动量": [1.0, 0.25, 0.1]}, log=True, xlabel="步", **more
+        {"plain": [1.0, 0.5, 0.25], "动量": [1.0, 0.25, 0.1]}, log=True, **more
     ),
     "boundaries": lambda **more: plots.boundaries(
         {"直线": lambda p: p[:, 0] + p[:, 1] - 1.0}, CORNERS, [0, 0, 0, 1], **more
@@ -29,7 +29,7 @@ CASES: dict[str, Callable[..., Plot]] = {
     "contours": lambda **more: plots.contours(
         lambda x, y: x * x / 20.0 + y * y, {"动量": [(-7.0, 2.0), (-6.0, 0.0)]}, **more
     ),
-    "flow": lambda **more: plots.flow({"sigmoid": [1e-4, 0.0, 1e-1]}, ylabel="梯度", **more),
+    "flow": lambda **more: plots.flow({"sigmoid": [1e-4, 0.0, 1e-1]}, **more),
     "images": lambda **more: plots.images([np.eye(3), -np.eye(3)], ["卷积核", "b"], **more),
     "boxes": lambda **more: plots.boxes(
         [(0, 0, 4, 4), (1, 1, 5, 5)], kept=[0], names=["保留", "b"], image=np.eye(6), **more

@@ -8,9 +8,11 @@ import sys
 import xml.etree.ElementTree as ET
 from functools import cache
 from html.parser import HTMLParser
+from itertools import combinations
 from os import environ, pathsep
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.viz.plots.cases import CASES
@@ -196,23 +198,57 @@ def test_a_long_title_is_broken_into_lines_that_stay_inside(word: str) -> None:
         assert float(each.get("x", "0")) + width([Run(each.text or "")], size, True) <= wide
 
 
+def spots(svg: str) -> list[tuple[float, float, float, float, str]]:
+    """Of each line of text its left, upper, right and lower end, in the widest of usual fonts."""
+    found = []
+    for each in texts(svg):
+        size, bold = float(each.get("font-size", "0")), each.get("font-weight") == "bold"
+        long = width([Run(each.text or "")], size, bold)
+        part = {"start": 0.0, "middle": 0.5, "end": 1.0}[each.get("text-anchor", "start")]
+        x, y = float(each.get("x", "0")), float(each.get("y", "0"))
+        if each.get("transform"):  # turned to the left, and held in the middle
+            spot = x - 0.8 * size, y - long / 2.0, x + 0.2 * size, y + long / 2.0
+        else:
+            spot = x - part * long, y - 0.8 * size, x + (1.0 - part) * long, y + 0.2 * size
+        found.append((*spot, each.text or ""))
+    return found
+
+
+WORDS = {"title": "一个标题，很长很长", "xlabel": "横轴 g", "ylabel": "纵轴"}
+
+
+def labelled(kind: str) -> str:
+    return CASES[kind](**(WORDS if kind != "images" else {"title": WORDS["title"]})).svg
+
+
 @KINDS
 def test_no_text_lies_on_another(kind: str) -> None:
-    """Lines of text, not turned, as rectangles in the widest of the usual fonts."""
-    svg = drawn(kind, "一个标题，很长很长")
-    spots = []
-    for each in texts(svg):
-        if each.get("transform"):
-            continue
-        size, bold = float(each.get("font-size", "0")), each.get("font-weight") == "bold"
-        wide = width([Run(each.text or "")], size, bold)
-        part = {"start": 0.0, "middle": 0.5, "end": 1.0}[each.get("text-anchor", "start")]
-        left, base = float(each.get("x", "0")) - part * wide, float(each.get("y", "0"))
-        spots.append((left, base - 0.7 * size, left + wide, base, each.text))
-    for i, a in enumerate(spots):
-        for b in spots[:i]:
-            apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
-            assert apart, (a[4], b[4])
+    found = spots(labelled(kind))
+
+    for a, b in combinations(found, 2):
+        slack = 0.1 * (a[3] - a[1])
+        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] - slack <= b[1] or b[3] - slack <= a[1]
+        assert apart, (a, b)
+
+
+@KINDS
+def test_all_text_is_inside_the_picture(kind: str) -> None:
+    svg = labelled(kind)
+    wide, high = (float(parsed(svg).get(name, "0")) for name in ("width", "height"))
+
+    outside = [s for s in spots(svg) if s[0] < 0.0 or s[1] < 0.0 or s[2] > wide or s[3] > high]
+    assert outside == []
+
+
+def test_the_words_under_panels_of_equal_units_are_inside() -> None:
+    """Frames that shrink take their words along."""
+    turns = np.linspace(0.0, 2.0 * np.pi, 9)
+    ring = np.stack([1.02 * np.cos(turns), np.sin(turns)], axis=1)
+    scores = {name: lambda p: p[:, 0] for name in ("a", "b")}
+    svg = plots.boundaries(scores, ring, [0, 1] * 4 + [0], xlabel="x1 g", ylabel="x2").svg
+    high = float(parsed(svg).get("height", "0"))
+
+    assert max(spot[3] for spot in spots(svg)) < high - 1.0
 
 
 def test_a_dollar_is_a_dollar() -> None:

@@ -48,6 +48,7 @@ class Sheet:
         self._key: list[Entry] = []
         self._roles: set[str] = set()
         self._size = (0.0, 0.0)
+        self._equal = False
         self._tiles: list[tuple[float, float, float, float]] = []
         self.figure: Any = Figure(dpi=72.0)
         Canvas(self.figure)
@@ -71,11 +72,14 @@ class Sheet:
         ylabel: str = "",
         share: bool = False,
         plane: bool = False,
+        equal: bool = False,
     ) -> list[Any]:
         """Axes for panels of so many pixels, each under its name.
 
-        With `share` they have one scale. A `plane` is framed, others have lines across.
+        With `share` they have one scale. A `plane` is framed, others have lines across. If `equal`,
+        a unit is as long across as up.
         """
+        self._equal = equal
         count = len(names)
         columns = min(count, columns or _COLUMNS.get(count, 3 if count % 3 != 1 else 4))
         rows = math.ceil(count / columns)
@@ -219,6 +223,11 @@ class Sheet:
             self.figure.set_layout_engine(
                 "constrained", rect=room, w_pad=0.1, h_pad=0.1, wspace=0.0, hspace=0.0
             )
+            self.figure.get_layout_engine().execute(self.figure)
+            self.figure.set_layout_engine("none")
+            if self._equal:  # only now: the layout takes a smaller frame for more room
+                for axes in self.figure.axes:
+                    axes.set_aspect("equal")
         file = io.StringIO()
         renderer = Renderer(wide, high, file)
         self.figure.draw(renderer)
