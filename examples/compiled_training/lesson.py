@@ -11,9 +11,10 @@
 # %% tags=["parameters"]
 import numpy as np
 
+import autograd
 import nn
 import viz
-from autograd import Value, compile  # noqa: A004
+from autograd import Value
 from autograd.graph import topological
 from examples.compiled_training.maps import map_of
 from examples.compiled_training.moons import Network, points
@@ -53,7 +54,7 @@ print(facts[lang].format(len(parameters), operations, loss.data))
 # `compile` 读这张图。对所有点都一样的运算，合成对整个数组的一次运算；排成网格的加权和，合成矩阵乘法，尽管谁也没有写过矩阵。那么多运算，最后只剩十几条指令。
 
 # %%
-program = compile(loss, [], parameters, backend="numpy")
+program = autograd.compile(loss, [], parameters, backend="numpy")
 print(program)
 
 # %% [markdown] lang="en"
@@ -109,7 +110,7 @@ plots.curves({name: losses}, log=True, xlabel=step)
 
 # %%
 x, y = Value(0.0, "x"), Value(0.0, "y")
-judge = compile(network.score([x, y]), [x, y], parameters)
+judge = autograd.compile(network.score([x, y]), [x, y], parameters)
 judge.parameters = program.parameters
 plane = np.array(samples)
 right = (judge(plane[:, :2]) * plane[:, 2] > 0.0).sum()
@@ -123,7 +124,8 @@ print(map_of(samples, judge))
 # 再用颜色画出来，中间是决策边界，那里的得分是 0：
 
 # %%
-plots.boundaries(judge, plane[:, :2], plane[:, 2].astype(int))
+labels = plane[:, 2].astype(int)
+plots.boundaries(judge, plane[:, :2], labels, xlim=(-1.5, 2.5), ylim=(-1.5, 2.0))
 
 # %% [markdown] lang="en"
 # ## Try next
