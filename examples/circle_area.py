@@ -41,12 +41,12 @@ print(area_by_hand(100))
 # %% [markdown] lang="en"
 # ## What the machine gets
 #
-# Radii and areas, as in the table of the text. Nobody tells it 3.14.
+# Radii and areas, as in the table of the text. The answer is a number that varies with the radius, so this is a *regression*; and since the right answers are given, the learning is *supervised*. Nobody tells it 3.14.
 
 # %% [markdown] lang="zh"
 # ## 交给机器的东西
 #
-# 半径和面积，就是教程里的那张表。没有人告诉它 3.14。
+# 半径和面积，就是教程里的那张表。答案是随半径变化的数，所以这是*回归*问题；正确答案已经给出，所以是*有监督*学习。没有人告诉它 3.14。
 
 # %%
 radii, areas = nn.data.circle_area()
@@ -74,11 +74,11 @@ class Circle(nn.Module):
 # %% [markdown] lang="en"
 # ## Learning
 #
-# The text promises `learn` and `test` and leaves them empty. Here they are. How wrong the model is over all m circles is measured by half the mean squared error,
+# The text promises `learn` and `test` and leaves them empty. Here they are. How wrong the model is over all m circles is measured by half the mean squared error:
 #
 # $$ J(a) = \frac{1}{2 m} \sum_{i=1}^{m} (a \, r_i^2 - y_i)^2 $$
 #
-# and gradient descent makes it smaller, 60 steps with the learning rate 0.00001. (The text calls J 损失函数 and, in English, *cost function*. What is measured over the whole data is indeed the cost; the loss, strictly, is that of one sample.)
+# The radii and areas in it are what they are; the only thing that varies is a, which is why the text writes the parameters θ first in J(θ, X, Y). Gradient descent makes J smaller, 60 steps with the learning rate 0.00001. (The text calls J 损失函数 and, in English, *cost function*. What is measured over the whole data is indeed the cost; the loss, strictly, is that of one sample.)
 
 # %% [markdown] lang="zh"
 # ## 学习
@@ -87,7 +87,7 @@ class Circle(nn.Module):
 #
 # $$ J(a) = \frac{1}{2 m} \sum_{i=1}^{m} (a \, r_i^2 - y_i)^2 $$
 #
-# 梯度下降让它变小，这里走 60 步，学习率 0.00001。（教程把 J 叫作“损失函数”，英文却写成 cost function。在全部数据上衡量的，确实叫代价函数（cost function）；严格说来，损失函数（loss function）只管一个样本。）
+# 其中半径和面积都是给定的，会变的只有 a，所以教程的 J(θ, X, Y) 把参数 θ 写在最前面。梯度下降让 J 变小，这里走 60 步，学习率 0.00001。（教程把 J 叫作“损失函数”，英文却写成 cost function。在全部数据上衡量的，确实叫代价函数（cost function）；严格说来，损失函数（loss function）只管一个样本。）
 
 
 # %%

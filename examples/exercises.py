@@ -128,17 +128,17 @@ print(centres.round(1).tolist(), np.bincount(nearest))
 # %%
 for x in (-2.0, 0.0, 0.5, 3.0):
     s = sigmoid(x).data
-    print(f"{x:4}  {grad(sigmoid)(x):.9f}  {s * (1 - s):.9f}")
+    print(f"{x:4}  σ {s:.9f}  σ′ {grad(sigmoid)(x):.9f}  {s * (1 - s):.9f}")
 
 # %% [markdown] lang="en"
 # ## 7. Why do the steps shrink with a moderate rate, and grow with one that is too large?
 #
-# (The question means the second of the two sections 2.6.1.) A step is α times the slope. Towards the bottom the slope goes to 0, so the steps shrink with the same α. If one step multiplies the distance to the bottom by more than 1 in size, that is |1 − α · curvature| > 1, it lands where the slope is steeper, and the next step is longer. On x² the curvature is 2:
+# (The question means the second of the two sections 2.6.1, where the text once writes `alhpa` for α.) A step is α times the slope. Towards the bottom the slope goes to 0, so the steps shrink with the same α. If one step multiplies the distance to the bottom by more than 1 in size, that is |1 − α · curvature| > 1, it lands where the slope is steeper, and the next step is longer. On x² the curvature is 2:
 
 # %% [markdown] lang="zh"
 # ## 7. 学习率适中时步子越来越短，过大时却越来越长，为什么？
 #
-# （题目指的是两个 2.6.1 小节中的第二个。）一步的长度是 α 乘以斜率。越靠近谷底，斜率越接近 0，所以 α 不变，步子也会变短。如果走一步之后，到谷底的距离乘上了绝对值大于 1 的因子，也就是 |1 − α · 曲率| > 1，落脚的地方就更陡，下一步也就更长。x² 的曲率是 2：
+# （题目指的是两个 2.6.1 小节中的第二个；教程里的 α 有一处误写成 `alhpa`。）一步的长度是 α 乘以斜率。越靠近谷底，斜率越接近 0，所以 α 不变，步子也会变短。如果走一步之后，到谷底的距离乘上了绝对值大于 1 的因子，也就是 |1 − α · 曲率| > 1，落脚的地方就更陡，下一步也就更长。x² 的曲率是 2：
 
 # %%
 for rate in (0.3, 1.05):

@@ -66,7 +66,7 @@ for name, person in (("Emily", emily), ("Frank", frank)):
 #
 # ## Training
 #
-# The rule is gradient descent after every single sample: each parameter w moves against its slope, by the learning rate η = 0.1 times as much.
+# The loss is a function of all nine parameters, L(w1, …, w6, b1, b2, b3). The rule is gradient descent after every single sample: each parameter w moves against its slope, by the learning rate η = 0.1 times as much.
 #
 # $$ w \leftarrow w - \eta \frac{\partial L}{\partial w} \qquad L = (t - y)^2 $$
 #
@@ -77,7 +77,7 @@ for name, person in (("Emily", emily), ("Frank", frank)):
 #
 # ## 训练
 #
-# 规则是每看一个样本就做一次梯度下降：每个参数 w 都沿着斜率的反方向移动，移动量是斜率乘以学习率 η = 0.1。
+# 损失是全部九个参数的函数 L(w1, …, w6, b1, b2, b3)。规则是每看一个样本就做一次梯度下降：每个参数 w 都沿着斜率的反方向移动，移动量是斜率乘以学习率 η = 0.1。
 #
 # $$ w \leftarrow w - \eta \frac{\partial L}{\partial w} \qquad L = (t - y)^2 $$
 #

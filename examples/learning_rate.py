@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # How long a step may be
 #
-# Text 003, section 2.5 and the second of its two sections 2.6.1. Gradient descent has one number that it does not learn, the learning rate. On the circles of the last lesson we compute the rate beyond which descent runs away, 0.000058816, and test the text's rule for choosing one: times 10 while the loss falls, divided by 10 when it rises. It can be read in three ways, and taken word for word it fails.
+# Text 003, section 2.5 and the second of its two sections 2.6.1. Gradient descent has one number that it does not learn, a hyperparameter: the learning rate α. On the circles of the last lesson we compute the rate beyond which descent runs away, 0.000058816, and test the text's rule for choosing one: times 10 while the loss falls, divided by 10 when it rises. It can be read in three ways, and taken word for word it fails.
 
 # %% [markdown] lang="zh"
 # # 一步能迈多大
 #
-# 对应教程 003 的 2.5 节，以及两个 2.6.1 小节中的第二个。梯度下降有一个数不是学出来的，那就是学习率。我们仍用上一课的圆，算出学习率超过多少就会发散：0.000058816。再来检验教程选学习率的办法：损失变小就乘以 10，变大就除以 10。这条规则有三种读法，逐字照做是行不通的。
+# 对应教程 003 的 2.5 节，以及两个 2.6.1 小节中的第二个。梯度下降有一个数不是学出来的，它是超参数：学习率 α。我们仍用上一课的圆，算出学习率超过多少就会发散：0.000058816。再来检验教程选学习率的办法：损失变小就乘以 10，变大就除以 10。这条规则有三种读法，逐字照做是行不通的。
 
 # %% tags=["parameters"]
 from collections.abc import Callable
@@ -55,14 +55,22 @@ print(f"curvature = {curvature:.6f}")
 print(f"2 / curvature = {2 / curvature:.4e}")
 
 # %% [markdown] lang="en"
-# The curvature c is the same everywhere, for J is a parabola. So one step with the rate α multiplies the distance to the best a by the same factor each time:
+# A step of gradient descent goes against the slope:
+#
+# $$ a \leftarrow a - \alpha \frac{\partial J}{\partial a} $$
+#
+# The curvature c is the same everywhere, for J is a parabola. So each step multiplies the distance to the best a by the same factor:
 #
 # $$ a - a_{\mathrm{best}} \leftarrow (1 - \alpha c) (a - a_{\mathrm{best}}) $$
 #
 # The distance shrinks if the factor lies between −1 and 1, that is for α below 2/c = 5.8816e-05. Every rate above that makes it grow. The last two rates below lie just under the bound and just over it.
 
 # %% [markdown] lang="zh"
-# J 是抛物线，曲率 c 处处相同。所以用学习率 α 走一步，到最优点的距离总是乘以同一个因子：
+# 梯度下降的一步，就是逆着斜率走：
+#
+# $$ a \leftarrow a - \alpha \frac{\partial J}{\partial a} $$
+#
+# J 是抛物线，曲率 c 处处相同。所以每走一步，到最优点的距离总是乘以同一个因子：
 #
 # $$ a - a_{\mathrm{best}} \leftarrow (1 - \alpha c) (a - a_{\mathrm{best}}) $$
 #
@@ -168,12 +176,12 @@ plots.descent(square, paths, domain=(-4, 4), xlabel="x", ylabel="x²")
 # %% [markdown] lang="en"
 # ## Two parameters
 #
-# With two parameters the valley has a curvature in each direction, here 1 along θ0 and 10 along θ1. The steepest direction sets the bound, 2/10 = 0.2, and the flattest one says how long it takes. So a rate that is nearly too large for θ1 is still slow for θ0; the lesson `optimisers` has the remedies.
+# With two parameters J is a bowl, as in the text's picture with the points A and B. The *gradient* is the vector of its two slopes. It points uphill, where the bowl is steepest, and that is why it is subtracted. The curvature now depends on the direction: here it is 1 along θ0 and 10 along θ1. The steepest direction sets the bound, 2/10 = 0.2, and the flattest one says how long it takes. So a rate that is nearly too large for θ1 is still slow for θ0; the lesson `optimisers` has the remedies.
 
 # %% [markdown] lang="zh"
 # ## 两个参数
 #
-# 有两个参数时，山谷在每个方向上各有曲率：这里沿 θ0 是 1，沿 θ1 是 10。最陡的方向决定界限，2/10 = 0.2；最平的方向决定要走多久。所以对 θ1 已经快嫌太大的学习率，对 θ0 却还是太慢；对策见 `optimisers` 一课。
+# 有两个参数时，J 就成了一只碗，像教程里标着 A、B 两点的那张图。*梯度*是由两个斜率组成的向量，它指向上坡最陡的方向，所以要减去它。曲率这时随方向而变：沿 θ0 是 1，沿 θ1 是 10。最陡的方向决定界限，2/10 = 0.2；最平的方向决定要走多久。所以对 θ1 已经快嫌太大的学习率，对 θ0 却还是太慢；对策见 `optimisers` 一课。
 
 
 # %%
@@ -181,15 +189,19 @@ def bowl(x: Any, y: Any) -> Any:
     return (x**2 + 10 * y**2) / 2
 
 
+gradient = grad(bowl, argnums=(0, 1))
+
+
 def roll(rate: float, steps: int) -> list[tuple[float, float]]:
     """The places of gradient descent in the bowl, from (4, 1)."""
     path = [(4.0, 1.0)]
     for _ in range(steps):
-        (x, y), (dx, dy) = path[-1], grad(bowl, argnums=(0, 1))(*path[-1])
+        (x, y), (dx, dy) = path[-1], gradient(*path[-1])
         path.append((x - rate * dx, y - rate * dy))
     return path
 
 
+print(gradient(4.0, 1.0))
 rolls = {f"α = {rate}": roll(rate, 12) for rate in (0.02, 0.18, 0.21)}
 for name, places in rolls.items():
     print("{}  ({:.3f}, {:.3f})".format(name, *places[-1]))

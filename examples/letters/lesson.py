@@ -25,12 +25,12 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # %% [markdown] lang="en"
 # ## What there is to read
 #
-# The pictures of the text have 22 rows and 55 columns; a picture is a point with 1210 coordinates. They are not printed with the text, so `nn.data.letters` writes some, each with a hand of its own, and anywhere in the picture.
+# Which of 26 letters is it? A question with so many possible answers and nothing between them is a *classification*. The pictures of the text have 22 rows and 55 columns; a picture is a point with 1210 coordinates. They are not printed with the text, so `nn.data.letters` writes some, each with a hand of its own, and anywhere in the picture.
 
 # %% [markdown] lang="zh"
 # ## 要读的是什么
 #
-# 教程里的图片高 22、宽 55，所以一张图片就是一个有 1210 个坐标的点。教程没有附上图片，好在 `nn.data.letters` 会“写”字母：每一张笔迹都不同，字母可以在图片里的任何位置。
+# 图片上是 26 个字母中的哪一个？答案只有这么几种，没有中间状态，这就是*分类*问题。教程里的图片高 22、宽 55，所以一张图片就是一个有 1210 个坐标的点。教程没有附上图片，好在 `nn.data.letters` 会“写”字母：每一张笔迹都不同，字母可以在图片里的任何位置。
 
 # %%
 pictures, which = nn.data.letters(24, 0, height=22, width=55)

@@ -51,11 +51,14 @@ def test_without_answers_three_centres_find_the_three_places(lesson: Lesson) -> 
 def test_the_slope_of_the_sigmoid_is_s_times_1_minus_s(lesson: Lesson) -> None:
     """By the engine in the second column, by the formula in the third."""
     rows = re.findall(
-        r"^ *(-?\d\.\d)  (0\.\d{9})  (0\.\d{9})$", lesson("exercises").text, re.MULTILINE
+        r"^ *(-?\d\.\d)  σ (0\.\d{9})  σ′ (0\.\d{9})  (0\.\d{9})$",
+        lesson("exercises").text,
+        re.MULTILINE,
     )
 
-    assert [float(x) for x, _, _ in rows] == [-2.0, 0.0, 0.5, 3.0]
-    for x, by_engine, by_formula in rows:
+    assert [float(x) for x, *_ in rows] == [-2.0, 0.0, 0.5, 3.0]
+    assert rows[1][1] == "0.500000000"  # as text 003 says
+    for x, _, by_engine, by_formula in rows:
         slope = math.exp(-float(x)) / (1.0 + math.exp(-float(x))) ** 2
         assert by_engine == by_formula == f"{slope:.9f}"
 
