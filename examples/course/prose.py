@@ -11,7 +11,7 @@ from examples.wrapping import READABLE, columns, wrapped
 _FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _INLINE = re.compile(r"(?<!\\)\$([^$\n]+)\$")
 _LINK = re.compile(r"\[([^\]]+)\]\((\S+?)\)")
-_STRONG = re.compile(r"\*\*(.+?)\*\*|(?<![\w*])\*(?! )([^*\n]+)(?<! )\*(?![\w*])")
+_STRONG = re.compile(r"\*\*(.+?)\*\*|(?<![A-Za-z0-9_*])\*(?! )([^*\n]+)(?<! )\*(?![A-Za-z0-9_*])")
 _CODE = re.compile(r"`([^`]+)`")
 _ITEM = re.compile(r"(\s*)([-*]|\d+\.) +")
 _CHINESE = r"[\u2e80-\u9fff\uff00-\uffef“”‘’…—]"

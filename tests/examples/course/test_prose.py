@@ -43,3 +43,7 @@ def test_lines_of_a_chinese_paragraph_are_joined_without_a_space() -> None:
 
 def test_stars_of_a_product_are_no_emphasis() -> None:
     assert plain("w1 * i1 + w2 * i2, and *this* is") == "w1 * i1 + w2 * i2, and this is"
+
+
+def test_chinese_words_are_stressed_between_others() -> None:
+    assert plain("重要的是*有没有*这一笔，**而不是**哪里") == "重要的是有没有这一笔，而不是哪里"
