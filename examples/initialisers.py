@@ -195,7 +195,7 @@ for activation, name, lr in (
     print(f"{row:17} {rights[row]:6.1%}")
 
 # %% [markdown] lang="en"
-# The widest spread learns worst, for tanh and for relu: the text's reason is wrong, though its rules are good. What counts is that the spread stays the same from layer to layer, and the gradient with it. And “Xavier for sigmoid and tanh” says too much: five layers of sigmoid with Xavier have learnt nothing (1 letter in 26 is a guess, 3.8 %), with four times Xavier nearly everything.
+# The widest spread learns worst, for tanh and for relu: the text's reason is wrong, though its rules are good. What counts is that the spread stays the same from layer to layer, and the gradient with it. And “Xavier for sigmoid and tanh” says too much: five layers of sigmoid with Xavier have learnt nothing (1 letter in 26 is a guess, 3.8 %), with 4 times Xavier nearly everything.
 #
 # Here is the whole table, measured beforehand with other letters that were a little easier; the mean of 5 seeds, each net at the best of 15 learning rates:
 #
