@@ -132,7 +132,12 @@ for name, targets in truth.items():
 # %% [markdown] lang="en"
 # Three gates are learned from every seed, AND and NAND after at most 8 rounds with mistakes, OR after at most 5. XOR is learned from none, and more rounds or other seeds would not help. The four answers ask for
 #
-# $$ b \le 0 \qquad w_1 + b > 0 \qquad w_2 + b > 0 \qquad w_1 + w_2 + b \le 0 $$
+# $$ \begin{aligned}
+# b &\le 0 \\
+# w_1 + b &> 0 \\
+# w_2 + b &> 0 \\
+# w_1 + w_2 + b &\le 0
+# \end{aligned} $$
 #
 # Add the two in the middle: `w₁ + w₂ + 2b > 0`. Add the two outer ones: `w₁ + w₂ + 2b ≤ 0`. Both cannot be true: there is no such line.
 #
@@ -143,7 +148,12 @@ for name, targets in truth.items():
 # %% [markdown] lang="zh"
 # 三种门不论从哪个种子出发都能学会：AND 和 NAND 最多错 8 轮，OR 最多错 5 轮。XOR 却一次也没学会；再多几轮、再换种子也没有用。四个答案要求
 #
-# $$ b \le 0 \qquad w_1 + b > 0 \qquad w_2 + b > 0 \qquad w_1 + w_2 + b \le 0 $$
+# $$ \begin{aligned}
+# b &\le 0 \\
+# w_1 + b &> 0 \\
+# w_2 + b &> 0 \\
+# w_1 + w_2 + b &\le 0
+# \end{aligned} $$
 #
 # 中间两式相加，得 `w₁ + w₂ + 2b > 0`；首尾两式相加，得 `w₁ + w₂ + 2b ≤ 0`。两者不可能同时成立：这样的直线根本不存在。
 #

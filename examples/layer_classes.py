@@ -97,11 +97,11 @@ class Sigmoid(Elementwise):
 
 
 apples, taxed = Mul(), Mul()
-print("total =", round(taxed.forward(apples.forward(100.0, 2.0), 1.1), 9))
+print(f"total = {taxed.forward(apples.forward(100.0, 2.0), 1.1):g}")
 d_subtotal, d_tax = taxed.backward(1.0)
 d_price, d_count = apples.backward(d_subtotal)
-print("subtotal, tax: ", round(d_subtotal, 9), round(d_tax, 9))
-print("price, count:  ", round(d_price, 9), round(d_count, 9))
+print(f"subtotal, tax: {d_subtotal:g} {d_tax:g}")
+print(f"price, count:  {d_price:g} {d_count:g}")
 
 # %% [markdown] lang="en"
 # The same numbers. The text prints the first gradient, 1.1, under a name that means the price of an apple; it is that of the subtotal. The price of an apple has 2.2, which the text computes and does not print.
@@ -110,7 +110,11 @@ print("price, count:  ", round(d_price, 9), round(d_count, 9))
 #
 # Affine is a whole layer of weighted sums, `x·W + b`, with a sample in each row of x. Its way back is two matrix products and a sum over the samples n; G is the gradient of the output:
 #
-# $$ \frac{\partial E}{\partial x} = G\, W^\top \qquad \frac{\partial E}{\partial W} = x^\top G \qquad \frac{\partial E}{\partial b} = \sum_n G_n $$
+# $$ \begin{aligned}
+# \frac{\partial E}{\partial x} &= G\, W^\top \\
+# \frac{\partial E}{\partial W} &= x^\top G \\
+# \frac{\partial E}{\partial b} &= \sum_n G_n
+# \end{aligned} $$
 #
 # SoftmaxWithLoss turns scores into probabilities p and takes the mean cross-entropy with the one-hot targets t. Each of the two alone is awkward to differentiate; together the gradient is as simple as can be, for N samples:
 #
@@ -123,7 +127,11 @@ print("price, count:  ", round(d_price, 9), round(d_count, 9))
 #
 # Affine 是一整层加权和 `x·W + b`，x 的每一行是一个样本。它的反向传播是两次矩阵乘法，再对样本 n 求一次和；G 是输出的梯度：
 #
-# $$ \frac{\partial E}{\partial x} = G\, W^\top \qquad \frac{\partial E}{\partial W} = x^\top G \qquad \frac{\partial E}{\partial b} = \sum_n G_n $$
+# $$ \begin{aligned}
+# \frac{\partial E}{\partial x} &= G\, W^\top \\
+# \frac{\partial E}{\partial W} &= x^\top G \\
+# \frac{\partial E}{\partial b} &= \sum_n G_n
+# \end{aligned} $$
 #
 # SoftmaxWithLoss 把得分变成概率 p，再与独热编码的目标 t 求交叉熵的平均。两者分开求导都麻烦，合在一起，梯度却再简单不过；样本数是 N 时：
 #
