@@ -9,7 +9,15 @@ from __future__ import annotations
 
 
 class ChainruleError(Exception):
-    """Any mistake that this library reports itself."""
+    """Any mistake that this library reports itself.
+
+    >>> from autograd import ChainruleError, Value
+    >>> try:
+    ...     Value("three")
+    ... except ChainruleError as error:
+    ...     print(isinstance(error, TypeError))
+    True
+    """
 
 
 class OperandError(ChainruleError, TypeError):
@@ -41,7 +49,15 @@ class UnusedInputError(ChainruleError, RuntimeError):
 
 
 class AnomalyError(ChainruleError, RuntimeError):
-    """A gradient became nan inside `detect_anomaly`."""
+    """A gradient became nan inside `detect_anomaly`.
+
+    >>> from autograd import Value, detect_anomaly
+    >>> x = Value(0.0)
+    >>> with detect_anomaly():
+    ...     (x.sqrt() * 0.0).backward()  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    autograd.errors.AnomalyError: ...
+    """
 
 
 class NotationError(ChainruleError, ValueError):

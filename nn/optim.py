@@ -1,4 +1,13 @@
-"""Optimisers under the name they have in PyTorch: `from nn import optim`, `optim.Adam(...)`."""
+"""Optimisers under the name they have in PyTorch: `from nn import optim`, `optim.Adam(...)`.
+
+>>> from autograd import Value
+>>> from nn import optim
+>>> w = Value(1.0)
+>>> optimizer = optim.SGD([w], lr=0.25)
+>>> (w * w).backward(); optimizer.step()
+>>> w.data
+0.5
+"""
 
 from nn import lr_scheduler
 from nn.optimisers.moments import Adam, AdamW, Lion, NAdam

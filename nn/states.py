@@ -90,6 +90,16 @@ def load(x: Any, path: Any = None) -> Any:
     a file that holds several is taken by `model.load_state_dict(load(path)["model"])`.
 
     Files are data: reading one runs no code, wherever it comes from.
+
+    >>> import os, tempfile
+    >>> from nn.layers.perceptron import MLP
+    >>> model, other = MLP(2, [1], rng=0), MLP(2, [1], rng=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = os.path.join(folder, "model.json")
+    ...     save(model, path)
+    ...     load(other, path)
+    >>> other([1.0, 2.0]).data == model([1.0, 2.0]).data
+    True
     """
     if path is None and not isinstance(x, Stateful | Mapping):
         return _read(_checked_path("load", x), MOST_BYTES)

@@ -48,6 +48,10 @@ class Drawing:
     `dot` is what Graphviz was given to place the boxes; the edges are ours. `format`, which alone
     may be changed, is what `render` and `pipe` make. `still` is the picture as it is shown where
     nothing can be pointed at.
+
+    >>> drawing = draw(Value(2.0, "a") * Value(-3.0, "b"))
+    >>> drawing.boxes, drawing.svg.startswith("<svg"), drawing.dot.startswith("digraph")
+    (3, True, True)
     """
 
     svg: str = field(repr=False)
@@ -189,6 +193,9 @@ def draw_dot(
     """The picture of `draw` by the name and arguments of micrograd's notebooks.
 
     `rankdir="TB"` is `direction="down"`.
+
+    >>> draw_dot(Value(2.0, "a") * Value(-3.0, "b"), rankdir="TB")
+    Drawing(boxes=3, format='svg')
     """
     _format(format)
     if rankdir not in _DIRECTIONS:

@@ -28,6 +28,11 @@ class Frame:
     `number` counts from 1. `phase` is `"forward"`, `"backward"` or, for the last frame, `"all"`.
     `node` is the value whose turn it is. `text`, `latex` and `mathml` hold the same equations;
     `numbers` gives the number of every name in them.
+
+    >>> import viz
+    >>> frame = viz.steps(Value(2.0, "a") * Value(-3.0, "b"))[0]
+    >>> frame.number, frame.phase, frame.node.data
+    (1, 'forward', -6.0)
     """
 
     number: int
@@ -69,7 +74,13 @@ class Frame:
 
 
 class Frames(list[Frame]):
-    """A list of frames that shows itself in a notebook: each picture with its equations."""
+    """A list of frames that shows itself in a notebook: each picture with its equations.
+
+    >>> import viz
+    >>> frames = viz.steps(Value(2.0, "a") * Value(-3.0, "b"))
+    >>> [frame.phase for frame in frames], type(frames[1:]).__name__
+    (['forward', 'backward', 'all'], 'Frames')
+    """
 
     def __init__(self, frames: Any = (), lang: Language = "en") -> None:
         super().__init__(frames)

@@ -74,6 +74,11 @@ def usual_lang() -> Language:
 
     It is the one that `set_lang` has set, else that of the variable CHAINRULE_LANG, `"en"` or
     `"zh"`, else English. A variable that names another language is a DrawingError.
+
+    >>> set_lang("zh")
+    >>> usual_lang()
+    'zh'
+    >>> set_lang("en")
     """
     if _Usual.lang is not None:
         return _Usual.lang

@@ -41,6 +41,12 @@ def first_bad(root: Value) -> Anomaly | None:
 
     It is a node that is not finite although all its operands are, and from which only such nodes
     lead to `root`. An infinity that was harmless, as in 1/(1 + exp(1000)), is passed over.
+
+    >>> x = Value(-1.0, "x")
+    >>> print(first_bad((x.log() + 1.0) * 2.0))
+    log(x) = log(−1) gave nan
+    >>> first_bad(x.exp()) is None
+    True
     """
     _check_root("first_bad", root)
     if isfinite(root.data):

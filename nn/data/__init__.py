@@ -1,4 +1,10 @@
-"""Samples of inputs and targets: made up, checked, and divided into parts."""
+"""Samples of inputs and targets: made up, checked, and divided into parts.
+
+>>> from nn import data
+>>> X, y = data.circles(6, rng=0)
+>>> X.shape, sorted(y.tolist())
+((6, 2), [0, 0, 0, 1, 1, 1])
+"""
 
 from nn.data.batches import batches, split
 from nn.data.letters import letters

@@ -135,6 +135,9 @@ class MaxPool1d(_MaxPooling):
     """The greatest number under each window of a signal, a sample of shape (channels, length).
 
     See `MaxPool2d`, with one axis in place of two.
+
+    >>> [[y.data for y in channel] for channel in MaxPool1d(2)([[1.0, 3.0, 2.0, 0.0]])]
+    [[3.0, 2.0]]
     """
 
     _n_axes = 1
@@ -165,6 +168,9 @@ class AvgPool1d(_MeanPooling):
     """The mean of the numbers under each window of a signal, a sample of shape (channels, length).
 
     See `AvgPool2d`, with one axis in place of two; there is no `divisor_override`, as in PyTorch.
+
+    >>> [[y.data for y in channel] for channel in AvgPool1d(2)([[1.0, 3.0, 2.0, 0.0]])]
+    [[2.0, 1.0]]
     """
 
     _n_axes = 1

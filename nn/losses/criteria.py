@@ -65,14 +65,22 @@ class MSELoss(Criterion):
 
 
 class L1Loss(Criterion):
-    """Mean of the absolute differences of predictions and targets."""
+    """Mean of the absolute differences of predictions and targets.
+
+    >>> L1Loss()([1.0, 2.0], [0.0, 4.0]).data
+    1.5
+    """
 
     def forward(self, input: Any, target: Any) -> Any:
         return l1_loss(input, target, reduction=self.reduction)
 
 
 class SmoothL1Loss(Criterion):
-    """Mean of d² / (2 beta) for differences below beta, and |d| - beta / 2 beyond."""
+    """Mean of d² / (2 beta) for differences below beta, and |d| - beta / 2 beyond.
+
+    >>> SmoothL1Loss()([0.5, 3.0], [0.0, 0.0]).data
+    1.3125
+    """
 
     _defaults = MappingProxyType(_REDUCTION | {"beta": 1.0})
 
@@ -102,14 +110,22 @@ class HuberLoss(Criterion):
 
 
 class HingeLoss(Criterion):
-    """Mean of relu(1 - label * score), for labels 1 and -1. PyTorch has none of this kind."""
+    """Mean of relu(1 - label * score), for labels 1 and -1. PyTorch has none of this kind.
+
+    >>> HingeLoss()([0.5, -2.0], [1, 1]).data
+    1.75
+    """
 
     def forward(self, input: Any, target: Any) -> Any:
         return hinge_loss(input, target, reduction=self.reduction)
 
 
 class BCELoss(Criterion):
-    """Binary cross-entropy of probabilities; see `nn.functional.binary_cross_entropy`."""
+    """Binary cross-entropy of probabilities; see `nn.functional.binary_cross_entropy`.
+
+    >>> round(BCELoss()([0.5, 0.5], [1, 0]).data, 6)
+    0.693147
+    """
 
     weight: Any
     _defaults = MappingProxyType({"weight": None} | _REDUCTION)
@@ -123,7 +139,11 @@ class BCELoss(Criterion):
 
 
 class BCEWithLogitsLoss(Criterion):
-    """Binary cross-entropy of scores; see `nn.functional.binary_cross_entropy_with_logits`."""
+    """Binary cross-entropy of scores; see `nn.functional.binary_cross_entropy_with_logits`.
+
+    >>> round(BCEWithLogitsLoss()([0.0, 0.0], [1, 0]).data, 6)
+    0.693147
+    """
 
     weight: Any
     pos_weight: Any
@@ -143,7 +163,11 @@ class BCEWithLogitsLoss(Criterion):
 
 
 class NLLLoss(Criterion):
-    """Negative log-likelihood of classes, of log-probabilities; see `nn.functional.nll_loss`."""
+    """Negative log-likelihood of classes, of log-probabilities; see `nn.functional.nll_loss`.
+
+    >>> NLLLoss()([[-1.0, -2.0], [-0.5, -3.0]], [1, 0]).data
+    1.25
+    """
 
     weight: Any
     _defaults = MappingProxyType({"weight": None, "ignore_index": None} | _REDUCTION)

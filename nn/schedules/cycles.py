@@ -57,6 +57,12 @@ class OneCycleLR(LRScheduler):
 
     Smith and Topin, Super-convergence: Very fast training of neural networks using large learning
     rates (2018).
+
+    >>> import nn
+    >>> from autograd import Value
+    >>> optimizer = nn.SGD([Value(1.0)], lr=0.8)
+    >>> OneCycleLR(optimizer, max_lr=1.0, total_steps=5, pct_start=0.4).rates(5).round(4)
+    array([0.04, 1.  , 0.75, 0.25, 0.  ])
     """
 
     settings = {  # noqa: RUF012  (a mapping that is only read)

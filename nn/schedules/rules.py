@@ -40,7 +40,13 @@ class StepLR(LRScheduler):
 
 
 class MultiStepLR(LRScheduler):
-    """The rate times `gamma` at each of the `milestones`, which are numbers of steps."""
+    """The rate times `gamma` at each of the `milestones`, which are numbers of steps.
+
+    >>> import nn
+    >>> from autograd import Value
+    >>> MultiStepLR(nn.SGD([Value(1.0)], lr=0.8), milestones=[2, 3], gamma=0.5).rates(5)
+    array([0.8, 0.8, 0.4, 0.2, 0.2])
+    """
 
     settings = {"milestones": Counts(), "gamma": Setting(0.1, least=0.0)}  # noqa: RUF012
 
@@ -60,7 +66,13 @@ class MultiStepLR(LRScheduler):
 
 
 class ExponentialLR(LRScheduler):
-    """The rate times `gamma` at every step."""
+    """The rate times `gamma` at every step.
+
+    >>> import nn
+    >>> from autograd import Value
+    >>> ExponentialLR(nn.SGD([Value(1.0)], lr=0.8), gamma=0.5).rates(4)
+    array([0.8, 0.4, 0.2, 0.1])
+    """
 
     settings = {"gamma": Setting(0.1, least=0.0)}  # noqa: RUF012
 
@@ -74,7 +86,13 @@ class ExponentialLR(LRScheduler):
 
 
 class ConstantLR(LRScheduler):
-    """The rate times `factor` for the first `total_iters` steps, and then the rate itself."""
+    """The rate times `factor` for the first `total_iters` steps, and then the rate itself.
+
+    >>> import nn
+    >>> from autograd import Value
+    >>> ConstantLR(nn.SGD([Value(1.0)], lr=0.8), factor=0.5, total_iters=2).rates(4)
+    array([0.4, 0.4, 0.8, 0.8])
+    """
 
     settings = {"factor": Setting(1 / 3, least=0.0), "total_iters": Count()}  # noqa: RUF012
 
@@ -141,7 +159,13 @@ class LinearLR(LRScheduler):
 
 
 class PolynomialLR(LRScheduler):
-    """The rate times (1 - t / total_iters)**power, and 0 after `total_iters` steps."""
+    """The rate times (1 - t / total_iters)**power, and 0 after `total_iters` steps.
+
+    >>> import nn
+    >>> from autograd import Value
+    >>> PolynomialLR(nn.SGD([Value(1.0)], lr=0.8), total_iters=4).rates(6).round(6)
+    array([0.8, 0.6, 0.4, 0.2, 0. , 0. ])
+    """
 
     settings = {"total_iters": Count(), "power": Setting(1.0, least=0.0)}  # noqa: RUF012
 

@@ -99,6 +99,11 @@ class CosineAnnealingWarmRestarts(LRScheduler):
 
     The first takes `T_0` steps. `step(epoch)` goes to a step by its number, which may be part of
     an epoch: `step(epoch + i / n_batches)`. Loshchilov and Hutter (2017).
+
+    >>> import nn
+    >>> from autograd import Value
+    >>> CosineAnnealingWarmRestarts(nn.SGD([Value(1.0)], lr=0.8), T_0=2).rates(5).round(6)
+    array([0.8, 0.4, 0.8, 0.4, 0.8])
     """
 
     settings = {  # noqa: RUF012  (a mapping that is only read)

@@ -47,6 +47,16 @@ class Epoch:
 
     Its `number` is counted from 1. `validation_loss` is None without validation data, and this
     epoch is the last one of `history`.
+
+    >>> import nn
+    >>> from autograd import Value
+    >>> model, data = nn.Linear(1, 1), ([[1.0], [2.0]], [[2.0], [4.0]])
+    >>> optimizer = nn.SGD(model.parameters(), lr=0.1)
+    >>> def tell(epoch):
+    ...     print(epoch.number, epoch.loss == epoch.history.loss[-1], epoch.validation_loss)
+    >>> history = nn.fit(model, nn.mse_loss, data, optimizer, 2, callbacks=tell, progress=False)
+    1 True None
+    2 True None
     """
 
     number: int
@@ -64,6 +74,18 @@ class Step:
     Its `number` in this training and that of its `epoch` are counted from 1. `loss` is the mean
     over the batch before the step, penalty included, and `lr` the rate of the step, of the first
     group of parameters; nan if the optimiser has none. `history` has the epochs before this one.
+
+    >>> import nn
+    >>> from autograd import Value
+    >>> model, data = nn.Linear(1, 1), ([[1.0], [2.0]], [[2.0], [4.0]])
+    >>> optimizer = nn.SGD(model.parameters(), lr=0.1)
+    >>> def tell(step):
+    ...     print(step.epoch, step.number, step.lr, step.loss >= 0.0)
+    >>> history = nn.fit(model, nn.mse_loss, data, optimizer, 2, 1, on_step=tell, progress=False)
+    1 1 0.1 True
+    1 2 0.1 True
+    2 3 0.1 True
+    2 4 0.1 True
     """
 
     number: int

@@ -25,6 +25,11 @@ class Plot:
     """A plot of numbers: `svg` is its text, `save` writes it, a notebook shows it.
 
     Drawing needs matplotlib, the extra `plot`. Without it a plot shows as a line of text.
+
+    >>> from viz import plots
+    >>> plot = plots.curves({"loss": [1.0, 0.5]}, title="two steps")
+    >>> plot.kind, plot.title, plot.names
+    ('curves', 'two steps', ['loss'])
     """
 
     __slots__ = ("_draw", "_svg", "kind", "names", "theme", "title")
