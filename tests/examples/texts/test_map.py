@@ -24,6 +24,10 @@ CODE_BLOCKS = {"text_002": 6, "text_003": 2}
 """Counted in the texts; the fourth of text 002, training and its data, is listed in two parts."""
 
 
+BEYOND = {"compiled_training"}
+"""What belongs to none of the texts: a step of micrograd's demo as a fast program."""
+
+
 def by_place(value: object) -> str:
     return value.name["en"] if isinstance(value, Passage) else str(value)
 
@@ -58,7 +62,7 @@ def test_every_lesson_and_page_that_is_named_is_there() -> None:
 def test_every_lesson_is_reached_from_a_text() -> None:
     reached = {name for _, _, passage in PASSAGES for name in passage.lessons}
 
-    assert set(ORDER) - reached == set()
+    assert set(ORDER) - reached == BEYOND
 
 
 @pytest.mark.parametrize("text", TEXTS)
