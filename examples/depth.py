@@ -118,7 +118,9 @@ def trained(depth: int, activation: str, rate: float, seed: int) -> float:
 
 
 DEPTHS = (0, 1, 2, 3, 5, 8)
-print(f"{'':8}    ", *(f"{depth:7}" for depth in DEPTHS))
+words = {"en": "activation, rate; hidden layers:", "zh": "激活函数、学习率；隐藏层数："}
+print(words[lang])
+print(" " * 12, *(f"{depth:7}" for depth in DEPTHS))
 medians = {}
 for activation, rate in (("sigmoid", 0.1), ("sigmoid", 3.0), ("relu", 0.1)):
     medians[activation, rate] = row = [
@@ -128,14 +130,14 @@ for activation, rate in (("sigmoid", 0.1), ("sigmoid", 3.0), ("relu", 0.1)):
     print(f"{activation:8} {rate:3}", *(f"{loss:7.4f}" for loss in row))
 
 # %% [markdown] lang="en"
-# Without a hidden layer there is a straight line, and its loss is the same for all. Relus find a curve from the first hidden layer on, and more layers do not hurt. The sigmoids need the larger rate; then 1 to 3 layers are as good, 5 are a matter of luck, and 8 stay at one and the same number.
+# Without a hidden layer there is a straight line, and its loss is the same for all. Relus find a curve from the first hidden layer on, and most runs with more layers do as well (a median hides the one in three that may not). The sigmoids need the larger rate; then 1 to 3 layers are as good, 5 are a matter of luck, and 8 stay at one and the same number.
 #
 # That number is ln 2. A net that hears nothing of its inputs gives every point the same probability, and for two classes of equal size the best is 1/2:
 #
 # $$ -\log \frac{1}{2} = \log 2 $$
 
 # %% [markdown] lang="zh"
-# 没有隐藏层时，边界是一条直线，损失都一样。relu 从一个隐藏层起就能画出曲线，层数再多也无妨。sigmoid 要用更大的学习率，这时 1 到 3 层同样好，5 层要看运气，8 层则始终停在同一个数上。
+# 没有隐藏层时，边界是一条直线，损失都一样。relu 从一个隐藏层起就能画出曲线，层数更多时多数训练也能做到（三次里若有一次不行，中位数看不出来）。sigmoid 要用更大的学习率，这时 1 到 3 层同样好，5 层要看运气，8 层则始终停在同一个数上。
 #
 # 这个数就是 ln 2。网络若完全听不到输入，给每个点的概率就都一样；两类一样多时，最好的取值是 1/2：
 #

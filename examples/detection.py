@@ -43,7 +43,7 @@ def normalised(image: Any) -> Any:
 
 
 for each in (image, normalised(image)):
-    print(f"{each.mean():7.4f} {each.std():.4f}")
+    print(f"mean = {each.mean():.4f}, std = {each.std():.4f}")
 
 # %% [markdown] lang="en"
 # ## Augmentation: the box goes along
@@ -125,13 +125,12 @@ def iou(a: Sequence[Value | float], b: Sequence[Value | float]) -> Value:
 
 
 truth = [90.0, 105.0, 290.0, 295.0]
-guess = [
-    Value(x, name) for x, name in zip([100, 100, 300, 300], ("x1", "y1", "x2", "y2"), strict=True)
-]
+guess = [Value(100.0, "x1"), Value(100.0, "y1"), Value(300.0, "x2"), Value(300.0, "y2")]
 overlap = iou(guess, truth)
 slopes = grad(overlap, guess)
 print(f"IoU = {overlap.data:.6f}")
-print("slopes", *(f"{slope:.6f}" for slope in slopes))
+for x, slope in zip(guess, slopes, strict=True):
+    print(f"∂IoU/∂{x.label} = {slope:9.6f}")
 
 # %% [markdown] lang="en"
 # Read the slopes as advice to the guess (100, 100, 300, 300), whose truth is (90, 105, 290, 295): x1 to the left, y1 down, x2 to the left, y2 up, all four right. One step uphill, and the overlap grows. That is how a net can learn boxes, with 1 − IoU as its loss. But where boxes do not touch, all slopes are 0, and nothing says where to go.
@@ -141,8 +140,9 @@ print("slopes", *(f"{slope:.6f}" for slope in slopes))
 
 # %%
 moved = [x.data + 500.0 * slope for x, slope in zip(guess, slopes, strict=True)]
-print(*(f"{x:.2f}" for x in moved), f"IoU = {iou(moved, truth).data:.6f}")
-print(grad(iou(guess, [400.0, 400.0, 500.0, 500.0]), guess))
+print(np.round(moved, 2), f"IoU = {iou(moved, truth).data:.6f}")
+elsewhere = iou(guess, [400.0, 400.0, 500.0, 500.0])
+print(grad(elsewhere, guess), f"IoU = {elsewhere.data}")
 
 # %% [markdown] lang="en"
 # ## Non-maximum suppression
@@ -181,7 +181,7 @@ def suppressed(
 kept = suppressed(boxes, scores, threshold=0.5)
 print(kept)
 names = [f"{k}: {score:.2f}" for k, score in enumerate(scores)]
-title = {"en": "kept and suppressed", "zh": "留下的（实线）与去掉的（虚线）"}[lang]
+title = {"en": "kept (solid), suppressed (dashed)", "zh": "留下的（实线）与去掉的（虚线）"}[lang]
 plots.boxes(boxes, names=names, kept=kept, title=title)
 
 # %% [markdown] lang="en"
@@ -199,7 +199,7 @@ for threshold in (0.03, 0.5, 0.8, 0.9):
 #
 # ## Try next
 #
-# - Repeat the step uphill with the rates 1000 · 0.95^k for k from 0 to 99, and see the guess come to rest on the truth.
+# - Repeat the step uphill with the rates `1000 * 0.95**k` for k from 0 to 99, and see the guess come to rest on the truth.
 # - Give boxes that do not touch a slope: subtract from the IoU the share of the smallest box around both that neither covers (GIoU).
 # - Back to the net itself: `python -m examples fully_connected`.
 
@@ -208,6 +208,6 @@ for threshold in (0.03, 0.5, 0.8, 0.9):
 #
 # ## 接着试试
 #
-# - 让 k 从 0 到 99，用学习率 1000 · 0.95^k 重复“往上走一步”，看猜测框怎样停到真实框上。
+# - 让 k 从 0 到 99，用学习率 `1000 * 0.95**k` 重复“往上走一步”，看猜测框怎样停到真实框上。
 # - 让不相碰的框也有斜率：取同时包住两框的最小框，把其中两框都没有盖住的面积比例从 IoU 里减去（GIoU）。
 # - 回到网络本身：`python -m examples fully_connected`。

@@ -91,9 +91,10 @@ viz.draw(loss)
 # 结构本身还不是函数，而是一个函数集：18 个参数每取一组值，就得到其中一个函数。只改一个数，把最后一个神经元的偏置从 2 改成 −2，同样的点就得到不同的结果。所谓学习，就是从这个函数集里挑出一个。
 
 # %%
-other = nn.MLP.from_weights([*layers[:2], (layers[2][0], [-2, -2])], "sigmoid", "sigmoid")
-for point in points:
-    print(*(f"{value:.3f}" for value in by_layer(other, point)[-1]))
+changed = [*layers[:2], (layers[2][0], [-2, -2])]
+other = nn.MLP.from_weights(changed, "sigmoid", "sigmoid")
+for x1, x2 in points:
+    print(f"({x1:2g}, {x2:2g}) ->", *(f"{y:.3f}" for y in by_layer(other, [x1, x2])[-1]))
 
 # %% [markdown] lang="en"
 # ## The same as matrices

@@ -35,7 +35,7 @@ lang = viz.usual_lang()
 
 # %%
 class Neuron:
-    """One neuron under the text's names: what they ask for is read from the recorded graph."""
+    """A neuron with the text's methods, which read the recorded graph."""
 
     def __init__(self, weights: Sequence[float], bias: Value) -> None:
         self.unit = nn.Neuron.from_weights(weights, bias, "sigmoid")
@@ -60,7 +60,8 @@ class Neuron:
         return self.calculate_total_net_input().grad
 
     def calculate_pd_total_net_input_wrt_weight(self, index: int) -> float:
-        return self.calculate_total_net_input().slopes[1 + index]  # the first is the bias's
+        # the first slope is that of the bias
+        return self.calculate_total_net_input().slopes[1 + index]
 
 
 # %% [markdown] lang="en"
@@ -88,7 +89,8 @@ class NeuronLayer:
     def inspect(self) -> None:
         for neuron in self.neurons:
             weights = ", ".join(f"{w.label} = {w.data:g}" for w in neuron.unit.w)
-            print(f"{neuron.unit.label}: {weights}, {self.bias.label} = {self.bias.data:g}")
+            bias = f"{self.bias.label} = {self.bias.data:g}"
+            print(f"{neuron.unit.label}: {weights}, {bias}")
 
 
 # %% [markdown] lang="en"
@@ -126,8 +128,8 @@ class NeuralNetwork:
 
     def calculate_total_error(self, inputs: Sequence[float], targets: Sequence[float]) -> Value:
         self.feed_forward(inputs)
-        pairs = zip(self.output_layer.neurons, targets, strict=True)
-        total: Value = autograd.sum([neuron.calculate_error(target) for neuron, target in pairs])
+        neurons = zip(self.output_layer.neurons, targets, strict=True)
+        total: Value = autograd.sum([neuron.calculate_error(t) for neuron, t in neurons])
         total.label = "E_total"
         return total
 
@@ -144,7 +146,8 @@ class NeuralNetwork:
 
 def worked_example() -> NeuralNetwork:
     hidden_layer = NeuronLayer([[0.15, 0.20], [0.25, 0.30]], bias=0.35)
-    return NeuralNetwork(hidden_layer, NeuronLayer([[0.40, 0.45], [0.50, 0.55]], bias=0.60))
+    output_layer = NeuronLayer([[0.40, 0.45], [0.50, 0.55]], bias=0.60)
+    return NeuralNetwork(hidden_layer, output_layer)
 
 
 network = worked_example()
@@ -171,7 +174,8 @@ factors = (
     o1.calculate_pd_total_net_input_wrt_weight(0),
 )
 print(f"E_total = {error.data:.9f}")
-print("∂E/∂w5 =", " · ".join(f"{factor:.9f}" for factor in factors), f"= {w5.grad:.9f}")
+product = " · ".join(f"{factor:.9f}" for factor in factors)
+print(f"∂E/∂w5 = {product} = {w5.grad:.9f}")
 viz.draw(error, detail="named")
 
 # %% [markdown] lang="en"
@@ -182,7 +186,7 @@ viz.draw(error, detail="named")
 # %% [markdown] lang="zh"
 # ## 训练一步
 #
-# 文中给出的 一步之后的误差是 0.291027924。照文中的推导去算，应是 0.291027774；把目标值改正之后，它自己的程序算出来的也是这个数：先算完梯度，再更新。文中那几位末位数字出自另一份代码，它先更新 w5 到 w8，再让隐藏层的 δ 穿过新的权重。顺带一提，程序打印的第 0 行其实是第一次更新**之后**的误差。
+# 文中给出的一步之后的误差是 0.291027924。照文中的推导去算，应是 0.291027774；把目标值改正之后，它自己的程序算出来的也是这个数：先算完梯度，再更新。文中那几位末位数字出自另一份代码，它先更新 w5 到 w8，再让隐藏层的 δ 穿过新的权重。顺带一提，程序打印的第 0 行其实是第一次更新**之后**的误差。
 
 # %%
 network.train(inputs, targets)

@@ -29,7 +29,8 @@ lang = viz.usual_lang()
 # 网络先照常运行一遍。这一遍有两样东西要留下：每个权重的输入，因为 `∂z/∂w` 就等于它；每个神经元在当前位置的斜率 `s = σ′(z)`。损失这时也已经知道了，它是前向传播的结果；反向传播算的是损失的**梯度**。（文中说反向传播是计算损失最好的方法，指的其实是计算梯度。）
 
 # %%
-w = [Value(x, f"w{k}") for k, x in enumerate([0.15, 0.2, 0.25, 0.3, 0.4, 0.45, 0.5, 0.55], 1)]
+numbers = [0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55]
+w = [Value(number, f"w{k}") for k, number in enumerate(numbers, start=1)]
 b1, b2 = Value(0.35, "b1"), Value(0.6, "b2")
 net = nn.MLP.from_weights(
     [([w[0:2], w[2:4]], [b1, b1]), ([w[4:6], w[6:8]], [b2, b2])], "sigmoid", "sigmoid"
@@ -86,8 +87,9 @@ def reversed_layer(
     return results
 
 
-e = [Value(y.data - t, f"e_o{k}") for k, (y, t) in enumerate(zip(outputs, targets, strict=True), 1)]
-delta_o = [s_o1 * e[0], s_o2 * e[1]]
+e_o1 = Value(outputs[0].data - targets[0], "e_o1")
+e_o2 = Value(outputs[1].data - targets[1], "e_o2")
+delta_o = [s_o1 * e_o1, s_o2 * e_o2]
 delta_o[0].label, delta_o[1].label = "δ_o1", "δ_o2"
 columns = [[w[4], w[6]], [w[5], w[7]]]
 delta_h = reversed_layer(("δ_h1", "δ_h2"), (s_h1, s_h2), columns, delta_o)
@@ -118,7 +120,7 @@ viz.draw(to_i1)
 # %%
 loss.backward()
 net_h1, net_h2 = (h.parents[0] for h in hidden)
-print(f"δ_h1 = {net_h1.grad:.8f}, δ_h2 = {net_h2.grad:.8f}, ∂l/∂i1 = {inputs[0].grad:.8f}")
+print(f"δ_h1 = {net_h1.grad:.8f}, δ_h2 = {net_h2.grad:.8f}, g_i1 = {inputs[0].grad:.8f}")
 print(f"∂l/∂w1 = {inputs[0].data} · {net_h1.grad:.8f} = {w[0].grad:.9f}")
 
 # %% [markdown] lang="en"

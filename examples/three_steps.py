@@ -48,7 +48,9 @@ print(nn.predict(net, points).round(3))
 #
 # The text keeps three terms apart. A *loss* judges one sample. The *cost* is the mean over the training set, the *total loss* the sum over it:
 #
-# $$ l_n = \frac{1}{2} \sum_k (t_{nk} - y_{nk})^2 \qquad C = \frac{1}{N} \sum_n l_n \qquad L = \sum_n l_n $$
+# $$ l_n = \frac{1}{2} \sum_k (t_{nk} - y_{nk})^2 $$
+#
+# $$ C = \frac{1}{N} \sum_n l_n \qquad L = \sum_n l_n $$
 #
 # Libraries call them reductions: `none`, `mean`, `sum`. (Not everybody is so careful. Text 003 gives the loss of a whole data set both names.)
 
@@ -57,12 +59,20 @@ print(nn.predict(net, points).round(3))
 #
 # 教程分清了三个名词。**损失函数**针对一个样本，**代价函数**是整个训练集上的平均，**总体损失**是整个训练集上的总和：
 #
-# $$ l_n = \frac{1}{2} \sum_k (t_{nk} - y_{nk})^2 \qquad C = \frac{1}{N} \sum_n l_n \qquad L = \sum_n l_n $$
+# $$ l_n = \frac{1}{2} \sum_k (t_{nk} - y_{nk})^2 $$
+#
+# $$ C = \frac{1}{N} \sum_n l_n \qquad L = \sum_n l_n $$
 #
 # 在各种库里，这叫三种汇总方式：`none`、`mean`、`sum`。（并非处处都分得这么清：教程 003 里，整个数据集上的损失就把两个名字都用上了。）
 
+
 # %%
-losses = [nn.half_squared_error(net(x), t) for x, t in zip(points, targets, strict=True)]
+def judged(net: nn.MLP) -> list[Value]:
+    samples = zip(points, targets, strict=True)
+    return [nn.half_squared_error(net(x), t) for x, t in samples]
+
+
+losses = judged(net)
 cost, total = autograd.mean(losses), autograd.sum(losses)
 print("none", *(f"{loss.data:.6f}" for loss in losses))
 print(f"mean {cost.data:.6f}")
@@ -100,8 +110,7 @@ print(f"|∇C| = {short:.6f}, |∇L| = {long:.6f} = {long / short:.3f} |∇C|")
 # %%
 for parameter, slope in zip(net.parameters(), of_cost, strict=True):
     parameter.data -= 1.0 * slope
-losses = [nn.half_squared_error(net(x), t) for x, t in zip(points, targets, strict=True)]
-print(f"C = {cost.data:.6f} -> {autograd.mean(losses).data:.6f}")
+print(f"C = {cost.data:.6f} -> {autograd.mean(judged(net)).data:.6f}")
 
 optimizer = nn.SGD(net.parameters(), lr=1.0)
 history = nn.fit(

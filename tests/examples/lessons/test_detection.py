@@ -58,7 +58,7 @@ def test_boxes_that_do_not_touch_have_overlap_and_slopes_0(lesson: Lesson) -> No
     iou = lesson("detection").names["iou"]
 
     assert iou([0.0, 0.0, 1.0, 1.0], [2.0, 2.0, 3.0, 3.0]).data == 0.0
-    assert "[0.0, 0.0, 0.0, 0.0]\n" in lesson("detection").text
+    assert "[0.0, 0.0, 0.0, 0.0] IoU = 0.0\n" in lesson("detection").text
 
 
 @pytest.mark.parametrize("threshold", [0.03, 0.3, 0.5, 0.8, 0.9])

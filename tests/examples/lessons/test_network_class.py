@@ -5,7 +5,6 @@ The figures are those of text 000 recomputed in double precision, as in the work
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from math import exp
 
@@ -13,7 +12,7 @@ import pytest
 
 import nn
 from examples.course.running import Told
-from tests.conftest import ROOT
+from examples.texts import measured
 
 WEIGHTS = ([0.15, 0.20, 0.25, 0.30], [0.40, 0.45, 0.50, 0.55])
 """Of the hidden layer and of the output layer, as the text gives them."""
@@ -98,12 +97,8 @@ def test_what_the_reader_is_told_to_try_comes_out_as_said(told: Told) -> None:
     network.train([0.05, 0.10], [0.01, 0.99])
 
     error = network.calculate_total_error([0.05, 0.10], [0.01, 0.99]).data
-    figures = tomllib.loads(
-        (ROOT / "examples" / "worked_example" / "figures.toml").read_text("utf-8")
-    )
-    assert error == pytest.approx(
-        figures["variants"]["shared_bias_trained_simultaneous"][0], rel=1e-12
-    )
+    variant = measured("text_000", "variants")["shared_bias_trained_simultaneous"]
+    assert error == pytest.approx(variant["E_after_1"], rel=1e-12)
     assert f"{error:.9f}" == "0.285750887"
 
 

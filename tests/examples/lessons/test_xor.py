@@ -89,7 +89,7 @@ def test_the_curves_are_four_medians_and_the_stuck_run(lesson: Lesson) -> None:
 def _row(lesson: Lesson, variant: str) -> tuple[int, int, float, int]:
     """What the lesson prints of a variant: good runs, all, the median error, the share of 400."""
     found = re.search(
-        rf"^{variant} +(\d+) / (\d+) +([\d.]+) +(\d+) %$", lesson("xor").text, re.MULTILINE
+        rf"^{variant}\t(\d+)/(\d+)\t([\d.]+)\t(\d+) %$", lesson("xor").text, re.MULTILINE
     )
     assert found
     return int(found[1]), int(found[2]), float(found[3]), int(found[4])
