@@ -56,13 +56,21 @@ def sigmoid(x: Numbers) -> Numbers:
 class Xor:
     """Networks of 2-n-1 sigmoid neurons, one for each seed, trained side by side."""
 
-    def __init__(self, low: float, high: float, hidden: int = 5, seeds: int = SEEDS) -> None:
+    def __init__(self, low: float, high: float, seeds: int = SEEDS) -> None:
         self.drawn = np.random.default_rng(2026)
-        self.w1 = self.drawn.uniform(low, high, (seeds, hidden, 2))
-        self.w2 = self.drawn.uniform(low, high, (seeds, hidden))
+        self.w1 = self.drawn.uniform(low, high, (seeds, 5, 2))
+        self.w2 = self.drawn.uniform(low, high, (seeds, 5))
         shared = self.drawn.uniform(low, high, (seeds, 2))
-        self.b1 = np.repeat(shared[:, :1], hidden, axis=1)
+        self.b1 = np.repeat(shared[:, :1], 5, axis=1)
         self.b2 = shared[:, 1]
+
+    @classmethod
+    def of_two_hidden(cls) -> Xor:
+        """2-2-1, each neuron with a bias of its own, all numbers drawn from N(0, 1)."""
+        made = cls(0.0, 1.0)
+        made.w1, made.b1 = made.drawn.normal(size=(SEEDS, 2, 2)), made.drawn.normal(size=(SEEDS, 2))
+        made.w2, made.b2 = made.drawn.normal(size=(SEEDS, 2)), made.drawn.normal(size=SEEDS)
+        return made
 
     def outputs(self, x: Numbers) -> tuple[Numbers, Numbers]:
         """Of the hidden neurons and of the output, for one sample a network."""
@@ -125,6 +133,21 @@ def test_the_median_xor_network_of_the_text_ends_at_0_0084_and_the_worst_far_abo
         measured("text_000", "xor_errors")["as_the_text"], rel=0.1
     )
     assert np.max(errors) > 0.2
+
+
+@pytest.mark.slow
+def test_with_two_hidden_neurons_local_minima_are_common() -> None:
+    errors = Xor.of_two_hidden().train(10_000, "own")
+    expected = measured("text_000", "xor")["two_hidden_neurons_own_bias_normal"]
+
+    assert within_three_deviations(float(np.mean(errors < 0.05)), expected)
+
+
+@pytest.mark.slow
+def test_after_50000_steps_every_xor_network_of_the_text_has_learned() -> None:
+    errors = Xor(0.0, 1.0, seeds=200).train(50_000, "fixed")
+
+    assert np.mean(errors < 0.05) == measured("text_000", "xor")["as_the_text_50000_steps"]
 
 
 def test_after_2000_steps_no_xor_network_of_the_text_has_learned() -> None:
