@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine import operations
-from autograd.engine.methods import install, names_of, uninstall
+from autograd.engine.methods import explain, install, names_of, uninstall
 from autograd.engine.pausing import recording
 from autograd.engine.value import Value
 from autograd.errors import PrimitiveError
@@ -62,6 +62,7 @@ def primitive(
         uninstall(row)
         raise
     TABLE[row.name] = row
+    explain(row)
     function: Callable[..., Value] = getattr(operations, row.name)
     return function
 

@@ -20,6 +20,7 @@ from autograd.engine.operands import (
     group,
     number,
 )
+from autograd.engine.sessions import documented
 from autograd.engine.sources import function_source, operator_source, reflected_source
 from autograd.errors import LengthError
 from autograd.notation.languages import python
@@ -59,9 +60,12 @@ NAMESPACE: dict[str, Any] = {
 }
 """The globals of the generated functions."""
 
-NOT_EXPORTED = frozenset(("abs", "max", "min", "pow", "round", "sum"))
-NOT_EXPORTED |= {"binary_cross_entropy", "cross_entropy", "pick", "std", "var"}
-"""What `import *` leaves out: names that hide built-ins, and rows that functions wrap."""
+WRAPPED = frozenset(("cross_entropy", "pick", "std", "var"))
+"""Rows that a function of `autograd` has inside, under the same name."""
+
+NOT_EXPORTED = frozenset(("abs", "max", "min", "pow", "round", "sum")) | WRAPPED
+NOT_EXPORTED |= {"binary_cross_entropy"}
+"""What `import *` leaves out: names of built-ins, and rows that functions wrap, also in nn."""
 
 
 def install(row: Primitive) -> None:
@@ -83,6 +87,12 @@ def install(row: Primitive) -> None:
     for name, method in methods.items():
         setattr(operations.Operations, name, method)
     export(row)
+
+
+def explain(row: Primitive) -> None:
+    """Give the function of an installed row help with an example."""
+    if row.name not in WRAPPED:
+        vars(operations)[row.name].__doc__ = documented(row)
 
 
 def export(row: Primitive) -> None:
@@ -107,6 +117,7 @@ class Awaited:
         with FIRST_USE:
             if vars(operations.Operations)[self.name] is self:
                 install(self.row)
+                explain(self.row)
         return vars(operations.Operations)[self.name].__get__(value, kind)
 
 
@@ -160,6 +171,7 @@ def install_table() -> None:
         with FIRST_USE:
             if name not in vars(operations):
                 install(functions[name])
+                explain(functions[name])
         return vars(operations)[name]
 
     vars(operations)["__getattr__"] = look_up

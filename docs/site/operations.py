@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import autograd
 from autograd.engine import operations
 from autograd.engine.methods import methods_of
+from autograd.engine.sessions import points_of
 from autograd.engine.value import Value
 from autograd.notation import expression, latex, latex_name, local_slopes
 from autograd.table.primitive import Parameter, Primitive
@@ -123,20 +123,12 @@ def _remarks(row: Primitive, words: dict[str, Any]) -> Iterator[str]:
 
 
 def _operand(row: Primitive, index: int, parameter: Parameter) -> Any:
-    """A number, or two, at which the example is computed: within what the tests sample."""
-    if parameter.role in ("class", "condition"):
-        return Value(1.0, parameter.name)
-    if parameter.default is not None and math.isfinite(parameter.default):
-        return Value(parameter.default, parameter.name)
-    least, most = row.domain
-
-    def number(place: int) -> float:
-        return round(least + (most - least) * (0.35 if place % 2 else 0.7), 1)
-
-    if parameter.starred:
+    """A Value, or two, at which the example is computed."""
+    point = points_of(row)[index]
+    if isinstance(point, list):
         name = parameter.name.removesuffix("s")
-        return [Value(number(index + j), f"{name}{j + 1}") for j in range(2)]
-    return Value(number(index), parameter.name)
+        return [Value(number, f"{name}{j}") for j, number in enumerate(point, 1)]
+    return Value(point, parameter.name)
 
 
 def _example(row: Primitive, operands: Sequence[Any], result: Value, words: dict[str, Any]) -> str:

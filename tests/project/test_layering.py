@@ -31,7 +31,7 @@ FLOORS: dict[str, list[str]] = {
     "autograd.notation.languages": ["printing", "loops python", "c javascript numba"],
     "autograd.engine": [
         "arrays forking notes operations scopes",
-        "operands sources",
+        "operands sessions sources",
         "assigning backward copying methods",
         "stubs pausing",
         "decisions",

@@ -1,0 +1,53 @@
+"""Every public name says with an example what it is for; pytest runs the examples as doctests."""
+
+from __future__ import annotations
+
+import inspect
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import autograd
+import nn
+import viz
+from autograd.engine import operations
+from viz import plots
+
+PACKAGES = (autograd, nn, viz, plots)
+
+NAMES = {
+    f"{package.__name__}.{name}": getattr(package, name)
+    for package in PACKAGES
+    for name in package.__all__
+}
+
+
+def own_words(thing: Any) -> str:
+    """What a name says itself; a class that says nothing would have the words of its base."""
+    said = vars(thing).get("__doc__") if inspect.isclass(thing) else thing.__doc__
+    return said or ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_public_name_has_an_example(name: str) -> None:
+    assert ">>> " in own_words(NAMES[name])
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: str(package.__name__))
+def test_a_package_has_an_example(package: ModuleType) -> None:
+    assert ">>> " in own_words(package)
+
+
+def test_the_examples_are_found_where_pytest_looks_for_them() -> None:
+    """It collects a name from the module that defines it; those of operations are generated."""
+    made = {id(getattr(autograd, name)) for name in operations.__all__}
+    lost = {
+        name
+        for name, thing in NAMES.items()
+        if not inspect.ismodule(thing)
+        and id(thing) not in made
+        and vars(inspect.getmodule(thing) or autograd).get(thing.__name__) is not thing
+    }
+
+    assert lost == set()
