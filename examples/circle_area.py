@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # The area of a circle: a machine learns one number
 #
-# Text 003, section 2.1. First a person writes the formula of the area and sets its number, 3.14. Then a machine gets five circles with their areas and has to find the number itself. It arrives at 3.139999949; we see why it is not quite 3.14, and what the area of a circle of radius 100 is according to it.
+# Text 003 (使用python实现深度神经网络 1), section 2.1. First a person writes the formula of the area and sets its number, 3.14. Then a machine gets five circles with their areas and has to find the number itself. It arrives at 3.139999949; we see why it is not quite 3.14, and what the area of a circle of radius 100 is according to it.
 
 # %% [markdown] lang="zh"
 # # 圆的面积：让机器学会一个数
 #
-# 对应教程 003 的 2.1 节。先是人来写面积公式，亲手填上 3.14 这个数；然后换成机器，只给它五个圆的半径和面积，这个数要它自己找出来。它找到的是 3.139999949。我们会看到它为什么不正好是 3.14，以及照它的算法，半径 100 的圆有多大。
+# 对应教程 003《使用python实现深度神经网络 1》的 2.1 节。先是人来写面积公式，亲手填上 3.14 这个数；然后换成机器，只给它五个圆的半径和面积，这个数要它自己找出来。它找到的是 3.139999949。我们会看到它为什么不正好是 3.14，以及照它的算法，半径 100 的圆有多大。
 
 # %% tags=["parameters"]
 from typing import Any
@@ -46,7 +46,7 @@ print(area_by_hand(100))
 # %% [markdown] lang="zh"
 # ## 交给机器的东西
 #
-# 半径和面积，就是教程里的那张表。答案是随半径变化的数，所以这是*回归*问题；正确答案已经给出，所以是*有监督*学习。没有人告诉它 3.14。
+# 半径和面积，就是教程里的那张表。答案是随半径变化的数，所以这是**回归**问题；正确答案已经给出，所以是**有监督**学习。没有人告诉它 3.14。
 
 # %%
 radii, areas = nn.data.circle_area()
@@ -57,7 +57,7 @@ for radius, area in zip(radii, areas, strict=True):
 # It also gets a model, the shape of the answer with a hole in it: the area is some number a times r². That the radius is squared we still say ourselves. The hole is the *parameter*; it starts at 1.
 
 # %% [markdown] lang="zh"
-# 机器还会得到一个模型，也就是留了一个空的答案：面积等于某个数 a 乘以 r²。半径要平方，这一点仍是我们告诉它的。那个空就是*参数*，从 1 开始。
+# 机器还会得到一个模型，也就是留了一个空的答案：面积等于某个数 a 乘以 r²。半径要平方，这一点仍是我们告诉它的。那个空就是**参数**，从 1 开始。
 
 
 # %%
@@ -93,7 +93,8 @@ class Circle(nn.Module):
 # %%
 def learn(model: Circle, data: tuple[Any, Any], steps: int) -> Circle:
     optimizer = nn.SGD(model.parameters(), lr=1e-5)
-    nn.fit(model, nn.half_squared_error, data, optimizer, steps, batch_size=None, progress=False)
+    loss = nn.half_squared_error
+    nn.fit(model, loss, data, optimizer, steps, batch_size=None, progress=False)
     return model
 
 
@@ -137,8 +138,8 @@ names, x_word, y_word = {
     "zh": (["五个圆", "1 步", "2 步", "60 步"], "半径", "面积"),
 }[lang]
 r = np.linspace(0.0, 20.0, 81)
-fits = [(r, learn(Circle(), (radii, areas), steps).a.data * r**2) for steps in (1, 2, 60)]
-series = dict(zip(names, [(radii, areas), *fits], strict=True))
+fits = [learn(Circle(), (radii, areas), steps).a.data * r**2 for steps in (1, 2, 60)]
+series = dict(zip(names, [(radii, areas), *((r, fit) for fit in fits)], strict=True))
 plots.curves(series, dots=[names[0]], xlabel=x_word, ylabel=y_word)
 
 # %% [markdown] lang="en"

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Eight exercises, answered by running
 #
-# Text 003 ends with eight questions, the last three marked as optional. Each one is answered here in a few lines that run, so that you need not believe the answer. Try to answer first, then look.
+# Text 003 (使用python实现深度神经网络 1) ends with eight questions, the last three marked as optional. Each one is answered here in a few lines that run, so that you need not believe the answer. Try to answer first, then look.
 
 # %% [markdown] lang="zh"
 # # 八道练习题：跑出来的答案
 #
-# 教程 003 末尾有八道题，最后三道是选做题。这里每道题都用几行能运行的代码来回答，答案对不对，一跑便知。先自己想，再往下看。
+# 教程 003《使用python实现深度神经网络 1》末尾有八道题，最后三道是选做题。这里每道题都用几行能运行的代码来回答，答案对不对，一跑便知。先自己想，再往下看。
 
 # %% tags=["parameters"]
 from typing import Any
@@ -92,7 +92,8 @@ print(f"{predictor(curve[-2:]).data:.4f} {np.sin(40):.4f}")
 people, sexes = nn.data.four_people()
 judge = nn.Neuron.from_weights([0, 0], activation="sigmoid")
 optimizer = nn.SGD(judge.parameters(), lr=0.1)
-nn.fit(judge, nn.binary_cross_entropy, (people, sexes), optimizer, 100, None, progress=False)
+data = people, sexes
+nn.fit(judge, nn.binary_cross_entropy, data, optimizer, 100, None, progress=False)
 outputs = nn.predict(judge, people)
 print(outputs.round(3), (outputs > 0.5).astype(int), sexes)
 
@@ -145,7 +146,8 @@ for rate in (0.3, 1.05):
     path = [2.0]
     for _ in range(5):
         path.append(path[-1] - rate * grad(lambda x: x**2)(path[-1]))
-    print(f"{rate}  factor {1 - 2 * rate:.2f} ", np.abs(np.diff(path)).round(4).tolist())
+    lengths = np.abs(np.diff(path)).round(4).tolist()
+    print(f"α = {rate}, 1 − 2α = {1 - 2 * rate:.2f}:", *lengths)
 
 # %% [markdown] lang="en"
 # ## 8. Can you think of a way to find the gradient of the loss?

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # How long a step may be
 #
-# Text 003, section 2.5 and the second of its two sections 2.6.1. Gradient descent has one number that it does not learn, a hyperparameter: the learning rate α. On the circles of the last lesson we compute the rate beyond which descent runs away, 0.000058816, and test the text's rule for choosing one: times 10 while the loss falls, divided by 10 when it rises. It can be read in three ways, and taken word for word it fails.
+# Text 003 (使用python实现深度神经网络 1), section 2.5 and the second of its two sections 2.6.1. Gradient descent has one number that it does not learn, a hyperparameter: the learning rate α. On the circles of the last lesson we compute the rate beyond which descent runs away, 0.000058816, and test the text's rule for choosing one: times 10 while the loss falls, divided by 10 when it rises. It can be read in three ways, and taken word for word it fails.
 
 # %% [markdown] lang="zh"
 # # 一步能迈多大
 #
-# 对应教程 003 的 2.5 节，以及两个 2.6.1 小节中的第二个。梯度下降有一个数不是学出来的，它是超参数：学习率 α。我们仍用上一课的圆，算出学习率超过多少就会发散：0.000058816。再来检验教程选学习率的办法：损失变小就乘以 10，变大就除以 10。这条规则有三种读法，逐字照做是行不通的。
+# 对应教程 003《使用python实现深度神经网络 1》的 2.5 节，以及两个 2.6.1 小节中的第二个。梯度下降有一个数不是学出来的，它是超参数：学习率 α。我们仍用上一课的圆，算出学习率超过多少就会发散：0.000058816。再来检验教程选学习率的办法：损失变小就乘以 10，变大就除以 10。这条规则有三种读法，逐字照做是行不通的。
 
 # %% tags=["parameters"]
 from collections.abc import Callable
@@ -49,10 +49,10 @@ def cost(a: Any) -> Any:
 
 slope = grad(cost)
 curvature = grad(slope)(1.0)
-print(f"J(1)      = {cost(1.0):.6f}")
-print(f"slope     = {slope(1.0):.6f}")
-print(f"curvature = {curvature:.6f}")
-print(f"2 / curvature = {2 / curvature:.4e}")
+print(f"J(1) = {cost(1.0):.6f}")
+print(f"J′(1) = {slope(1.0):.6f}")
+print(f"c = J″(1) = {curvature:.6f}")
+print(f"2/c = {2 / curvature:.4e}")
 
 # %% [markdown] lang="en"
 # A step of gradient descent goes against the slope:
@@ -63,7 +63,7 @@ print(f"2 / curvature = {2 / curvature:.4e}")
 #
 # $$ a - a_{\mathrm{best}} \leftarrow (1 - \alpha c) (a - a_{\mathrm{best}}) $$
 #
-# The distance shrinks if the factor lies between −1 and 1, that is for α below 2/c = 5.8816e-05. Every rate above that makes it grow. The last two rates below lie just under the bound and just over it.
+# The distance shrinks if the factor lies between −1 and 1, that is for α below 2/c = 5.8816e-05. Every rate above that makes it grow. The last two rates below lie just under the bound and just over it; J is what is left after 60 steps.
 
 # %% [markdown] lang="zh"
 # 梯度下降的一步，就是逆着斜率走：
@@ -74,7 +74,7 @@ print(f"2 / curvature = {2 / curvature:.4e}")
 #
 # $$ a - a_{\mathrm{best}} \leftarrow (1 - \alpha c) (a - a_{\mathrm{best}}) $$
 #
-# 因子在 −1 和 1 之间，距离才会缩小，也就是说 α 要小于 2/c = 5.8816e-05。比它大的学习率都会让距离变大。下面最后两个学习率，一个刚好在界限以下，一个刚好在界限以上。
+# 因子在 −1 和 1 之间，距离才会缩小，也就是说 α 要小于 2/c = 5.8816e-05。比它大的学习率都会让距离变大。下面最后两个学习率，一个刚好在界限以下，一个刚好在界限以上；J 是走完 60 步之后的值。
 
 
 # %%
@@ -87,7 +87,8 @@ def walk(
 
 for rate in (1e-3, 1e-4, 1e-5, 5.88e-5, 5.89e-5):
     factor = 1 - rate * curvature
-    print(f"{rate:8.2e}  factor {factor:8.4f}   J after 60 steps {cost(walk(rate, 60)[-1]):.3e}")
+    last = walk(rate, 60)[-1]
+    print(f"α = {rate:.2e}  1 − αc = {factor:8.4f}  J = {cost(last):.3e}")
 
 # %% [markdown] lang="en"
 # The 0.001 with which the text proposes to begin makes each step 33 times as wrong as the one before. Whether a rate is small depends on the curvature, never on the number alone.
@@ -181,7 +182,7 @@ plots.descent(square, paths, domain=(-4, 4), xlabel="x", ylabel="x²")
 # %% [markdown] lang="zh"
 # ## 两个参数
 #
-# 有两个参数时，J 就成了一只碗，像教程里标着 A、B 两点的那张图。*梯度*是由两个斜率组成的向量，它指向上坡最陡的方向，所以要减去它。曲率这时随方向而变：沿 θ0 是 1，沿 θ1 是 10。最陡的方向决定界限，2/10 = 0.2；最平的方向决定要走多久。所以对 θ1 已经快嫌太大的学习率，对 θ0 却还是太慢；对策见 `optimisers` 一课。
+# 有两个参数时，J 就成了一只碗，像教程里标着 A、B 两点的那张图。**梯度**是由两个斜率组成的向量，它指向上坡最陡的方向，所以要减去它。曲率这时随方向而变：沿 θ0 是 1，沿 θ1 是 10。最陡的方向决定界限，2/10 = 0.2；最平的方向决定要走多久。所以对 θ1 已经快嫌太大的学习率，对 θ0 却还是太慢；对策见 `optimisers` 一课。
 
 
 # %%

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Why layers need something that is not linear
 #
-# Text 003, section 2.3.2. Layers that only weigh and add collapse into one, however many there are. We see it twice: in the Jacobian of a small net, which is the product of its two matrices, and in points that lie in two rings. A net of three linear layers gets 54 of 100 points right, and with an activation function in between the same net gets 100.
+# Text 003 (使用python实现深度神经网络 1), section 2.3.2. Layers that only weigh and add collapse into one, however many there are. We see it twice: in the Jacobian of a small net, which is the product of its two matrices, and in points that lie in two rings. A net of three linear layers gets 54 of 100 points right, and with an activation function in between the same net gets 100.
 
 # %% [markdown] lang="zh"
 # # 层与层之间为什么必须有非线性
 #
-# 对应教程 003 的 2.3.2 节。如果每一层只做加权求和，不管叠多少层都会合并成一层。我们从两处来看：一是一个小网络的雅可比矩阵，它就等于两个权重矩阵的乘积；二是排成两个圆环的点，三个线性层的网络在 100 个点里只分对 54 个，中间加上激活函数，同样的网络能分对 100 个。
+# 对应教程 003《使用python实现深度神经网络 1》的 2.3.2 节。如果每一层只做加权求和，不管叠多少层都会合并成一层。我们从两处来看：一是一个小网络的雅可比矩阵，它就等于两个权重矩阵的乘积；二是排成两个圆环的点，三个线性层的网络在 100 个点里只分对 54 个，中间加上激活函数，同样的网络能分对 100 个。
 
 # %% tags=["parameters"]
 from functools import partial
@@ -64,12 +64,12 @@ print(np.round([y.data for y in linear(moved)], 9))
 # %% [markdown] lang="en"
 # ## With a sigmoid after each layer
 #
-# The same weights, and 40 random inputs. Of the linear net the 40 outputs lie in a plane, rank 2. The sigmoid bends the plane, so that the outputs fill the space, rank 3. Also the Jacobian is now another one at every point, which no single matrix can be.
+# The same weights, and 40 random inputs. Of the linear net the 40 outputs lie in a plane, rank 2. The sigmoid bends the plane, so that the outputs fill the space, rank 3. The Jacobian, too, is now a different one at every point, and no single matrix does that.
 
 # %% [markdown] lang="zh"
 # ## 每层之后加一个 sigmoid
 #
-# 权重不变，随机取 40 个输入。线性网络的 40 个输出都落在一个平面里，秩是 2。sigmoid 把平面弯曲了，输出占满了三维空间，秩是 3。雅可比矩阵也变得处处不同，这是任何单个矩阵都做不到的。
+# 权重不变，随机取 40 个输入。线性网络的 40 个输出都落在一个平面里，秩是 2。sigmoid 把平面弯曲了，输出占满了三维空间，秩是 3。雅可比矩阵也变得处处不同，单独一个矩阵做不到这一点。
 
 # %%
 curved = nn.MLP.from_weights([(W1, None), (W2, None)], "sigmoid", "sigmoid")
@@ -94,8 +94,8 @@ points, labels = nn.data.circles(100, noise=0.1, rng=2)
 def trained(activation: str | None) -> nn.MLP:
     net = nn.MLP(2, [8, 8, 1], activation, rng=0)
     optimizer = nn.Adam(net.parameters(), lr=0.05)
-    loss = nn.binary_cross_entropy_with_logits
-    nn.fit(net, loss, (points, labels), optimizer, epochs=300, batch_size=None, progress=False)
+    loss, data = nn.binary_cross_entropy_with_logits, (points, labels)
+    nn.fit(net, loss, data, optimizer, epochs=300, batch_size=None, progress=False)
     return net
 
 
@@ -134,7 +134,7 @@ plots.boundaries(scores, points, labels, xlabel="x1", ylabel="x2")
 #
 # - Draw other rings: `rng=3` instead of `rng=2`. How far do the two numbers move?
 # - Give the net `"relu"` instead of `"tanh"`. What do the corners of the boundary tell?
-# - Widen the small net to 3-3-3. Which rank has its Jacobian?
+# - Widen the small net to 3-3-3. What is the rank of its Jacobian then?
 # - Next lesson: `letters`, where the points have up to 1210 coordinates.
 
 # %% [markdown] lang="zh"

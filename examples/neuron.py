@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # One neuron, a net of three, and its loss
 #
-# Text 002, from “Neuron” to the definition of the loss. A neuron weighs its inputs, adds a bias and squeezes the sum into the range from 0 to 1. We compute one by hand, connect three of them to a net, and measure with the squared error how wrong a net is. On the way the three numbers that the text prints appear, to the last digit.
+# Text 002 (神经网络入门教程), from “Neuron” to the definition of the loss. A neuron weighs its inputs, adds a bias and squeezes the sum into the range from 0 to 1. We compute one by hand, connect three of them to a net, and measure with the squared error how wrong a net is. On the way the three numbers that the text prints appear, to the last digit.
 
 # %% [markdown] lang="zh"
 # # 一个神经元、三个神经元的网络和损失
 #
-# 对应教程 002 从“神经元”到“损失定义”的部分。神经元给每个输入乘上权重，加上偏置，再把得到的和压进 0 到 1 之间。我们先亲手算一个神经元，再把三个连成网络，最后用平方误差衡量网络错得有多厉害。教程印出的三个数会依次出现，每一位都相同。
+# 对应教程 002《神经网络入门教程》从“神经元”到“损失定义”的部分。神经元给每个输入乘上权重，加上偏置，再把得到的和压进 0 到 1 之间。我们先亲手算一个神经元，再把三个连成网络，最后用平方误差衡量网络错得有多厉害。教程印出的三个数会依次出现，每一位都相同。
 
 # %% tags=["parameters"]
 import nn
@@ -20,7 +20,7 @@ lang = viz.usual_lang()
 #
 # The neuron of the text has two inputs. First it forms the weighted sum, then it applies an activation function, here the sigmoid:
 #
-# $$ z = w_1 x_1 + w_2 x_2 + b \qquad y = \sigma(z) = \frac{1}{1 + \exp(-z)} $$
+# $$ \begin{aligned} z &= w_1 x_1 + w_2 x_2 + b \\ y &= \sigma(z) = \frac{1}{1 + \exp(-z)} \end{aligned} $$
 #
 # With w = (0, 1), b = 4 and x = (2, 3) the sum is 0 · 2 + 1 · 3 + 4 = 7, and the sigmoid of 7 is close to 1.
 
@@ -29,7 +29,7 @@ lang = viz.usual_lang()
 #
 # 教程里的神经元有两个输入。它先求加权和，再经过激活函数，这里用的是 sigmoid：
 #
-# $$ z = w_1 x_1 + w_2 x_2 + b \qquad y = \sigma(z) = \frac{1}{1 + \exp(-z)} $$
+# $$ \begin{aligned} z &= w_1 x_1 + w_2 x_2 + b \\ y &= \sigma(z) = \frac{1}{1 + \exp(-z)} \end{aligned} $$
 #
 # 取 w = (0, 1)，b = 4，x = (2, 3)，加权和就是 0 · 2 + 1 · 3 + 4 = 7，而 7 的 sigmoid 已经很接近 1。
 
@@ -117,9 +117,10 @@ viz.draw(output)
 
 # %%
 targets, predictions = [1, 0, 0, 1], [0, 0, 0, 0]
-print("mean    ", nn.mse_loss(predictions, targets).data)
-print("sum     ", nn.mse_loss(predictions, targets, reduction="sum").data)
-print("sum / 2 ", nn.half_squared_error(predictions, targets).data)
+mean, total = {"en": ("mean", "sum"), "zh": ("平均", "总和")}[lang]
+print(f"{mean}:", nn.mse_loss(predictions, targets).data)
+print(f"{total}:", nn.mse_loss(predictions, targets, reduction="sum").data)
+print(f"{total} / 2:", nn.half_squared_error(predictions, targets).data)
 
 # %% [markdown] lang="en"
 # ## Which weight is to blame?

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Letters: from guessing to a convolutional net
 #
-# Text 003, sections 2.1.4, 2.3.2 and 2.4.1. The text promises a program that reads English letters in small pictures, and says that nobody could write one by hand. Here is how far one gets: guessing reads 3.9 % of the letters, a single layer some 73 %, a hidden layer about 93 %, and a convolutional net that costs no more time over 97 %. We look at the letters that it takes for others, and at the kernels it has found. The lesson takes about 10 seconds; `python -m examples.letters wide` does the same with pictures of full size.
+# Text 003 (使用python实现深度神经网络 1), sections 2.1.4, 2.3.2 and 2.4.1. The text promises a program that reads English letters in small pictures, and says that nobody could write one by hand. Here is how far one gets: guessing reads 3.9 % of the letters, a single layer some 73 %, a hidden layer about 93 %, and a convolutional net that costs no more time over 97 %. We look at the letters that it takes for others, and at the kernels it has found. The lesson takes about 10 seconds; `python -m examples.letters wide` does the same with pictures of full size.
 
 # %% [markdown] lang="zh"
 # # 识别字母：从瞎猜到卷积网络
 #
-# 对应教程 003 的 2.1.4、2.3.2 和 2.4.1 节。教程说要写一个程序识别小图片里的英文字母，还说这种程序几乎不可能手工写出来。我们来看看能走多远：瞎猜能读对 3.9 %，单独一层约 73 %，加一个隐藏层约 93 %，而花同样时间的卷积网络超过 97 %。最后看看它认错了哪些字母，又找到了怎样的卷积核。这一课要跑 10 秒左右；`python -m examples.letters wide` 用原尺寸的图片做同样的事。
+# 对应教程 003《使用python实现深度神经网络 1》的 2.1.4、2.3.2 和 2.4.1 节。教程说要写一个程序识别小图片里的英文字母，还说这种程序几乎不可能手工写出来。我们来看看能走多远：瞎猜能读对 3.9 %，单独一层约 73 %，加一个隐藏层约 93 %，而花同样时间的卷积网络超过 97 %。最后看看它认错了哪些字母，又找到了怎样的卷积核。这一课要跑 10 秒左右；`python -m examples.letters wide` 用原尺寸的图片做同样的事。
 
 # %% tags=["parameters"]
 from collections import Counter
@@ -30,7 +30,7 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # %% [markdown] lang="zh"
 # ## 要读的是什么
 #
-# 图片上是 26 个字母中的哪一个？答案只有这么几种，没有中间状态，这就是*分类*问题。教程里的图片高 22、宽 55，所以一张图片就是一个有 1210 个坐标的点。教程没有附上图片，好在 `nn.data.letters` 会“写”字母：每一张笔迹都不同，字母可以在图片里的任何位置。
+# 图片上是 26 个字母中的哪一个？答案只有这么几种，没有中间状态，这就是**分类**问题。教程里的图片高 22、宽 55，所以一张图片就是一个有 1210 个坐标的点。教程没有附上图片，好在 `nn.data.letters` 会“写”字母：每一张笔迹都不同，字母可以在图片里的任何位置。
 
 # %%
 pictures, which = nn.data.letters(24, 0, height=22, width=55)
@@ -55,19 +55,22 @@ new, meant = fresh(np.random.default_rng(1), 2600)
 # %% [markdown] lang="en"
 # ## Guessing
 #
-# The text says that a net with random parameters ought to read about 1/26 of the letters. We ask 400 random layers, each a matrix from 360 pixels to 26 scores, for the highest score:
+# The text says that a net with random parameters ought to read about 1/26 of the letters. We ask 400 random layers, each a matrix from 360 pixels to 26 scores, for the highest score. (The ± is the standard error of the mean.)
 
 # %% [markdown] lang="zh"
 # ## 瞎猜
 #
-# 教程说，参数随机的网络，准确率应该在 1/26 左右。我们随机取 400 个层，每个都是从 360 个像素到 26 个得分的矩阵，看哪个得分最高：
+# 教程说，参数随机的网络，准确率应该在 1/26 左右。我们随机取 400 个层，每个都是从 360 个像素到 26 个得分的矩阵，看哪个得分最高。（± 后面是平均值的标准误差。）
 
 # %%
 rng = np.random.default_rng(0)
 pixels, answers = new[:520].reshape(520, -1), meant[:520]
-right = [np.mean((pixels @ rng.normal(size=(360, 26))).argmax(1) == answers) for _ in range(400)]
+right = []
+for _ in range(400):
+    scores = pixels @ rng.normal(size=(360, 26))
+    right.append(np.mean(scores.argmax(axis=1) == answers))
 print(f"1/26 = {1 / 26:.3%}")
-print(f"mean = {np.mean(right):.1%}, standard error {np.std(right) / 400**0.5:.2%}")
+print(f"{np.mean(right):.1%} ± {np.std(right) / 400**0.5:.2%}")
 
 # %% [markdown] lang="en"
 # It is right. So 3.9 % is where learning starts.
@@ -76,9 +79,9 @@ print(f"mean = {np.mean(right):.1%}, standard error {np.std(right) / 400**0.5:.2
 #
 # The text says that a sigmoid gives a number that can be taken as a probability. That holds for one yes or no. Of 26 classes exactly one is right, so the probabilities must add up to 1, and 26 sigmoids do not: of random scores they add up to about 13 (the mean of 200 draws below). The softmax divides each exponential by the sum of all.
 #
-# $$ p_k = \frac{\exp(s_k)}{\sum_j \exp(s_j)} \qquad \mathrm{loss} = -\log p_t $$
+# $$ \begin{aligned} p_k &= \frac{\exp(s_k)}{\sum_j \exp(s_j)} \\ L &= -\log p_t \end{aligned} $$
 #
-# The loss is the cross-entropy: how surprised the net is by the true letter t. Guessing costs log 26 = 3.258.
+# The loss L is the cross-entropy: how surprised the net is by the true letter t. Guessing costs log 26 = 3.258.
 
 # %% [markdown] lang="zh"
 # 说得没错。所以学习的起点就是 3.9 %。
@@ -87,14 +90,14 @@ print(f"mean = {np.mean(right):.1%}, standard error {np.std(right) / 400**0.5:.2
 #
 # 教程说 sigmoid 的输出可以当作概率。如果只回答一个“是不是”，确实可以。但 26 个类别中只有一个正确，概率加起来必须等于 1，而 26 个 sigmoid 做不到：得分随机时，它们加起来大约是 13（下面取 200 次的平均）。softmax 则是把每个指数除以全部指数之和。
 #
-# $$ p_k = \frac{\exp(s_k)}{\sum_j \exp(s_j)} \qquad \mathrm{loss} = -\log p_t $$
+# $$ \begin{aligned} p_k &= \frac{\exp(s_k)}{\sum_j \exp(s_j)} \\ L &= -\log p_t \end{aligned} $$
 #
-# 损失用交叉熵，它衡量正确的字母 t 让网络有多“意外”。瞎猜的损失是 log 26 = 3.258。
+# 损失 L 用交叉熵，它衡量正确的字母 t 让网络有多“意外”。瞎猜的损失是 log 26 = 3.258。
 
 # %%
 draws = [[Value(s) for s in row] for row in rng.normal(size=(200, 26))]
-for squeeze in (lambda scores: map(sigmoid, scores), softmax):
-    print(f"{np.mean([sum(p.data for p in squeeze(scores)) for scores in draws]):.2f}")
+print(f"{np.mean([sum(sigmoid(s).data for s in draw) for draw in draws]):.2f}")
+print(f"{np.mean([sum(p.data for p in softmax(draw)) for draw in draws]):.2f}")
 print(f"{nn.cross_entropy([Value(0)] * 26, 0).data:.3f}")
 
 # %% [markdown] lang="en"
@@ -124,8 +127,12 @@ def learn(model: nn.Sequential, epochs: int) -> nn.Sequential:
         rng=0,
         progress=False,
     )
-    print(f"{len(model.parameters())} parameters, {epochs} epochs")
-    print(f"loss {history.loss[-1]:.3f}, right {nn.accuracy(model, new, meant):.1%}")
+    words = {
+        "en": "{} parameters, {} epochs: loss {:.3f}, {:.1%} right",
+        "zh": "{} 个参数，{} 轮：损失 {:.3f}，读对 {:.1%}",
+    }[lang]
+    share = nn.accuracy(model, new, meant)
+    print(words.format(len(model.parameters()), epochs, history.loss[-1], share))
     return model
 
 
@@ -146,15 +153,14 @@ alone = learn(nn.Sequential(nn.Flatten(), nn.Linear(360, 26)), epochs=10)
 # **加一个隐藏层**。64 个神经元各有一个模板，再由 26 个神经元来看它们的输出。
 
 # %%
-hidden = learn(
-    nn.Sequential(nn.Flatten(), nn.Linear(360, 64), nn.ReLU(), nn.Linear(64, 26)), epochs=9
-)
+hidden = nn.Sequential(nn.Flatten(), nn.Linear(360, 64), nn.ReLU(), nn.Linear(64, 26))
+hidden = learn(hidden, epochs=9)
 
 # %% [markdown] lang="en"
 # **A convolutional net.** A template of the other two must be learnt anew for each place where a letter may stand. A kernel is small, 3×3, and looks at every place with the same weights. The pooling then keeps, of each feature in each row, the largest answer of all columns: *that* there is a stroke counts, not *where*.
 
 # %% [markdown] lang="zh"
-# **卷积网络**。前两个网络的模板是固定在位置上的，字母每换一个地方都得重新学。卷积核很小，只有 3×3，用同样的权重把每个位置都看一遍。随后的池化在每张特征图的每一行里，只留下各列中最大的响应：重要的是*有没有*这一笔，而不是它在*哪里*。
+# **卷积网络**。前两个网络的模板是固定在位置上的，字母每换一个地方都得重新学。卷积核很小，只有 3×3，用同样的权重把每个位置都看一遍。随后的池化在每张特征图的每一行里，只留下各列中最大的响应：重要的是**有没有**这一笔，而不是它在**哪里**。
 
 # %%
 convolutional = nn.Sequential(

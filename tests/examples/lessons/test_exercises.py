@@ -67,7 +67,8 @@ def test_the_slope_of_the_sigmoid_is_s_times_1_minus_s(lesson: Lesson) -> None:
 def test_steps_are_multiplied_by_the_factor_of_the_rate(lesson: Lesson, rate: float) -> None:
     lengths = [round(4.0 * rate * abs(1.0 - 2.0 * rate) ** n, 4) for n in range(5)]
 
-    assert f"{rate}  factor {1 - 2 * rate:.2f}  {lengths}" in lesson("exercises").text
+    told = " ".join(map(str, lengths))
+    assert f"α = {rate}, 1 − 2α = {1 - 2 * rate:.2f}: {told}" in lesson("exercises").text
 
 
 def test_differences_agree_with_backpropagation_in_all_13_parameters(lesson: Lesson) -> None:

@@ -21,15 +21,15 @@ def test_the_engine_finds_the_curvature_and_the_bound(lesson: Lesson) -> None:
     told = lesson("learning_rate")
 
     assert told.names["curvature"] == pytest.approx(CURVATURE, rel=1e-14)
-    assert f"curvature = {CURVATURE:.6f}" in told.text
-    assert "2 / curvature = 5.8816e-05" in told.text
+    assert f"c = J″(1) = {CURVATURE:.6f}" in told.text
+    assert "2/c = 5.8816e-05" in told.text
 
 
 def test_each_rate_multiplies_the_distance_by_its_factor(lesson: Lesson) -> None:
     factors = {"1.00e-03": -33.0042, "1.00e-04": -2.4004, "1.00e-05": 0.66}
 
     for rate, factor in factors.items():
-        assert f"{rate}  factor {factor:8.4f}" in lesson("learning_rate").text
+        assert f"α = {rate}  1 − αc = {factor:8.4f}" in lesson("learning_rate").text
 
 
 def test_just_below_the_bound_the_loss_falls_and_just_above_it_grows(lesson: Lesson) -> None:

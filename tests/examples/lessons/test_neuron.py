@@ -20,7 +20,7 @@ def test_the_outputs_are_those_of_the_text_to_the_last_digit(lesson: Lesson, pri
 
 def test_the_mean_of_the_squared_errors_is_that_of_the_text(lesson: Lesson) -> None:
     """Two of four answers are wrong by 1: mean 0.5, as printed, sum 2, half of the sum 1."""
-    assert "mean     0.5\nsum      2.0\nsum / 2  1.0\n" in lesson("neuron").text
+    assert "mean: 0.5\nsum: 2.0\nsum / 2: 1.0\n" in lesson("neuron").text
 
 
 def test_both_hidden_neurons_give_the_sigmoid_of_3(lesson: Lesson) -> None:
