@@ -106,12 +106,20 @@ def relu(input: Any) -> Any:
 
 
 def leaky_relu(input: Any, negative_slope: Value | Number = 0.01) -> Any:
-    """Each number above 0, else `negative_slope` times it; a Value as slope is trained with it."""
+    """Each number above 0, else `negative_slope` times it; a Value as slope is trained with it.
+
+    >>> [y.data for y in leaky_relu([2.0, -2.0], 0.1)]
+    [2.0, -0.2]
+    """
     return each("leaky_relu", lambda x: operations.leaky_relu(x, negative_slope), input)
 
 
 def elu(input: Any, alpha: Value | Number = 1.0) -> Any:
-    """Each number above 0, else alpha (exp(x) - 1); a Value as alpha is trained with it."""
+    """Each number above 0, else alpha (exp(x) - 1); a Value as alpha is trained with it.
+
+    >>> [y.data for y in elu([2.0, -40.0], alpha=0.5)]
+    [2.0, -0.5]
+    """
     return each("elu", lambda x: operations.elu(x, alpha), input)
 
 
@@ -120,6 +128,9 @@ def gelu(input: Any, approximate: str = "none") -> Any:
 
     With approximate="tanh" it is the formula of Hendrycks and Gimpel, Gaussian Error Linear Units
     (2016), written as x sigmoid(2 u) for x (1 + tanh(u)) / 2, which keeps its digits below 0.
+
+    >>> [round(y.data, 6) for y in gelu([1.0, -1.0])]
+    [0.841345, -0.158655]
     """
     if one_of("gelu", "approximate", approximate, ("none", "tanh")) == "none":
         return each("gelu", operations.gelu, input)
@@ -127,17 +138,29 @@ def gelu(input: Any, approximate: str = "none") -> Any:
 
 
 def silu(input: Any) -> Any:
-    """Each number times its sigmoid."""
+    """Each number times its sigmoid.
+
+    >>> [y.data for y in silu([0.0, 40.0])]
+    [0.0, 40.0]
+    """
     return each("silu", operations.silu, input)
 
 
 def mish(input: Any) -> Any:
-    """Each number times tanh(softplus(x))."""
+    """Each number times tanh(softplus(x)).
+
+    >>> [y.data for y in mish([0.0, 40.0])]
+    [0.0, 40.0]
+    """
     return each("mish", operations.mish, input)
 
 
 def selu(input: Any) -> Any:
-    """An elu of each number, with the two constants that keep mean 0 and variance 1."""
+    """An elu of each number, with the two constants that keep mean 0 and variance 1.
+
+    >>> [round(y.data, 4) for y in selu([1.0, -40.0])]
+    [1.0507, -1.7581]
+    """
     return each("selu", operations.selu, input)
 
 
@@ -146,6 +169,9 @@ def softplus(input: Any, beta: Number = 1.0, threshold: Number = THRESHOLD) -> A
 
     PyTorch's threshold of 20 spares it an overflow and costs the digits from the ninth on. Nothing
     overflows here, so with that default none is lost, and only another threshold is kept.
+
+    >>> [round(y.data, 6) for y in softplus([0.0, 40.0])]
+    [0.693147, 40.0]
     """
     sharpness, start = steepness("softplus", beta, threshold)
     if (sharpness, start) == (1.0, THRESHOLD):
@@ -154,33 +180,57 @@ def softplus(input: Any, beta: Number = 1.0, threshold: Number = THRESHOLD) -> A
 
 
 def sigmoid(input: Any) -> Any:
-    """1 / (1 + exp(-x)) of each number."""
+    """1 / (1 + exp(-x)) of each number.
+
+    >>> [y.data for y in sigmoid([0.0])]
+    [0.5]
+    """
     return each("sigmoid", operations.sigmoid, input)
 
 
 def logsigmoid(input: Any) -> Any:
-    """The logarithm of the sigmoid of each number, finite where the sigmoid rounds to 0."""
+    """The logarithm of the sigmoid of each number, finite where the sigmoid rounds to 0.
+
+    >>> [round(y.data, 6) for y in logsigmoid([0.0, -800.0])]
+    [-0.693147, -800.0]
+    """
     return each("logsigmoid", operations.logsigmoid, input)
 
 
 def tanh(input: Any) -> Any:
-    """The hyperbolic tangent of each number."""
+    """The hyperbolic tangent of each number.
+
+    >>> [y.data for y in tanh([0.0, 40.0])]
+    [0.0, 1.0]
+    """
     return each("tanh", operations.tanh, input)
 
 
 def hardtanh(input: Any, min_val: Number = -1.0, max_val: Number = 1.0) -> Any:
-    """Each number held between two; slope 0 at both."""
+    """Each number held between two; slope 0 at both.
+
+    >>> [y.data for y in hardtanh([-2.0, 0.5, 2.0])]
+    [-1.0, 0.5, 1.0]
+    """
     low, high = bounds("hardtanh", min_val, max_val)
     return each("hardtanh", lambda x: operations.hardtanh(x, low, high), input)
 
 
 def relu6(input: Any) -> Any:
-    """Each number held between 0 and 6; slope 0 at both."""
+    """Each number held between 0 and 6; slope 0 at both.
+
+    >>> [y.data for y in relu6([-1.0, 3.0, 8.0])]
+    [0.0, 3.0, 6.0]
+    """
     return each("relu6", lambda x: operations.hardtanh(x, 0.0, 6.0), input)
 
 
 def softsign(input: Any) -> Any:
-    """Each number x as x / (1 + |x|), between -1 and 1."""
+    """Each number x as x / (1 + |x|), between -1 and 1.
+
+    >>> [y.data for y in softsign([1.0, -3.0])]
+    [0.5, -0.75]
+    """
     return each("softsign", operations.softsign, input)
 
 
@@ -198,7 +248,11 @@ def softmax(input: Any, dim: int | None = None) -> Any:
 
 
 def log_softmax(input: Any, dim: int | None = None) -> Any:
-    """The logarithms of `softmax(input, dim)`, finite where the softmax itself rounds to 0."""
+    """The logarithms of `softmax(input, dim)`, finite where the softmax itself rounds to 0.
+
+    >>> [y.data for y in log_softmax([1000.0, 0.0])]
+    [0.0, -1000.0]
+    """
     check_last_axis("log_softmax", dim)
     return each_row("log_softmax", functions.log_softmax, input)
 

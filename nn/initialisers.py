@@ -86,7 +86,13 @@ def micrograds(n: int, rng: np.random.Generator | None) -> list[float]:
 
 
 def uniform(shape: Shape, a: Number = 0.0, b: Number = 1.0, rng: Source = None) -> Numbers:
-    """Drawn evenly from `a` to `b`."""
+    """Drawn evenly from `a` to `b`.
+
+    >>> import nn
+    >>> weight = nn.init.uniform_(nn.Linear(50, 2).weight, -2.0, 2.0, rng=0).data
+    >>> bool(abs(weight).max() <= 2.0), bool(weight.min() < 0.0 < weight.max())
+    (True, True)
+    """
     low, high = _interval("uniform_", a, b)
     if not math.isfinite(high - low):
         raise SettingError(f"uniform_ expects b - a to be finite, got a={low} and b={high}.")
@@ -94,7 +100,13 @@ def uniform(shape: Shape, a: Number = 0.0, b: Number = 1.0, rng: Source = None) 
 
 
 def normal(shape: Shape, mean: Number = 0.0, std: Number = 1.0, rng: Source = None) -> Numbers:
-    """Drawn from the normal distribution."""
+    """Drawn from the normal distribution.
+
+    >>> import nn
+    >>> weight = nn.init.normal_(nn.Linear(1000, 2).weight, std=0.1, rng=0).data
+    >>> round(float(weight.std()), 1)
+    0.1
+    """
     centre = real("normal_", "mean", mean)
     return generator(rng).normal(centre, real("normal_", "std", std, least=0.0), tuple(shape))
 
@@ -111,6 +123,11 @@ def trunc_normal(  # noqa: PLR0913, PLR0917  (PyTorch's arguments)
 
     Right also where the interval lies in a tail, of which PyTorch warns that its numbers may be
     wrong. An interval so far out that it holds no probability is a SettingError.
+
+    >>> import nn
+    >>> weight = nn.init.trunc_normal_(nn.Linear(50, 2).weight, a=-0.5, b=0.5, rng=0).data
+    >>> bool(abs(weight).max() <= 0.5)
+    True
     """
     centre, deviation = real("trunc_normal_", "mean", mean), positive("trunc_normal_", "std", std)
     low, high = _interval("trunc_normal_", a, b)
@@ -134,13 +151,24 @@ def xavier_uniform(shape: Shape, gain: Number = 1.0, rng: Source = None) -> Numb
 
     Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks
     (2010), equation 16.
+
+    >>> import nn
+    >>> weight = nn.init.xavier_uniform_(nn.Linear(50, 4).weight, rng=0).data
+    >>> bool(abs(weight).max() <= (6 / (50 + 4)) ** 0.5)
+    True
     """
     bound = math.sqrt(3.0) * _xavier("xavier_uniform_", shape, gain)
     return generator(rng).uniform(-bound, bound, tuple(shape))
 
 
 def xavier_normal(shape: Shape, gain: Number = 1.0, rng: Source = None) -> Numbers:
-    """Drawn from the normal distribution of deviation gain √(2 / (fan_in + fan_out))."""
+    """Drawn from the normal distribution of deviation gain √(2 / (fan_in + fan_out)).
+
+    >>> import nn
+    >>> weight = nn.init.xavier_normal_(nn.Linear(100, 100).weight, rng=0).data
+    >>> round(float(weight.std()), 2)  # √(2 / (100 + 100))
+    0.1
+    """
     return generator(rng).normal(0.0, _xavier("xavier_normal_", shape, gain), tuple(shape))
 
 
@@ -154,6 +182,11 @@ def kaiming_uniform(
     """Drawn evenly up to gain √(3 / fan) on both sides of 0; `a` is the slope of a leaky_relu.
 
     He, Zhang, Ren and Sun, Delving deep into rectifiers (2015), equation 10.
+
+    >>> import nn
+    >>> weight = nn.init.kaiming_uniform_(nn.Linear(50, 4).weight, rng=0).data
+    >>> bool(abs(weight).max() <= (6 / 50) ** 0.5)
+    True
     """
     bound = math.sqrt(3.0) * _kaiming("kaiming_uniform_", shape, a, mode, nonlinearity)
     return generator(rng).uniform(-bound, bound, tuple(shape))
@@ -166,7 +199,13 @@ def kaiming_normal(
     nonlinearity: str = "leaky_relu",
     rng: Source = None,
 ) -> Numbers:
-    """Drawn from the normal distribution of deviation gain / √fan."""
+    """Drawn from the normal distribution of deviation gain / √fan.
+
+    >>> import nn
+    >>> weight = nn.init.kaiming_normal_(nn.Linear(200, 50).weight, rng=0).data
+    >>> round(float(weight.std()), 2)  # √(2 / 200)
+    0.1
+    """
     deviation = _kaiming("kaiming_normal_", shape, a, mode, nonlinearity)
     return generator(rng).normal(0.0, deviation, tuple(shape))
 
@@ -176,6 +215,11 @@ def orthogonal(shape: Shape, gain: Number = 1.0, rng: Source = None) -> Numbers:
 
     What follows the first dimension counts as one. Saxe, McClelland and Ganguli, Exact solutions
     to the nonlinear dynamics of learning in deep linear neural networks (2013).
+
+    >>> import nn
+    >>> weight = nn.init.orthogonal_(nn.Linear(5, 2).weight, rng=0).data
+    >>> np.allclose(weight @ weight.T, np.eye(2))
+    True
     """
     factor = real("orthogonal_", "gain", gain)
     if len(shape) < 2:
@@ -192,22 +236,42 @@ def orthogonal(shape: Shape, gain: Number = 1.0, rng: Source = None) -> Numbers:
 
 
 def constant(shape: Shape, val: Number) -> Numbers:
-    """Numbers that all are `val`."""
+    """Numbers that all are `val`.
+
+    >>> import nn
+    >>> nn.init.constant_(nn.Linear(2, 1).weight, 0.5).data.tolist()
+    [[0.5, 0.5]]
+    """
     return np.full(tuple(shape), real("constant_", "val", val))
 
 
 def zeros(shape: Shape) -> Numbers:
-    """Numbers that all are 0: for biases. Weights that are all alike stay alike in training."""
+    """Numbers that all are 0: for biases. Weights that are all alike stay alike in training.
+
+    >>> import nn
+    >>> nn.init.zeros_(nn.Linear(2, 1).bias).data.tolist()
+    [0.0]
+    """
     return np.zeros(tuple(shape))
 
 
 def ones(shape: Shape) -> Numbers:
-    """Numbers that all are 1."""
+    """Numbers that all are 1.
+
+    >>> import nn
+    >>> nn.init.ones_(nn.Linear(2, 1).weight).data.tolist()
+    [[1.0, 1.0]]
+    """
     return np.ones(tuple(shape))
 
 
 def eye(shape: Shape) -> Numbers:
-    """The identity, for a weight of two dimensions: 1 on the diagonal, 0 elsewhere."""
+    """The identity, for a weight of two dimensions: 1 on the diagonal, 0 elsewhere.
+
+    >>> import nn
+    >>> nn.init.eye_(nn.Linear(2, 2).weight).data.tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
     if len(shape) != 2:
         raise LengthError(
             f"eye_ expects parameters with 2 dimensions, got the shape {tuple(shape)}; for the "
@@ -222,6 +286,10 @@ def dirac(shape: Shape, groups: int = 1) -> Numbers:
 
     For the weight of a convolution, of 3 to 5 dimensions. The outputs are divided into `groups`,
     which pass on the same inputs, the first ones.
+
+    >>> import nn
+    >>> nn.init.dirac_(nn.Conv1d(1, 1, 3).weight).data.tolist()
+    [[[0.0, 1.0, 0.0]]]
     """
     number = count("dirac_", "groups", groups)
     if len(shape) not in {3, 4, 5} or shape[0] % number:

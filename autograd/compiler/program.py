@@ -29,6 +29,12 @@ class Program(Trainable):
 
     It computes in buffers of its own, so threads that call it take turns; with a copy for each,
     `copy.copy(program)`, they compute side by side.
+
+    >>> from autograd import Value, compile
+    >>> x, w = Value(3.0), Value(2.0)
+    >>> program = compile(w * x, inputs=[x], parameters=[w])
+    >>> program([5.0]), program.value_and_grad([5.0])[0]
+    (10.0, 10.0)
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  (only `compile` calls it)

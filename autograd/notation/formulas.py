@@ -48,6 +48,14 @@ def expression(node: Expressible, is_named: Callable[[Any], bool], limit: int = 
     `is_named` is not asked of `node` itself. Numbers stand as they are. Nodes are opened `limit`
     times, a node that is used twice twice; then an ellipsis stands for the rest, so that the
     formula of a large graph stays short and its cost bounded.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> product = a * b
+    >>> product.label = "p"
+    >>> y = product + 1.0
+    >>> text(expression(y, lambda v: v.label == "p")), text(expression(y, lambda v: False))
+    ('p + 1', 'a · b + 1')
     """
     if node.row is None:
         return node
@@ -88,12 +96,24 @@ def text(term: Any, name: Name = text_name, number: Number | None = None) -> str
 
 
 def latex(term: Any, name: Name = latex_name, number: Number | None = None) -> str:
-    """The formula in LaTeX, without delimiters; `number` writes its numbers."""
+    """The formula in LaTeX, without delimiters; `number` writes its numbers.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> latex(expression(a**b, lambda v: False))
+    'a^{b}'
+    """
     return _Formula("tex", name, number).write(term)[0]
 
 
 def tokens(term: Any, number: Number | None = None) -> list[Any]:
-    """The text of the formula in pieces: strings, and the named values where their names belong."""
+    """The text of the formula in pieces: strings, and the named values where their names belong.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> [t if isinstance(t, str) else t.label for t in tokens(expression(a + b, lambda v: False))]
+    ['a', ' + ', 'b']
+    """
     values: list[Any] = []
 
     def mark(value: Any) -> str:

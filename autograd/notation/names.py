@@ -58,7 +58,12 @@ def escape(text: str) -> str:
 
 
 def text_name(value: Labelled) -> str:
-    """The label, or the data of an unlabelled value."""
+    """The label, or the data of an unlabelled value.
+
+    >>> from autograd import Value
+    >>> text_name(Value(1.0, "w1")), text_name(Value(0.5))
+    ('w1', '0.5')
+    """
     return clean(value.label) or number_name(value.data, "text")
 
 
@@ -76,7 +81,12 @@ def latex_name(value: Labelled) -> str:
 
 
 def mathml_name(value: Labelled) -> str:
-    """The label as presentation MathML."""
+    """The label as presentation MathML.
+
+    >>> from autograd import Value
+    >>> mathml_name(Value(1.0, "w"))
+    '<mi>w</mi>'
+    """
     base, subscript = split_label(clean(value.label))
     if not base:
         return f"<mn>{number_name(value.data, 'text')}</mn>"

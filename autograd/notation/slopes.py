@@ -37,7 +37,14 @@ def local_slopes(node: Expressible) -> Iterator[tuple[Any, Any]]:
 
 
 def filled(term: Any, meaning: Callable[[Any], Any]) -> Any:
-    """The term with `meaning(value)` in the place of every recorded value."""
+    """The term with `meaning(value)` in the place of every recorded value.
+
+    >>> from autograd.engine.value import Value
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> from autograd.notation import text
+    >>> [text(filled(slope, lambda v: v.data)) for _, slope in local_slopes(a / b)]
+    ['1 / 3', '−0.666667 / 3']
+    """
     if isinstance(term, tuple):
         return tuple(filled(operand, meaning) for operand in term)
     if isinstance(term, Term):

@@ -66,7 +66,13 @@ class Symbolic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term(Symbolic):
-    """A row applied to operands: terms, symbols, numbers, Values; a tuple or `Each` for a group."""
+    """A row applied to operands: terms, symbols, numbers, Values; a tuple or `Each` for a group.
+
+    >>> from autograd.notation import text
+    >>> from autograd.table.primitives import TABLE
+    >>> text(Term(TABLE["mul"], (Symbol("a"), 2.0)))
+    'a · 2'
+    """
 
     row: Primitive
     operands: tuple[Any, ...]

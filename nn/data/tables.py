@@ -50,7 +50,11 @@ def one_hot(y: Any, n_classes: SupportsIndex | None = None) -> Numbers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scaling:
-    """What was taken off each column, and what it was divided by; called, does so again."""
+    """What was taken off each column, and what it was divided by; called, does so again.
+
+    >>> Scaling(np.array([1.0]), np.array([2.0]))([[5.0], [1.0]]).tolist()
+    [[2.0], [0.0]]
+    """
 
     mean: Numbers
     deviation: Numbers

@@ -153,7 +153,12 @@ def conv1d(  # noqa: PLR0913, PLR0917  (PyTorch's)
     dilation: Any = 1,
     groups: SupportsIndex = 1,
 ) -> Any:
-    """What a `Conv1d` with this weight and this bias makes of a sample; see `conv2d`."""
+    """What a `Conv1d` with this weight and this bias makes of a sample; see `conv2d`.
+
+    >>> found = conv1d([[1.0, 2.0, 4.0]], [[[-1.0, 1.0]]])
+    >>> [[y.data for y in channel] for channel in found]
+    [[1.0, 2.0]]
+    """
     return _with_weights("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
 
 

@@ -61,6 +61,11 @@ def dropout(sample: Any, p: Number = 0.5, training: bool = True) -> Any:
 
     It is nested as it was given, a Batch gives a Batch; where `training` is False, it is the sample
     itself.
+
+    >>> dropout([1.0, 2.0], p=0.5, training=False)
+    [1.0, 2.0]
+    >>> {y.data for y in dropout([1.0] * 100, p=0.5)} == {0.0, 2.0}
+    True
     """
     p = real("dropout", "p", p, 0.0, 1.0)
     check_flag("dropout", "training", training)

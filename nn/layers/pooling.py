@@ -221,7 +221,11 @@ def max_pool1d(  # noqa: PLR0913  (PyTorch's)
     *,
     ceil_mode: bool = False,
 ) -> Any:
-    """What a `MaxPool1d` with these settings makes of a sample."""
+    """What a `MaxPool1d` with these settings makes of a sample.
+
+    >>> [[y.data for y in channel] for channel in max_pool1d([[1.0, 3.0, 2.0, 0.0]], 2)]
+    [[3.0, 2.0]]
+    """
     return MaxPool1d(kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)(input)
 
 
@@ -250,7 +254,11 @@ def avg_pool1d(  # noqa: PLR0913, PLR0917  (PyTorch's)
     ceil_mode: bool = False,
     count_include_pad: bool = True,
 ) -> Any:
-    """What an `AvgPool1d` with these settings makes of a sample."""
+    """What an `AvgPool1d` with these settings makes of a sample.
+
+    >>> [[y.data for y in channel] for channel in avg_pool1d([[1.0, 3.0, 2.0, 0.0]], 2)]
+    [[2.0, 1.0]]
+    """
     return AvgPool1d(kernel_size, stride, padding, ceil_mode, count_include_pad)(input)
 
 
