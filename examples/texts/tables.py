@@ -92,7 +92,7 @@ class Verdicts:
         return self.text
 
     def _repr_html_(self) -> str:
-        heads = "".join(f"<th>{escape(cell)}</th>" for cell in _heading(self.language))
+        heads = "".join(f"<th>{cell}</th>" for cell in _stacked_heading(self.language))
         lines = "\n".join(map(_line_of_html, self.rows))
         return (
             f'<table class="docutils">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{lines}\n</tbody>'
@@ -123,13 +123,18 @@ def errata_in_markdown(language: Language, link: Link) -> str:
         verdicts = Verdicts(text, language)
         lines = [
             [
-                *map(marked, row.cells[:-1]),
+                marked(row.place),
+                f"{marked(row.quoted)}<br>{marked(row.right)}",
                 say("ruled", language, verdict=row.told, lesson=link(row.lesson))
                 + (f"<br>{marked(row.why)}" if row.why else ""),
             ]
             for row in verdicts.rows
         ]
-        parts += [_title(text, language), verdicts.summary, _markdown(_heading(language), lines)]
+        parts += [
+            _title(text, language),
+            verdicts.summary,
+            _markdown(_stacked_heading(language), lines),
+        ]
     return "\n\n".join(parts)
 
 
@@ -169,10 +174,15 @@ def _where(passage: Passage, language: Language, link: Link) -> str:
 
 
 def _line_of_html(row: Row) -> str:
-    *cells, told = (escape(cell) for cell in row.cells)
+    place, quoted, right, told = (escape(cell) for cell in row.cells)
     why = f"<br>{escape(row.why)}" if row.why else ""
-    data = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f"<tr>{data}<td><strong>{told}</strong>{why}</td></tr>"
+    return f"<tr><td>{place}</td><td>{quoted}<br>{right}</td><td><strong>{told}</strong>{why}</td></tr>"
+
+
+def _stacked_heading(language: Language) -> tuple[str, str, str]:
+    """Where there is little width, what is recomputed stands below what is printed."""
+    place, quoted, right, verdict = _heading(language)
+    return place, f"{quoted}<br>{right}", verdict
 
 
 def _heading(language: Language) -> tuple[str, ...]:
