@@ -47,7 +47,7 @@ for name in ("backward.dE_dw5", "backward.dE_o2_dout_h1", "training.E_after_1"):
 # %% [markdown] lang="en"
 # ## Text 000
 #
-# The text that works out a network by hand, w1 to w8. Its derivation has 1 wrong last digit and 1 miscopied number; the figures after training come from another program than the one that is printed, and that program has another target.
+# The text that works out a network by hand, w1 to w8. Its derivation has 1 wrong last digit and 1 miscopied number; the figures after training come from another program than the one that is printed, which has another target besides.
 
 # %% [markdown] lang="zh"
 # ## 教程 000
