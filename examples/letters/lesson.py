@@ -192,7 +192,7 @@ convolutional = learn(convolutional, epochs=6)
 read = nn.predict(convolutional, new).argmax(1)
 wrong = np.flatnonzero(read != meant)
 names = [f"{ALPHABET[meant[i]]} → {ALPHABET[read[i]]}" for i in wrong]
-print(len(wrong), Counter(names).most_common(5))
+print(len(wrong), *(f"{name} ×{n}" for name, n in Counter(names).most_common(5)), sep=", ")
 plots.images(new[wrong[:18], 0], names[:18], columns=6)
 
 # %% [markdown] lang="en"
@@ -215,15 +215,15 @@ plots.images(convolutional[0].weight.data[:, 0], columns=8)
 # %% [markdown] lang="en"
 # ## Try next
 #
-# - Give `nn.data.letters` the size 12 × 12, where a letter fills its picture: `nn.Linear(144, …)`, `nn.MaxPool2d((1, 3))`. How much of the lead is left?
+# - In `fresh` make the width 12, so that a letter fills its picture; then write 144 for 360, and `nn.MaxPool2d((1, 3))`. Which net leads now, and why?
 # - Leave out the pooling: then the last layer is `nn.Linear(16 * 36, 26)`, and places matter again.
-# - The text sums up that a smaller loss is a better model. Here every letter is new, so it is true. With letters that come again it is not; the lesson `overfitting` shows it.
+# - The text sums up that a smaller loss is a better model. Here every letter is new, so it holds. With letters that come again it does not; the lesson `overfitting` shows it.
 # - Next lesson: `exercises`, the eight questions at the end of text 003.
 
 # %% [markdown] lang="zh"
 # ## 接着试试
 #
-# - 让 `nn.data.letters` 画 12 × 12 的图片，字母占满整张图：改用 `nn.Linear(144, …)` 和 `nn.MaxPool2d((1, 3))`。卷积网络还能领先多少？
+# - 在 `fresh` 里把宽度改成 12，让字母占满整张图；再把 360 都改成 144，池化改成 `nn.MaxPool2d((1, 3))`。现在是哪个网络领先？为什么？
 # - 去掉池化，最后一层改成 `nn.Linear(16 * 36, 26)`，这样位置又变得重要了。
 # - 教程总结说，损失越小，模型越好。这里每个字母都是新的，所以没错；如果字母会重复出现，就不对了，见 `overfitting` 一课。
 # - 下一课 `exercises`：教程 003 末尾的八道题。
