@@ -24,12 +24,12 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## Nets of any depth
 #
-# Every hidden layer has 8 neurons. First weights are drawn so that a signal neither grows nor fades on its way: with variance 1/n for n inputs, and 2/n for relu, which lets only half through. The last layer gives one score, a logit.
+# Every hidden layer has 8 neurons. First weights are drawn in the usual way, so that a weighted sum is about as large as what goes into it: with variance 1/n for n inputs, and 2/n for relu, which lets only half through. The last layer gives one score, a logit.
 
 # %% [markdown] lang="zh"
 # ## 任意深度的网络
 #
-# 每个隐藏层有 8 个神经元。初始权重的取法要让信号一路上既不放大也不减弱：n 个输入时方差取 1/n；relu 只放过一半，方差取 2/n。最后一层给出一个得分（logit）。
+# 每个隐藏层有 8 个神经元。初始权重用通常的取法，让加权和与送进来的数差不多大：n 个输入时方差取 1/n；relu 只放过一半，方差取 2/n。最后一层给出一个得分（logit）。
 
 # %%
 X, y = nn.data.moons(100, 0.1, rng=0)

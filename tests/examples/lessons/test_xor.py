@@ -33,7 +33,9 @@ def test_the_share_of_good_runs_is_the_measured_one_but_for_chance(
     """Within three standard deviations of 20 draws, and one run for a share of 0 or 1."""
     good, runs, _, percent = _row(lesson, variant)
     share = measured("text_000", "xor")[KEYS[variant]]
+    last = lesson("xor").names["by_variant"][-1, [*KEYS].index(variant)]
 
+    assert good == sum(error < 0.05 for error in last)
     assert runs == 20
     assert percent == round(100 * share)
     assert good == pytest.approx(20 * share, abs=3.0 * math.sqrt(20 * share * (1 - share)) + 1.0)
