@@ -134,14 +134,14 @@ for activation, rate in (("sigmoid", 0.1), ("sigmoid", 3.0), ("relu", 0.1)):
 #
 # That number is ln 2. A net that hears nothing of its inputs gives every point the same probability, and for two classes of equal size the best is 1/2:
 #
-# $$ -\log \frac{1}{2} = \log 2 $$
+# $$ -\log \frac{1}{2} = \log \, 2 $$
 
 # %% [markdown] lang="zh"
 # 没有隐藏层时，边界是一条直线，损失都一样。relu 从一个隐藏层起就能画出曲线，层数更多时多数训练也能做到（三次里若有一次不行，中位数看不出来）。sigmoid 要用更大的学习率，这时 1 到 3 层同样好，5 层要看运气，8 层则始终停在同一个数上。
 #
 # 这个数就是 ln 2。网络若完全听不到输入，给每个点的概率就都一样；两类一样多时，最好的取值是 1/2：
 #
-# $$ -\log \frac{1}{2} = \log 2 $$
+# $$ -\log \frac{1}{2} = \log \, 2 $$
 
 # %%
 print(f"ln 2 = {math.log(2.0):.6f}, sigmoid, 8: {medians['sigmoid', 3.0][-1]:.6f}")

@@ -128,14 +128,14 @@ print(f"∂l/∂w1 = {inputs[0].data} · {net_h1.grad:.8f} = {w[0].grad:.9f}")
 #
 # With `create_graph=True` the engine writes down its way back, too. The δ that it gives is a `Value` with a past of its own: the reversed net, hung onto the forward one, so that it can be differentiated again.
 #
-# Here the two nets part. To ours σ′(z) was a constant, as the text says, “determined in the forward pass”. That is right for one pass backwards. But when w1 moves, z moves, and σ′(z) with it. Ask how δ_h1 changes with w1, and the net of constants says 0.
+# Here the two nets part. To ours σ′(z) was a constant, and the text, too, calls it one, since the forward pass has settled it. That is right for one pass backwards. But when w1 moves, z moves, and σ′(z) with it. Ask how δ_h1 changes with w1, and the net of constants says 0.
 
 # %% [markdown] lang="zh"
 # ## 梯度也是一张图
 #
 # 有了 `create_graph=True`，引擎连往回走的路也会记下来。它给出的 δ 是一个有来历的 `Value`：倒过来的网络接在前向网络的后面，因此还可以再求一次导。
 #
-# 两个网络在这里分道扬镳。在我们搭的网络里，σ′(z) 是常数，正如文中所说，“在前向传播的时候就已经确定了”。只往回走一遍，这样说没有错。可是 w1 一动，z 就动，σ′(z) 也跟着动。问 δ_h1 随 w1 怎样变化，用常数搭成的网络只会答 0。
+# 两个网络在这里分道扬镳。在我们搭的网络里，σ′(z) 是常数；文中也这样说，理由是前向那一遍已经把它定下来了。只往回走一遍，这样说没有错。可是 w1 一动，z 就动，σ′(z) 也跟着动。问 δ_h1 随 w1 怎样变化，用常数搭成的网络只会答 0。
 
 # %%
 (recorded,) = grad(loss, [net_h1], create_graph=True)
