@@ -10,8 +10,8 @@
 (True, [0.0, 0.0])
 """
 
+from nn.gains import calculate_gain
 from nn.initialisers import (
-    calculate_gain,
     constant_,
     dirac_,
     eye_,

@@ -79,6 +79,12 @@ class Module(Holder):
         What it returns takes the place of the output, unless that is None. The handle's `remove()`
         ends it. A Batch that is gone through sample by sample is one call. A compiled program, as
         in `fit`, repeats what a hook computes, and calls it only while it is recorded.
+
+        >>> import nn
+        >>> layer = nn.ReLU()
+        >>> handle = layer.register_forward_hook(lambda module, inputs, output: print(inputs))
+        >>> numbers = layer([3.0])
+        ([3.0],)
         """
         if not callable(hook):
             raise SettingTypeError(
@@ -97,7 +103,13 @@ class Module(Holder):
             parameter.grad = 0.0
 
     def train(self, mode: bool = True) -> Self:
-        """Set `training` here and in every module inside; return the module."""
+        """Set `training` here and in every module inside; return the module.
+
+        >>> import nn
+        >>> model = nn.Sequential(nn.Linear(2, 2), nn.Dropout(0.5)).eval()
+        >>> model[1].training, model.train()[1].training
+        (False, True)
+        """
         check_flag("train", "mode", mode)
         for module in self.modules():
             module.training = mode
@@ -162,6 +174,10 @@ class Module(Holder):
         wrong shape is a LengthError, what holds no numbers an OperandError, and with `strict` a
         path too many or too few a SettingError. The paths that are missing here or there are
         returned.
+
+        >>> import nn
+        >>> nn.Linear(2, 1).load_state_dict({"weight": [[1.0, 2.0]]}, strict=False)
+        Incompatible(missing_keys=['bias'], unexpected_keys=[])
         """
         check_flag("load_state_dict", "strict", strict)
         owner = type(self).__name__

@@ -79,6 +79,11 @@ class Drawing:
 
         The suffixes are .svg and .dot, and, with the extra `png`, .png and .pdf. A PNG has `scale`
         dots to a pixel, 2 if not said. The old file is replaced only when the new one is complete.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     draw(Value(2.0, "a") * 3.0).save(Path(folder, "graph.svg")).name
+        'graph.svg'
         """
         return save_picture(path, self._texts(), scale)
 

@@ -81,6 +81,9 @@ class Neuron(Unit):
 
         A Value may be shared with other neurons, and keeps its label if it has one. `place` gives
         the labels of a neuron that is one of many.
+
+        >>> Neuron.from_weights([2.0, -1.0], 0.5)([1.0, 1.0]).data
+        1.5
         """
         neuron = cls.__new__(cls)
         _equip(neuron, weights, bias, activation, place)

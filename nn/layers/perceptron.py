@@ -88,6 +88,9 @@ class Layer(Unit):
 
         They are numbers or Values; a Value may stand in several places, as a bias that neurons
         share does, and keeps its label.
+
+        >>> [y.data for y in Layer.from_weights([[2.0, -1.0], [1.0, 1.0]], [0.5, 0.0])([1.0, 1.0])]
+        [1.5, 2.0]
         """
         layer = cls.__new__(cls)
         _equip(layer, weights, biases, activation, place)

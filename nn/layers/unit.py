@@ -11,7 +11,8 @@ from autograd.engine.operands import LeafGroup
 from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
 from nn.errors import FixedError, SettingTypeError
-from nn.initialisers import fans, kaiming_uniform, uniform
+from nn.gains import fans
+from nn.initialisers import kaiming_uniform, uniform
 from nn.module import Module
 from nn.parameter import Parameter
 from nn.randomness import Source, generator

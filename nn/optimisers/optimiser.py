@@ -167,6 +167,12 @@ class Optimizer:
 
         Those that are not are the `defaults`. A parameter that is in another group is a
         SettingError. Of new parameters nothing is remembered, and their first step is number 1.
+
+        >>> import nn
+        >>> optimizer = nn.SGD([Value(1.0)], lr=0.1)
+        >>> optimizer.add_param_group({"params": [Value(2.0)], "lr": 0.01})
+        >>> [group["lr"] for group in optimizer.param_groups]
+        [0.1, 0.01]
         """
         whole = self.whole
         group = checked_group(type(self), whole, param_group, self.defaults)
@@ -296,7 +302,14 @@ class Optimizer:
         return "\n".join([*lines, ")"])
 
     def step(self) -> None:
-        """Replace the data of every parameter by what the rule makes of it and its gradient."""
+        """Replace the data of every parameter by what the rule makes of it and its gradient.
+
+        >>> import nn
+        >>> w = Value(1.0)
+        >>> optimizer = nn.SGD([w], lr=0.25)
+        >>> (w * w).backward(); optimizer.step(); w.data
+        0.5
+        """
         update, whole = self.update, self.whole
         parameters = whole.parameters
         before, state = [p._number for p in parameters], whole.state  # noqa: SLF001  (twice as fast)

@@ -173,7 +173,15 @@ class LRScheduler(Schedule):
             self._begin(last_epoch + 1)
 
     def step(self) -> None:
-        """Set the rates of the next step."""
+        """Set the rates of the next step.
+
+        >>> import nn
+        >>> from autograd import Value
+        >>> optimizer = nn.SGD([Value(1.0)], lr=0.8)
+        >>> schedule = nn.ExponentialLR(optimizer, gamma=0.5)
+        >>> schedule.step(); optimizer.param_groups[0]["lr"]
+        0.4
+        """
         self._move(self._time + 1.0)
 
     def rates(self, n: int, group: int = 0) -> Numbers:

@@ -16,7 +16,7 @@ import pytest
 import nn
 from autograd import Value
 from autograd.errors import LengthError, OperandError
-from nn import initialisers
+from nn import gains, initialisers
 from nn.errors import SettingError, SettingTypeError
 
 MANY = 20_000
@@ -70,7 +70,7 @@ def test_gains_are_those_of_the_papers(name: str, param: float | None, gain: flo
 def test_fans_count_a_units_inputs_and_an_inputs_units(
     shape: tuple[int, ...], expected: tuple[int, int]
 ) -> None:
-    assert initialisers.fans(shape) == expected
+    assert gains.fans(shape) == expected
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn import init, initialisers
+from nn import gains, init, initialisers
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.oracle
@@ -61,7 +61,7 @@ def test_gains_are_pytorchs(name: str, param: float | None) -> None:
 def test_fans_are_pytorchs(shape: tuple[int, ...]) -> None:
     expected = torch.nn.init._calculate_fan_in_and_fan_out(torch.empty(shape))
 
-    assert initialisers.fans(shape) == expected
+    assert gains.fans(shape) == expected
 
 
 @pytest.mark.parametrize("shape", SHAPES)

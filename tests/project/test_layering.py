@@ -80,7 +80,7 @@ FLOORS: dict[str, list[str]] = {
     "nn": [
         "errors absent",
         "arguments",
-        "parameter batch randomness formats",
+        "parameter batch randomness formats gains",
         "contents recordings initialisers elements",
         "module activations",
         "losses layers optimisers data",

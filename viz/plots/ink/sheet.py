@@ -128,7 +128,7 @@ class Sheet:
         found = []
         for i in range(number):
             axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0), label=str(i))
-            axes.set(xticks=(), yticks=())
+            axes.set(xticks=(), yticks=(), anchor="N")
             axes.set_facecolor(self.colour("page"))
             for spine in axes.spines.values():
                 spine.set(color=self.colour("line"), linewidth=1.0)
