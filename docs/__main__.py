@@ -8,8 +8,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from docs.site.building import LOCALES, SphinxRefusedError, build
-from docs.site.lessons import LessonFailedError, there
+from docs.site.building import LOCALES, build
+from docs.site.errors import SiteError
+from docs.site.lessons import there
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = ["neuron"] if wishes.quick else there() if wishes.run is None else wishes.run
     try:
         build(wishes.out.resolve(), [wishes.lang] if wishes.lang else [*LOCALES], run)
-    except (LessonFailedError, SphinxRefusedError) as error:
+    except SiteError as error:
         print(error, file=sys.stderr)
         return 1
     print(f"{wishes.out / 'index.html'} ({time.perf_counter() - began:.0f} s)")

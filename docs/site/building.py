@@ -6,11 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from docs.site import lessons, operations, reference, texts
+from docs.site.errors import SiteError
 from examples.sentences import Language
 
 DOCS = Path(__file__).resolve().parents[1]
@@ -36,29 +37,42 @@ _OUTSIDE = (
 """Links of the pages, as they stand in the repository, to what is a page here."""
 
 
-class SphinxRefusedError(RuntimeError):
-    """Sphinx ended with an error, or warned."""
-
-
 def build(out: Path, langs: Sequence[Language], lessons_to_run: Collection[str]) -> None:
     """Make the site anew in a folder; lessons that are not run are pages without outputs."""
     sources = out.with_name(f"{out.name}-sources")
     for folder in (out, sources):
-        shutil.rmtree(folder, ignore_errors=True)
+        _emptied(folder)
     for lang in langs:
         gather(sources / lang, lang)
     shutil.copytree(DOCS / "pictures", sources / "pictures")
     with ThreadPoolExecutor(PROCESSES) as executor:
-        runs = [
+        _finish(
             executor.submit(lessons.write, name, lang, sources / lang, run=name in lessons_to_run)
             for name in lessons.there()
             for lang in langs
-        ]
-        for run in runs:
-            run.result()
-        for run in [executor.submit(_sphinx, sources, out, lang) for lang in langs]:
-            run.result()
+        )
+        _finish(executor.submit(_sphinx, sources, out, lang) for lang in langs)
     shutil.copy(DOCS / "theme" / "choose.html", out / "index.html")
+
+
+def _emptied(folder: Path) -> None:
+    """Make a folder anew, if it is one that was made here."""
+    mark = folder / ".chainrule-site"
+    if folder.exists() and any(folder.iterdir()) and not mark.exists():
+        raise SiteError(f"{folder} has files that are not of a site; name an empty folder.")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    mark.touch()
+
+
+def _finish(runs: Iterable[Future[None]]) -> None:
+    """Wait for all of them; what went wrong in any becomes one error."""
+    errors = [error for run in list(runs) if (error := run.exception())]
+    for error in errors:
+        if not isinstance(error, SiteError):
+            raise error
+    if errors:
+        raise SiteError("\n".join(map(str, errors)))
 
 
 def gather(folder: Path, lang: Language) -> None:
@@ -99,4 +113,4 @@ def _sphinx(sources: Path, out: Path, lang: Language) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         said = done.stdout + done.stderr
-        raise SphinxRefusedError(f"Sphinx refuses the pages in {lang!r}:\n{said}")
+        raise SiteError(f"Sphinx refuses the pages in {lang!r}:\n{said}")

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from docs.site.errors import SiteError
 from examples.course import notebooks
 from examples.course.catalogue import ORDER, lesson, path_of
 from examples.course.running import Part, Told
@@ -20,10 +21,6 @@ ROOT = Path(__file__).resolve().parents[2]
 WORDS: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
 )
-
-
-class LessonFailedError(RuntimeError):
-    """A lesson ended with an error."""
 
 
 def there() -> list[str]:
@@ -54,7 +51,7 @@ def _execute(name: str, lang: Language, notebook: Path) -> None:
     )
     if done.returncode:
         said = done.stdout + done.stderr
-        raise LessonFailedError(f"The lesson {name} in {lang!r} failed:\n{said}")
+        raise SiteError(f"The lesson {name} in {lang!r} failed:\n{said}")
 
 
 def _as_page(notebook: dict[str, Any], name: str, lang: Language) -> dict[str, Any]:

@@ -82,9 +82,9 @@ def _cells(row: Primitive, words: dict[str, Any]) -> list[str]:
     return [
         "\n\n".join(_names(row, words)),
         f"$z = {formula}$" if len(formula) <= LONGEST else words["long"].format(name=row.name),
+        _example(row, operands, result, words),
         "\n\n".join(slopes) or "0",
         "\n\n".join(_remarks(row, words)),
-        _example(row, operands, result, words),
     ]
 
 

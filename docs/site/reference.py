@@ -75,10 +75,11 @@ def _described(door: str, name: str) -> str:
 
 
 def _members(thing: type) -> Iterator[str]:
-    """The public names of a class that have words of their own, without the operations."""
+    """What a class adds to those it builds on, where it has words of its own; no operations."""
     explained = {*operations.explained()}
+    inherited = {name for base in thing.__mro__[1:] for name in vars(base)}
     for name, member in vars(thing).items():
         described = inspect.isfunction(member) or isinstance(member, property | classmethod)
-        public = not name.startswith("_") and name not in explained
+        public = not name.startswith("_") and name not in explained | inherited
         if public and described and inspect.getdoc(member):
             yield name

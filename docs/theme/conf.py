@@ -23,6 +23,13 @@ nb_mime_priority_overrides = [("html", "image/svg+xml", 0)]
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+# names of the project for longer types, which stand for themselves in a signature
+_ALIASES = """
+Activation AsPath Biases Callback Classes Data Function Given Inputs Leaves Loss Mode Numbers
+Floats Operand Pair Rows Shape Source StepCallback Weights Number
+"""
+autodoc_type_aliases = {name: name for name in _ALIASES.split()}
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 72
 add_module_names = False
@@ -30,6 +37,7 @@ toc_object_entries_show_parents = "hide"
 
 highlight_language = "python"
 html_theme = "furo"
+pygments_dark_style = "github-dark"
 html_static_path = ["static"]
 templates_path = ["templates"]
 html_css_files = ["site.css"]

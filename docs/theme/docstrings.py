@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _CODE = re.compile(r"(`[^`]+`)")
+_ALIAS = re.compile(r"TypeAliasForwardRef\('(\w+)'\)")
 _MARKS = re.compile(r"([*_|\\])")
 
 
@@ -43,6 +44,12 @@ def _process(*told: Any) -> None:
     lines[:] = restructured(lines)
 
 
+def _name_aliases(*told: Any) -> tuple[str | None, str | None]:
+    """The signature and the type of the result, the last that is told, with aliases by name."""
+    return tuple(text and _ALIAS.sub(r"\1", text) for text in told[-2:])  # type: ignore[return-value]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", _process)
+    app.connect("autodoc-process-signature", _name_aliases)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -155,6 +155,12 @@ def test_every_public_name_is_explained(site: Path, door: str, lang: str) -> Non
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_types_have_their_names(site: Path, lang: str) -> None:
+    for path in (site / lang / "api").glob("*.html"):
+        assert "ForwardRef" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_formulas_are_mathml(site: Path, lang: str) -> None:
     operations = (site / lang / "operations.html").read_text(encoding="utf-8")
 
