@@ -10,6 +10,7 @@
 
 # %% tags=["parameters"]
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import autograd
 import nn
@@ -38,7 +39,11 @@ class Neuron:
     """A neuron with the text's methods, which read the recorded graph."""
 
     def __init__(self, weights: Sequence[float], bias: Value) -> None:
-        self.unit = nn.Neuron.from_weights(weights, bias, "sigmoid")
+        self.unit = nn.Neuron.from_weights(weights, bias, self.squash)
+
+    @staticmethod
+    def squash(total_net_input: Value) -> Value:
+        return total_net_input.sigmoid()
 
     def calculate_output(self, inputs: Sequence[Value]) -> Value:
         self.output = self.unit(inputs)
@@ -86,6 +91,9 @@ class NeuronLayer:
     def feed_forward(self, inputs: Sequence[Value]) -> list[Value]:
         return [neuron.calculate_output(inputs) for neuron in self.neurons]
 
+    def get_outputs(self) -> list[Value]:
+        return [neuron.output for neuron in self.neurons]
+
     def inspect(self) -> None:
         for neuron in self.neurons:
             weights = ", ".join(f"{w.label} = {w.data:g}" for w in neuron.unit.w)
@@ -105,6 +113,9 @@ class NeuronLayer:
 
 
 # %%
+TrainingSet: TypeAlias = tuple[Sequence[float], Sequence[float]]
+
+
 class NeuralNetwork:
     """A hidden layer and an output layer, with the methods of the text."""
 
@@ -126,15 +137,18 @@ class NeuralNetwork:
         values = [Value(x, f"i{k}") for k, x in enumerate(inputs, start=1)]
         return self.output_layer.feed_forward(self.hidden_layer.feed_forward(values))
 
-    def calculate_total_error(self, inputs: Sequence[float], targets: Sequence[float]) -> Value:
-        self.feed_forward(inputs)
-        neurons = zip(self.output_layer.neurons, targets, strict=True)
-        total: Value = autograd.sum([neuron.calculate_error(t) for neuron, t in neurons])
+    def calculate_total_error(self, training_sets: Sequence[TrainingSet]) -> Value:
+        errors = []
+        for inputs, targets in training_sets:
+            self.feed_forward(inputs)
+            neurons = zip(self.output_layer.neurons, targets, strict=True)
+            errors += [neuron.calculate_error(target) for neuron, target in neurons]
+        total: Value = autograd.sum(errors)
         total.label = "E_total"
         return total
 
     def train(self, inputs: Sequence[float], targets: Sequence[float]) -> None:
-        error = self.calculate_total_error(inputs, targets)
+        error = self.calculate_total_error([(inputs, targets)])
         self.optimizer.zero_grad()
         error.backward()
         self.optimizer.step()
@@ -165,7 +179,7 @@ network.inspect()
 
 # %%
 inputs, targets = [0.05, 0.10], [0.01, 0.99]
-error = network.calculate_total_error(inputs, targets)
+error = network.calculate_total_error([(inputs, targets)])
 error.backward()
 o1, w5 = network.output_layer.neurons[0], network.weights[4]
 factors = (
@@ -190,7 +204,7 @@ viz.draw(error, detail="named")
 
 # %%
 network.train(inputs, targets)
-print(f"E_total = {network.calculate_total_error(inputs, targets).data:.9f}")
+print(f"E_total = {network.calculate_total_error([(inputs, targets)]).data:.9f}")
 
 # %% [markdown] lang="en"
 # ## 10,000 steps
@@ -205,13 +219,13 @@ print(f"E_total = {network.calculate_total_error(inputs, targets).data:.9f}")
 
 # %%
 def train_on(network: NeuralNetwork, targets: Sequence[float], steps: int) -> None:
-    error = network.calculate_total_error(inputs, targets)
+    error = network.calculate_total_error([(inputs, targets)])
     program = autograd.compile(error, parameters=network.weights, backend="python")
     program.train(network.optimizer, steps=steps)
     program.store()
-    error = network.calculate_total_error(inputs, targets)
-    outputs = [f"{output.data:.9f}" for output in network.feed_forward(inputs)]
-    print(f"E_total = {error.data:.7e}, o1 = {outputs[0]}, o2 = {outputs[1]}")
+    error = network.calculate_total_error([(inputs, targets)])
+    o1, o2 = network.output_layer.get_outputs()
+    print(f"E_total = {error.data:.7e}, o1 = {o1.data:.9f}, o2 = {o2.data:.9f}")
 
 
 train_on(network, targets, steps=9_999)
@@ -229,7 +243,7 @@ train_on(network, targets, steps=9_999)
 # %%
 misprinted = worked_example()
 misprinted.train(inputs, [0.01, 0.09])
-print(f"E_total = {misprinted.calculate_total_error(inputs, [0.01, 0.09]).data:.9f}")
+print(f"E_total = {misprinted.calculate_total_error([(inputs, [0.01, 0.09])]).data:.9f}")
 train_on(misprinted, [0.01, 0.09], steps=9_999)
 
 # %% [markdown] lang="en"
@@ -244,8 +258,8 @@ train_on(misprinted, [0.01, 0.09], steps=9_999)
 
 # %%
 layer = NeuronLayer([[1.0]], bias=0.0)
-output = layer.feed_forward([Value(-1000.0)])[0]
-print(f"b = {layer.bias.data}, sigmoid(−1000) = {output.data}")
+squashed = layer.neurons[0].squash(Value(-1000.0))
+print(f"b = {layer.bias.data}, squash(−1000) = {squashed.data}")
 
 # %% [markdown] lang="en"
 # ## Try next

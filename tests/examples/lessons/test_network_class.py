@@ -72,7 +72,7 @@ def test_a_bias_of_zero_stays_zero(told: Told) -> None:
 
 def test_a_neuron_names_the_factors_of_each_weight_of_it(told: Told) -> None:
     network = told.names["worked_example"]()
-    network.calculate_total_error([0.05, 0.10], [0.01, 0.99]).backward()
+    network.calculate_total_error([([0.05, 0.10], [0.01, 0.99])]).backward()
 
     for neuron in [*network.hidden_layer.neurons, *network.output_layer.neurons]:
         delta = neuron.calculate_pd_error_wrt_total_net_input()
@@ -96,10 +96,19 @@ def test_what_the_reader_is_told_to_try_comes_out_as_said(told: Told) -> None:
 
     network.train([0.05, 0.10], [0.01, 0.99])
 
-    error = network.calculate_total_error([0.05, 0.10], [0.01, 0.99]).data
+    error = network.calculate_total_error([([0.05, 0.10], [0.01, 0.99])]).data
     variant = measured("text_000", "variants")["shared_bias_trained_simultaneous"]
     assert error == pytest.approx(variant["E_after_1"], rel=1e-12)
     assert f"{error:.9f}" == "0.285750887"
+
+
+def test_the_total_error_is_summed_over_the_training_sets(told: Told) -> None:
+    """Called with lists, as in the program of the text; the errors are those at the start."""
+    network = told.names["worked_example"]()
+    sets = [[[0.05, 0.10], [0.01, 0.99]], [[0.05, 0.10], [0.01, 0.09]]]
+
+    each = [0.2983711087600027, measured("text_000", "program")["E_before"]]
+    assert network.calculate_total_error(sets).data == pytest.approx(sum(each), rel=1e-14)
 
 
 def test_it_draws_the_net_with_its_eight_weights(told: Told) -> None:
