@@ -36,7 +36,7 @@ def area_by_hand(radius: float) -> float:
     return 3.14 * radius * radius
 
 
-print(area_by_hand(100))
+print(f"r = 100: {area_by_hand(100)}")
 
 # %% [markdown] lang="en"
 # ## What the machine gets
@@ -105,7 +105,7 @@ def test(model: Circle, radius: float) -> float:
 for steps in (1, 2, 5, 10, 20, 60):
     trained = learn(Circle(), (radii, areas), steps)
     print(f"{steps:2d}  a = {trained.a.data:.9f}")
-print(f"{test(trained, 100):.3f}")
+print(f"r = 100: {test(trained, 100):.3f}")
 
 # %% [markdown] lang="en"
 # ## Why not 3.14?
@@ -123,8 +123,8 @@ print(f"{test(trained, 100):.3f}")
 
 # %%
 squares = radii**2
-print((squares @ areas) / (squares @ squares))
-print(areas - 3.14 * squares)
+print("a =", (squares @ areas) / (squares @ squares))
+print("y − 3.14 r² =", areas - 3.14 * squares)
 
 # %% [markdown] lang="en"
 # The same 3.139999949. Of the five areas one is not 3.14 r²: for the radius 1.4 it would be 6.1544, and the table has 6.15, rounded. A machine learns what the data say, slips included. It has not found π either, whatever one might hope: the data were made with 3.14, and for the radius 100 the true area is 31415.927, not 31399.999.

@@ -171,18 +171,18 @@ def square(x: Any) -> Any:
 
 paths = {f"α = {rate}": walk(rate, 6, 2.0, square) for rate in (0.02, 0.3, 1.0, 1.05)}
 for name, path in paths.items():
-    print(name, [round(x, 3) for x in path[:4]])
+    print(f"{name}:", [round(x, 3) for x in path[:4]])
 plots.descent(square, paths, domain=(-4, 4), xlabel="x", ylabel="x²")
 
 # %% [markdown] lang="en"
 # ## Two parameters
 #
-# With two parameters J is a bowl, as in the text's picture with the points A and B. The *gradient* is the vector of its two slopes. It points uphill, where the bowl is steepest, and that is why it is subtracted. The curvature now depends on the direction: here it is 1 along θ0 and 10 along θ1. The steepest direction sets the bound, 2/10 = 0.2, and the flattest one says how long it takes. So a rate that is nearly too large for θ1 is still slow for θ0; the lesson `optimisers` has the remedies.
+# With two parameters J is a bowl, as in the text's picture with the points A and B. The *gradient* is the vector of its two slopes. It points uphill, where the bowl is steepest, and that is why it is subtracted. The curvature now depends on the direction: here it is 1 along θ0 and 10 along θ1. The steepest direction sets the bound, 2/10 = 0.2, and the flattest one says how long it takes. So a rate that is nearly too large for θ1 is still slow for θ0; the lesson `optimisers` has the remedies. Below is where 12 steps from (4, 1) end.
 
 # %% [markdown] lang="zh"
 # ## 两个参数
 #
-# 有两个参数时，J 就成了一只碗，像教程里标着 A、B 两点的那张图。**梯度**是由两个斜率组成的向量，它指向上坡最陡的方向，所以要减去它。曲率这时随方向而变：沿 θ0 是 1，沿 θ1 是 10。最陡的方向决定界限，2/10 = 0.2；最平的方向决定要走多久。所以对 θ1 已经快嫌太大的学习率，对 θ0 却还是太慢；对策见 `optimisers` 一课。
+# 有两个参数时，J 就成了一只碗，像教程里标着 A、B 两点的那张图。**梯度**是由两个斜率组成的向量，它指向上坡最陡的方向，所以要减去它。曲率这时随方向而变：沿 θ0 是 1，沿 θ1 是 10。最陡的方向决定界限，2/10 = 0.2；最平的方向决定要走多久。所以对 θ1 已经快嫌太大的学习率，对 θ0 却还是太慢；对策见 `optimisers` 一课。下面是从 (4, 1) 出发走 12 步之后的位置。
 
 
 # %%
@@ -202,10 +202,10 @@ def roll(rate: float, steps: int) -> list[tuple[float, float]]:
     return path
 
 
-print(gradient(4.0, 1.0))
+print("∇J(4, 1) =", gradient(4.0, 1.0))
 rolls = {f"α = {rate}": roll(rate, 12) for rate in (0.02, 0.18, 0.21)}
 for name, places in rolls.items():
-    print("{}  ({:.3f}, {:.3f})".format(name, *places[-1]))
+    print("{}: ({:.3f}, {:.3f})".format(name, *places[-1]))
 plots.contours(bowl, rolls, ylim=(-3.5, 3.5), xlabel="θ0", ylabel="θ1")
 
 # %% [markdown] lang="en"

@@ -46,7 +46,7 @@ linear = nn.MLP.from_weights([(W1, None), (W2, None)], activation=None)
 x = [Value(number, f"x{i}") for i, number in enumerate((0.5, -1.0, 2.0), start=1)]
 jacobian = np.array([grad(y, x) for y in linear(x)])
 print(jacobian)
-print(np.allclose(jacobian, W2 @ W1))
+print("J = W2 W1:", np.allclose(jacobian, W2 @ W1))
 
 # %% [markdown] lang="en"
 # The text asks why the result is 3×3 and not 2×2: because three numbers go in and three come out. It does not say what has been lost on the way. All passes through two neurons, so the 3×3 matrix has the rank 2: there is a direction in which one may change the inputs and nothing happens.
@@ -55,11 +55,13 @@ print(np.allclose(jacobian, W2 @ W1))
 # 教程问：结果为什么是 3×3，而不是 2×2？因为进去三个数，出来也是三个数。但它没有说中途丢了什么。一切都要从两个神经元中间挤过去，所以这个 3×3 矩阵的秩只有 2：有一个方向，输入沿着它怎么变，输出都不动。
 
 # %%
-print(np.linalg.matrix_rank(jacobian))
+rank = {"en": "rank", "zh": "秩"}[lang]
+print(f"{rank}: {np.linalg.matrix_rank(jacobian)}")
 silent = np.linalg.svd(jacobian)[2][-1]
 moved = [value + 10 * step for value, step in zip(x, silent, strict=True)]
-print(np.round([y.data for y in linear(x)], 9))
-print(np.round([y.data for y in linear(moved)], 9))
+for inputs in (x, moved):
+    before, after = ([value.data for value in values] for values in (inputs, linear(inputs)))
+    print(np.round(before, 3), "->", np.round(after, 9))
 
 # %% [markdown] lang="en"
 # ## With a sigmoid after each layer
@@ -74,8 +76,9 @@ print(np.round([y.data for y in linear(moved)], 9))
 # %%
 curved = nn.MLP.from_weights([(W1, None), (W2, None)], "sigmoid", "sigmoid")
 samples = rng.normal(size=(40, 3))
-for net in (linear, curved):
-    print(np.linalg.matrix_rank(nn.predict(net, samples)))
+names = {"en": ("linear", "with sigmoid"), "zh": ("线性", "加上 sigmoid")}[lang]
+for name, net in zip(names, (linear, curved), strict=True):
+    print(f"{name}, {rank}: {np.linalg.matrix_rank(nn.predict(net, samples))}")
 
 # %% [markdown] lang="en"
 # ## What it means for a classifier
@@ -104,7 +107,9 @@ def right(net: nn.MLP) -> int:
 
 
 straight, bent = trained(None), trained("tanh")
-print(right(straight), right(bent))
+names = {"en": ("linear layers", "with tanh"), "zh": ("线性层", "加上 tanh")}[lang]
+for name, net in zip(names, (straight, bent), strict=True):
+    print(f"{name}: {right(net)}/{len(points)}")
 
 # %% [markdown] lang="en"
 # 54 of 100 is hardly more than guessing. More training would not help, nor more layers: we may try all lines, in 360 directions, and even the best one, with 69, cuts off only a part of the outer ring.
@@ -115,7 +120,8 @@ print(right(straight), right(bent))
 # %%
 angles = np.linspace(0, 2 * np.pi, 360, endpoint=False)
 heights = points @ [np.cos(angles), np.sin(angles)]
-print(max(np.sum((height > level) == labels) for height in heights.T for level in height))
+best = max(np.sum((height > level) == labels) for height in heights.T for level in height)
+print(f"{best}/{len(points)}")
 
 # %% [markdown] lang="en"
 # Seen in the plane, the boundary is where the output of the net is 0.
@@ -124,7 +130,6 @@ print(max(np.sum((height > level) == labels) for height in heights.T for level i
 # 画到平面上，决策边界就是网络输出为 0 的地方。
 
 # %%
-names = {"en": ("linear layers", "with tanh"), "zh": ("线性层", "加上 tanh")}[lang]
 nets = zip(names, (straight, bent), strict=True)
 scores = {name: partial(nn.predict, net) for name, net in nets}
 plots.boundaries(scores, points, labels, xlabel="x1", ylabel="x2")

@@ -141,8 +141,8 @@ hidden = [h1(x), h2(x)]
 output = o1(hidden)
 loss = nn.mse_loss([output], [1])
 slopes = [grad(loss, output), grad(output, hidden[1]), grad(hidden[1], w[2])]
-print("{:.6f} · {:.6f} · {:.6f}".format(*slopes))
-print(f"∂L/∂w3 = {slopes[0] * slopes[1] * slopes[2]:.6f} = {grad(loss, w[2]):.6f}")
+print("∂L/∂w3 = {:.6f} · {:.6f} · {:.6f}".format(*slopes))
+print(f"       = {slopes[0] * slopes[1] * slopes[2]:.6f} = {grad(loss, w[2]):.6f}")
 print(f"∂L/∂w1 = {grad(loss, w[0]):.6f}")
 
 # %% [markdown] lang="en"

@@ -34,7 +34,7 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 # %%
 pictures, which = nn.data.letters(24, 0, height=22, width=55)
-print(pictures[0].size)
+print("22 × 55 =", pictures[0].size)
 plots.images(pictures, [ALPHABET[k] for k in which], columns=6)
 
 # %% [markdown] lang="en"
@@ -96,9 +96,9 @@ print(f"{np.mean(right):.1%} ± {np.std(right) / 400**0.5:.2%}")
 
 # %%
 draws = [[Value(s) for s in row] for row in rng.normal(size=(200, 26))]
-print(f"{np.mean([sum(sigmoid(s).data for s in draw) for draw in draws]):.2f}")
-print(f"{np.mean([sum(p.data for p in softmax(draw)) for draw in draws]):.2f}")
-print(f"{nn.cross_entropy([Value(0)] * 26, 0).data:.3f}")
+print(f"Σ σ(s) = {np.mean([sum(sigmoid(s).data for s in draw) for draw in draws]):.2f}")
+print(f"Σ p = {np.mean([sum(p.data for p in softmax(draw)) for draw in draws]):.2f}")
+print(f"L = {nn.cross_entropy([Value(0)] * 26, 0).data:.3f}")
 
 # %% [markdown] lang="en"
 # ## Three nets
@@ -192,7 +192,8 @@ convolutional = learn(convolutional, epochs=6)
 read = nn.predict(convolutional, new).argmax(1)
 wrong = np.flatnonzero(read != meant)
 names = [f"{ALPHABET[meant[i]]} → {ALPHABET[read[i]]}" for i in wrong]
-print(len(wrong), *(f"{name} ×{n}" for name, n in Counter(names).most_common(5)), sep=", ")
+most = (f"{name} ×{n}" for name, n in Counter(names).most_common(5))
+print(f"{len(wrong)}/{len(meant)}:", ", ".join(most))
 plots.images(new[wrong[:18], 0], names[:18], columns=6)
 
 # %% [markdown] lang="en"

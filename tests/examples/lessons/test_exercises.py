@@ -20,7 +20,7 @@ def test_training_finds_the_parameter_and_leaves_the_hyperparameter(lesson: Less
 
 def test_two_layers_of_10_and_20_neurons_have_200_links_and_a_matrix(lesson: Lesson) -> None:
     """20 x 10 for columns, 10 x 20 for rows, with the same sums."""
-    assert "\n200 (20, 10) (10, 20)\nTrue\n" in lesson("exercises").text
+    assert "\n200: W (20, 10), Wᵀ (10, 20)\nW a = a Wᵀ: True\n" in lesson("exercises").text
 
 
 def test_regression_finds_the_law_of_the_sine(lesson: Lesson) -> None:
@@ -28,15 +28,15 @@ def test_regression_finds_the_law_of_the_sine(lesson: Lesson) -> None:
     weights = [w.data for w in lesson("exercises").names["predictor"].w]
 
     assert weights == pytest.approx([-1.0, 2.0 * math.cos(1.0)], abs=1e-6)
-    assert f"[-1.0, {2.0 * math.cos(1.0):.4f}]\n" in lesson("exercises").text
-    assert f"{math.sin(40.0):.4f} {math.sin(40.0):.4f}\n" in lesson("exercises").text
+    assert f"w = [-1.0, {2.0 * math.cos(1.0):.4f}]\n" in lesson("exercises").text
+    assert f"y = {math.sin(40.0):.4f}, sin 40 = {math.sin(40.0):.4f}\n" in lesson("exercises").text
 
 
 def test_classification_puts_each_person_on_the_right_side_of_a_half(lesson: Lesson) -> None:
     outputs = lesson("exercises").names["outputs"]
 
     assert (outputs > 0.5).tolist() == [True, False, False, True]
-    assert "[1 0 0 1] [1 0 0 1]" in lesson("exercises").text
+    assert "y > 0.5: [1 0 0 1] t = [1 0 0 1]" in lesson("exercises").text
 
 
 def test_without_answers_three_centres_find_the_three_places(lesson: Lesson) -> None:
@@ -51,7 +51,7 @@ def test_without_answers_three_centres_find_the_three_places(lesson: Lesson) -> 
 def test_the_slope_of_the_sigmoid_is_s_times_1_minus_s(lesson: Lesson) -> None:
     """By the engine in the second column, by the formula in the third."""
     rows = re.findall(
-        r"^ *(-?\d\.\d)  σ (0\.\d{9})  σ′ (0\.\d{9})  (0\.\d{9})$",
+        r"^ *(-?\d\.\d)  σ (0\.\d{9})  σ′ (0\.\d{9})  σ\(1 − σ\) (0\.\d{9})$",
         lesson("exercises").text,
         re.MULTILINE,
     )

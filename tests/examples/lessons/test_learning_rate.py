@@ -75,14 +75,14 @@ def test_steps_on_the_parabola_shrink_stay_or_grow(
     by_hand = [2.0 * (1.0 - 2.0 * float(rate)) ** n for n in range(4)]
 
     assert places == pytest.approx(by_hand, abs=5e-4)
-    assert f"α = {rate} {places}" in lesson("learning_rate").text
+    assert f"α = {rate}: {places}" in lesson("learning_rate").text
 
 
 def test_each_direction_of_the_bowl_has_a_factor_of_its_own(lesson: Lesson) -> None:
     for rate in (0.02, 0.18, 0.21):
         x, y = 4.0 * (1.0 - rate) ** 12, (1.0 - 10.0 * rate) ** 12
 
-        assert f"α = {rate}  ({x:.3f}, {y:.3f})" in lesson("learning_rate").text
+        assert f"α = {rate}: ({x:.3f}, {y:.3f})" in lesson("learning_rate").text
 
 
 def test_the_paths_are_drawn_in_a_panel_each(lesson: Lesson) -> None:

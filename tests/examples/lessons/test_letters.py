@@ -26,7 +26,7 @@ def shares(told: Told) -> list[float]:
 
 
 def test_a_picture_of_the_text_has_1210_numbers(lesson: Lesson) -> None:
-    assert lesson("letters").text.startswith("1210\n")
+    assert lesson("letters").text.startswith("22 × 55 = 1210\n")
 
 
 def test_guessing_is_one_in_26_within_the_error_of_the_mean(lesson: Lesson) -> None:
@@ -40,7 +40,9 @@ def test_guessing_is_one_in_26_within_the_error_of_the_mean(lesson: Lesson) -> N
 
 def test_26_sigmoids_add_up_to_13_and_a_softmax_to_1(lesson: Lesson) -> None:
     """13 by symmetry; a sum of 26 has the deviation 1.06, the mean of 200 sums 0.075."""
-    sums = re.findall(r"^(1[0-9]\.\d\d)\n1\.00\n3\.258$", lesson("letters").text, re.MULTILINE)
+    sums = re.findall(
+        r"^Σ σ\(s\) = (1\d\.\d\d)\nΣ p = 1\.00\nL = 3\.258$", lesson("letters").text, re.MULTILINE
+    )
 
     assert float(sums[0]) == pytest.approx(13.0, abs=3 * 0.075)
 
