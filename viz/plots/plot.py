@@ -65,12 +65,13 @@ class Plot:
         return save_picture(path, {"svg": self.svg, "still": self.svg}, scale)
 
     def _told(self) -> str:
-        return ": ".join(filter(None, (self.title or self.kind, ", ".join(self.names))))
+        names = ", ".join(filter(None, self.names))
+        return ": ".join(filter(None, (self.title or self.kind, names)))
 
     def __repr__(self) -> str:
         missing = "" if _is_there() else f" (to see it: {INSTALL})"
-        title = f"{self.title!r}, " if self.title else ""
-        return f"Plot({self.kind}: {title}{', '.join(self.names)}){missing}"
+        told = [repr(self.title) if self.title else "", *self.names]
+        return f"Plot({self.kind}: {', '.join(filter(None, told))}){missing}"
 
     def _repr_svg_(self) -> str | None:
         return self.svg if _is_there() else None
@@ -80,7 +81,10 @@ class Plot:
 
 
 def _is_there() -> bool:
-    return find_spec("matplotlib") is not None
+    try:
+        return find_spec("matplotlib") is not None
+    except (ImportError, ValueError):  # what stands in its place cannot be looked at
+        return False
 
 
 def _picture() -> Callable[[str, Theme, str, Callable[[Sheet], None]], str]:

@@ -193,3 +193,9 @@ def test_data_are_copied() -> None:
     losses.append(math.nan)
 
     assert plot.svg == plots.curves({"loss": [1.0, 0.5]}).svg
+
+
+def test_a_plot_without_names_is_told_by_its_title() -> None:
+    plot = plots.curves({"": [1.0, 0.5]}, title="two steps")
+
+    assert repr(plot).startswith("Plot(curves: 'two steps')")
