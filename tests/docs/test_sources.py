@@ -1,0 +1,79 @@
+"""What the site is made of, before Sphinx reads it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import autograd
+from autograd.table.primitives import ROWS
+from docs.site import building, lessons, operations, reference
+from docs.site.errors import SiteError
+
+LANGS = ("en", "zh")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_operation_has_a_line_in_the_table(lang: str) -> None:
+    named = re.findall(r"^\* - (?:\{operation\})?`(\w+)`", operations.page(lang), re.MULTILINE)
+
+    assert named == [row.name for row in ROWS]
+
+
+def test_an_example_has_the_value_and_the_slopes() -> None:
+    """0.8 · (−0.6) = −0.48, with the slopes −0.6 and 0.8."""
+    page = operations.page("en")
+
+    assert "`mul(0.8, -0.6)` = -0.48\n    \n    slopes -0.6, 0.8" in page
+
+
+def test_the_slope_of_tanh_is_a_formula_of_its_result() -> None:
+    assert r"$\frac{\partial z}{\partial x} = 1 - z \cdot z$" in operations.page("en")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_public_name_has_one_place(lang: str, tmp_path: Path) -> None:
+    reference.write(tmp_path / "api", lang)
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "api").glob("*.md")]
+    named = re.findall(r"auto\w+:: autograd\.(\w+)$", "\n".join(pages), re.MULTILINE)
+
+    assert len(named) == len({*named})
+    assert {*named} == {*autograd.__all__} - {*operations.explained()}
+
+
+def test_a_name_that_no_page_has_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(
+        reference, "PAGES", [page for page in reference.PAGES if page["file"] != "losses"]
+    )
+
+    with pytest.raises(LookupError, match=r"^nn\.\w+ comes from nn\.losses\.\w+, which no page"):
+        reference.write(tmp_path / "api", "en")
+
+
+def test_a_page_leads_into_the_site_and_not_to_the_repository(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "See [xor](../../examples/xor.py) and [how](../../CONTRIBUTING.md). [中文](../zh/page.md)\n"
+    )
+
+    assert building._page(page) == "See [xor](course/xor.ipynb) and [how](contributing.md).\n"
+
+
+def test_a_lesson_on_the_site_begins_with_its_title() -> None:
+    notebook = {"cells": [{"source": "viz.set_lang"}, {"source": "# XOR"}, {"source": "1 + 1"}]}
+    _, how, _ = cells = lessons._as_page(notebook, "xor", "zh")["cells"]
+
+    assert cells[0] == {"source": "# XOR"}
+    assert "`python -m examples xor --lang zh`" in how["source"]
+
+
+def test_a_folder_with_other_files_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").touch()
+
+    with pytest.raises(SiteError, match="has files that are not of a site"):
+        building.build(tmp_path, ["en"], [])
+    assert (tmp_path / "thesis.tex").exists()
