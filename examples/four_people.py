@@ -156,13 +156,13 @@ for seed in range(200):
     ends.append(predict(np.array([emily, frank])))
 
 median, both = {
-    "en": ("median", "seeds that print both:"),
+    "en": ("median", "seeds that print both: "),
     "zh": ("中位数", "两个数都与文中相同的种子："),
 }[lang]
 for name, end in zip(("Emily", "Frank"), np.transpose(ends), strict=True):
     print(f"{name}: {end.min():.3f} … {end.max():.3f}, {median} {np.median(end):.3f}")
 printed = np.abs(np.array(ends) - [0.951, 0.039]).max(axis=1) < 0.0005
-print(both, *np.flatnonzero(printed))
+print(both + " ".join(map(str, np.flatnonzero(printed))))
 
 # %% [markdown] lang="en"
 # Every one of the 200 nets gets both people right, from 0.944 upwards for Emily and up to 0.062 for Frank. But the printed digits depend on the seed: four seeds of 200 give both of them. A text that prints results of random beginnings should print the seed.
