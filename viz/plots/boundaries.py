@@ -17,7 +17,7 @@ from viz.wishes import Theme
 if TYPE_CHECKING:
     from viz.plots.ink.sheet import Sheet
 
-_FINE = 161
+_FINE = 121
 """Points of the grid in each direction."""
 
 _BORDER = Stroke("ink")
@@ -40,8 +40,9 @@ def boundaries(  # noqa: PLR0913  (all but the first three have defaults)
 ) -> Plot:
     """Where each score is above `level`, and where below, with the line between; a panel each.
 
-    A score is a function of points in the plane, shape (n, 2), that gives n numbers. `points`,
-    shape (n, 2), are drawn by their `labels`, which `names` puts into words.
+    A score is a function of points in the plane, shape (n, 2), that gives n numbers; it is called
+    once, with the 14,641 points of a grid. `points`, shape (n, 2), are drawn by their `labels`,
+    which `names` puts into words.
 
     >>> boundaries(lambda p: p[:, 0] - p[:, 1], [(0, 1), (1, 0)], [0, 1])
     ... # doctest: +ELLIPSIS

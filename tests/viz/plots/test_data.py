@@ -199,3 +199,15 @@ def test_a_plot_without_names_is_told_by_its_title() -> None:
     plot = plots.curves({"": [1.0, 0.5]}, title="two steps")
 
     assert repr(plot).startswith("Plot(curves: 'two steps')")
+
+
+def test_a_score_is_called_once_with_the_points_of_a_grid() -> None:
+    shapes = []
+
+    def score(points: np.ndarray[Any, np.dtype[np.float64]]) -> Any:
+        shapes.append(points.shape)
+        return points[:, 0]
+
+    plots.boundaries(score, CORNERS, [0, 1, 1, 0], xlim=(-2.0, 3.0))
+
+    assert shapes == [(121 * 121, 2)]
