@@ -87,14 +87,14 @@ title, xlabel, ylabel = {
 plots.flow(flows, title=title, xlabel=xlabel, ylabel=ylabel)
 
 # %% [markdown] lang="en"
-# From the last layer to the first the gradient of the sigmoids vanishes by many powers of ten; that of the relus keeps its size. A first layer that gets no gradient learns nothing, and the layers behind it look at the points through its random weights for ever.
+# From the last layer to the first the gradient of the sigmoids vanishes by many powers of ten; that of the relus roughly keeps its size. A first layer that gets no gradient learns nothing, and the layers behind it look at the points through its random weights for ever.
 #
 # ## What is learnt
 #
 # Now train them: 400 steps on all 100 points, momentum 0.9, from 3 seeds each; a number is the median of the final losses. Sigmoids get a second, larger rate, for small gradients want long steps.
 
 # %% [markdown] lang="zh"
-# sigmoid 网络的梯度从最后一层走到第一层，缩小了好几个数量级；relu 网络的梯度大小几乎不变。第一层得不到梯度，就什么也学不到，后面各层看到的，永远是隔着它那些随机权重的点。
+# sigmoid 网络的梯度从最后一层走到第一层，缩小了好几个数量级；relu 网络的梯度大致不变。第一层得不到梯度，就什么也学不到，后面各层看到的，永远是隔着它那些随机权重的点。
 #
 # ## 学到了什么
 #

@@ -43,7 +43,7 @@ def normalised(image: Any) -> Any:
 
 
 for each in (image, normalised(image)):
-    print(f"mean = {each.mean():.4f}, std = {each.std():.4f}")
+    print(f"mean = {each.mean():z.4f}, std = {each.std():.4f}")
 
 # %% [markdown] lang="en"
 # ## Augmentation: the box goes along
@@ -53,7 +53,7 @@ for each in (image, normalised(image)):
 # %% [markdown] lang="zh"
 # ## 数据增强：框要跟着走
 #
-# 数据增强把旧样本变成新样本，所做的改动要保证答案仍然知道。检测的答案里有位置，位置会变：翻转把 x 变成“宽度 − x”，左右互换；裁剪让框平移，超出边界的部分切掉；噪声不动它。哪种改动可以用，要看任务：镜像之后的 F 仍有框可标，但已经不是 F 了。
+# 数据增强把旧样本变成新样本，改动之后，答案必须仍是已知的。检测的答案里有位置，位置会变：翻转把 x 变成“宽度 − x”，左右互换；裁剪让框平移，超出边界的部分切掉；噪声不动它。哪种改动可以用，要看任务：镜像之后的 F 仍有框可标，但已经不是 F 了。
 
 
 # %%
@@ -79,9 +79,14 @@ samples = [
     cropped(image, box, (8, 2, 28, 22)),
     (noisy(image, np.random.default_rng(0)), box),
 ]
-for picture, (x1, y1, x2, y2) in samples:
+words = {
+    "en": ("original", "flipped", "cropped", "noisy"),
+    "zh": ("原图", "翻转", "裁剪", "噪声"),
+}[lang]
+for word, (picture, place) in zip(words, samples, strict=True):
+    x1, y1, x2, y2 = place
     inside = picture[y1:y2, x1:x2].sum() / picture.sum()
-    print(picture.shape, (int(x1), int(y1), int(x2), int(y2)), f"{inside:.2f}")
+    print(word, picture.shape, place, f"{inside:.2f}", sep="\t")
 
 # %% [markdown] lang="en"
 # The last column is the share of the ink that lies inside the box: all of it, and only in the noisy image less, since specks outside count as ink too. That is a test worth writing: an augmentation that forgets the box is one of the quietest mistakes there are.
@@ -90,10 +95,6 @@ for picture, (x1, y1, x2, y2) in samples:
 # 最后一列是框内墨迹所占的比例：墨迹全在框里，只有加了噪声的那张少一些，因为框外的噪点也算成了墨。这样的检查值得写：数据增强时忘了改框，是最不声不响的错误之一。
 
 # %%
-words = {
-    "en": ("original", "flipped", "cropped", "noisy"),
-    "zh": ("原图", "翻转", "裁剪", "噪声"),
-}[lang]
 plots.images([picture for picture, _ in samples], words, dark=True)
 
 # %% [markdown] lang="en"

@@ -140,9 +140,12 @@ print(f"∂l/∂w1 = {inputs[0].data} · {net_h1.grad:.8f} = {w[0].grad:.9f}")
 # %%
 (recorded,) = grad(loss, [net_h1], create_graph=True)
 print(f"δ_h1 = {recorded.data:.8f}")
-words = {"en": ("net of constants", "recorded"), "zh": ("常数网络", "记录的图")}[lang]
+words = {
+    "en": (" (net of constants)", " (recorded)"),
+    "zh": ("（常数网络）", "（记录的图）"),
+}[lang]
 for name, delta in zip(words, (delta_h[0], recorded), strict=True):
-    print(f"∂δ_h1/∂w1 = {grad(delta, w[0]):.9f} ({name})")
+    print(f"∂δ_h1/∂w1 = {grad(delta, w[0]):.9f}{name}")
 
 # %% [markdown] lang="en"
 # ## Try next

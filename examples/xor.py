@@ -125,7 +125,7 @@ for variant, last in zip(VARIANTS, by_variant[-1], strict=True):
 # So the text's program works, about 19 times in 20; the 20 runs here had luck. (Text 001 says that gradient descent gives the *best* parameters; the one run in 20 that fails shows that it does not promise so much.) The curves are the medians of each way, and one run of `shared` that got stuck. All of them linger near 0.5 first, where the net answers about 0.5 to everything, and then fall. Look at `shared`: its median is better than that of the text's way, for a run that succeeds is faster with it. A median does not tell of the third that fails.
 
 # %% [markdown] lang="zh"
-# 可见文中的程序多半能成功，20 次里约有 19 次；这里的 20 次运气不错。（教程 001 说梯度下降能得到**最好**的参数；20 次里失败的那一次说明，它并不保证这一点。）下图是四种做法各自的中位数曲线，外加 `shared` 中一次卡住的训练。它们开头都停在 0.5 附近，那时网络对什么输入都回答约 0.5，然后才降下来。注意 `shared`：它的中位数比文中的做法还好，因为一旦成功，它学得更快。失败的那三分之一，中位数是看不出来的。
+# 可见文中的程序大多能成功，20 次里约有 19 次；这里的 20 次运气不错。（教程 001 说梯度下降能得到**最好**的参数；20 次里失败的那一次说明，它并不保证这一点。）下图是四种做法各自的中位数曲线，外加 `shared` 中一次卡住的训练。它们开头都停在 0.5 附近，那时网络对什么输入都回答约 0.5，然后才降下来。注意 `shared`：它的中位数比文中的做法还好，因为一旦成功，它学得更快。失败的那三分之一，中位数是看不出来的。
 
 # %%
 stuck = int(np.argmax(by_variant[-1, 1]))
@@ -153,7 +153,7 @@ plots.curves(
 # %% [markdown] lang="zh"
 # ## 卡住的那一次
 #
-# 训练共用的偏置，为什么反倒不如不去动它？五个神经元都在拉它，拉力加在一起，同样一步，它最多能走到单个神经元自己的偏置的五倍远。这一次它被拉到了约 −7。看五个隐藏神经元对四个输入的输出：几乎全是 0，sigmoid 已经饱和，斜率 `h · (1 − h)` 也约等于 0，几乎没有梯度能传过来把它们拉回去。就算训练 50,000 步，它还停在那里。
+# 训练共用的偏置，为什么反倒不如不去动它？五个神经元都在拉它，拉力合在一起，同样走一步，它走出的距离最多可达单个神经元偏置的五倍。这一次它被拉到了约 −7。看五个隐藏神经元对四个输入的输出：几乎全是 0，sigmoid 已经饱和，斜率 `h · (1 − h)` 也约等于 0，几乎没有梯度能传过来把它们拉回去。就算训练 50,000 步，它还停在那里。
 
 # %%
 net = nets[RUNS + stuck]
@@ -163,7 +163,7 @@ for x, target in zip(X, y, strict=True):
     print(f"{x[0]:.0f} {x[1]:.0f}   h: {hidden}   y = {net(x).data:.2f}   t = {target}")
 
 # %% [markdown] lang="en"
-# A bias for each neuron takes the common pull away, and initial weights of both signs let the neurons begin on different sides. That is what libraries do; it is not decoration.
+# A bias for each neuron takes the common pull away, and initial weights of both signs let the neurons begin on different sides. Libraries do both, and this is why.
 #
 # ## Try next
 #
@@ -173,7 +173,7 @@ for x, target in zip(X, y, strict=True):
 # - Before a net comes the preparation of its data, after it the choice among its answers: the lesson `detection`, `python -m examples detection`.
 
 # %% [markdown] lang="zh"
-# 每个神经元各有一个偏置，就没有了那股合力；初始权重有正有负，各个神经元就从不同的一侧出发。各种框架都这样做，并不是摆设。
+# 每个神经元各有一个偏置，就没有了那股合力；初始权重有正有负，各个神经元就从不同的一侧出发。各种框架都这样做，不是没有道理的。
 #
 # ## 接着试试
 #
