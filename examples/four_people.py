@@ -169,7 +169,7 @@ print(both + " ".join(map(str, np.flatnonzero(printed))))
 #
 # ## Try next
 #
-# - Leave out `shuffle=False`. At which decimal do the predictions change?
+# - Leave out `shuffle=False`. At which decimal do the predictions change? (Print more of them.)
 # - Give the people in pounds and inches, without taking off 135 and 66. The net then answers 0.500 to everybody. Why? (What is the slope of the sigmoid far from 0?)
 # - Next lesson: `circle_area`, where a machine learns a single parameter.
 
@@ -178,6 +178,6 @@ print(both + " ".join(map(str, np.flatnonzero(printed))))
 #
 # ## 接着试试
 #
-# - 去掉 `shuffle=False`。预测值从第几位小数开始变？
+# - 去掉 `shuffle=False`。预测值从第几位小数开始变？（多印几位看看。）
 # - 直接用磅和英寸，不减去 135 和 66。这时网络对谁都回答 0.500。为什么？（离 0 很远的地方，sigmoid 的斜率是多少？）
 # - 下一课 `circle_area`：让机器学会一个参数。
