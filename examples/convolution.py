@@ -97,8 +97,8 @@ for row in range(2):
     for column in range(2):
         window = image[row : row + 2, column : column + 2]
         pairs = zip(kernel_2.ravel(), window.ravel(), strict=True)
-        products = " + ".join(f"({w})·{x}" if w < 0 else f"{w}·{x}" for w, x in pairs)
-        print(f"y{row + 1}{column + 1} = {products} = {(kernel_2 * window).sum()}")
+        parts = [f"({w})·{x}" if w < 0 else f"{w}·{x}" for w, x in pairs]
+        print(f"y{row + 1}{column + 1} = {' + '.join(parts)} = {(kernel_2 * window).sum()}")
 
 # %% [markdown] lang="en"
 # `nn.Conv2d` does the same with Values. Max pooling then keeps the largest of the four: the picture has 9 pixels, 4 weights, 4 sums and 1 maximum, 18 boxes.
@@ -108,25 +108,21 @@ for row in range(2):
 
 
 # %%
-def labelled(name: str, numbers: Any) -> list[list[Value]]:
-    """A Value for each number, whose name says its row and column."""
-    return [
-        [Value(number, f"{name}{row}{column}") for column, number in enumerate(line, 1)]
-        for row, line in enumerate(numbers, 1)
-    ]
+def name(letter: str, values: Any) -> None:
+    """Call the Values of a matrix by a letter, with row and column behind it."""
+    for row, line in enumerate(values, 1):
+        for column, value in enumerate(line, 1):
+            value.label = f"{letter}{row}{column}"
 
 
-x = labelled("x", image)
+x = [[Value(number) for number in line] for line in image]
 conv = nn.Conv2d(1, 1, 2, bias=False)
 conv.weight.data = kernel_2[None, None]
 w = conv.weight[0][0]
-for row in range(2):
-    for column in range(2):
-        w[row][column].label = f"w{row + 1}{column + 1}"
 y = conv([x])
-for row in range(2):
-    for column in range(2):
-        y[0][row][column].label = f"y{row + 1}{column + 1}"
+name("x", x)
+name("w", w)
+name("y", y[0])
 (((largest,),),) = nn.MaxPool2d(2)(y)
 largest.label = "max"
 largest.backward()
