@@ -112,7 +112,9 @@ for activation, std, normalised, lr in (
     name = f"{activation.__name__} std {std}{' + norm' if normalised else ''}"
     net = network(activation, std, normalised)
     optimizer = nn.SGD(net.parameters(), lr)
-    history = nn.fit(net, nn.cross_entropy, practice, optimizer, 4, 52, rng=0, progress=False)
+    history = nn.fit(
+        net, nn.cross_entropy, practice, optimizer, 4, 52, rng=0, progress=False
+    )  # fmt: skip
     losses[name], rights[name] = history.loss, nn.accuracy(net, *new)
     print(f"{name:21} {rights[name]:6.1%}")
 

@@ -98,7 +98,8 @@ for row in range(2):
         window = image[row : row + 2, column : column + 2]
         pairs = zip(kernel_2.ravel(), window.ravel(), strict=True)
         parts = [f"({w})·{x}" if w < 0 else f"{w}·{x}" for w, x in pairs]
-        print(f"y{row + 1}{column + 1} = {' + '.join(parts)} = {(kernel_2 * window).sum()}")
+        total = (kernel_2 * window).sum()
+        print(f"y{row + 1}{column + 1} = {' + '.join(parts)} = {total}")
 
 # %% [markdown] lang="en"
 # `nn.Conv2d` does the same with Values. Max pooling then keeps the largest of the four: the picture has 9 pixels, 4 weights, 4 sums and 1 maximum, 18 boxes.

@@ -195,7 +195,7 @@ for activation, name, lr in (
     print(f"{row:17} {rights[row]:6.1%}")
 
 # %% [markdown] lang="en"
-# The widest spread learns worst, for tanh and for relu: the text's reason is wrong, though its rules are good. What counts is that the spread stays the same from layer to layer, and the gradient with it. And “Xavier for sigmoid and tanh” says too much: five layers of sigmoid with Xavier have learnt nothing (1 letter in 26 is a guess, 3.8 %), with 4 times Xavier nearly everything.
+# With tanh and with relu the widest spread learns far worse than the right one: the text's reason is wrong, though its rules are good. What counts is that the spread stays the same from layer to layer, and the gradient with it. And “Xavier for sigmoid and tanh” says too much: five layers of sigmoid with Xavier have learnt nothing (1 letter in 26 is a guess, 3.8 %), with 4 times Xavier nearly everything.
 #
 # Here is the whole table, measured beforehand with other letters that were a little easier; the mean of 5 seeds, each net at the best of 15 learning rates:
 #
@@ -216,7 +216,7 @@ for activation, name, lr in (
 # - The next lesson, `batch_norm`, makes nets learn even with bad initial weights.
 
 # %% [markdown] lang="zh"
-# 对 tanh 和 relu 来说，散得最开的恰恰学得最差：教程的规则是好的，理由却错了。要紧的是散开的程度在各层之间保持不变，梯度也随之保持不变。“sigmoid、tanh 用 Xavier”也说过头了：五层 sigmoid 配 Xavier 什么也没学到（26 个字母里猜中 1 个，就是 3.8 %），配 4 倍的 Xavier 却几乎全学会了。
+# 对 tanh 和 relu 来说，散得最开的远不如刚刚好的：教程的规则是好的，理由却错了。要紧的是散开的程度在各层之间保持不变，梯度也随之保持不变。“sigmoid、tanh 用 Xavier”也说过头了：五层 sigmoid 配 Xavier 什么也没学到（26 个字母里猜中 1 个，就是 3.8 %），配 4 倍的 Xavier 却几乎全学会了。
 #
 # 下面是完整的表，事先用另一批稍容易的字母测得；每个数是 5 个种子的平均，每个网络都取 15 个学习率里最好的一个：
 #
