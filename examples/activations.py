@@ -171,7 +171,7 @@ for p in softmax(scores):
 # The next lesson, `three_layers`, puts sigmoid to work; `depth` measures what many of them do to a gradient.
 
 # %% [markdown] lang="zh"
-# ## 接下来试试
+# ## 接着试试
 #
 # - 把 `softplus` 或 `silu` 加进去，或者加一个自己写的，例如 `lambda x: x * sigmoid(2.0 * x)`：函数值、斜率和图都会跟着出来。
 # - gelu 的斜率在哪里变号？由此找到它的最低点。

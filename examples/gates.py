@@ -197,7 +197,7 @@ print("grad:", *(f"{parameter.grad:g}" for parameter in net.parameters()))
 # The next lesson, `activations`, shows what takes the place of the step; `xor` trains such a net.
 
 # %% [markdown] lang="zh"
-# ## 接下来试试
+# ## 接着试试
 #
 # - 把 AND 的偏置改成 −1.1，再改成 −0.4，重看真值表：偏置在哪两个值之间，AND 才全对？
 # - 在最后一格代码里，把两处阶跃换成 `activation="sigmoid"` 和 `output_activation="sigmoid"`：每个参数都有梯度了。

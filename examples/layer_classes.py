@@ -265,7 +265,7 @@ print("XOR:", *top.p.argmax(axis=1))
 # The next lesson, `optimisers`, replaces the update in the last line of the loop by better rules; `network_class` has a network written as one class.
 
 # %% [markdown] lang="zh"
-# ## 接下来试试
+# ## 接着试试
 #
 # - 在某个局部导数前面加个负号，比如 Relu 的，看哪一项核对会发现。
 # - 把最后那个网络里的 `Sigmoid()` 换成 `Relu()`，换几个种子训练：每次都学得会吗？

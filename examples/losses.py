@@ -157,7 +157,7 @@ print(f"nn.cross_entropy        {nn.cross_entropy(scores, [2, 2]).data:.6f}")
 # The next lesson, `numerical_gradient`, finds slopes without any formula; `layer_classes` has softmax and loss as one layer.
 
 # %% [markdown] lang="zh"
-# ## 接下来试试
+# ## 接着试试
 #
 # - 打印 `nn.cross_entropy(scores, [2, 2], reduction="sum")`，想一想学习率取多少，才能和取平均时训练得一样。
 # - 概率小到多少时，1e-7 会让斜率 −1/p 减半？

@@ -237,7 +237,7 @@ print("start: ", *start.round(8))
 # The next lesson, `layer_classes`, gets exact slopes layer by layer; `optimisers` has better ways downhill.
 
 # %% [markdown] lang="zh"
-# ## 接下来试试
+# ## 接着试试
 #
 # - 打印 `descend(grad(cubic), (1, 3, -1))` 的终点：x1 从右边慢慢爬向 2，那里是平的，却不是最小值。
 # - 把 `numerical_gradient` 的 h 改成 0.1，再跑一遍 bowl 的下降：对平方函数，结果不变。

@@ -132,7 +132,7 @@ print(f"{np.allclose(Y, nn.predict(net, X), rtol=0.0, atol=1e-12)=}")
 # The next lesson, `losses`, says how far such an output is from what was wanted.
 
 # %% [markdown] lang="zh"
-# ## 接下来试试
+# ## 接着试试
 #
 # - 把两个输出交给 `autograd.softmax`：它们就成了两个类别的概率。
 # - 把全部权重乘以 10，再看 z1 和 z2：sigmoid 饱和了，图中边上的局部导数随之变小。

@@ -137,7 +137,7 @@ plots.boundaries(judge, plane[:, :2], labels, xlim=(-1.5, 2.5), ylim=(-1.5, 2.0)
 # The next lesson, `errata`, gathers what is not right in the five texts.
 
 # %% [markdown] lang="zh"
-# ## 接下来试试
+# ## 接着试试
 #
 # - 给点加些噪声，`points(noise=0.3)`：决策边界和损失会怎样？
 # - 装了 numba，就写 `backend="numba"`：整个循环都变成机器码。
