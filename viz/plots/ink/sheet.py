@@ -171,6 +171,8 @@ class Sheet:
                     verticalalignment="top",
                     fontsize=TICK_SIZE,
                     color=self.colour("grad"),
+                    bbox={"facecolor": self.colour("page"), "linewidth": 0.0, "pad": 1.5},
+                    zorder=5,
                 )
 
     def note(self, axes: Any, x: float, y: float, text: str, role: str) -> None:
