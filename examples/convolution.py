@@ -23,7 +23,7 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## Not everything is connected
 #
-# In a fully connected layer every neuron sees every pixel. (The text says that adjacent neurons are connected; it means the neurons of adjacent layers, for within a layer there are no connections.) A neuron of a convolution sees only a small window, and all its neurons share one set of weights, the kernel. How many windows are there? With height H, padding P, kernel height F and stride S,
+# In a fully connected layer every neuron sees every pixel. (The text says that adjacent neurons are connected; it means the neurons of adjacent layers, for within a layer there are no connections.) A neuron of a convolution sees only a small window, and all its neurons share one set of weights, the kernel. How many windows are there? It depends on the height H, the height F of the kernel, the stride S, which is how far the window moves each time, and the padding P, which is how many rows of 0 are put on each side of the image:
 #
 # $$ O = \frac{H + 2 P - F}{S} + 1 $$
 #
@@ -32,7 +32,7 @@ lang = viz.usual_lang()
 # %% [markdown] lang="zh"
 # ## 不必全都相连
 #
-# 在全连接层里，每个神经元都看到所有像素。（教程说“相邻神经元之间都有连接”，意思是相邻层的神经元之间；同一层的神经元并不相连。）卷积层的神经元只看一个小窗口，而且共用一组权重，也就是卷积核。窗口有多少个？设高度为 H，填充为 P，卷积核高度为 F，步幅为 S，则
+# 在全连接层里，每个神经元都看到所有像素。（教程说“相邻神经元之间都有连接”，意思是相邻层的神经元之间；同一层的神经元并不相连。）卷积层的神经元只看一个小窗口，而且共用一组权重，也就是卷积核。窗口有多少个？这取决于图像的高度 H、卷积核的高度 F、步幅 S（窗口每次移动多远）和填充 P（图像每一边各补几行 0）：
 #
 # $$ O = \frac{H + 2 P - F}{S} + 1 $$
 #
