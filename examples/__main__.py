@@ -16,7 +16,7 @@ from typing import cast, get_args
 from autograd import ChainruleError
 from autograd.saving import write_atomically
 from examples.course import notebooks, pages
-from examples.course.catalogue import ORDER, lesson, path_of
+from examples.course.catalogue import ORDER, lesson
 from examples.course.cells import LessonError
 from examples.course.running import tell
 from examples.course.terminal import telling
@@ -85,8 +85,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _list(lang: Language) -> int:
     width = max(map(len, ORDER))
     for number, name in enumerate(ORDER, start=1):
-        if not path_of(name).exists():
-            continue
         print(f"{number:2d}  {name:{width}}  {lesson(name).title(lang)}")
     print()
     print(say("how", lang))
