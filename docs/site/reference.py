@@ -24,7 +24,7 @@ def write(folder: Path, lang: str) -> None:
         title, intro = page[lang]
         imported = words["imported"].format(door=page["door"])
         things = [_described(door, name) for (door, name), at in placed.items() if at is page]
-        text = f"# {title}\n\n{intro} {imported}\n\n```{{eval-rst}}\n{''.join(things)}```\n"
+        text = f"# {title}\n\n{intro}{imported}\n\n```{{eval-rst}}\n{''.join(things)}```\n"
         (folder / f"{page['file']}.md").write_text(text, encoding="utf-8")
     files = "\n".join(page["file"] for page in PAGES)
     index = f"# {words['title']}\n{words['intro']}\n```{{toctree}}\n{files}\n```\n"
@@ -67,11 +67,12 @@ def _described(door: str, name: str) -> str:
     """What makes autodoc describe a name."""
     thing = getattr(import_module(door), name)
     if not inspect.isclass(thing):
-        kind, members = ("function" if callable(thing) else "data"), ""
-    else:
-        kind = "exception" if issubclass(thing, BaseException) else "class"
-        members = f"\n   :members: {', '.join(_members(thing))}"
-    return f".. auto{kind}:: {door}.{name}{members}\n\n"
+        return f".. auto{'function' if callable(thing) else 'data'}:: {door}.{name}\n\n"
+    kind = "exception" if issubclass(thing, BaseException) else "class"
+    members = ", ".join(_members(thing))
+    # without names the option would ask for all of them
+    wanted = f"\n   :members: {members}" if members else ""
+    return f".. auto{kind}:: {door}.{name}{wanted}\n\n"
 
 
 def _members(thing: type) -> Iterator[str]:

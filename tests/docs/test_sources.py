@@ -43,6 +43,16 @@ def test_every_public_name_has_one_place(lang: str, tmp_path: Path) -> None:
     assert {*named} == {*autograd.__all__} - {*operations.explained()}
 
 
+def test_a_method_is_explained_where_it_is_first_defined(tmp_path: Path) -> None:
+    reference.write(tmp_path / "api", "en")
+    layers = (tmp_path / "api" / "layers.md").read_text(encoding="utf-8")
+    modules = (tmp_path / "api" / "modules.md").read_text(encoding="utf-8")
+
+    assert ".. autoclass:: nn.ELU\n\n" in layers
+    assert "state_dict" in modules
+    assert "state_dict" not in layers
+
+
 def test_a_name_that_no_page_has_is_an_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
