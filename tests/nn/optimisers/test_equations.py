@@ -86,3 +86,20 @@ def test_the_equations_print_as_text_and_are_set_in_a_notebook() -> None:
     assert str(equations) == repr(equations) == equations.text
     assert "1 − β₁ᵗ" in equations.text
     assert equations._repr_latex_() == f"$$\n{RULES['Adam'].latex}\n$$"
+
+
+def test_a_case_of_the_first_step_stays_where_only_its_other_way_became_shorter() -> None:
+    """A rule whose first step is twice as long, and a setting of 0 in the steps after it."""
+
+    class Eager(nn.Optimizer):
+        memory = ("mean",)
+        settings = {"lr": nn.Setting(0.1), "drift": nn.Setting(0.0)}  # noqa: RUF012
+
+        @staticmethod
+        def rule(xp: Any, x: Any, g: Any, m: Any, t: Any, lr: Any, drift: Any) -> Any:  # noqa: PLR0917
+            m = xp.where(xp.equal(t, 1.0), 2.0 * g, m + g + drift)
+            return x - lr * m, m
+
+    assert Eager([Value(0.0)]).equations.text == (
+        "mₜ = where([t = 1], 2 · gₜ, mₜ₋₁ + gₜ)\nxₜ = xₜ₋₁ − lr · mₜ"
+    )
