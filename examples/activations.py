@@ -33,10 +33,10 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## Values and slopes
 #
-# An activation function turns the weighted sum of a neuron into its output. Six of them, at five points: the first line of each holds the values, the second the slopes, which the engine computes.
+# An activation function turns the weighted sum of a neuron into its output. Six of them, at five points: the first line of each holds the values, the second the slopes, which the engine (this project's automatic differentiation) computes.
 #
 # - The step of the text is 0 or 1; its slope is 0 wherever it has one, so that gradients cannot pass. The text writes it with `np.int`, which NumPy dropped in version 1.24; `(x > 0).astype(int)` works in all.
-# - Sigmoid runs from 0 to 1. Its slope is σ(x)·(1 − σ(x)), at most 0.25.
+# - Sigmoid, written σ, runs from 0 to 1. Its slope is σ(x)·(1 − σ(x)), at most 0.25.
 # - Tanh runs from −1 to 1, with a slope of 1 in the middle.
 # - Relu keeps what is above 0 and drops the rest; its slope is 1 or 0.
 # - Leaky relu lets through a hundredth of what is below 0, and gelu rounds the corner off.
@@ -44,10 +44,10 @@ lang = viz.usual_lang()
 # %% [markdown] lang="zh"
 # ## 函数值与斜率
 #
-# 激活函数把神经元的加权和变成它的输出。下面是六个激活函数在五个点上的情形：每个函数第一行是函数值，第二行是引擎算出的斜率。
+# 激活函数把神经元的加权和变成它的输出。下面是六个激活函数在五个点上的情形：每个函数第一行是函数值，第二行是引擎（本项目的自动求导）算出的斜率。
 #
 # - 文中的阶跃函数只有 0 和 1；除了跳变的那一点，斜率处处为 0，梯度过不去。文中用了 `np.int`，NumPy 从 1.24 版起去掉了它；写成 `(x > 0).astype(int)`，哪个版本都能用。
-# - sigmoid 从 0 升到 1，斜率是 σ(x)·(1 − σ(x))，最大只有 0.25。
+# - sigmoid 记作 σ，从 0 升到 1，斜率是 σ(x)·(1 − σ(x))，最大只有 0.25。
 # - tanh 从 −1 升到 1，中间的斜率是 1。
 # - relu 保留 0 以上的部分，其余舍去；斜率不是 1 就是 0。
 # - leaky relu 让 0 以下的部分通过百分之一，gelu 则把拐角磨圆。
@@ -90,14 +90,14 @@ plots.functions(functions, domain=(-4.0, 4.0))
 # %% [markdown] lang="en"
 # ## Where slopes die
 #
-# A sigmoid saturates: far from 0 it is flat. Backpropagation multiplies by one such slope for each layer. Even at their best, five sigmoid layers leave a gradient 0.25⁵ of its size, about 0.001; at x = 10 a single one leaves 0.000045. Relu has the slope 1 for all positive x, which is one reason why deep networks use it.
+# A sigmoid saturates: far from 0 it is flat. Backpropagation goes from the loss back to the first layer, by the chain rule, and multiplies the gradient in each layer by the weights and by one such slope (the lesson `layer_classes` does it step by step). The slopes alone, even at their best, make of five sigmoid layers a factor of 0.25⁵, about 0.001; at x = 10 a single one is 0.000045. Weights can make up for some of that, but large ones drive the sigmoid to where it is flat. Relu has the slope 1 for all positive x, which is one reason why deep networks use it.
 #
 # Saturation is also a reason to normalise data, that is, to bring it into a fixed range before the first layer: large inputs make large weighted sums, and those saturate. The lesson `detection` shows such preprocessing.
 
 # %% [markdown] lang="zh"
 # ## 斜率在哪里消失
 #
-# sigmoid 会饱和：离 0 一远，曲线就平了。反向传播每过一层，都要乘上这样一个斜率。就算每层都取最大值，过五层 sigmoid 之后梯度也只剩 0.25⁵，约 0.001；在 x = 10 处，一层就只剩 0.000045。只要 x 为正，relu 的斜率都是 1，这是深层网络常用它的一个原因。
+# sigmoid 会饱和：离 0 一远，曲线就平了。反向传播按链式法则从损失往回走到第一层，每过一层，梯度都要乘上权重，再乘上这样一个斜率（具体步骤见 `layer_classes` 一课）。单看斜率，就算每层都取最大值，五层 sigmoid 合起来也只有 0.25⁵，约 0.001；在 x = 10 处，一层就只有 0.000045。权重能补回一些，可是权重一大，sigmoid 又会走到平的地方去。只要 x 为正，relu 的斜率都是 1，这是深层网络常用它的一个原因。
 #
 # 数据在进入第一层之前要做归一化（文中叫正规化），也就是限定到某个范围，饱和也是原因之一：输入太大，加权和就大，神经元便饱和了。这类预处理见 `detection` 一课。
 
@@ -152,10 +152,10 @@ for numbers in ([0.3, 2.9, 4.0], [1000.0, 1001.0, 1002.0]):
     print("    c = 0:  ", *(f"{p:.6f}" for p in without))
 
 # %% [markdown] lang="en"
-# Each probability depends on every score. The slope of pᵢ in its own score is pᵢ·(1 − pᵢ), as with sigmoid, and in another −pᵢ·pⱼ. So each row below adds up to 0: what one class gains the others lose.
+# Each probability depends on every score. The slope of pᵢ in its own score is pᵢ·(1 − pᵢ), as with sigmoid, and in another −pᵢ·pⱼ. Each column below adds up to 0, because the probabilities add up to 1: what one class gains from a score, the others lose. Each row adds up to 0 too, for another reason: the same number added to all scores changes nothing.
 
 # %% [markdown] lang="zh"
-# 每个概率都依赖全部得分。pᵢ 对自己的得分，斜率是 pᵢ·(1 − pᵢ)，和 sigmoid 一样；对别的得分，是 −pᵢ·pⱼ。所以下面每一行加起来都是 0：一个类别涨多少，其余的就跌多少。
+# 每个概率都依赖全部得分。pᵢ 对自己的得分，斜率是 pᵢ·(1 − pᵢ)，和 sigmoid 一样；对别的得分，是 −pᵢ·pⱼ。下面每一列加起来都是 0，因为概率的总和总是 1：某个得分让一个类别涨多少，其余的就跌多少。每一行加起来也是 0，原因却不同：给所有得分加上同一个数，概率不变。
 
 # %%
 scores = [Value(0.3), Value(2.9), Value(4.0)]

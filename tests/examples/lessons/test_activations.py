@@ -96,6 +96,17 @@ def test_the_slopes_of_softmax_are_p_times_one_minus_p_and_minus_products(told: 
     assert f"{rows}\n" in told.text
 
 
+def test_the_columns_of_the_slopes_add_up_to_0_and_the_rows_too(told: Told) -> None:
+    """Probabilities add up to 1 whatever a score is; a number added to all scores cancels out."""
+    rows = re.findall(r"^ *(-?0\.\d{4}) +(-?0\.\d{4}) +(-?0\.\d{4})$", told.text, re.MULTILINE)
+    slopes = np.array(rows, dtype=np.float64)
+
+    assert slopes.shape == (3, 3)
+    # three numbers rounded to four decimals
+    assert np.abs(slopes.sum(axis=0)).max() <= 1.5e-4 + 1e-12
+    assert np.abs(slopes.sum(axis=1)).max() <= 1.5e-4 + 1e-12
+
+
 def test_every_function_is_drawn_with_its_derivative(told: Told) -> None:
     pytest.importorskip("matplotlib")
     (picture,) = told.pictures
