@@ -100,7 +100,7 @@ for p in (1.0, 0.6, 1e-4, 1e-10, 0.0):
 #
 # $$ E = \log \left( \exp(a) + \exp(b) \right) - a \qquad \frac{\partial E}{\partial a} = p - 1 $$
 #
-# No logarithm of 0 can occur, and a bad mistake keeps its full slope of −1. Scores before the softmax are called logits; `nn.cross_entropy` takes them. With the 1e-7 the loss sticks at 16.118, and the slope dies where it is needed most: at b − a = 40 only some hundred billionths are left, and the network learns nothing from its worst mistakes. The table has the loss and its slope twice: from the scores, and then with the 1e-7.
+# No logarithm of 0 can occur, and a bad mistake keeps its full slope of −1. Scores before the softmax are called logits; `nn.cross_entropy` takes them. With the 1e-7 the loss sticks at 16.118, and the slope dies where it is needed most: at b − a = 40 only some hundred billionths are left, and the network learns nothing from its worst mistakes. That is so if one differentiates the formula with the 1e-7, as the engine does here. The text's class SoftmaxAndCrossEE has a backward of its own, meant to be p − t: it has not this fault, the 1e-7 is only in the loss that it reports (`layer_classes` has this layer). The table has the loss and its slope twice: from the scores, and then with the 1e-7.
 
 # %% [markdown] lang="zh"
 # ## 直接用得分，就不需要 1e-7
@@ -109,7 +109,7 @@ for p in (1.0, 0.6, 1e-4, 1e-10, 0.0):
 #
 # $$ E = \log \left( \exp(a) + \exp(b) \right) - a \qquad \frac{\partial E}{\partial a} = p - 1 $$
 #
-# 这里不会出现 0 的对数，错得再离谱，斜率也保持 −1。softmax 之前的得分叫作未归一化得分(logits)，`nn.cross_entropy` 接受的就是它。加了 1e-7，损失卡在 16.118，而斜率恰恰在最需要的地方消失：b − a = 40 时只剩千亿分之几，网络从最严重的错误里什么也学不到。下表列出两组损失和斜率：前一组直接由得分算出，后一组加了 1e-7。
+# 这里不会出现 0 的对数，错得再离谱，斜率也保持 −1。softmax 之前的得分叫作未归一化得分（logits），`nn.cross_entropy` 接受的就是它。加了 1e-7，损失卡在 16.118，而斜率恰恰在最需要的地方消失：b − a = 40 时只剩千亿分之几，网络从最严重的错误里什么也学不到。不过，这说的是对带 1e-7 的公式求导，这里的引擎就是这样算的。文中的 SoftmaxAndCrossEE 类另外写了 backward，原意是 p − t，并没有这个毛病，1e-7 只影响它报告的损失（这一层见 `layer_classes` 一课）。下表列出两组损失和斜率：前一组直接由得分算出，后一组加了 1e-7。
 
 
 # %%
