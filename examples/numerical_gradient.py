@@ -31,7 +31,7 @@ Function = Callable[[Array], Any]
 #
 # $$ \frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2 h} $$
 #
-# The function is that of the text, f = (x0 − 1)² + (x1 − 2)³ + x2², and h is its 0.0001. At (2, 3, 5) the exact gradient is (2, 3, 10). The numerical one is off by 1e-8 in x1, which is h², and elsewhere by the last digits.
+# Here eᵢ is the vector with a 1 in place i and 0 elsewhere: only xᵢ is moved. The function is that of the text, f = (x0 − 1)² + (x1 − 2)³ + x2², and h is its 0.0001. At (2, 3, 5) the exact gradient is (2, 3, 10). The numerical one is off by 1e-8 in x1, which is h², and elsewhere by the last digits.
 #
 # It needs two values of f for each variable, and a network has thousands of them. Backpropagation needs one pass for all, which is why we use it. But the numerical gradient is easy to trust, so it is what one checks a backward pass with.
 
@@ -42,7 +42,7 @@ Function = Callable[[Array], Any]
 #
 # $$ \frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2 h} $$
 #
-# 函数用文中的 f = (x0 − 1)² + (x1 − 2)³ + x2²，h 也取文中的 0.0001。在 (2, 3, 5) 处，精确的梯度是 (2, 3, 10)。数值梯度在 x1 上差了 1e-8，正好是 h²；其余的只差最后几位。
+# 其中 eᵢ 是第 i 个数为 1、其余都为 0 的向量：只挪动 xᵢ。函数用文中的 f = (x0 − 1)² + (x1 − 2)³ + x2²，h 也取文中的 0.0001。在 (2, 3, 5) 处，精确的梯度是 (2, 3, 10)。数值梯度在 x1 上差了 1e-8，正好是 h²；其余的只差最后几位。
 #
 # 每个变量都要算两次函数值，而网络有成千上万个变量。反向传播一趟就全部算完，所以训练用的是它。不过数值梯度不容易写错，正好用来检验反向传播。
 
@@ -73,7 +73,7 @@ print(exactly, *(f"{slope:.10f}" for slope in grad(cubic)(here)))
 #
 # $$ x \leftarrow x - \eta\, \frac{\partial f}{\partial x} $$
 #
-# A small step both ways shows it, here for the function with the exponent 2, which has a lowest point.
+# Here η is the learning rate, which says how long the step is. A small step both ways shows the direction, here for the function with the exponent 2, which has a lowest point.
 
 # %% [markdown] lang="zh"
 # ## 梯度指向上坡
@@ -82,7 +82,7 @@ print(exactly, *(f"{slope:.10f}" for slope in grad(cubic)(here)))
 #
 # $$ x \leftarrow x - \eta\, \frac{\partial f}{\partial x} $$
 #
-# 朝两边各走一小步就看得出来。这里把指数换成 2，这个函数有最低点。
+# 其中 η 是学习率，它决定步子多大。往哪边走，朝两边各走一小步就看得出来。这里把指数换成 2，这个函数有最低点。
 
 
 # %%
@@ -100,14 +100,14 @@ print(f"f(x − 0.001 g) − f(x) = {bowl(here - 0.001 * g) - bowl(here):.6f}")
 #
 # The text starts at (1, 0, −1) and takes 100 steps with the learning rate 0.01. It calls the result min_num, the minimum. But (x1 − 2)³ falls without end as x1 goes to the left, and ever more steeply: each step moves x1 to the left by 0.03·(x1 − 2)². There is no minimum to find.
 #
-# In the table n is the number of steps. The first column has x1 with exact gradients, the two marked (h) have x1 and x2 with numerical ones.
+# In the table n is the number of steps. The column to the right of it has x1 with exact gradients, the two marked (h) have x1 and x2 with numerical ones.
 
 # %% [markdown] lang="zh"
 # ## 没有谷底的下降
 #
 # 文中从 (1, 0, −1) 出发，学习率 0.01，走 100 步，把结果叫作 min_num，也就是最小值。可是 x1 越往左，(x1 − 2)³ 就越小，没有尽头，而且越来越陡：每一步 x1 都左移 0.03·(x1 − 2)²。这里根本没有最小值可找。
 #
-# 表中 n 是步数。第一列是用精确梯度得到的 x1，标有 (h) 的两列是用数值梯度得到的 x1 和 x2。
+# 表中 n 是步数，它右边那一列是用精确梯度得到的 x1，标有 (h) 的两列是用数值梯度得到的 x1 和 x2。
 
 
 # %%
@@ -174,12 +174,12 @@ plots.contours(
 # %% [markdown] lang="en"
 # ## Which h is best
 #
-# A large h sees a curve where it wants a line: for our cubic the error of the central difference is h², that of the one-sided (f(x + h) − f(x)) / h is 3h at x1 = 3. A small h leaves few digits in the difference of two almost equal numbers: below 1e-5 the rounding error grows as h shrinks. The lowest point lies between. The text's 0.0001 is near it; from 1e-7 on, a smaller h is worse.
+# A large h sees a curve where it wants a line: for our cubic the error of the central difference is h², that of the one-sided (f(x + h) − f(x)) / h is 3h at x1 = 3. A small h leaves few digits in the difference of two almost equal numbers: rounding makes an error that grows as h shrinks. The best h lies between. In the table the central difference has its smallest error at h = 1e-5; above it the curve counts, below it rounding. The text's 0.0001 is not far from the best; at 1e-7 the error is already larger than with the text's 0.0001.
 
 # %% [markdown] lang="zh"
 # ## h 取多大最好
 #
-# h 太大，想要的是直线，看到的却是曲线：对我们的三次函数，在 x1 = 3 处，中心差分的误差是 h²，单侧的 (f(x + h) − f(x)) / h 则是 3h。h 太小，两个几乎相等的数一减，就剩不下几位有效数字：小于 1e-5 之后，h 越小，舍入误差越大。最低点在两者之间。文中的 0.0001 离它不远；从 1e-7 起，h 越小反而越糟。
+# h 太大，想要的是直线，看到的却是曲线：对我们的三次函数，在 x1 = 3 处，中心差分的误差是 h²，单侧的 (f(x + h) − f(x)) / h 则是 3h。h 太小，两个几乎相等的数一减，就剩不下几位有效数字，h 越小，舍入误差越大。最好的 h 在两者之间。从表中看，中心差分的误差在 h = 1e-5 处最小：再大，误差来自弯曲；再小，误差来自舍入。文中的 0.0001 离最好的不远；到了 1e-7，误差已经比用文中的 0.0001 时还大。
 
 # %%
 exponents = list(range(1, 13))
@@ -197,20 +197,20 @@ plots.curves(series, x=exponents, log=True, xlabel="−log10(h)", ylabel=error)
 # %% [markdown] lang="en"
 # ## Three traps in the program of the text
 #
-# The text moves the numbers in the caller's own array. This goes wrong in three ways, and all three are gone if one adds a small array instead, as above.
+# The text moves the numbers in the caller's own array. This goes wrong in three ways, two in its `numerical_gradient` and one in its `gradient_descent`, and all three are gone if one computes a new array instead, as above. We try them on functions that have a minimum: the one with the exponent 2, and for the matrix the sum of squares.
 #
-# - An array of whole numbers keeps no h: 2.0001 becomes 2, and 1.9999 becomes 1. At (2, 3, 5) it finds the gradient (5000, 5000, 45000) where (2, 2, 10) is right.
-# - A matrix of weights ends in an IndexError, because the program counts its places in one row. `np.ndindex` goes through any shape.
-# - `x -= ...` changes the array that was given as the start. After the descent the starting point is gone.
+# - `numerical_gradient`: an array of whole numbers keeps no h: 2.0001 becomes 2, and 1.9999 becomes 1. At (2, 3, 5) it finds the gradient (5000, 5000, 45000) where (2, 2, 10) is right.
+# - `numerical_gradient`: a matrix of weights ends in an IndexError, because the program counts its places in one row. `np.ndindex` goes through any shape.
+# - `gradient_descent`: `x -= ...` changes the array that was given as the start. After the descent the starting point is gone.
 
 # %% [markdown] lang="zh"
 # ## 文中程序的三个陷阱
 #
-# 文中直接在调用者的数组里挪动数字，因此有三处会出错。像上面那样，另加一个小数组，三处就都没有了。
+# 文中直接在调用者的数组里改动数字，因此有三处会出错：两处在 `numerical_gradient`，一处在 `gradient_descent`。像上面那样，每次都算出一个新数组，三处就都没有了。下面用有最小值的函数来试：指数为 2 的那个；矩阵则用平方和。
 #
-# - 整数数组存不下 h：2.0001 变成 2，1.9999 变成 1。在 (2, 3, 5) 处算出的梯度是 (5000, 5000, 45000)，正确的是 (2, 2, 10)。
-# - 遇到权重矩阵就报 IndexError，因为程序只按一行来数位置。`np.ndindex` 什么形状都能走遍。
-# - `x -= ...` 会改掉作为起点传进来的数组。下降结束，起点也没了。
+# - `numerical_gradient`：整数数组存不下 h，2.0001 变成 2，1.9999 变成 1。在 (2, 3, 5) 处算出的梯度是 (5000, 5000, 45000)，正确的是 (2, 2, 10)。
+# - `numerical_gradient`：遇到权重矩阵就报 IndexError，因为程序只按一行来数位置。`np.ndindex` 什么形状都能走遍。
+# - `gradient_descent`：`x -= ...` 会改掉作为起点传进来的数组。下降结束，起点也没了。
 
 # %%
 found = []
@@ -218,15 +218,16 @@ for spot in range(3):
     above, below = np.array([2, 3, 5]), np.array([2, 3, 5])
     above[spot], below[spot] = above[spot] + 0.0001, below[spot] - 0.0001
     found.append((bowl(above) - bowl(below)) / 0.0002)
-print("int:   ", *(f"{slope:.0f}" for slope in found))
+words = {"en": ("int:   ", "matrix:", "start: "), "zh": ("整数", "矩阵", "起点")}[lang]
+print(words[0], *(f"{slope:.0f}" for slope in found))
 matrix = np.array([[1.0, 2.0], [3.0, 4.0]])
 slopes = numerical_gradient(lambda m: (m**2).sum(), matrix)
-print("matrix:", *slopes.round(6).tolist())
+print(words[1], *slopes.round(6).tolist())
 start = np.array([1.0, 0.0, -1.0])
 same = start
 for _ in range(100):
     same -= 0.01 * numerical_gradient(bowl, same)
-print("start: ", *start.round(8))
+print(words[2], *start.round(8))
 
 # %% [markdown] lang="en"
 # ## Try next
