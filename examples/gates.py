@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Logic gates: one straight line, four points
 #
-# Text 004 (the notes 深度学习入门), section 2, makes AND, NAND and OR of one perceptron each, and XOR of three. Here are their truth tables, the room that each answer has, the lines they draw in the plane, and the rule by which a perceptron finds its weights by itself. It finds them for three of the gates and never for XOR; at the end one sees why.
+# Text 004 (the notes 深度学习入门), section 2, makes AND, NAND (which it writes NOAND) and OR of one perceptron each, and XOR of three. Here are their truth tables, the room that each answer has, the lines they draw in the plane, and the rule by which a perceptron finds its weights by itself. It finds them for three of the gates and never for XOR; at the end one sees why.
 
 # %% [markdown] lang="zh"
 # # 逻辑门：一条直线，四个点
 #
-# 对应教程 004（笔记《深度学习入门》）第 2 节：AND、NAND 和 OR 各用一个感知机，XOR 由三个感知机拼成。本课列出它们的真值表，看每个答案留有多少余量，画出它们在平面上划下的直线，再让感知机按一条规则自己寻找权重。三种门都找得到，唯独 XOR 永远找不到；学完就明白为什么。
+# 对应教程 004（笔记《深度学习入门》）第 2 节：AND、NAND（文中写作 NOAND）和 OR 各用一个感知机，XOR 由三个感知机拼成。本课列出它们的真值表，看每个答案留有多少余量，画出它们在平面上划下的直线，再让感知机按一条规则自己寻找权重。三种门都找得到，唯独 XOR 永远找不到；学完就明白为什么。
 
 # %% tags=["parameters"]
 import numpy as np
@@ -185,13 +185,14 @@ def step(z: Value) -> Value:
 layers = [([w1, w2], [b1, b2]), ([w3], [b3])]
 net = nn.MLP.from_weights(layers, activation=step, output_activation=step)
 net((1, 1)).backward()
-print("XOR: ", *(f"{net(x).data:g}" for x in points))
-print("grad:", *(f"{parameter.grad:g}" for parameter in net.parameters()))
+words = {"en": ("XOR: ", "grad:"), "zh": ("异或", "梯度")}[lang]
+print(words[0], *(f"{net(x).data:g}" for x in points))
+print(words[1], *(f"{parameter.grad:g}" for parameter in net.parameters()))
 
 # %% [markdown] lang="en"
 # ## Try next
 #
-# - Give AND the bias −1.1, then −0.4, and look at its table again: between which two values of the bias is it right?
+# - Give AND the bias −1.1, then −0.4, and look at its table again: between which two values of the bias is it right? (With a bias that makes AND wrong, the column of XOR changes as well, for XOR asks AND. With both of these the rule then learns wrong answers and writes XOR 100 / 100: what it has learned is no XOR.)
 # - Put `activation="sigmoid"` and `output_activation="sigmoid"` for the two steps in the last cell: now every parameter has a gradient.
 #
 # The next lesson, `activations`, shows what takes the place of the step; `xor` trains such a net.
@@ -199,7 +200,7 @@ print("grad:", *(f"{parameter.grad:g}" for parameter in net.parameters()))
 # %% [markdown] lang="zh"
 # ## 接着试试
 #
-# - 把 AND 的偏置改成 −1.1，再改成 −0.4，重看真值表：偏置在哪两个值之间，AND 才全对？
+# - 把 AND 的偏置改成 −1.1，再改成 −0.4，重看真值表：偏置在哪两个值之间，AND 才全对？（偏置让 AND 出错时，XOR 那一列也跟着变，因为 XOR 要问 AND。用这两个值时，感知机规则学的都是错误的答案，于是打印出 XOR 100 / 100：它学会的并不是异或。）
 # - 在最后一格代码里，把两处阶跃换成 `activation="sigmoid"` 和 `output_activation="sigmoid"`：每个参数都有梯度了。
 #
 # 下一课 `activations` 讲用什么代替阶跃函数；`xor` 一课会真正训练这样的网络。

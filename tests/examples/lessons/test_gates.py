@@ -69,6 +69,18 @@ def test_a_net_of_steps_answers_xor_and_has_no_gradient(told: Told) -> None:
     assert f"XOR:  {answers}\ngrad: {' '.join('0' * 9)}\n" in told.text
 
 
+@pytest.mark.parametrize(("bias", "answered"), [(-1.1, 0), (-0.4, 1)])
+def test_with_an_and_that_is_wrong_the_rule_learns_a_column_that_is_no_xor(
+    told: Told, bias: float, answered: int
+) -> None:
+    """Below −1 the text's AND never fires, above −0.5 it does for each answer of NAND and OR."""
+    answer, learn = told.names["answer"], told.names["rounds_to_learn"]
+    column = [answer(([0.5, 0.5], bias), seen) for seen in told.names["hidden"]]
+
+    assert column == [answered] * 4
+    assert all(learn(column, seed) is not None for seed in range(100))
+
+
 def test_nand_and_or_move_the_four_points_to_three(told: Told) -> None:
     assert told.names["hidden"] == [(1, 0), (1, 1), (1, 1), (0, 1)]
 
