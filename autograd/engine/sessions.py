@@ -62,6 +62,10 @@ def _point(row: Primitive, index: int, operand: Parameter) -> Any:
     if operand.default is not None and math.isfinite(operand.default):
         return operand.default
     least, most = row.domain
+    if math.isinf(least):
+        least = min(most, 0.0) - 2.0 if math.isfinite(most) else -2.0
+    if math.isinf(most):
+        most = max(least, 0.0) + 2.0
 
     def number(place: int) -> float:
         return round(least + (most - least) * (0.35 if place % 2 else 0.7), 1)

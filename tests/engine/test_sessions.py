@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import doctest
 import inspect
+import math
 
 import pytest
 
@@ -11,6 +13,8 @@ import autograd
 from autograd.engine import operations
 from autograd.engine.adding import primitive
 from autograd.engine.methods import WRAPPED
+from autograd.engine.sessions import points_of
+from autograd.table.primitive import Primitive
 from autograd.table.primitives import ROWS
 
 EXAMPLES = doctest.DocTestParser()
@@ -48,3 +52,14 @@ def test_a_row_that_is_added_has_an_example_too() -> None:
 
     assert str(cube.__doc__).endswith("(0.512, 1.92)")
     assert failures(str(cube.__doc__), "cubed") == 0
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.0, math.inf), (-math.inf, 3.0), (-math.inf, math.inf), (5.0, math.inf)]
+)
+def test_a_row_of_an_endless_domain_has_an_example_within_it(low: float, high: float) -> None:
+    row = Primitive("endless", "x", lambda xp, x: x * x, (lambda xp, z, x: 2.0 * x,))
+    (point,) = points_of(dataclasses.replace(row, domain=(low, high)))
+
+    assert low < point < high
+    assert math.isfinite(point)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz.errors import DrawingError
-from viz.plots.data import Floats, array, labelled, limits, named, number, word
+from viz.plots.data import Floats, around, array, labelled, limits, named, number, word
 from viz.plots.plot import Plot
 from viz.plots.scatter import kinds_of, samples
 from viz.plots.theme import AREAS, NARROW, Stroke
@@ -54,7 +54,7 @@ def boundaries(  # noqa: PLR0913  (all but the first three have defaults)
     border = number(level, "level")
     words = word(xlabel, "xlabel"), word(ylabel, "ylabel")
     x, y = (
-        around(where[:, axis]) if given is None else limits(given, what)
+        around(where[:, axis], 0.12, 0.5) if given is None else limits(given, what)
         for axis, given, what in ((0, xlim, "xlim"), (1, ylim, "ylim"))
     )
     ratio = (x[1] - x[0]) / (y[1] - y[0])
@@ -83,18 +83,11 @@ def boundaries(  # noqa: PLR0913  (all but the first three have defaults)
                 axes.contour(
                     across, up, above, levels=[0.0], colors=[sheet.colour("ink")], linewidths=NARROW
                 )
-            samples(sheet, axes, where, turns)
+            samples(sheet, axes, where, turns, (x, y))
         sheet.name_kinds(called)
 
     names_shown = [name for name, _ in found if name] or called
     return Plot("boundaries", names_shown, draw, title=title, theme=theme)
-
-
-def around(numbers: Floats) -> tuple[float, float]:
-    """Limits that leave room around numbers."""
-    low, high = float(np.min(numbers)), float(np.max(numbers))
-    room = 0.12 * (high - low) or 0.5
-    return low - room, high + room
 
 
 def _scored(name: str, score: Any, grid: Floats) -> Floats:

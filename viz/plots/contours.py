@@ -10,7 +10,7 @@ import numpy as np
 from autograd.engine.value import Value
 from autograd.shortening import shown
 from viz.errors import DrawingError
-from viz.plots.data import Floats, array, limits, named, word
+from viz.plots.data import LARGEST, Floats, around, array, limits, named, undrawable, word
 from viz.plots.plot import Plot
 from viz.plots.walking import walk
 from viz.wishes import Theme
@@ -46,7 +46,7 @@ def contours(  # noqa: PLR0913  (all but the first two have defaults)
     words = word(xlabel, "xlabel"), word(ylabel, "ylabel")
     everything = np.concatenate([path for _, path in found])
     x, y = (
-        _around(everything[:, axis]) if given is None else limits(given, what)
+        around(everything[:, axis], 0.15, 1.0) if given is None else limits(given, what)
         for axis, given, what in ((0, xlim, "xlim"), (1, ylim, "ylim"))
     )
     across, up = np.meshgrid(np.linspace(*x, _FINE), np.linspace(*y, _FINE))
@@ -75,16 +75,9 @@ def contours(  # noqa: PLR0913  (all but the first two have defaults)
                 )
             walk(sheet, axes, *path.T)
             axes.set(xlim=x, ylim=y)
-            beyond = (path < (x[0], y[0])) | (path > (x[1], y[1]))
-            sheet.outside(axes, 0, int(np.sum(np.any(beyond, axis=1))))
+            sheet.outside(axes, path, (x, y))
 
     return Plot("contours", [name for name, _ in found], draw, title=title, theme=theme)
-
-
-def _around(numbers: Floats) -> tuple[float, float]:
-    low, high = float(np.min(numbers)), float(np.max(numbers))
-    room = 0.15 * (high - low) or 1.0
-    return low - room, high + room
 
 
 def _levels(heights: Floats) -> Floats:
@@ -106,12 +99,12 @@ def _heights(f: Any, x: Floats, y: Floats) -> Floats:
             [_number(f(float(a), float(b))) for a, b in zip(x.flat, y.flat, strict=True)]
         )
     heights: Floats = np.asarray(given, dtype=np.float64).reshape(x.shape)
-    bad = np.argwhere(~np.isfinite(heights))
+    bad = np.argwhere(undrawable(heights))
     if len(bad):
         row, column = bad[0]
         raise DrawingError(
             f"f is {heights[row, column]} at ({x[row, column]:g}, {y[row, column]:g}); choose "
-            "xlim and ylim where it is finite."
+            f"xlim and ylim where it is between {-LARGEST:g} and {LARGEST:g}."
         )
     return heights
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.shortening import shown
 from viz.errors import DrawingError
-from viz.plots.data import Floats, array, flag, named, numbers, same_length, word
+from viz.plots.data import Floats, around, array, flag, named, numbers, same_length, word
 from viz.plots.plot import Plot
 from viz.plots.theme import THIN, WIDE, stroke
 from viz.wishes import Theme
@@ -47,10 +48,7 @@ def curves(  # noqa: PLR0913  (all but the first have defaults)
     if flag(log, "log"):
         for name, _, ys in found:
             _refuse_not_positive(name, ys)
-    unknown = sorted(set(dots) - {name for name, _, _ in found})
-    if unknown:
-        raise DrawingError(f"dots names series that are not there: {', '.join(unknown)}.")
-    lone = frozenset(dots)
+    lone = _dots(dots, {name for name, _, _ in found})
     counted = x is None and all(np.array_equal(xs, np.round(xs)) for _, xs, _ in found)
 
     def draw(sheet: Sheet) -> None:
@@ -66,13 +64,23 @@ def curves(  # noqa: PLR0913  (all but the first have defaults)
             sheet.line(axes, xs, ys, style, marker=marker, markevery=every, linewidth=wide)
         if log:
             sheet.log(axes.yaxis)
-        if np.ptp(np.concatenate([xs for _, xs, _ in found])) == 0.0:
-            axes.set_xlim(found[0][1][0] - 0.5, found[0][1][0] + 0.5)
+        everywhere = np.concatenate([xs for _, xs, _ in found])
+        if np.ptp(everywhere) == 0.0:
+            axes.set_xlim(around(everywhere, 0.0, 0.5))
         if counted:
             axes.xaxis.get_major_locator().set_params(integer=True)
         sheet.name_lines([name for name, _, _ in found], lone, markers=not lone)
 
     return Plot("curves", [name for name, _, _ in found], draw, title=title, theme=theme)
+
+
+def _dots(given: Any, names: Collection[str]) -> frozenset[str]:
+    if isinstance(given, str) or not isinstance(given, Collection):
+        raise DrawingError(f"dots is a list of names of series, got {shown(given)}.")
+    unknown = [each for each in given if each not in names]
+    if unknown:
+        raise DrawingError(f"dots names a series that is not there: {shown(unknown[0])}.")
+    return frozenset(given)
 
 
 def _points(name: str, given: Any, x: Any) -> tuple[Floats, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -14,6 +15,15 @@ from viz.errors import DrawingError
 from viz.letters.safety import bounded, safe
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+
+EVERYWHERE = (-math.inf, math.inf)
+"""Limits that nothing lies outside of."""
+
+_APART = 1e-12
+"""Of their size, how far apart numbers are that a scale can tell apart."""
+
+LARGEST = 1e300
+"""The size up to which numbers are drawn; a scale goes beyond them, and ends at 1.8e308."""
 
 
 def named(given: Any, what: str) -> list[tuple[str, Any]]:
@@ -45,7 +55,7 @@ def array(given: Any, what: str, shape: str) -> Floats:
     axes = shape.split(", ")
     try:
         found = np.array(_plain(given), dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise DrawingError(
             f"{what} holds real numbers in the shape ({shape}), got {shown(given)} of type "
             f"{type(given).__name__}: {error}."
@@ -60,8 +70,13 @@ def array(given: Any, what: str, shape: str) -> Floats:
         raise DrawingError(
             f"{what} holds real numbers in the shape ({shape}), got the shape {found.shape}."
         )
-    _refuse_infinite(found, what)
+    _refuse_undrawable(found, what)
     return found
+
+
+def undrawable(found: Floats) -> npt.NDArray[np.bool_]:
+    """Where numbers are not finite, or too large for any scale."""
+    return ~(np.abs(found) <= LARGEST)
 
 
 def numbers(given: Any, what: str) -> Floats:
@@ -82,10 +97,23 @@ def limits(given: Any, what: str) -> tuple[float, float]:
     return low, high
 
 
-def count(given: Any, what: str) -> int:
-    """A whole number from 1 on."""
-    if type(given) is not int or given < 1:
-        raise DrawingError(f"{what} is a whole number from 1 on, got {shown(given)}.")
+def around(numbers: Floats, part: float, alone: float) -> tuple[float, float]:
+    """Limits that leave a part of the numbers' range on both sides, or `alone` around one number.
+
+    >>> around(np.array([0.0, 10.0]), 0.1, 1.0), around(np.array([3.0]), 0.1, 1.0)
+    ((-1.0, 11.0), (2.0, 4.0))
+    """
+    low, high = float(np.min(numbers)), float(np.max(numbers))
+    size = max(abs(low), abs(high))
+    room = part * (high - low) if high - low > _APART * size else max(alone, 1e-9 * size)
+    return low - room, high + room
+
+
+def count(given: Any, what: str, most: int | None = None) -> int:
+    """A whole number from 1 on, or to `most`."""
+    if type(given) is not int or given < 1 or (most is not None and given > most):
+        end = "on" if most is None else f"to {most}"
+        raise DrawingError(f"{what} is a whole number from 1 {end}, got {shown(given)}.")
     return given
 
 
@@ -99,7 +127,7 @@ def flag(given: Any, what: str) -> bool:
 def labelled(points: Any, labels: Any) -> tuple[Floats, list[Any], list[int]]:
     """Points in the plane, the labels there are in their order, and for each point its label's."""
     where = array(points, "points", "n, 2")
-    known = labels.tolist() if isinstance(labels, np.ndarray) else labels
+    known = np.asarray(labels).tolist() if hasattr(labels, "__array__") else labels
     if not isinstance(known, Sequence) or isinstance(known, str):
         raise DrawingError(f"labels is a sequence, one label a point, got {shown(labels)}.")
     if len(known) != len(where):
@@ -107,6 +135,10 @@ def labelled(points: Any, labels: Any) -> tuple[Floats, list[Any], list[int]]:
             f"There is one label a point, got {len(known)} labels for {len(where)} points."
         )
     plain = [each.data if isinstance(each, Value) else each for each in known]
+    if any(each != each for each in plain):
+        raise DrawingError(
+            "labels has nan, which is no label; leave out the points that have none."
+        )
     try:
         kinds = sorted(set(plain))
     except TypeError as error:
@@ -130,10 +162,14 @@ def _plain(given: Any) -> Any:
         return given.data
     if isinstance(given, str | bytes | Mapping):
         raise TypeError("these are no numbers")
+    if isinstance(given, np.ma.MaskedArray) and np.any(given.mask):
+        raise ValueError("masked numbers would be drawn as well; give those of compressed()")
     if isinstance(given, np.ndarray):
         if given.dtype.kind in "OUSMmc":
             return _plain(given.tolist())
         return given
+    if hasattr(given, "__array__") and not isinstance(given, np.generic):
+        return _plain(np.asarray(given))  # a series of pandas, a tensor
     if isinstance(given, Sequence | range):
         return [_plain(each) for each in given]
     if isinstance(given, complex):
@@ -141,11 +177,18 @@ def _plain(given: Any) -> Any:
     return given
 
 
-def _refuse_infinite(found: Floats, what: str) -> None:
-    bad = np.argwhere(~np.isfinite(found))
-    if len(bad):
-        place = ", ".join(str(each) for each in bad[0])
+def _refuse_undrawable(found: Floats, what: str) -> None:
+    bad = np.argwhere(undrawable(found))
+    if not len(bad):
+        return
+    place = ", ".join(str(each) for each in bad[0])
+    worst = found[tuple(bad[0])]
+    if np.isfinite(worst):
         raise DrawingError(
-            f"{what} has {found[tuple(bad[0])]} at position {place}, and {len(bad)} of its "
-            f"{found.size} numbers are not finite; leave them out to draw the others."
+            f"{what} has {worst:g} at position {place}, and numbers beyond {LARGEST:g} are not "
+            "drawn; divide them, or draw their logarithms."
         )
+    raise DrawingError(
+        f"{what} has {worst} at position {place}, and {np.sum(~np.isfinite(found))} of its "
+        f"{found.size} numbers are not finite; leave them out to draw the others."
+    )

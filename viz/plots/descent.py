@@ -10,7 +10,7 @@ import numpy as np
 from autograd.engine.value import Value
 from autograd.shortening import shown
 from viz.errors import DrawingError
-from viz.plots.data import Floats, limits, named, numbers, word
+from viz.plots.data import EVERYWHERE, Floats, around, limits, named, numbers, undrawable, word
 from viz.plots.plot import Plot
 from viz.plots.theme import STROKES
 from viz.plots.walking import walk
@@ -37,7 +37,7 @@ def descent(  # noqa: PLR0913  (all but the first two have defaults)
     """Steps x0, x1, ... on the curve of a function of one number or Value, a panel each path.
 
     A ring is where a path begins, a square where it ends. Without `domain` all steps are seen;
-    with it, what lies outside is counted at that side of the panel, with an arrow.
+    with it, or with `ylim`, what lies outside is counted in a corner, with an arrow.
 
     >>> descent(lambda x: x * x, {"lr 0.25": [2.0, 1.0, 0.5]}).names
     ['lr 0.25']
@@ -45,7 +45,8 @@ def descent(  # noqa: PLR0913  (all but the first two have defaults)
     found = [(name, numbers(each, f"path {name!r}")) for name, each in named(paths, "paths")]
     words = word(xlabel, "xlabel"), word(ylabel, "ylabel")
     room = None if ylim is None else limits(ylim, "ylim")
-    ends = _domain(found) if domain is None else limits(domain, "domain")
+    everything = np.concatenate([path for _, path in found])
+    ends = around(everything, 0.15, 1.0) if domain is None else limits(domain, "domain")
     xs = np.linspace(*ends, _FINE)
     curve = evaluated(f, xs)
     steps = [(name, path, evaluated(f, path)) for name, path in found]
@@ -61,7 +62,7 @@ def descent(  # noqa: PLR0913  (all but the first two have defaults)
             axes.set(xlim=ends)
             if room is not None:
                 axes.set(ylim=room)
-            sheet.outside(axes, int(np.sum(path < ends[0])), int(np.sum(path > ends[1])))
+            sheet.outside(axes, np.stack([path, heights], axis=1), (ends, room or EVERYWHERE))
 
     return Plot("descent", [name for name, _ in found], draw, title=title, theme=theme)
 
@@ -69,7 +70,7 @@ def descent(  # noqa: PLR0913  (all but the first two have defaults)
 def evaluated(f: Any, xs: Floats) -> Floats:
     """The numbers of `f`, each at a number; at a Value where it knows no numbers."""
     found = np.array([_number(f, float(x)) for x in xs])
-    bad = np.flatnonzero(~np.isfinite(found))
+    bad = np.flatnonzero(undrawable(found))
     if len(bad):
         raise DrawingError(
             f"f is {found[bad[0]]} at {xs[bad[0]]:g}, and nothing can be drawn there; choose "
@@ -92,10 +93,3 @@ def _number(f: Any, x: float) -> float:
     raise DrawingError(
         f"f gives a number or a Value; it gave {shown(result)} of type {type(result).__name__}."
     )
-
-
-def _domain(paths: list[tuple[str, Floats]]) -> tuple[float, float]:
-    low = min(float(np.min(path)) for _, path in paths)
-    high = max(float(np.max(path)) for _, path in paths)
-    room = 0.15 * (high - low) or 1.0
-    return low - room, high + room

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from viz.plots.data import Floats, array, count, limits, named, word
+from viz.plots.data import EVERYWHERE, Floats, around, array, count, limits, named, word
 from viz.plots.plot import Plot
 from viz.wishes import Theme
 
 if TYPE_CHECKING:
     from viz.plots.ink.sheet import Sheet
+
+_MOST_BINS = 1000
+"""More than a panel is wide, so that no more are seen."""
 
 _SIZES = {1: (480.0, 300.0), 2: (300.0, 220.0), 4: (290.0, 190.0)}
 
@@ -36,11 +39,12 @@ def histograms(  # noqa: PLR0913  (all but the first have defaults)
     >>> histograms({"layer 1": [0.1, 0.2, 0.2], "layer 2": [0.0, 0.0, 0.3]}, bins=3).names
     ['layer 1', 'layer 2']
     """
-    parts = count(bins, "bins")
+    parts = count(bins, "bins", _MOST_BINS)
     across = 0 if columns is None else count(columns, "columns")
     found = [(name, _flat(name, each)) for name, each in named(samples, "samples")]
     words = word(xlabel, "xlabel"), word(ylabel, "ylabel")
-    ends = _range(found) if range is None else limits(range, "range")
+    everything = np.concatenate([each for _, each in found])
+    ends = around(everything, 0.0, 0.5) if range is None else limits(range, "range")
     edges = np.linspace(*ends, parts + 1)
 
     def draw(sheet: Sheet) -> None:
@@ -60,7 +64,8 @@ def histograms(  # noqa: PLR0913  (all but the first have defaults)
                 zorder=2,
             )
             axes.set(xlim=ends, ylim=(0.0, max(1.0, 1.2 * float(np.max(heights)))))
-            sheet.outside(axes, int(np.sum(numbers < ends[0])), int(np.sum(numbers > ends[1])))
+            places = np.stack([numbers, np.zeros_like(numbers)], axis=1)
+            sheet.outside(axes, places, (ends, EVERYWHERE))
 
     return Plot("histograms", [name for name, _ in found], draw, title=title, theme=theme)
 
@@ -69,9 +74,3 @@ def _flat(name: str, given: Any) -> Floats:
     """The numbers of a sample; arrays of any shape are taken as they come."""
     plain = given.ravel() if isinstance(given, np.ndarray) else given
     return array(plain, f"sample {name!r}", "n")
-
-
-def _range(samples: list[tuple[str, Floats]]) -> tuple[float, float]:
-    low = min(float(np.min(each)) for _, each in samples)
-    high = max(float(np.max(each)) for _, each in samples)
-    return (low, high) if low < high else (low - 0.5, high + 0.5)

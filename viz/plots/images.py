@@ -81,6 +81,7 @@ def _grid(number: int, columns: int) -> tuple[int, float]:
     if not columns:
         least_rows = math.ceil(number / (_WIDEST / _LEAST))
         columns = min(number, max(math.ceil(number / least_rows), min(number, 5)))
+    columns = min(number, columns)
     return columns, min(_MOST, max(16.0, _WIDEST / columns - 12.0))
 
 

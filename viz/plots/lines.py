@@ -73,7 +73,8 @@ def lines(  # noqa: PLR0913  (all but the first three have defaults)
             if ends:
                 sheet.line(axes, [p[0] for p in ends], [p[1] for p in ends], STROKES[0])
             axes.set(xlim=x, ylim=y)
-            samples(sheet, axes, where, [every.index(kinds[turn]) for turn in turns], hollow=True)
+            of_all = [every.index(kinds[turn]) for turn in turns]
+            samples(sheet, axes, where, of_all, (x, y), hollow=True)
         sheet.name_kinds(called, hollow=True)
 
     return Plot("lines", [name for name, *_ in found], draw, title=title, theme=theme)

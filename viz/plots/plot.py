@@ -68,6 +68,11 @@ class Plot:
         names = ", ".join(filter(None, self.names))
         return ": ".join(filter(None, (self.title or self.kind, names)))
 
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """The finished picture, as pickle keeps it: what draws it cannot be kept."""
+        told = {name: getattr(self, name) for name in ("kind", "names", "theme", "title")}
+        return None, told | {"_svg": self.svg}
+
     def __repr__(self) -> str:
         missing = "" if _is_there() else f" (to see it: {INSTALL})"
         told = [repr(self.title) if self.title else "", *self.names]

@@ -34,12 +34,23 @@ def kinds_of(kinds: Sequence[Any], names: Mapping[Any, str] | None) -> list[str]
     return [word(names[each], f"the name of label {each!r}") for each in kinds]
 
 
-def samples(
-    sheet: Sheet, axes: Any, points: Floats, turns: Sequence[int], *, hollow: bool = False
+def samples(  # noqa: PLR0913  (each is a fact of the picture)
+    sheet: Sheet,
+    axes: Any,
+    points: Floats,
+    turns: Sequence[int],
+    seen: tuple[tuple[float, float], tuple[float, float]],
+    *,
+    hollow: bool = False,
 ) -> None:
-    """Draw the points; with `hollow` those of the first label are rings."""
+    """Draw the points that lie within what is `seen`, and count the others.
+
+    With `hollow` those of the first label are rings.
+    """
     size = 4.2 if len(points) > _MANY else 6.5
-    which = np.asarray(turns)
+    sheet.outside(axes, points, seen)
+    inside = np.all([(a <= at) & (at <= b) for at, (a, b) in zip(points.T, seen, strict=True)], 0)
+    which = np.where(inside, turns, -1)
     for turn in sorted(set(turns)):
         style = KINDS[turn]
         face = "page" if hollow and turn == 0 else style.role

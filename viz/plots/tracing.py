@@ -13,7 +13,7 @@ import numpy as np
 from autograd.engine.value import Value
 from autograd.shortening import shown
 from viz.errors import DrawingError
-from viz.plots.data import Floats
+from viz.plots.data import LARGEST, Floats
 
 _FINE = 401
 """Points of a domain; odd, so that the middle, where kinks are, is one of them."""
@@ -59,6 +59,9 @@ def trace(name: str, f: Callable[[Value], Any], domain: tuple[float, float]) -> 
     """The lines of a function and of its derivative over a domain."""
     xs = np.linspace(*domain, _FINE)
     ys, slopes = np.array([_value_and_slope(name, f, float(x)) for x in xs]).T
+    for line in (ys, slopes):
+        too_large = np.abs(line) > LARGEST
+        line[too_large] = np.copysign(math.inf, line[too_large])
     if not np.any(np.isfinite(ys)):
         raise DrawingError(
             f"Function {name!r} has no finite number from {domain[0]:g} to {domain[1]:g}; it is "

@@ -45,7 +45,43 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "dots of nothing": (
         lambda: plots.curves({"a": [1.0]}, dots=["b"]),
-        "dots names series that are not there: b",
+        "dots names a series that is not there: 'b'",
+    ),
+    "dots of no names": (
+        lambda: plots.curves({"a": [1.0]}, dots=[0, "a"]),  # type: ignore[list-item]
+        "dots names a series that is not there: 0",
+    ),
+    "dots in one string": (
+        lambda: plots.curves({"a": [1.0]}, dots="a"),
+        "dots is a list of names of series, got 'a'",
+    ),
+    "masked": (
+        lambda: plots.curves({"a": np.ma.array([1.0, 9.0], mask=[False, True])}),
+        "masked numbers would be drawn as well",
+    ),
+    "int that is no float": (
+        lambda: plots.curves({"a": [10**400]}),
+        "series 'a' holds real numbers",
+    ),
+    "too large for a scale": (
+        lambda: plots.histograms({"a": [0.0, -1.7e308]}),
+        "sample 'a' has -1.7e+308 at position 1, and numbers beyond 1e+300 are not drawn",
+    ),
+    "f too large for a scale": (
+        lambda: plots.contours(lambda x, y: 1e305 * x + y, {"a": [(1.0, 1.0)]}),
+        "choose xlim and ylim where it is between -1e+300 and 1e+300",
+    ),
+    "f of one too large": (
+        lambda: plots.descent(lambda x: 1e305 * x, {"a": [1.0]}),
+        "and nothing can be drawn there",
+    ),
+    "more bins than are seen": (
+        lambda: plots.histograms({"a": [0.0, 1.0]}, bins=10**6),
+        "bins is a whole number from 1 to 1000, got 1000000",
+    ),
+    "nan for a label": (
+        lambda: plots.boundaries(lambda p: p[:, 0], [(0, 1), (1, 0)], [NAN, 1.0]),
+        "labels has nan, which is no label",
     ),
     "no word": (lambda: plots.curves({"a": [1.0]}, title=3), "title is a string, got 3"),  # type: ignore[arg-type]
     "no name": (lambda: plots.curves({1: [1.0]}), "a name in series is a string, got 1"),  # type: ignore[dict-item]
@@ -86,7 +122,7 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: plots.functions({"log": lambda x: x.log()}, domain=(-2.0, -1.0)),
         "Function 'log' has no finite number from -2 to -1",
     ),
-    "bins": (lambda: plots.histograms({"a": [1.0]}, bins=0), "bins is a whole number from 1 on"),
+    "bins": (lambda: plots.histograms({"a": [1.0]}, bins=0), "bins is a whole number from 1 to"),
     "nan in a sample": (
         lambda: plots.histograms({"a": [1.0, NAN, NAN]}),
         "sample 'a' has nan at position 1, and 2 of its 3 numbers are not finite",
@@ -103,7 +139,7 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "map with a hole": (
         lambda: plots.contours(lambda x, y: np.where(x > 0, np.inf, y), {"a": [(0, 0), (1, 1)]}),
-        "choose xlim and ylim where it is finite",
+        "choose xlim and ylim where it is between",
     ),
     "negative size": (lambda: plots.flow({"a": [1.0, -1.0]}), "layer 2 has -1; give absolute"),
     "images": (lambda: plots.images([]), "images is a sequence of arrays"),

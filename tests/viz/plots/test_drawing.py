@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from html.parser import HTMLParser
 from itertools import combinations
@@ -294,3 +298,87 @@ def test_dots_and_pages_are_made_of_the_same_picture(
     pytest.importorskip("typst")
 
     assert CASES["boxes"]().save(tmp_path / f"a{suffix}").read_bytes().startswith(start)
+
+
+def words(svg: str) -> set[str]:
+    return {"".join(text.itertext()) for text in texts(svg)}
+
+
+def test_points_beyond_the_limits_are_counted_by_their_side() -> None:
+    points = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0), (0.0, -9.0), (-9.0, 0.0)]
+    labels = [0, 1, 0, 1, 0, 1]
+    ends = (-1.0, 1.0)
+    told = {"← 1", "1 ↓  1 ↑  2 →"}
+
+    assert told <= words(
+        plots.boundaries(lambda p: p[:, 0], points, labels, xlim=ends, ylim=ends).svg
+    )
+    assert told <= words(
+        plots.lines({"": ((1.0, 1.0), 0.0)}, points, labels, xlim=ends, ylim=ends).svg
+    )
+    assert told <= words(plots.contours(lambda x, y: x + y, {"": points}, xlim=ends, ylim=ends).svg)
+
+
+def test_a_step_above_the_limit_is_counted() -> None:
+    svg = plots.descent(lambda x: x * x, {"": [1.0, 3.0]}, ylim=(-1.0, 2.0)).svg
+
+    assert "1 ↑" in words(svg)
+
+
+def test_a_sample_beyond_the_limits_is_not_drawn_outside_its_panel() -> None:
+    line = {"": ((1.0, 1.0), -1.5)}
+    near = plots.lines(line, [(0.0, 0.0), (1.0, 1.0)], [0, 1]).svg
+    beyond = plots.lines(line, [(0.0, 0.0), (9.0, 1.0)], [0, 1]).svg
+
+    assert near.count("<use ") - beyond.count("<use ") == 1
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "numbers", [[1e-300, 1e300], [5e-324, 1.0], [1.0, 1.0 + 2**-52], [1e300, 1e300], [3.0]]
+)
+def test_a_curve_goes_from_side_to_side_on_a_log_scale_however_long(numbers: list[float]) -> None:
+    svg = plots.curves({"a": numbers}, log=True).svg
+
+    heights = [
+        float(y)
+        for points in re.findall(r'<path d="([^"]*)" clip-path=[^>]*data-edge', svg)
+        for y in re.findall(r"[ML] [-\d.]+ ([-\d.]+)", points)
+    ]
+    assert len(set(heights)) == len(set(numbers))
+    assert all(0.0 < height < 345.0 for height in heights)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("number", [0.0, 1e17, -1e200])
+def test_what_is_all_one_number_has_room_around_it(number: float) -> None:
+    parsed(plots.histograms({"a": [number, number]}).svg)
+    parsed(plots.boundaries(lambda p: p[:, 0], [(number, number)], [1]).svg)
+    parsed(plots.contours(lambda x, y: 0.0 * x, {"a": [(number, number)]}).svg)
+    parsed(plots.descent(lambda x: 0.0 * x, {"a": [number]}).svg)
+    parsed(plots.curves({"a": [1.0]}, x=[number]).svg)
+
+
+def pickled(plot: plots.Plot) -> plots.Plot:
+    other: plots.Plot = pickle.loads(pickle.dumps(plot))  # noqa: S301  (our own bytes)
+    return other
+
+
+@pytest.mark.parametrize("kept", [copy.copy, pickled])
+def test_a_plot_that_is_copied_or_pickled_is_the_same_picture(
+    kept: Callable[[plots.Plot], plots.Plot],
+) -> None:
+    plot = plots.curves({"a": [2.0, 1.0]}, title="down", theme="dark")
+    other = kept(plot)
+
+    assert (other.svg, repr(other), other.theme) == (plot.svg, repr(plot), "dark")
+
+
+def test_threads_that_draw_side_by_side_draw_the_same_bytes() -> None:
+    def draw(n: int) -> str:
+        return plots.curves({"a": [1.0, 2.0, float(n)]}).svg
+
+    with ThreadPoolExecutor(6) as executor:
+        found = list(executor.map(draw, [*range(6)] * 4))
+
+    assert found == [*map(draw, range(6))] * 4

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import math
+import threading
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, Formatter, LogLocator, MaxNLocator, NullFormatter
 
@@ -20,9 +22,15 @@ from viz.plots.theme import KINDS, NAME_SIZE, TEXT_SIZE, TICK_SIZE, WIDE, Stroke
 from viz.plots.wrapping import cut
 from viz.wishes import Theme
 
+_SETTING = threading.Lock()
+"""Held while matplotlib's settings are ours: they are those of all threads."""
+
 _MOST_DIGITS = 17
 _FEW = 12
 """Layers up to which each has its tick."""
+
+_DECADES = 150.0
+"""Of a scale, beyond which the room around its numbers would not be a number any more."""
 
 _LEAST_WIDTH, _WIDEST = 300.0, 720.0
 _SCALE = 60.0
@@ -34,7 +42,8 @@ _COLUMNS = {4: 2}
 
 def picture(title: str, theme: Theme, told: str, draw: Callable[[Sheet], None]) -> str:
     """The SVG of what `draw` draws on a sheet, in our settings and not in the user's."""
-    with mpl.rc_context(_settings()):
+    # matplotlib asks for ticks beyond the greatest number, and draws none there
+    with _SETTING, mpl.rc_context(_settings()), np.errstate(over="ignore"):
         sheet = Sheet(title, theme, told)
         draw(sheet)
         return sheet.svg()
@@ -155,17 +164,22 @@ class Sheet:
             ]
         )
 
-    def outside(self, axes: Any, before: int, after: int) -> None:
-        """Say in the upper corners how many numbers are left and right of what is seen."""
-        for x, side, number, sign in (
-            (0.02, "left", before, "← {}"),
-            (0.98, "right", after, "{} →"),
-        ):
-            if number:
+    def outside(self, axes: Any, points: Any, seen: Any) -> None:
+        """Say in the upper corners how many points lie on each side of what is `seen`, (x, y)."""
+        (left, right), (bottom, top) = seen
+        x, y = points.T
+        beside = (x < left) | (x > right)
+        beyond = {"↓": ~beside & (y < bottom), "↑": ~beside & (y > top), "→": x > right}
+        before = f"← {np.sum(x < left)}" if np.any(x < left) else ""
+        after = "  ".join(
+            f"{np.sum(found)} {mark}" for mark, found in beyond.items() if found.any()
+        )
+        for place, side, text in ((0.02, "left", before), (0.98, "right", after)):
+            if text:
                 axes.text(
-                    x,
+                    place,
                     0.97,
-                    sign.format(number),
+                    text,
                     transform=axes.transAxes,
                     horizontalalignment=side,
                     verticalalignment="top",
@@ -195,10 +209,13 @@ class Sheet:
 
     def log(self, axis: Any) -> None:
         """Make an axis one of powers of ten."""
+        low, high = axis.get_data_interval()
+        if math.log10(high) - math.log10(low) > _DECADES:
+            axis.axes.set(**{f"{axis.axis_name}lim": (low, high)})
         axis.axes.set(**{f"{axis.axis_name}scale": "log"})
         axis.axes.autoscale_view()
         low, high = axis.get_view_interval()
-        decades = math.log10(high / low)
+        decades = math.log10(high) - math.log10(low)
         if decades < 1.0:
             axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
         else:
