@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Layers that know the way back
 #
-# Text 004 (the notes 深度学习入门), section 5, does backpropagation with classes: each layer computes its output in `forward`, and in `backward` it turns the gradient of its output into those of its inputs. Here are the six layers, Mul, Add, Relu, Sigmoid, Affine and SoftmaxWithLoss, each checked against the engine; the apples with tax that the text computes with them, as a picture; what goes wrong in its classes; and a network that learns XOR with these layers alone.
+# Text 004 (the notes 深度学习入门), section 5, does backpropagation with classes: each layer computes its output in `forward`, and in `backward` it turns the gradient of its output into those of its inputs. Here are the six layers, Mul, Add, Relu, Sigmoid, Affine and SoftmaxWithLoss (the text's SoftmaxAndCrossEE), each checked against the engine, this project's automatic differentiation; the apples with tax that the text computes with them, as a picture; what goes wrong in its classes; and a network that learns XOR with these layers alone.
 
 # %% [markdown] lang="zh"
 # # 认得回头路的层
 #
-# 对应教程 004（笔记《深度学习入门》）第 5 节：用类来实现误差反向传播。每一层在 `forward` 里算出输出，在 `backward` 里把输出的梯度变成各个输入的梯度。本课有 Mul、Add、Relu、Sigmoid、Affine 和 SoftmaxWithLoss 六种层，每一种都和引擎核对；文中用来买苹果、算消费税的例子，画成计算图；还有文中的类错在哪里；最后只用这些层搭一个网络，学会 XOR。
+# 对应教程 004（笔记《深度学习入门》）第 5 节：用类来实现误差反向传播。每一层在 `forward` 里算出输出，在 `backward` 里把输出的梯度变成各个输入的梯度。本课有 Mul、Add、Relu、Sigmoid、Affine 和 SoftmaxWithLoss（文中叫 SoftmaxAndCrossEE）六种层，每一种都和引擎（本项目的自动求导）核对；文中用来买苹果、算消费税的例子，画成计算图；还有文中的类错在哪里；最后只用这些层搭一个网络，学会 XOR。
 
 # %% tags=["parameters"]
 from collections.abc import Callable
@@ -104,7 +104,7 @@ print(f"subtotal, tax: {d_subtotal:g} {d_tax:g}")
 print(f"price, count:  {d_price:g} {d_count:g}")
 
 # %% [markdown] lang="en"
-# The same numbers. The text prints the first gradient, 1.1, under a name that means the price of an apple; it is that of the subtotal. The price of an apple has 2.2, which the text computes and does not print.
+# The same numbers. In the text this example stands in a string, where it never runs. Its last line prints the first gradient, which would be 1.1, under a name that means the price of an apple; it is that of the subtotal. The price of an apple has 2.2, which the example computes and does not print.
 #
 # ## Affine and SoftmaxWithLoss
 #
@@ -121,7 +121,7 @@ print(f"price, count:  {d_price:g} {d_count:g}")
 # $$ \frac{\partial E}{\partial a} = \frac{p - t}{N} $$
 
 # %% [markdown] lang="zh"
-# 数值相同。文中打印的第一个梯度是 1.1，变量名的意思是苹果的单价，其实它是小计的梯度。苹果单价的梯度是 2.2，文中算了，却没有打印。
+# 数值相同。文中的这个例子写在字符串里（等于注释掉了），从不运行。假如运行，它打印的第一个梯度是 1.1，变量名的意思是苹果的单价，其实是小计的梯度。苹果单价的梯度是 2.2，例子里算了，却没有打印。
 #
 # ## Affine 和 SoftmaxWithLoss
 #
