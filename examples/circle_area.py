@@ -23,12 +23,12 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## By hand
 #
-# Who knows the formula writes it down. (In the text this is `3.14*radius*radisu`; with the slip in the last word it stops with a NameError.)
+# Who knows the formula writes it down. (So does the text in its code. Where it repeats the line below, it has `3.14*radius*radisu`; copied from there it stops with a NameError.)
 
 # %% [markdown] lang="zh"
 # ## 人来写
 #
-# 知道公式，直接写出来就行。（教程里写的是 `3.14*radius*radisu`，最后一个词拼错了，运行时会报 NameError。）
+# 知道公式，直接写出来就行。（教程的代码就是这样写的；只是后面的正文重复这一行时写成了 `3.14*radius*radisu`，照抄下来会报 NameError。）
 
 
 # %%
@@ -146,12 +146,12 @@ plots.curves(series, dots=[names[0]], xlabel=x_word, ylabel=y_word)
 # ## Try next
 #
 # - Correct the table: `areas[1] = 3.14 * 1.4**2`. What does the machine learn now?
-# - Take away the squaring, so that the model is `self.a * radius`, and learn with the rate 0.01. Does the number that it finds help?
-# - Try the learning rates 0.0001 and 0.00003. The next lesson, `learning_rate`, explains what you see.
+# - Take away the squaring, so that the model is `self.a * radius`, and learn with `lr=0.01`. Does the number that it finds help?
+# - Try the learning rates 0.0001 and 0.00003. Next lesson: `learning_rate`, which explains what you see.
 
 # %% [markdown] lang="zh"
 # ## 接着试试
 #
 # - 把表改对：`areas[1] = 3.14 * 1.4**2`。现在机器学到的是多少？
-# - 去掉平方，把模型改成 `self.a * radius`，学习率用 0.01。这样找到的数有用吗？
+# - 去掉平方，把模型改成 `self.a * radius`，学习率改成 `lr=0.01`。这样找到的数有用吗？
 # - 把学习率换成 0.0001 和 0.00003 试试。看到的现象，下一课 `learning_rate` 会解释。

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Depth: when more layers help, and when they do not
 #
-# Text 001, “what does deep mean”: deep is many hidden layers, and with more layers the error goes down. That was so for the nets on its slide. We try it: two half moons, and nets with 0 to 8 hidden layers, of sigmoids and of relus. The sigmoids show that depth alone is no gain: with 8 layers of them nothing is learnt at all, and the loss stays at ln 2. A picture of the gradient, layer by layer, says why. The lesson takes about 5 seconds.
+# Text 001, “what does deep mean”: deep is many hidden layers, and with more layers the error goes down. That was so for the nets of the lecture that it follows. We try it: two half moons, and nets with 0 to 8 hidden layers, of sigmoids and of relus. The sigmoids show that depth alone is no gain: with 8 layers of them nothing is learnt at all, and the loss stays at ln 2. A picture of the gradient, layer by layer, says why. The lesson takes about 5 seconds.
 
 # %% [markdown] lang="zh"
 # # 深度：层数多了，什么时候有用
 #
-# 教程 001 的“深度的理解”：深就是隐藏层多，层数变多，错误率就降低。对它那张幻灯片上的网络，确实如此。我们来试一试：两个月牙形的数据，0 到 8 个隐藏层的网络，激活函数分别用 sigmoid 和 relu。sigmoid 会告诉我们，光是加深并没有好处：8 层时什么也学不到，损失停在 ln 2 不动。把每一层的梯度画出来，原因就清楚了。本课大约需要 5 秒。
+# 教程 001 的“深度的理解”：深就是隐藏层多，层数变多，错误率就降低。对它所跟的那门课里举的网络，确实如此。我们来试一试：两个月牙形的数据，0 到 8 个隐藏层的网络，激活函数分别用 sigmoid 和 relu。sigmoid 会告诉我们，光是加深并没有好处：8 层时什么也学不到，损失停在 ln 2 不动。把每一层的梯度画出来，原因就清楚了。本课大约需要 5 秒。
 
 # %% tags=["parameters"]
 import math
@@ -132,14 +132,14 @@ for activation, rate in (("sigmoid", 0.1), ("sigmoid", 3.0), ("relu", 0.1)):
     print(f"{activation:8} {rate:3}", *(f"{loss:7.4f}" for loss in row))
 
 # %% [markdown] lang="en"
-# Without a hidden layer there is a straight line, and its loss is the same for all. Relus find a curve from the first hidden layer on, and most runs with more layers do as well (a median hides the one in three that may not). The sigmoids need the larger rate; then 1 to 3 layers are as good, 5 are a matter of luck, and 8 stay at one and the same number.
+# Without a hidden layer there is a straight line, and its loss is nearly the same for all. Relus find a curve from the first hidden layer on, and most runs with more layers do as well (a median hides the one in three that may not). The sigmoids need the larger rate; then 1 to 3 layers are as good, 5 are a matter of luck, and 8 stay at one and the same number.
 #
 # That number is ln 2. A net that hears nothing of its inputs gives every point the same probability, and for two classes of equal size the best is 1/2:
 #
 # $$ -\log \frac{1}{2} = \log \, 2 $$
 
 # %% [markdown] lang="zh"
-# 没有隐藏层时，边界是一条直线，损失都一样。relu 从一个隐藏层起就能画出曲线，层数更多时多数训练也能做到（三次里若有一次不行，中位数看不出来）。sigmoid 要用更大的学习率，这时 1 到 3 层同样好，5 层要看运气，8 层则始终停在同一个数上。
+# 没有隐藏层时，边界是一条直线，损失几乎一样。relu 从一个隐藏层起就能画出曲线，层数更多时多数训练也能做到（三次里若有一次不行，中位数看不出来）。sigmoid 要用更大的学习率，这时 1 到 3 层同样好，5 层要看运气，8 层则始终停在同一个数上。
 #
 # 这个数就是 ln 2。网络若完全听不到输入，给每个点的概率就都一样；两类一样多时，最好的取值是 1/2：
 #
@@ -168,11 +168,11 @@ print(autograd.compile(net(inputs), inputs=inputs, parameters=net.parameters(), 
 #
 # - Make the sigmoids' first weights four times as wide, to make up for the 1/4: `gain = 16.0`. Do 8 layers learn now?
 # - Use `"tanh"`, whose slope is 1 at the middle, with gain 1.
-# - The next text begins with one neuron: `python -m examples neuron`.
+# - Next lesson: `neuron`, where text 002 begins.
 
 # %% [markdown] lang="zh"
 # ## 接着试试
 #
 # - 把 sigmoid 的初始权重放大到四倍，抵消那个 1/4：`gain = 16.0`。8 层现在学得到东西吗？
 # - 换成 `"tanh"`，它在中间的斜率是 1，gain 取 1。
-# - 下一篇教程从一个神经元讲起：`python -m examples neuron`。
+# - 下一课 `neuron`：教程 002 从这里开始。

@@ -22,12 +22,12 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## 1. Is the 3.14 of the circle a parameter or a hyperparameter?
 #
-# A parameter. Training is what finds it: before, the number is 1, afterwards it is 3.14. A hyperparameter is what the optimiser has and the model has not, here the learning rate; no training changes it.
+# A parameter: it is a number of the model, and says what the model computes. In the program written by hand a person sets it, but training can find it as well: before, it is 1 here, afterwards 3.14. A hyperparameter says how one learns, like the learning rate; it is set beforehand, and no training changes it.
 
 # %% [markdown] lang="zh"
 # ## 1. 圆面积里的 3.14 是参数还是超参数？
 #
-# 是参数。它能由训练得到：训练前是 1，训练后是 3.14。超参数属于优化器，不属于模型，这里就是学习率，怎么训练都不会变。
+# 是参数：它是模型里的数，决定模型算出什么。手工编程时由人来定，但它也能由训练得到：下面训练前是 1，训练后是 3.14。超参数决定的是怎样学，比如学习率；它事先设定，怎么训练都不会变。
 
 # %%
 a = Value(1.0, "a")
@@ -158,7 +158,7 @@ for rate in (0.3, 1.05):
 #
 # $$ \frac{\partial L}{\partial w} \approx \frac{L(w + h) - L(w - h)}{2 h} $$
 #
-# It costs two forward passes for each parameter. Backpropagation, which has the chain rule do it, costs one pass back for all of them: for a net of a million parameters that is the difference between a second and weeks. Both, for the 13 parameters of a small net, and the largest difference Δ between them:
+# It costs two forward passes for each parameter. Backpropagation, which has the chain rule do it, costs one pass back for all of them: for a net of a million parameters, if one pass takes a second, that is the difference between seconds and weeks. Both, for the 13 parameters of a small net, and the largest difference Δ between them:
 
 # %% [markdown] lang="zh"
 # ## 8. 你能想出一种求损失函数梯度的方法吗？
@@ -167,7 +167,7 @@ for rate in (0.3, 1.05):
 #
 # $$ \frac{\partial L}{\partial w} \approx \frac{L(w + h) - L(w - h)}{2 h} $$
 #
-# 这样每个参数都要做两次前向传播。反向传播靠链式法则，只需往回走一遍，就能得到所有参数的梯度：如果网络有一百万个参数，这就是一秒钟和几个星期的差别。下面对一个有 13 个参数的小网络两种办法都算一遍，看两者最大的差 Δ：
+# 这样每个参数都要做两次前向传播。反向传播靠链式法则，只需往回走一遍，就能得到所有参数的梯度：如果网络有一百万个参数，走一遍要一秒钟，这就是几秒钟和几个星期的差别。下面对一个有 13 个参数的小网络两种办法都算一遍，看两者最大的差 Δ：
 
 # %%
 net = nn.MLP(2, [3, 1], activation="tanh", rng=0)

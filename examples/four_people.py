@@ -102,10 +102,10 @@ for epoch in range(0, 1000, 100):
     print(f"{epoch:4d}  " + "  ".join(f"{loss:.3f}" for loss in line))
 
 # %% [markdown] lang="en"
-# That is the log, every 10 epochs, a hundred epochs a line. The text says that the loss falls slowly. True: here the loss of every one of the 1000 epochs is below that of the epoch before.
+# That is the log, every 10 epochs, a hundred epochs a line. The text says that the loss falls slowly. True: after each of the 1000 epochs but the first the loss is below that of the epoch before.
 
 # %% [markdown] lang="zh"
-# 这就是每 10 轮记一次的损失，一行是一百轮。教程说损失会缓慢地降低。确实如此：这里的 1000 轮，每一轮的损失都比前一轮低。
+# 这就是每 10 轮记一次的损失，一行是一百轮。教程说损失会缓慢地降低。确实如此：这里的 1000 轮，除了第一轮，每一轮的损失都比前一轮低。
 
 # %%
 falls, title, x_word, y_word = {

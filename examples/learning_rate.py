@@ -138,7 +138,7 @@ print(f"a = {a:.8f}, J = {cost(a):.4g}")
 #
 # ## Third reading: look for a rate first, then keep it
 #
-# This is surely what is meant. `nn.lr_search` does it: each try begins anew and looks whether the loss falls in its first steps.
+# This is most likely what is meant. `nn.lr_search` does it: each try begins anew and looks whether the loss falls in its first steps.
 
 # %% [markdown] lang="zh"
 # 这样能到，但每隔一步就要在明知不行的学习率上浪费一次：60 步之后，a 只有四位小数是对的。

@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Letters: from guessing to a convolutional net
 #
-# Text 003 (使用python实现深度神经网络 1), sections 2.1.4, 2.3.2 and 2.4.1. The text promises a program that reads English letters in small pictures, and says that nobody could write one by hand. Here is how far one gets: guessing reads 3.9 % of the letters, a single layer some 73 %, a hidden layer about 93 %, and a convolutional net that costs no more time over 97 %. We look at the letters that it takes for others, and at the kernels it has found. The lesson takes about 10 seconds; `python -m examples.letters wide` does the same with pictures of full size.
+# Text 003 (使用python实现深度神经网络 1), sections 2.1.4, 2.3.2 and 2.4.1. The text promises a program that reads English letters in small pictures, and says that hardly anyone could write one by hand. Here is how far one gets: guessing reads 3.9 % of the letters, a single layer some 73 %, a hidden layer about 93 %, and a convolutional net that costs no more time over 97 %. We look at the letters that it takes for others, and at the kernels it has found. The lesson takes about 10 seconds; `python -m examples.letters wide` does the same with pictures of full size.
 
 # %% [markdown] lang="zh"
 # # 识别字母：从瞎猜到卷积网络
@@ -157,10 +157,10 @@ hidden = nn.Sequential(nn.Flatten(), nn.Linear(360, 64), nn.ReLU(), nn.Linear(64
 hidden = learn(hidden, epochs=9)
 
 # %% [markdown] lang="en"
-# **A convolutional net.** A template of the other two must be learnt anew for each place where a letter may stand. A kernel is small, 3×3, and looks at every place with the same weights. The pooling then keeps, of each feature in each row, the largest answer of all columns: *that* there is a stroke counts, not *where*.
+# **A convolutional net.** A template of the other two must be learnt anew for each place where a letter may stand. A kernel is small, 3×3, and looks at every place with the same weights. Its answers at all places make a *feature map*. The pooling then keeps, of each map in each row, the largest answer of all columns: *that* there is a stroke counts, not *where*.
 
 # %% [markdown] lang="zh"
-# **卷积网络**。前两个网络的模板是固定在位置上的，字母每换一个地方都得重新学。卷积核很小，只有 3×3，用同样的权重把每个位置都看一遍。随后的池化在每张特征图的每一行里，只留下各列中最大的响应：重要的是**有没有**这一笔，而不是它在**哪里**。
+# **卷积网络**。前两个网络的模板是固定在位置上的，字母每换一个地方都得重新学。卷积核很小，只有 3×3，用同样的权重把每个位置都看一遍，各处的响应合起来就是一张**特征图**。随后的池化在每张特征图的每一行里，只留下各列中最大的响应：重要的是**有没有**这一笔，而不是它在**哪里**。
 
 # %%
 convolutional = nn.Sequential(
