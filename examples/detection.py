@@ -181,15 +181,16 @@ def suppressed(
 
 kept = suppressed(boxes, scores, threshold=0.5)
 print(kept)
+print(f"IoU(0, 3) = {iou(boxes[0], boxes[3]).data:.2f}")
 names = [f"{k}: {score:.2f}" for k, score in enumerate(scores)]
 title = {"en": "kept (solid), suppressed (dashed)", "zh": "留下的（实线）与去掉的（虚线）"}[lang]
 plots.boxes(boxes, names=names, kept=kept, title=title)
 
 # %% [markdown] lang="en"
-# Box 3 touches box 0, with an IoU of 0.05, and stays: it is another thing. The threshold decides. If it is too low, neighbours are lost; if it is too high, doubles stay.
+# Box 3 overlaps box 0 a little, with an IoU of 0.05, and stays: it is another thing. The threshold decides. If it is too low, neighbours are lost; if it is too high, doubles stay.
 
 # %% [markdown] lang="zh"
-# 框 3 与框 0 相碰，IoU 是 0.05，留了下来：那是另一个物体。关键在阈值：太低，会丢掉邻近的物体；太高，会留下重复的框。
+# 框 3 与框 0 稍有重叠，IoU 是 0.05，留了下来：那是另一个物体。关键在阈值：太低，会丢掉邻近的物体；太高，会留下重复的框。
 
 # %%
 for threshold in (0.03, 0.5, 0.8, 0.9):
@@ -202,7 +203,7 @@ for threshold in (0.03, 0.5, 0.8, 0.9):
 #
 # - Repeat the step uphill with the rates `1000 * 0.95**k` for k from 0 to 99, and see the guess come to rest on the truth.
 # - Give boxes that do not touch a slope: subtract from the IoU the share of the smallest box around both that neither covers (GIoU).
-# - Back to the net itself: `python -m examples fully_connected`.
+# - Next lesson: `fully_connected`, back to the net itself.
 
 # %% [markdown] lang="zh"
 # NMS 是取舍，没有斜率：它在网络之后，训练时梯度并不从它那里经过。
@@ -211,4 +212,4 @@ for threshold in (0.03, 0.5, 0.8, 0.9):
 #
 # - 让 k 从 0 到 99，用学习率 `1000 * 0.95**k` 重复“往上走一步”，看猜测框怎样停到真实框上。
 # - 让不相碰的框也有斜率：取同时包住两框的最小框，把其中两框都没有盖住的面积比例从 IoU 里减去（GIoU）。
-# - 回到网络本身：`python -m examples fully_connected`。
+# - 下一课 `fully_connected`：回到网络本身。

@@ -120,19 +120,19 @@ print(program)
 print(np.round(program(np.array(points)), 3).T)
 
 # %% [markdown] lang="en"
+# If you read the text beside this lesson: 单项 is 单向, 凉凉 is 两两, 全链接 is 全连接, and the two formulas that are not shown have `\partial` misspelt.
+#
 # ## Try next
 #
 # - Send (−9, 9) and then (−90, 90) through the net. Why do the outputs hardly differ? Look at the first layer.
 # - Make the activation `None` in the first layer, with `net.layers[0] = nn.Layer.from_weights(*layers[0], activation=None)`: which numbers leave the range from 0 to 1?
-# - How good is an output? The lesson `three_steps` judges these answers and picks better ones: `python -m examples three_steps`.
-#
-# If you read the text beside this lesson: 单项 is 单向, 凉凉 is 两两, 全链接 is 全连接, and the two formulas that are not shown have `\partial` misspelt.
+# - Next lesson: `three_steps`, which judges these answers and picks better ones.
 
 # %% [markdown] lang="zh"
+# 对照原文阅读时请留意：“单项”应为“单向”，“凉凉”应为“两两”，“全链接”应为“全连接”；有两个公式没有显示出来，是因为 `\partial` 拼错了。
+#
 # ## 接着试试
 #
 # - 先后把 (−9, 9) 和 (−90, 90) 送进网络。为什么两次的输出几乎一样？看看第一层。
 # - 用 `net.layers[0] = nn.Layer.from_weights(*layers[0], activation=None)` 去掉第一层的激活函数：哪些数会跑出 0 到 1 的范围？
-# - 输出到底好不好？下一课 `three_steps` 给这些结果打分，再挑出更好的：`python -m examples three_steps`。
-#
-# 对照原文阅读时请留意：“单项”应为“单向”，“凉凉”应为“两两”，“全链接”应为“全连接”；有两个公式没有显示出来，是因为 `\partial` 拼错了。
+# - 下一课 `three_steps`：评估这些结果，再挑出更好的。

@@ -220,7 +220,7 @@ print(f"E_total = {network.calculate_total_error([(inputs, targets)]).data:.9f}"
 # %%
 def train_on(network: NeuralNetwork, targets: Sequence[float], steps: int) -> None:
     error = network.calculate_total_error([(inputs, targets)])
-    program = autograd.compile(error, parameters=network.weights, backend="python")
+    program = autograd.compile(error, parameters=network.optimizer.parameters, backend="python")
     program.train(network.optimizer, steps=steps)
     program.store()
     error = network.calculate_total_error([(inputs, targets)])
@@ -265,10 +265,10 @@ print(f"b = {layer.bias.data}, squash(−1000) = {squashed.data}")
 # ## Try next
 #
 # - Give the optimiser the biases too, in `NeuralNetwork.__init__`: `nn.SGD([*self.weights, self.hidden_layer.bias, self.output_layer.bias], lr=0.5)`. After one step the error is then 0.285750887. Why is it lower?
-# - Build a network of 2 inputs, 5 hidden neurons and 1 output, and train it on the text's second example, XOR. Whether that succeeds, and how often, is the next lesson: `python -m examples xor`.
+# - Build a network of 2 inputs, 5 hidden neurons and 1 output, and train it on the text's second example, XOR. Whether that succeeds, and how often, is the next lesson: `xor`.
 
 # %% [markdown] lang="zh"
 # ## 接着试试
 #
 # - 在 `NeuralNetwork.__init__` 里把偏置也交给优化器：`nn.SGD([*self.weights, self.hidden_layer.bias, self.output_layer.bias], lr=0.5)`，一步之后误差就成了 0.285750887。为什么更低？
-# - 建一个 2 个输入、5 个隐藏神经元、1 个输出的网络，用文中的第二个例子“异或”来训练。学不学得会，多少次能学会，就是下一课：`python -m examples xor`。
+# - 建一个 2 个输入、5 个隐藏神经元、1 个输出的网络，用文中的第二个例子“异或”来训练。学不学得会，多少次能学会，就是下一课 `xor` 的内容。

@@ -152,7 +152,7 @@ print(f"∂L/∂w1 = {grad(loss, w[0]):.6f}")
 #
 # - Set `w[4].data = 1`, run the last cell again, and see w1 wake up.
 # - Which bias makes the first neuron answer exactly 0.5 for x = (2, 3)? Think first, then try.
-# - The lesson `four_people` trains this net.
+# - Next lesson: `four_people`, where this net is trained.
 
 # %% [markdown] lang="zh"
 # w3 增大一点，损失就会变小。w1 的斜率是 0：它的路径经过 h1，而 o1 给 h1 的权重 w5 = 0。只要 w5 还是 0，w1 就什么也学不到。

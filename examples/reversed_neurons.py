@@ -152,11 +152,11 @@ for name, delta in zip(words, (delta_h[0], recorded), strict=True):
 #
 # - Move w1 by 0.001, build the forward net again, and see whether δ_h1 changes by about 0.001 times the last number.
 # - Draw `recorded` with `viz.draw(recorded, detail="ops")` and find your reversed net in it.
-# - What if there are eight layers between? Each multiplies by a σ′ of at most 1/4: the lesson `depth`, `python -m examples depth`.
+# - What if there are eight layers between? Each multiplies by a σ′ of at most 1/4. Next lesson: `depth`.
 
 # %% [markdown] lang="zh"
 # ## 接着试试
 #
 # - 把 w1 增大 0.001，重建前向网络，看 δ_h1 的变化是不是约为上面最后那个数的 0.001 倍。
 # - 用 `viz.draw(recorded, detail="ops")` 画出 `recorded`，在里面找到你搭的倒过来的网络。
-# - 中间要是隔着八层呢？每一层都要乘上一个不超过 1/4 的 σ′：见下一课 `depth`，`python -m examples depth`。
+# - 中间要是隔着八层呢？每一层都要乘上一个不超过 1/4 的 σ′，见下一课 `depth`。

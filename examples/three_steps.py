@@ -79,10 +79,10 @@ print(f"mean {cost.data:.6f}")
 print(f"sum  {total.data:.6f}")
 
 # %% [markdown] lang="en"
-# Which of the last two should one follow downhill? Either: their gradients point the same way, one is 3 times as long, as there are 3 samples. Only the learning rate has to be divided by 3. The mean has the advantage that the rate need not change when samples are added.
+# Which of the last two should one follow downhill? Either: their gradients point the same way, one is 3 times as long, as there are 3 samples. On the total loss only the learning rate has to be divided by 3. The mean has the advantage that the rate need not change when samples are added.
 
 # %% [markdown] lang="zh"
-# 后两个该沿着哪一个往下走？都可以：两个梯度方向相同，只是一个的长度是另一个的 3 倍，因为有 3 个样本；学习率除以 3 就行了。平均值有个好处：样本增加时，学习率不用跟着改。
+# 后两个该沿着哪一个往下走？都可以：两个梯度方向相同，只是一个的长度是另一个的 3 倍，因为有 3 个样本；改用总体损失时，学习率除以 3 就行了。平均值有个好处：样本增加时，学习率不用跟着改。
 
 # %%
 of_cost, of_total = (np.array(grad(each, net.parameters())) for each in (cost, total))
@@ -203,11 +203,11 @@ plots.boundaries(
 #
 # - Take a single hidden layer of 2, then of 4 and of 16. From how many on do the spirals come apart?
 # - Train the small net on the total loss with a third of the rate: `loss=lambda y, t: 3 * nn.half_squared_error(y, t)` and `lr=1 / 3`. What is the same?
-# - Where do all these gradients come from? The lesson `reversed_neurons`: `python -m examples reversed_neurons`.
+# - Next lesson: `reversed_neurons`, where all these gradients come from.
 
 # %% [markdown] lang="zh"
 # ## 接着试试
 #
 # - 只用一个隐藏层，先给 2 个神经元，再给 4 个、16 个。从几个起，两条螺线才分得开？
 # - 让小网络沿总体损失下降，学习率取三分之一：`loss=lambda y, t: 3 * nn.half_squared_error(y, t)`，`lr=1 / 3`。什么没有变？
-# - 这些梯度是从哪里来的？见下一课 `reversed_neurons`：`python -m examples reversed_neurons`。
+# - 下一课 `reversed_neurons`：这些梯度是从哪里来的。

@@ -163,14 +163,14 @@ for x, target in zip(X, y, strict=True):
     print(f"{x[0]:.0f} {x[1]:.0f}   h: {hidden}   y = {net(x).data:.2f}   t = {target}")
 
 # %% [markdown] lang="en"
-# A bias for each neuron takes the common pull away, and initial weights of both signs let the neurons begin on different sides. Libraries do both, and this is why.
+# A bias for each neuron takes the common pull away, and initial weights of both signs let the neurons begin on different sides. Libraries do both, with good reason.
 #
 # ## Try next
 #
 # - Set `STEPS = 2_000`. How many runs of `fixed` are good now? (Of 400: none.) And with 50,000?
 # - Set `RUNS = 400` and make the last column yourself. The seeds here give 95, 72, 98 and 100 %: even of 400 runs chance takes its share.
 # - Use 2 hidden neurons in place of 5. Local minima become common: with a bias for each and normally distributed first numbers, 71.5 % of 400 runs are good.
-# - Before a net comes the preparation of its data, after it the choice among its answers: the lesson `detection`, `python -m examples detection`.
+# - Next lesson: `detection`, on what comes before a net, the preparation of its data, and after it, the choice among its answers.
 
 # %% [markdown] lang="zh"
 # 每个神经元各有一个偏置，就没有了那股合力；初始权重有正有负，各个神经元就从不同的一侧出发。各种框架都这样做，不是没有道理的。
@@ -180,4 +180,4 @@ for x, target in zip(X, y, strict=True):
 # - 改成 `STEPS = 2_000`，`fixed` 还有几次成功？（400 次里一次也没有。）换成 50,000 呢？
 # - 改成 `RUNS = 400`，亲自测一遍最后那一列。用这里的种子会得到 95、72、98 和 100 %：就算跑 400 次，也还有偶然的成分。
 # - 把 5 个隐藏神经元换成 2 个，局部最小值就多了起来：每个神经元各有偏置、初始值取自正态分布时，400 次里有 71.5 % 成功。
-# - 网络之前要准备数据，网络之后要从答案里挑选：见下一课 `detection`，`python -m examples detection`。
+# - 下一课 `detection`：数据进网络之前要准备，答案出网络之后要挑选。

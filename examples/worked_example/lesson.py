@@ -2,11 +2,15 @@
 # # A network by hand: w1 to w8
 #
 # [Text 000](https://cuijiahua.com/blog/2020/11/dl-basics-2.html), section 3, after [an article](https://www.cnblogs.com/charlotte77/p/5629865.html) that it follows: 2 inputs, 2 hidden neurons, 2 outputs, all sigmoid, and every number of one training step worked out. Here the engine records the step, and each formula below is read from that record. You will see the forward pass, the error, the way back to w5 and to w1, the new weights; then which way of training the text's figures come from; and at the end a verdict on each of its 33 numbers.
+#
+# This is the first lesson of the course. `python -m examples` lists all 28; `python -m examples NAME` runs one and tells it in the terminal, in Chinese with `--lang zh`, and `--code` shows its code as well. A lesson is one file, which editors open as a notebook: change a number in it and run it again. What is worth trying stands at its end, with the name of the next lesson.
 
 # %% [markdown] lang="zh"
 # # 手算一个网络：w1～w8
 #
 # 对应[教程 000](https://cuijiahua.com/blog/2020/11/dl-basics-2.html) 第 3 节，以及它参考的[一篇博文](https://www.cnblogs.com/charlotte77/p/5629865.html)：2 个输入、2 个隐藏神经元、2 个输出，激活函数都是 sigmoid，把一步训练中的每个数都算出来。这里由引擎记录这一步，下面的每个算式都是从记录中读出来的。你会看到前向传播、误差、回到 w5 和 w1 的路、新的权重；然后查明文中的数字来自哪一种训练做法；最后对文中的 33 个数字逐一给出结论。
+#
+# 这是课程的第一课。`python -m examples` 列出全部 28 课；`python -m examples 课名` 在终端里运行并讲解其中一课，加上 `--lang zh` 用中文讲，加上 `--code` 连代码一起显示。每一课就是一个文件，可以在编辑器里当作笔记本打开：改一个数，再运行一遍看看。值得一试的改动写在每课末尾，那里还有下一课的名字。
 
 # %% tags=["parameters"]
 import viz
@@ -41,10 +45,10 @@ recorded = network.record()
 viz.draw(recorded.total)
 
 # %% [markdown] lang="en"
-# The same pass as a calculation. First the numbers that are given. The text gives the biases b1 = 0.35 and b2 = 0.6 only inside its formulas:
+# The same pass as a calculation. First the numbers that are given. The text's list leaves out the biases b1 = 0.35 and b2 = 0.6; they appear only later, inside its formulas:
 
 # %% [markdown] lang="zh"
-# 同一次传播，写成算式。先是给定的数。偏置 b1 = 0.35 和 b2 = 0.6 文中只在算式里出现过：
+# 同一次传播，写成算式。先是给定的数。文中列出的初始值里没有偏置 b1 = 0.35 和 b2 = 0.6，它们到后面的算式里才出现：
 
 # %%
 recorded.total.backward()
@@ -174,15 +178,17 @@ Shown(figures_section(checked_figures(network, recorded, trainings)), lang)
 Shown(slips_section(), lang)
 
 # %% [markdown] lang="en"
-# ## Go on
+# ## Try next
 #
 # - `python -m examples.worked_example` writes all this as a page of its own, with every picture.
 # - Change a given number: `given_network((0.01, 0.09))` has the target that stands in the text's program.
-# - Set all weights to 0.5: the 2 hidden neurons then get the same gradients, and stay alike for ever.
+# - Set all weights to 0.5, with `for w in network.weights: w.data = 0.5` before `record`: the 2 hidden neurons then get the same gradients, and stay alike for ever.
+# - Next lesson: `network_class`, the program of section 4 with this network in three classes.
 
 # %% [markdown] lang="zh"
-# ## 继续
+# ## 接着试试
 #
 # - `python -m examples.worked_example` 把这些内容写成一个独立的网页，带全部图片。
 # - 改一个给定的数：`given_network((0.01, 0.09))` 用的是文中程序里的目标值。
-# - 把所有权重都设成 0.5：那样 2 个隐藏神经元得到的梯度相同，永远没有差别。
+# - 把所有权重都设成 0.5：在 `record` 之前加上 `for w in network.weights: w.data = 0.5`。那样 2 个隐藏神经元得到的梯度相同，永远没有差别。
+# - 下一课 `network_class`：第 4 节的程序，把这个网络写成三个类。

@@ -95,3 +95,9 @@ def test_the_first_code_takes_the_language_that_the_course_is_told_in(name: str)
 
     assert first.tags == ("parameters",)
     assert "lang = viz.usual_lang()" in first.source
+
+
+@pytest.mark.parametrize(("name", "following"), list(pairwise(ORDER)))
+def test_the_last_line_names_the_next_lesson(name: str, following: str) -> None:
+    for text in _texts(name)[-2:]:
+        assert f"`{following}`" in text.source.rstrip().splitlines()[-1], text.lang

@@ -18,6 +18,11 @@ def test_the_overlap_and_the_kept_boxes_are_printed(lesson: Lesson) -> None:
     assert "\n[0, 3, 4]\n" in lesson("detection").text
 
 
+def test_the_overlap_of_the_box_that_stays_is_printed(lesson: Lesson) -> None:
+    """40 · 80 over 40000 + 28800 - 3200."""
+    assert f"IoU(0, 3) = {3200 / 65600:.2f}\n" in lesson("detection").text
+
+
 def test_the_overlap_is_the_one_counted_square_by_square(lesson: Lesson) -> None:
     """Squares of side 5, on whose lines all sides of the first three boxes lie."""
     names = lesson("detection").names
