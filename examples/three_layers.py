@@ -127,7 +127,7 @@ print(f"{np.allclose(Y, nn.predict(net, X), rtol=0.0, atol=1e-12)=}")
 # ## Try next
 #
 # - Give the two outputs to `autograd.softmax`: they become probabilities of two classes.
-# - Multiply all weights by 10 and look at z1 and z2: the sigmoids saturate, and on the edges of the picture the local derivatives shrink.
+# - Multiply all weights by 10 and look at z1 and z2: the sigmoids saturate. In the picture the local derivatives on the edges that go through a sigmoid shrink; where the local derivative is a weight it becomes 10 times as large, and at a bias it stays 1.
 #
 # The next lesson, `losses`, says how far such an output is from what was wanted.
 
@@ -135,6 +135,6 @@ print(f"{np.allclose(Y, nn.predict(net, X), rtol=0.0, atol=1e-12)=}")
 # ## 接着试试
 #
 # - 把两个输出交给 `autograd.softmax`：它们就成了两个类别的概率。
-# - 把全部权重乘以 10，再看 z1 和 z2：sigmoid 饱和了，图中边上的局部导数随之变小。
+# - 把全部权重乘以 10，再看 z1 和 z2：sigmoid 饱和了。图中经过 sigmoid 的那些边，局部导数变小；局部导数就是权重的那些边，变成 10 倍；偏置的边不变，仍是 1。
 #
 # 下一课 `losses` 衡量这样的输出离目标有多远。

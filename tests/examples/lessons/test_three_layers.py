@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from autograd import Value
+from autograd.graph import topological
 from examples.course.running import Told
 from examples.texts import figure, given
 
@@ -62,6 +64,33 @@ def test_the_picture_has_the_outputs_and_the_weight_that_the_text_points_at(told
     (picture,) = told.pictures
 
     assert all(number in picture for number in ("0.3168", "0.6963", "0.5744", "0.771"))
+
+
+def test_ten_times_the_weights_shrink_the_slopes_of_the_sigmoids_alone(told: Told) -> None:
+    """A weight is the slope of its input; a bias has the slope 1; a sigmoid's dies."""
+    slopes = [_slopes(told, factor) for factor in (1.0, 10.0)]
+
+    for name, before, after in zip(slopes[0], slopes[0].values(), slopes[1].values(), strict=True):
+        if name[0] == "sigmoid":
+            assert after < before
+        elif name[1].startswith("b"):
+            assert (before, after) == (1.0, 1.0)
+        elif name[1].startswith(("x", "h")):
+            assert after == pytest.approx(10.0 * before)
+
+
+def _slopes(told: Told, factor: float) -> dict[tuple[str, str, int], float]:
+    """The local derivatives on all edges, by operation, operand's name and a running number."""
+    layers = [(factor * W, b) for W, b in told.names["layers"]]
+    net = told.names["nn"].MLP.from_weights(layers, activation="sigmoid")
+    one, two = net([Value(1.0, "x1"), Value(0.5, "x2")])
+    nodes = topological(one + two)
+    edges = [
+        (node.op, operand.label, slope)
+        for node in nodes
+        for operand, slope in zip(node.parents, node.slopes, strict=True)
+    ]
+    return {(op, label, n): slope for n, (op, label, slope) in enumerate(edges)}
 
 
 def _outputs(sample: list[float]) -> list[float]:
