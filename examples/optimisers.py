@@ -56,8 +56,8 @@ print("∇f = ({:.2f}, {:.2f})".format(*grad(valley(*start), start)))
 # %%
 paths: dict[str, list[tuple[float, float]]] = {}
 words = {
-    "en": "end ({:.9f}, {:.9f}), height {:.4f}, y = 0 crossed {} times",
-    "zh": "终点 ({:.9f}, {:.9f})，高度 {:.4f}，越过 y = 0 共 {} 次",
+    "en": "{}: end ({:.9f}, {:.9f}), height {:.4f}, y = 0 crossed {} times",
+    "zh": "{}：终点 ({:.9f}, {:.9f})，高度 {:.4f}，越过 y = 0 共 {} 次",
 }[lang]
 
 
@@ -72,7 +72,8 @@ def descend(name: str, kind: type[nn.Optimizer], **settings: float) -> nn.Optimi
         optimizer.step()
         path.append((x.data, y.data))
     crossings = sum(a * b < 0 for (_, a), (_, b) in pairwise(path))
-    print(words.format(x.data, y.data, valley(x.data, y.data), crossings))
+    set_to = ", ".join(f"{key} = {value:g}" for key, value in settings.items())
+    print(words.format(set_to, x.data, y.data, valley(x.data, y.data), crossings))
     return optimizer
 
 
@@ -90,10 +91,10 @@ def descend(name: str, kind: type[nn.Optimizer], **settings: float) -> nn.Optimi
 descend("SGD", nn.SGD, lr=0.95).equations
 
 # %% [markdown] lang="en"
-# In y every step multiplies by 1 - 0.95 · 2 = -0.9: it jumps over the valley and comes back, 30 times in 30 steps. In x it multiplies by 1 - 0.95 / 10 = 0.905, which is slow. And we cannot take larger steps: with a learning rate above 1 the factor in y goes below -1, and the jumps grow. One rate for both directions is the trouble.
+# In y the slope is ∂f/∂y = 2y, so with the learning rate 0.95 every step multiplies y by 1 - 0.95 · 2 = -0.9: it jumps over the valley and comes back, 30 times in 30 steps. In x the slope is x/10, and a step multiplies x by 1 - 0.95 / 10 = 0.905, which is slow. And we cannot take larger steps: with a learning rate above 1 the factor in y goes below -1, and the jumps grow. One rate for both directions is the trouble.
 
 # %% [markdown] lang="zh"
-# 在 y 方向，每一步都乘以 1 - 0.95 · 2 = -0.9：跳过谷底再跳回来，30 步里跳了 30 次。在 x 方向每步乘以 1 - 0.95 / 10 = 0.905，走得很慢。步子又不能再大：学习率超过 1，y 方向的倍数就低于 -1，振荡会越来越大。毛病出在两个方向共用一个学习率。
+# 在 y 方向，斜率是 ∂f/∂y = 2y，学习率取 0.95，每一步 y 都乘以 1 - 0.95 · 2 = -0.9：跳过谷底再跳回来，30 步里跳了 30 次。在 x 方向，斜率是 x/10，每一步 x 乘以 1 - 0.95 / 10 = 0.905，走得很慢。步子又不能再大：学习率超过 1，y 方向的倍数就低于 -1，振荡会越来越大。毛病出在两个方向共用一个学习率。
 
 # %% [markdown] lang="en"
 # ## Momentum: remember where you were going
@@ -136,12 +137,12 @@ descend("AdaGrad", nn.Adagrad, lr=1.5).equations
 # %% [markdown] lang="en"
 # ## RMSprop: forget the old squares
 #
-# RMSprop takes a mean in place of the sum. It forgets: with α = 0.9 what is ten steps old hardly counts, and so the steps need not die away.
+# RMSprop takes a mean in place of the sum. It forgets: with α = 0.9 a square counts for 35 % of its first weight after 10 steps and for 4 % after 30, and so the steps need not die away.
 
 # %% [markdown] lang="zh"
 # ## RMSprop：忘掉旧的平方
 #
-# RMSprop 用平均代替求和，而且会遗忘：取 α = 0.9，十步以前的平方就不怎么算数了，步子也就不必越来越小。
+# RMSprop 用平均代替求和，而且会遗忘：取 α = 0.9，一个平方的分量过 10 步只剩 35 %，过 30 步只剩 4 %，步子也就不必越来越小。
 
 # %%
 descend("RMSprop", nn.RMSprop, lr=0.3, alpha=0.9).equations
@@ -164,14 +165,14 @@ descend("RMSprop", nn.RMSprop, lr=0.3, alpha=0.9).equations
 descend("Adam", nn.Adam, lr=0.3).equations
 
 # %% [markdown] lang="en"
-# After these 30 steps Adam is the highest of the five! It has rolled past the minimum too, and is still on a wide turn. Famous does not mean best on every valley.
+# After these 30 steps Adam is the highest of the five! It has rolled past the minimum too, and is still on a wide turn. Famous does not mean best on every valley. Nor is this a ranking: the five learning rates differ, 0.95, 0.1, 1.5, 0.3 and 0.3, and with other rates the order would be another.
 #
-# Now the five paths, seen from above. Each line of equal height is a long ellipse; the minimum is in the middle.
+# Now the five paths, seen from above. Each line of equal height is a long ellipse; the minimum is in the middle. ○ is the start and ■ the end of a path.
 
 # %% [markdown] lang="zh"
-# 走完这 30 步，Adam 竟是五个里位置最高的！它也冲过了最小值，还在绕一个大弯。名气大，并不等于在每个山谷里都最好。
+# 走完这 30 步，Adam 竟是五个里位置最高的！它也冲过了最小值，还在绕一个大弯。名气大，并不等于在每个山谷里都最好。这也算不上排名：五个学习率各不相同，依次是 0.95、0.1、1.5、0.3 和 0.3，换一组学习率，次序就会变。
 #
-# 现在从上往下看山谷，把五条路径画在等高线上。每条等高线是一个狭长的椭圆，最小值在正中。
+# 现在从上往下看山谷，把五条路径画在等高线上。每条等高线是一个狭长的椭圆，最小值在正中。○ 是起点，■ 是终点。
 
 # %%
 title = {"en": "30 steps from (-7, 2)", "zh": "从 (-7, 2) 出发走 30 步"}[lang]
@@ -214,14 +215,14 @@ for name, length in lengths.items():
 #
 # ## Five optimisers, one net
 #
-# Two moons, a net of two hidden layers, the same first weights for all five, and three learning rates. The numbers are the mean loss in the last of 50 epochs; small is good.
+# Two moons, that is two half rings of points that reach into each other, one for each class; a net of two hidden layers, the same first weights for all five, and three learning rates. The numbers are the mean loss in the last of 50 epochs; small is good.
 
 # %% [markdown] lang="zh"
 # AdaGrad 的步长缩到了 1 / √100 = 0.1，Adam 的仍是 1：AdaGrad 之所以为 AdaGrad，在于那个从不遗忘的和，而 Adam 没有它。RMSprop 的 1.2559 稍长，因为 100 步之后平方的平均仍小于 1；Adam 修正的正是这一点。Momentum 则累积了将近 10 个梯度。所以“综合了以上三种”说过头了：**Adam 是 Momentum 加 RMSprop**，再修正开头几步；AdaGrad 只是 RMSprop 的前身。
 #
 # ## 五个优化器，同一个网络
 #
-# 数据是双月形，网络有两个隐藏层，五个优化器从同样的初始权重出发，各试三个学习率。下面是 50 轮（epoch）中最后一轮的平均损失，越小越好。
+# 数据是双月形：两个类别的点各排成一个半圆环，互相嵌入。网络有两个隐藏层，五个优化器从同样的初始权重出发，各试三个学习率。下面是 50 轮（epoch）中最后一轮的平均损失，越小越好。
 
 # %%
 kinds: dict[str, tuple[type[nn.Optimizer], dict[str, float]]] = {
@@ -255,7 +256,7 @@ curves = {name: by_rate[0.1] for name, by_rate in losses.items()}
 plots.curves(curves, log=True, title=title, xlabel=epoch, ylabel=height)
 
 # %% [markdown] lang="en"
-# With the learning rate 0.1 SGD comes last; with 1 it is far ahead of Adam, which cannot settle with such steps. The text is right here: no optimiser is best for all. Adam's advantage is that one rate, 0.001 to 0.01 or so, serves for many nets.
+# With the learning rate 0.1 SGD comes last; with 1 it is far ahead of Adam, which cannot settle with such steps. The text is right here: no optimiser is best for all. That Adam does with one rate, 0.001 to 0.01 or so, on many nets is general experience; it is not tested here.
 #
 # ## Try next
 #
@@ -264,7 +265,7 @@ plots.curves(curves, log=True, title=title, xlabel=epoch, ylabel=height)
 # - The next lesson, `initialisers`, asks where the descent should begin.
 
 # %% [markdown] lang="zh"
-# 学习率取 0.1，SGD 排在最后；取 1，它却远远好过 Adam，后者步子太大，定不下来。教程这句话说得对：没有对所有问题都最好的优化器。Adam 的好处是，同一个学习率（大约 0.001 到 0.01）对许多网络都合用。
+# 学习率取 0.1，SGD 排在最后；取 1，它却远远好过 Adam，后者步子太大，定不下来。教程这句话说得对：没有对所有问题都最好的优化器。至于 Adam 用同一个学习率（大约 0.001 到 0.01）就能训练许多网络，那是一般的经验，这里没有检验。
 #
 # ## 接着试试
 #

@@ -6,10 +6,13 @@ import math
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+import examples
 from examples.course.running import Told
+from examples.texts import measured
 
 Lesson = Callable[[str], Told]
 
@@ -21,6 +24,10 @@ ENDS = {
     "RMSprop": (-0.153910959, 0.0, 12),
     "Adam": (0.136014617, 0.318245389, 2),
 }
+
+
+RATES = {"Momentum": "momentum"}
+"""The name of a row of the measurements where it is another."""
 
 
 @pytest.mark.parametrize("name", ENDS)
@@ -38,6 +45,37 @@ def test_the_ends_are_printed_in_the_order_of_the_lesson(lesson: Lesson) -> None
     )
 
     assert [(float(x), float(y), int(n)) for x, y, n in printed] == list(ENDS.values())
+
+
+def test_each_end_is_told_with_the_settings_it_was_measured_with(lesson: Lesson) -> None:
+    printed = re.findall(r"^(.*): end \(", lesson("optimisers").text, re.MULTILINE)
+    found = [dict(part.split(" = ") for part in line.split(", ")) for line in printed]
+    before = [measured("text_004", "valley")[RATES.get(name, name)] for name in ENDS]
+
+    assert [{key: float(value) for key, value in line.items()} for line in found] == [
+        {key: row[key] for key in ("lr", "momentum", "alpha") if key in row} for row in before
+    ]
+
+
+def test_with_another_rate_another_one_is_highest_in_the_valley(lesson: Lesson) -> None:
+    """With Adam's and RMSprop's 0.3 AdaGrad has hardly left its place in x: it is then the last."""
+    names = lesson("optimisers").names
+    x, y = names["Value"](-7.0), names["Value"](2.0)
+    slow = names["nn"].Adagrad([x, y], lr=0.3)
+    for _ in range(30):
+        slow.zero_grad()
+        names["valley"](x, y).backward()
+        slow.step()
+
+    assert names["valley"](x.data, y.data) > names["valley"](*names["paths"]["Adam"][-1])
+
+
+@pytest.mark.parametrize("steps", [10, 30])
+def test_what_is_left_of_a_square_is_told_in_both_languages(steps: int) -> None:
+    source = Path(examples.__file__).with_name("optimisers.py").read_text(encoding="utf-8")
+
+    told = re.findall(rf"(\d+) %[^%]*?after {steps}\b|过 {steps} 步只剩 (\d+) %", source)
+    assert [int(en or zh) for en, zh in told] == [round(100.0 * 0.9**steps)] * 2
 
 
 def test_plain_descent_multiplies_each_coordinate_by_its_own_factor(lesson: Lesson) -> None:
