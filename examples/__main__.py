@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import locale
 import os
 import subprocess
 import sys
@@ -11,75 +12,95 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import cast, get_args
 
 from autograd import ChainruleError
-from autograd.saving import write_atomically
 from examples.course import notebooks, pages
-from examples.course.catalogue import ORDER, lesson
-from examples.course.cells import LessonError
+from examples.course.catalogue import ORDER, asked_for, lesson
+from examples.course.cells import Lesson, LessonError
+from examples.course.errors import MissingPackagesError, UnknownLessonError, UnwritableError
+from examples.course.files import write
 from examples.course.running import tell
+from examples.course.sentences import pip_install, say
 from examples.course.terminal import telling
-from examples.sentences import Language, teller
+from examples.sentences import Language
 from examples.wrapping import terminal_width
 from viz import usual_lang
 
 OUT = Path("build/course")
-
-say = teller(
-    {
-        "how": {
-            "en": "python -m examples NAME tells a lesson; --lang zh in Chinese, --notebook FILE and "
-            "--html FILE write it.",
-            "zh": "python -m examples 名字 --lang zh 讲一课；--notebook 文件、--html 文件写成笔记本、网页。",
-        },
-        "written": {"en": "written: {path}", "zh": "已写入：{path}"},
-        "all": {
-            "en": "{n} lessons in {seconds:.0f} s, {failed} failed",
-            "zh": "{n} 课用时 {seconds:.0f} 秒，{failed} 课失败",
-        },
-        "failed": {"en": "{lesson} failed:", "zh": "{lesson} 失败："},
-    }
-)
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """List the lessons, or tell those that are asked for; 0 if none failed."""
-    parser = argparse.ArgumentParser(
-        prog="python -m examples", description="The course: each lesson runs, in two languages."
-    )
-    parser.add_argument("name", nargs="?", help="a lesson; without one they are listed")
-    parser.add_argument("--lang", choices=get_args(Language), help="language, else CHAINRULE_LANG")
-    parser.add_argument("--code", action="store_true", help="show the code of the lesson too")
-    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="where pictures go")
-    parser.add_argument(
-        "--notebook", type=Path, metavar="FILE", help="write the lesson for Jupyter"
-    )
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write the lesson as one page")
-    parser.add_argument("--all", action="store_true", help="run the whole course")
-    wishes = parser.parse_args(arguments)
-    if bool(wishes.name) + wishes.all > 1 or ((wishes.notebook or wishes.html) and not wishes.name):
-        parser.error("--notebook and --html want the name of one lesson, and --all none.")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # a terminal that lacks a letter shows a question mark in its place
             stream.reconfigure(errors="replace")
+    lang: Language = "en"
     try:
-        lang = cast(Language, wishes.lang or usual_lang())
-        if wishes.all:
-            return _run_all(lang, wishes.out)
-        if not wishes.name:
-            return _list(lang)
-        if wishes.notebook or wishes.html:
-            return _write(wishes.name, lang, wishes.notebook, wishes.html)
-        return _tell(wishes.name, lang, wishes.out, code=wishes.code)
+        lang = _language(sys.argv[1:] if arguments is None else arguments)
+        return _do(_parser(lang), arguments, lang)
     except BrokenPipeError:
         # whoever reads, `head` say, has read enough; nothing is left to be flushed at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        print(say("interrupted", lang), file=sys.stderr)
+        return 130
+    except UnknownLessonError as error:
+        told = [say("unknown", lang, given=error.name)]
+        told += [say("meant", lang, names=", ".join(error.nearest))] if error.nearest else []
+        print(*told, file=sys.stderr)
+    except MissingPackagesError as error:
+        packages, command = ", ".join(error.packages), pip_install(error.extra)
+        print(say("packages", lang, packages=packages, command=command), file=sys.stderr)
+    except UnwritableError as error:
+        print(say("unwritable", lang, path=error.path, reason=error.reason), file=sys.stderr)
     except (LessonError, ChainruleError) as error:
         print(error, file=sys.stderr)
-        return 2
+    return 2
+
+
+def _language(arguments: Sequence[str]) -> Language:
+    """The language that is asked for, by an argument, the variable, or the system."""
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    first.add_argument("--lang")
+    asked = first.parse_known_args(arguments)[0].lang
+    if asked in LANGUAGES:
+        return "zh" if asked == "zh" else "en"
+    if os.environ.get("CHAINRULE_LANG"):
+        return usual_lang()
+    system = (locale.getlocale()[0] or "").lower()
+    return "zh" if system.startswith(("zh", "chinese")) else "en"
+
+
+def _parser(lang: Language) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m examples", description=say("description", lang), allow_abbrev=False
+    )
+    parser.add_argument("name", nargs="?", help=say("name", lang))
+    parser.add_argument("--lang", choices=LANGUAGES, help=say("lang", lang))
+    parser.add_argument("--code", action="store_true", help=say("code", lang))
+    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help=say("out", lang))
+    parser.add_argument("--notebook", type=Path, metavar="FILE", help=say("notebook", lang))
+    parser.add_argument("--html", type=Path, metavar="FILE", help=say("html", lang))
+    parser.add_argument("--all", action="store_true", help=say("every", lang))
+    return parser
+
+
+def _do(parser: argparse.ArgumentParser, arguments: Sequence[str] | None, lang: Language) -> int:
+    wishes = parser.parse_args(arguments)
+    writes = wishes.notebook or wishes.html
+    if (wishes.all and wishes.name) or (writes and not wishes.name):
+        parser.error(say("one", lang))
+    if wishes.all:
+        return _run_all(lang, wishes.out)
+    if not wishes.name:
+        return _list(lang)
+    chosen = asked_for(wishes.name)
+    if writes:
+        return _write(chosen, lang, wishes.notebook, wishes.html)
+    return _tell(chosen, lang, wishes.out, code=wishes.code)
 
 
 def _list(lang: Language) -> int:
@@ -91,21 +112,26 @@ def _list(lang: Language) -> int:
     return 0
 
 
-def _tell(name: str, lang: Language, out: Path, *, code: bool) -> int:
-    for block in telling(lesson(name), lang, out / name, terminal_width(), code=code):
+def _tell(chosen: Lesson, lang: Language, out: Path, *, code: bool) -> int:
+    folder, width = out / chosen.name, terminal_width()
+    for block in telling(chosen, lang, folder, width, code=code, live=sys.stdout):
         print(block, end="\n\n", flush=True)
+    print(say("change", lang, path=_from_here(chosen.path), lesson=chosen.name))
     return 0
 
 
-def _write(name: str, lang: Language, notebook: Path | None, page: Path | None) -> int:
+def _from_here(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _write(chosen: Lesson, lang: Language, notebook: Path | None, page: Path | None) -> int:
     if page:
         pages.refuse_if_missing()
-    told = tell(lesson(name), lang)
+    told = tell(chosen, lang)
     for path, writer in ((notebook, notebooks.written), (page, pages.written)):
         if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, writer(told).encode())
-            print(say("written", lang, path=path))
+            print(say("written", lang, path=write(path, writer(told))))
     return 0
 
 
@@ -115,12 +141,18 @@ def _run_all(lang: Language, out: Path) -> int:
     command = [sys.executable, "-m", "examples", "--lang", lang, "--out", str(out)]
 
     def run(name: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*command, name], capture_output=True, text=True, check=False)  # noqa: S603
+        return subprocess.run(  # noqa: S603  (this program, with the names of its lessons)
+            [*command, name],
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )
 
     failed = 0
     with ThreadPoolExecutor(max_workers=_cores()) as executor:
         for name, run_of in zip(ORDER, executor.map(run, ORDER), strict=True):
-            print(run_of.stdout, end="", flush=True)
+            print(run_of.stdout, flush=True)
             if run_of.returncode:
                 failed += 1
                 print(say("failed", lang, lesson=name), run_of.stderr, sep="\n", file=sys.stderr)
@@ -130,7 +162,9 @@ def _run_all(lang: Language, out: Path) -> int:
 
 
 def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
-from autograd.spelling import did_you_mean
-from examples.course.cells import Lesson, LessonError, read
+from examples.course.cells import Lesson, read
+from examples.course.errors import UnknownLessonError
+from examples.sentences import Language
 
 FOLDER: Final = Path(__file__).resolve().parents[1]
 
@@ -44,13 +46,35 @@ ORDER: Final = (
 
 
 def lesson(name: str) -> Lesson:
-    """The lesson of a name; one that is not in the course is a LessonError."""
+    """The lesson of a name; one that is not in the course is an UnknownLessonError."""
     if name not in ORDER:
-        raise LessonError(
-            f"There is no lesson {name!r}{did_you_mean(name, ORDER)} "
-            "`python -m examples` lists them."
+        raise UnknownLessonError(
+            name, get_close_matches(name.lower().removesuffix(".py"), ORDER, 1)
         )
     return read(name, path_of(name))
+
+
+def asked_for(words: str) -> Lesson:
+    """The lesson that somebody asks for by its name, its number, or a part of its title.
+
+    >>> asked_for("22").name, asked_for("Optimisers").name, asked_for("优化器").name
+    ('optimisers', 'optimisers', 'optimisers')
+    """
+    if words.isdecimal() and 1 <= int(words) <= len(ORDER):
+        return lesson(ORDER[int(words) - 1])
+    name = words.lower().removesuffix(".py")
+    if name in ORDER:
+        return lesson(name)
+    titled = [each for each in ORDER if name.strip() and name in _titles(each)]
+    if len(titled) == 1:
+        return lesson(titled[0])
+    if titled:
+        raise UnknownLessonError(words, titled)
+    return lesson(words)
+
+
+def _titles(name: str) -> str:
+    return "\n".join(lesson(name).title(lang) for lang in get_args(Language)).lower()
 
 
 def path_of(name: str) -> Path:

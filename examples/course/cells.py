@@ -18,7 +18,7 @@ _TITLE = re.compile(r"# (.+)")
 
 
 class LessonError(ValueError):
-    """A file is no lesson, or there is none of a name."""
+    """A file is no lesson."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from examples.course.cells import LessonError
+from examples.course.errors import MissingPackagesError
 from examples.course.mathml import mathml
 from examples.course.running import Part, Told
 from examples.course.showing import Shown
@@ -21,10 +21,7 @@ def refuse_if_missing() -> None:
     """Raise the error that says what to install, if a page cannot be made."""
     missing = [name for name in NEEDS if importlib.util.find_spec(name) is None]
     if missing:
-        raise LessonError(
-            f"A page needs {', '.join(missing)}, which are not installed; type "
-            "`pip install '.[docs]'` in chainrule's folder."
-        )
+        raise MissingPackagesError(missing, "docs")
 
 
 def written(told: Told) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TextIO
 
 import viz
 from examples.course.cells import Cell, Lesson
@@ -56,22 +56,50 @@ def tell(lesson: Lesson, lang: Language) -> Told:
     return Told(lesson, lang, tuple(parts(lesson, lang, names)), names)
 
 
-def parts(lesson: Lesson, lang: Language, names: dict[str, Any] | None = None) -> Iterator[Part]:
-    """Run a lesson, each cell when it is asked for; its names are kept in `names`."""
+def parts(
+    lesson: Lesson,
+    lang: Language,
+    names: dict[str, Any] | None = None,
+    live: TextIO | None = None,
+) -> Iterator[Part]:
+    """Run a lesson, each cell when it is asked for; its names are kept in `names`.
+
+    What a cell prints is written to `live` at once, but for the ends of its last lines.
+    """
     module = ModuleType(f"examples.{lesson.name}.told")
     module.__file__ = str(lesson.path)
     with _known(module), _spoken(lang):
         for cell in lesson.in_language(lang):
-            yield Part(cell) if cell.kind == "markdown" else _run(cell, lesson.path, module)
+            if cell.kind == "markdown":
+                yield Part(cell)
+            else:
+                yield _run(cell, lesson.path, module, _Heard(live))
     if names is not None:
         names.update(vars(module))
 
 
-def _run(cell: Cell, path: Path, module: ModuleType) -> Part:
+class _Heard(io.StringIO):
+    """What is printed, passed on as it comes."""
+
+    def __init__(self, live: TextIO | None) -> None:
+        super().__init__()
+        self.live, self.held = live, ""
+
+    def write(self, text: str, /) -> int:
+        if self.live:
+            whole = self.held + text
+            told = whole.rstrip("\n")
+            self.live.write(told)
+            self.live.flush()
+            self.held = whole[len(told) :]
+        return super().write(text)
+
+
+def _run(cell: Cell, path: Path, module: ModuleType, printed: _Heard) -> Part:
     tree = ast.parse(cell.source, str(path))
     ast.increment_lineno(tree, cell.line - 1)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    printed, value = io.StringIO(), None
+    value = None
     with redirect_stdout(printed):
         # a lesson is code of this project, and running it is what it is for
         exec(compile(tree, str(path), "exec", dont_inherit=True), vars(module))  # noqa: S102

@@ -8,6 +8,7 @@ from pprint import pformat
 from typing import Any
 
 from viz import Frames
+from viz.plots import Plot
 
 WIDTH = 88
 
@@ -26,6 +27,8 @@ class Shown:
     text: str
     pictures: tuple[str, ...]
     bundle: Mapping[str, str]
+    undrawn: bool = False
+    """Whether it is a plot that the extra `plot` would draw."""
 
 
 def shown(value: Any) -> Shown:
@@ -44,7 +47,8 @@ def shown(value: Any) -> Shown:
         made = found(value) if found and kind not in bundle else None
         if made is not None:
             bundle[kind] = made
-    return Shown(text, _pictures(value, bundle), bundle)
+    undrawn = isinstance(value, Plot) and "image/svg+xml" not in bundle
+    return Shown(text, _pictures(value, bundle), bundle, undrawn)
 
 
 def _text(value: Any) -> str:

@@ -9,8 +9,9 @@ import string
 
 import pytest
 
-from examples import compiled_training, letters, microgpt
+from examples import compiled_training, course, letters, microgpt
 from examples.compiled_training.sentences import SENTENCES as OF_COMPILED_TRAINING
+from examples.course.sentences import SENTENCES as OF_COURSE
 from examples.letters.sentences import SENTENCES as OF_LETTERS
 from examples.microgpt.sentences import SENTENCES as OF_MICROGPT
 from examples.sentences import Sentences
@@ -19,13 +20,14 @@ MODULES = [
     "examples.sentences",
     *(
         f"{package.__name__}.{module.name}"
-        for package in (compiled_training, letters, microgpt)
+        for package in (compiled_training, course, letters, microgpt)
         for module in pkgutil.iter_modules(package.__path__)
     ),
 ]
 
 SENTENCES: dict[str, Sentences] = {
     "compiled_training": OF_COMPILED_TRAINING,
+    "course": OF_COURSE,
     "letters": OF_LETTERS,
     "microgpt": OF_MICROGPT,
 }

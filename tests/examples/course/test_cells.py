@@ -8,6 +8,7 @@ import pytest
 
 from examples.course.catalogue import FOLDER, ORDER, lesson, path_of
 from examples.course.cells import Lesson, LessonError, read
+from examples.course.errors import UnknownLessonError
 
 
 def test_a_reader_sees_the_text_of_one_language_and_all_code(sample: Lesson) -> None:
@@ -66,7 +67,7 @@ def test_what_is_no_lesson_is_told(text: str, complaint: str, tmp_path: Path) ->
 
 
 def test_a_name_that_is_no_lesson_is_told_with_the_nearest() -> None:
-    with pytest.raises(LessonError, match="no lesson 'optimizers'; did you mean 'optimisers'?"):
+    with pytest.raises(UnknownLessonError, match="did you mean 'optimisers'?"):
         lesson("optimizers")
 
 

@@ -13,6 +13,11 @@ from examples import __main__ as command
 from examples.course.catalogue import FOLDER, ORDER, lesson
 
 
+@pytest.fixture(autouse=True)
+def an_english_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("locale.getlocale", lambda: ("en_US", "UTF-8"))
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_without_a_name_the_lessons_are_listed_in_order(
     lang: str, capsys: pytest.CaptureFixture[str]
@@ -57,7 +62,12 @@ def test_a_notebook_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["neurons"], "no lesson 'neurons'; did you mean 'neuron'?"),
+        (["neurons"], "no lesson 'neurons'. `python -m examples` lists them. Did you mean neuron?"),
+        (["neurons", "--lang", "zh"], "没有“neurons”这一课。`python -m examples --lang zh` 列出"),
+        (["xyzzy"], "no lesson 'xyzzy'. `python -m examples` lists them.\n"),
+        (["29"], "no lesson '29'"),
+        (["layers"], "Did you mean"),
+        (["--lang", "zh", "--notebook", "x.ipynb"], "要写上一课的名字"),
         (["--notebook", "x.ipynb"], "want the name of one lesson"),
         (["neuron", "--all"], "want the name of one lesson"),
         (["neuron", "--lang", "fr"], "invalid choice: 'fr'"),
@@ -73,6 +83,58 @@ def test_what_cannot_be_told_is_an_error(
 
     assert status == 2
     assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("asked", ["9", "neuron.py", "Neuron", "一个神经元、三个神经元"])
+def test_a_lesson_is_found_by_its_number_and_its_title(
+    asked: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main([asked, "--lang", "zh", "--out", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith(lesson("neuron").title("zh"))
+
+
+@pytest.mark.parametrize("option", ["--notebook", "--out"])
+def test_what_cannot_be_written_is_told(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+
+    assert command.main(["neuron", "--lang", "zh", option, str(tmp_path / "file" / "x")]) == 2
+    assert "无法写入" in capsys.readouterr().err
+
+
+def test_an_interrupt_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "telling", interrupted)
+
+    assert command.main(["neuron", "--lang", "zh"]) == 130
+    assert capsys.readouterr().err == "已中断。\n"
+
+
+@pytest.mark.parametrize(
+    ("system", "lang"), [("zh_CN", "zh"), ("Chinese (Simplified)_China", "zh"), (None, "en")]
+)
+def test_the_system_chooses_the_language_if_nothing_else_does(
+    system: str | None,
+    lang: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("locale.getlocale", lambda: (system, "UTF-8"))
+    command.main([])
+
+    assert lesson("neuron").title(lang) in capsys.readouterr().out
+
+
+def test_the_help_is_in_the_language(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.main(["--lang", "zh", "--help"])
+
+    assert "把这一课写成 Jupyter 笔记本" in capsys.readouterr().out
 
 
 def test_a_reader_who_has_read_enough_is_no_error(tmp_path: Path) -> None:

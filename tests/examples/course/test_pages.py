@@ -7,14 +7,17 @@ import re
 import pytest
 
 from examples.course import pages
-from examples.course.cells import Lesson, LessonError
+from examples.course.cells import Lesson
+from examples.course.errors import MissingPackagesError
 from examples.course.running import tell
 
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "NEEDS", ("no_such_package",))
 
-    with pytest.raises(LessonError, match=r"needs no_such_package.*pip install '\.\[docs\]'"):
+    with pytest.raises(
+        MissingPackagesError, match=r"^no_such_package cannot be imported.*pip install '\.\[docs\]'"
+    ):
         pages.refuse_if_missing()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
-from examples.course.cells import Lesson
+import pytest
+
+from examples.course.cells import Lesson, read
 from examples.course.terminal import telling
 
 
@@ -22,6 +25,30 @@ def test_code_is_told_if_it_is_asked_for(sample: Lesson, tmp_path: Path) -> None
 
     assert not [block for block in without if "viz.draw(loss)" in block]
     assert [block for block in with_code if "  │ viz.draw(loss)" in block]
+
+
+def test_what_is_printed_comes_while_the_code_runs(sample: Lesson, tmp_path: Path) -> None:
+    live = io.StringIO()
+    blocks = list(telling(sample, "en", tmp_path, 80, live=live))
+
+    assert live.getvalue() == "en en\nE = 0.25"
+    assert "" in blocks
+    assert not [block for block in blocks if "E = 0.25" in block.split("\n")]
+
+
+def test_a_plot_that_cannot_be_drawn_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viz.plots.plot._is_there", lambda: False)
+    path = tmp_path / "plot.py"
+    path.write_text('# %%\nfrom viz import plots\nplots.curves({"a": [1.0, 2.0]})\n', "utf-8")
+
+    blocks = list(telling(read("plot", path), "zh", tmp_path, 80))
+
+    assert len(blocks) == 1
+    assert blocks[0].startswith("（这里有一幅图。要画出它，请执行：")
+    assert "[plot]'" in blocks[0]
+    assert not list(tmp_path.glob("*.svg"))
 
 
 def test_a_text_comes_before_the_code_below_it_has_run(sample: Lesson, tmp_path: Path) -> None:
