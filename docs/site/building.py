@@ -26,7 +26,7 @@ _LAST_LINE = re.compile(r"\n(?=\n```\n)")
 """The empty line with which doctests want an example to end."""
 
 _CHINESE = r"[\u3000-\u9fff\uff00-\uffef]"
-_CHINESE_BREAK = re.compile(rf"(?<={_CHINESE})\n(?={_CHINESE})")
+_CHINESE_BREAK = re.compile(rf"(?<={_CHINESE})\n *(?={_CHINESE})")
 """The end of a line within a Chinese sentence, which browsers would show as a space."""
 
 _OUTSIDE = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -21,6 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 WORDS: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
 )
+
+
+_TEXT = re.compile(r"[Tt]exts?(?:, from)? (\d{3})(?: to (\d{3}))?")
 
 
 def there() -> list[str]:
@@ -70,9 +74,16 @@ def index(lang: Language) -> str:
     """The page that lists the lessons, in Markdown."""
     words, names = WORDS[lang], there()
     lines = [
-        f"| {number} | [{lesson(name).title(lang)}]({name}.ipynb) | `{_command(name, lang)}` |"
+        f"| {number} | [{lesson(name).title(lang)}]({name}.ipynb) | {_text_of(name)} | `{name}` |"
         for number, name in enumerate(names, start=1)
     ]
-    table = "\n".join([words["heads"], "|--:|---|---|", *lines])
+    table = "\n".join([words["heads"], "|--:|---|:-:|---|", *lines])
     toctree = "\n".join(["```{toctree}", ":hidden:", "", *names, "```"])
-    return f"# {words['title']}\n\n{words['intro'].format(n=len(names))}\n\n{table}\n\n{toctree}\n"
+    intro = words["intro"].format(n=len(names), command=_command(words["name"], lang))
+    return f"# {words['title']}\n\n{intro}\n\n{table}\n\n{toctree}\n"
+
+
+def _text_of(name: str) -> str:
+    """The number of the text that a lesson says it belongs to in its first cell, or of several."""
+    found = _TEXT.search(lesson(name).in_language("en")[0].source)
+    return "–".join(filter(None, found.groups())) if found else ""

@@ -83,7 +83,7 @@ def _cells(row: Primitive, words: dict[str, Any]) -> list[str]:
         "\n\n".join(_names(row, words)),
         f"$z = {formula}$" if len(formula) <= LONGEST else words["long"].format(name=row.name),
         _example(row, operands, result, words),
-        "\n\n".join(slopes) or "0",
+        "\n\n".join(slopes) or words["flat"],
         "\n\n".join(_remarks(row, words)),
     ]
 

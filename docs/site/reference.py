@@ -27,7 +27,11 @@ def write(folder: Path, lang: str) -> None:
         text = f"# {title}\n\n{intro}{imported}\n\n```{{eval-rst}}\n{''.join(things)}```\n"
         (folder / f"{page['file']}.md").write_text(text, encoding="utf-8")
     files = "\n".join(page["file"] for page in PAGES)
-    index = f"# {words['title']}\n{words['intro']}\n```{{toctree}}\n{files}\n```\n"
+    pages = "\n".join(
+        f"- [{page[lang][0]}]({page['file']}.md){words['colon']}{page[lang][1]}" for page in PAGES
+    )
+    toctree = f"```{{toctree}}\n:hidden:\n\n{files}\n```"
+    index = f"# {words['title']}\n{words['intro']}\n{pages}\n\n{toctree}\n"
     (folder / "index.md").write_text(index, encoding="utf-8")
 
 

@@ -11,6 +11,7 @@ import autograd
 from autograd.table.primitives import ROWS
 from docs.site import building, lessons, operations, reference
 from docs.site.errors import SiteError
+from examples.sentences import Language
 
 LANGS = ("en", "zh")
 
@@ -71,6 +72,22 @@ def test_a_page_leads_into_the_site_and_not_to_the_repository(tmp_path: Path) ->
     )
 
     assert building._page(page) == "See [xor](course/xor.ipynb) and [how](contributing.md).\n"
+
+
+def test_a_chinese_line_that_goes_on_within_a_list_has_no_space(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("- 见对照表；\n  教程里的错误，见勘误。\n- 下一项\n", encoding="utf-8")
+
+    assert building._page(page) == "- 见对照表；教程里的错误，见勘误。\n- 下一项\n"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_list_of_lessons_says_which_text_each_belongs_to(lang: Language) -> None:
+    """The course goes through the texts in order: 4 lessons on text 000, then 4, 2, 5 and 11."""
+    texts = re.findall(r"^\| \d+ \|.*\| ([\d–]*) \| `\w+` \|$", lessons.index(lang), re.MULTILINE)
+
+    expected = ["000"] * 4 + ["001"] * 4 + ["002"] * 2 + ["003"] * 5 + ["004"] * 11
+    assert texts == [*expected, "", "000–004"]
 
 
 def test_a_lesson_on_the_site_begins_with_its_title() -> None:
