@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Activation functions and their slopes
 #
-# Text 004 (the notes 深度学习入门), section 3, replaces the step of the perceptron by smoother functions, draws three of them, and adds the softmax. Here are their values and, what training lives on, their slopes. The pictures show each function with its derivative, and we look closely at the one point where relu has no derivative at all.
+# Text 004 (the notes 深度学习入门), section 3, draws three activation functions, the step, the sigmoid and relu, and adds the softmax. Here are their values and, what training lives on, their slopes. The picture shows each function with its derivative, and we look closely at the one point where relu has no derivative at all.
 
 # %% [markdown] lang="zh"
 # # 激活函数和它的斜率
 #
-# 对应教程 004（笔记《深度学习入门》）第 3 节：用更平滑的函数替换感知机的阶跃，画出其中三个，再加上 softmax。本课列出它们的函数值，还有训练真正依靠的东西：斜率。图里每个函数都和自己的导数画在一起；relu 有一个点根本没有导数，我们会凑近了看。
+# 对应教程 004（笔记《深度学习入门》）第 3 节：画出阶跃、sigmoid 和 relu 三个激活函数，再加上 softmax。本课列出它们的函数值，还有训练真正依靠的东西：斜率。图里每个函数都和自己的导数画在一起；relu 有一个点根本没有导数，我们会凑近了看。
 
 # %% tags=["parameters"]
 from collections.abc import Callable
@@ -35,7 +35,7 @@ lang = viz.usual_lang()
 #
 # An activation function turns the weighted sum of a neuron into its output. Six of them, at five points: the first line of each holds the values, the second the slopes, which the engine (this project's automatic differentiation) computes.
 #
-# - The step of the text is 0 or 1; its slope is 0 wherever it has one, so that gradients cannot pass. The text writes it with `np.int`, which NumPy dropped in version 1.24; `(x > 0).astype(int)` works in all.
+# - The step of the text is 0 or 1; its slope is 0 wherever it has one, so that gradients cannot pass. The text writes it with `np.int`, which NumPy dropped in version 1.24; `(x > 0).astype(int)` works in every version.
 # - Sigmoid, written σ, runs from 0 to 1. Its slope is σ(x)·(1 − σ(x)), at most 0.25.
 # - Tanh runs from −1 to 1, with a slope of 1 in the middle.
 # - Relu keeps what is above 0 and drops the rest; its slope is 1 or 0.
@@ -110,7 +110,7 @@ for x in (0.0, 2.0, 5.0, 10.0):
 # %% [markdown] lang="en"
 # ## The kink of relu
 #
-# At 0 relu turns a corner. From the left its slope is 0, from the right 1, and the numerical gradient, which looks at both sides, says 0.5. There is no derivative; a program has to choose a number. Here it is 0, as in PyTorch and in the text, whose mask is `x <= 0`. In practice the choice hardly matters: weighted sums are almost never exactly 0.
+# At 0 relu turns a corner. From the left its slope is 0, from the right 1, and the numerical gradient, which looks at both sides, says 0.5. There is no derivative; a program has to choose a number. Here it is 0, as in PyTorch and in the text, whose mask is `x <= 0`. In practice the choice hardly matters: a weighted sum is seldom exactly 0.
 
 # %% [markdown] lang="zh"
 # ## relu 的尖角
@@ -166,7 +166,7 @@ for p in softmax(scores):
 # ## Try next
 #
 # - Add `softplus` or `silu` to the functions, or one of your own, such as `lambda x: x * sigmoid(2.0 * x)`: value, slope and picture follow.
-# - Find the lowest point of gelu from the places where its slope changes its sign.
+# - Where does the slope of gelu change its sign? There is its lowest point: find it.
 #
 # The next lesson, `three_layers`, puts sigmoid to work; `depth` measures what many of them do to a gradient.
 

@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Batch normalisation: let the layer set its own width
 #
-# Text 004, section 6, “an algorithm that forces the activations: Batch Normalization”. The lesson before looked for first weights that keep the activations in shape. Batch normalisation brings them into shape by force, in every step. We compute it by hand, see that the width of the weights no longer matters, and let nets with bad first weights learn to read, without it and with it.
+# Text 004, section 6, “an algorithm that forces the activations: Batch Normalization”. The previous lesson looked for first weights that keep the activations in shape. Batch normalisation brings them into shape by force, in every step. We compute it by hand, see that the width of the weights no longer matters, and let nets with bad first weights learn to read, without it and with it.
 
 # %% [markdown] lang="zh"
 # # 批量归一化：让每一层自己把激活值调好
@@ -21,11 +21,11 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## Four samples by hand
 #
-# Take one neuron and a batch of four samples, for which its weighted sum is 1, 2, 3 and 6. Their mean is μ = 3, the mean square of their distances from it σ² = (4 + 1 + 0 + 9) / 4 = 3.5. Batch normalisation takes the mean away and divides by the deviation:
+# Take one neuron and a batch of four samples, for which its weighted sum is 1, 2, 3 and 6. Their mean is μ = 3, and the mean square of their distances from it is σ² = (4 + 1 + 0 + 9) / 4 = 3.5. Batch normalisation subtracts the mean and divides by the standard deviation:
 #
 # $$ y = \gamma \cdot \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta $$
 #
-# ε is tiny and only keeps us from dividing by 0. γ and β are learnt, like weights; they begin as 1 and 0, and let the net choose another width or middle where that serves it.
+# ε is tiny and only keeps us from dividing by 0. γ and β are learnt, like weights; they begin as 1 and 0, and let the net choose another width or centre where that serves it.
 
 # %% [markdown] lang="zh"
 # ## 四个样本，亲手算
@@ -45,12 +45,12 @@ print([round(y.data, 4) for (y,) in norm(nn.Batch(batch))])
 # %% [markdown] lang="en"
 # ## 100 times as wide, and nobody notices
 #
-# Multiply all weights of the neuron by 100. Its sums become 100, 200, 300 and 600, and what comes out is the same: mean and deviation have grown by the same factor. So it does not matter any more how wide the first weights were drawn.
+# Multiply all weights of the neuron by 100. Its sums become 100, 200, 300 and 600, and what comes out is the same: mean and deviation have grown by the same factor. So the output no longer depends on how wide the first weights were drawn.
 
 # %% [markdown] lang="zh"
 # ## 宽了 100 倍，谁也看不出来
 #
-# 把这个神经元的权重都乘以 100，加权和变成 100、200、300、600，而输出一点没变：均值和标准差也都大了同样的倍数。所以初始权重抽得宽还是窄，已经无关紧要。
+# 把这个神经元的权重都乘以 100，加权和变成 100、200、300、600，而输出一点没变：均值和标准差也都大了同样的倍数。所以初始权重抽得宽还是窄，输出都一样了。
 
 # %%
 wide = nn.BatchNorm1d(1)
@@ -74,12 +74,12 @@ print(round(norm([3.0])[0].data, 4), round((3 - 0.3) / 1.366667**0.5, 4))
 # %% [markdown] lang="en"
 # ## Bad first weights, without and with
 #
-# Now the nets of the last lesson, 144-50-50-50-50-26, for letters of 12 × 12 pixels: 4 epochs of 2600 letters in batches of 52. Their first weights are bad on purpose, far too narrow or far too wide.
+# Now the nets of the last lesson, 144-50-50-50-50-26, for letters of 12 × 12 pixels: 4 epochs of 2600 letters in batches of 52. Their first weights are bad on purpose, far too narrow or far too wide. Each net has a learning rate that suits it; for the narrow ones without normalisation none of 8 from 0.001 to 3 does.
 
 # %% [markdown] lang="zh"
 # ## 很差的初始权重，不加与加
 #
-# 现在回到上一课的网络：144-50-50-50-50-26，认 12 × 12 像素的字母，学 4 轮（epoch），每轮 2600 个字母，批次大小 52。初始权重故意取得很差，不是太窄就是太宽。
+# 现在回到上一课的网络：144-50-50-50-50-26，认 12 × 12 像素的字母，学 4 轮（epoch），每轮 2600 个字母，批次大小 52。初始权重故意取得很差，不是太窄就是太宽。每个网络都用适合它的学习率；只有不加归一化的窄网络，从 0.001 到 3 试了 8 个，哪个也不行。
 
 
 # %%
@@ -106,7 +106,7 @@ losses: dict[str, list[float]] = {}
 rights: dict[str, float] = {}
 for activation, std, normalised, lr in (
     (nn.Tanh, 0.01, False, 0.3), (nn.Tanh, 0.01, True, 0.1),
-    (nn.Tanh, 1.0, False, 0.1), (nn.Tanh, 1.0, True, 1.0),
+    (nn.Tanh, 1.0, False, 0.3), (nn.Tanh, 1.0, True, 1.0),
     (nn.ReLU, 0.01, False, 0.3), (nn.ReLU, 0.01, True, 0.3),
 ):  # fmt: skip
     name = f"{activation.__name__} std {std}{' + norm' if normalised else ''}"
@@ -119,10 +119,10 @@ for activation, std, normalised, lr in (
     print(f"{name:21} {rights[name]:6.1%}")
 
 # %% [markdown] lang="en"
-# Without normalisation the narrow nets have learnt nothing: 1 letter in 26 is a guess, 3.8 %. With it the same first weights lead to about 95 %. The curves show the loss of each epoch. Where it stays at ln 26 = 3.258, the net gives each letter the same chance.
+# Without normalisation the narrow nets have learnt nothing: 1 letter in 26 is a guess, 3.8 %. With it the same first weights lead to more than 95 %. The curves show the loss of each epoch. Where it stays at ln 26 = 3.258, the net gives each letter the same chance.
 
 # %% [markdown] lang="zh"
-# 不加归一化，窄的网络什么也没学到：26 个字母里猜中 1 个，就是 3.8 %。加上之后，同样的初始权重能认对 95 % 左右。曲线画出每一轮的损失；停在 ln 26 = 3.258 不动的，就是给每个字母同样概率的网络。
+# 不加归一化，窄的网络什么也没学到：26 个字母里猜中 1 个，就是 3.8 %。加上之后，同样的初始权重能认对 95 % 以上。曲线画出每一轮的损失；停在 ln 26 = 3.258 不动的，就是给每个字母同样概率的网络。
 
 # %%
 title, epoch, loss = {
@@ -140,7 +140,7 @@ plots.curves(losses, x=[1, 2, 3, 4], title=title, xlabel=epoch, ylabel=loss)
 # | std 0.01 | 12.2 → 94.9 % | 3.5 → 94.6 % | 3.8 → 94.0 % |
 # | Xavier | 95.6 → 96.2 % | 94.0 → 96.4 % | 3.8 → 96.0 % |
 #
-# It helps in every row, most where the first weights are bad, and least where they were good already. It costs something too: a step mixes the samples of a batch, so it takes longer, and the net behaves otherwise in training than in use.
+# It helps in every row, most where the first weights are bad, and least where they were good already. It costs something too: a step mixes the samples of a batch, so it takes longer, and the net behaves differently in training and in use.
 #
 # ## Try next
 #

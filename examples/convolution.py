@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Convolution: one small window for the whole image
 #
-# Text 004, section 7. A kernel slides over an image and computes the same weighted sum in each place. We check the text's formula for the size of the result, where one word is missing; compute an image of 3 × 3 by hand, product by product; see what pooling does to a gradient; and let a small convolutional net read letters.
+# Text 004, section 7. A kernel slides over an image and computes the same weighted sum in each place. We check the text's formula for the size of the result, which lacks one thing; compute an image of 3 × 3 by hand, product by product; see what pooling does to a gradient; and let a small convolutional net read letters.
 
 # %% [markdown] lang="zh"
 # # 卷积：一个小窗口看遍整张图
@@ -23,7 +23,7 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## Not everything is connected
 #
-# In a fully connected layer every neuron sees every pixel. (The text says that adjacent neurons are connected; it means the neurons of adjacent layers, for within a layer there are no connections.) A neuron of a convolution sees only a small window, and all its neurons share one set of weights, the kernel. How many windows are there? It depends on the height H, the height F of the kernel, the stride S, which is how far the window moves each time, and the padding P, which is how many rows of 0 are put on each side of the image:
+# In a fully connected layer every neuron sees every pixel. (The text says that adjacent neurons are connected; it means the neurons of adjacent layers, for within a layer there are no connections.) A neuron of a convolutional layer sees only a small window, and all neurons of the layer share one set of weights, the kernel. How many windows are there? It depends on the height H, the height F of the kernel, the stride S, which is how far the window moves each time, and the padding P, which is how many rows of 0 are put on each side of the image:
 #
 # $$ O = \frac{H + 2 P - F}{S} + 1 $$
 #
@@ -49,7 +49,7 @@ for height, padding, kernel, stride in sizes:
     print(f"{(height, padding, kernel, stride)!s:15} {by_formula:4g} {len(result[0]):3}")
 
 # %% [markdown] lang="en"
-# The last one does not come out whole: 9.5. There is no half window, so the layer rounds down to 9 and never looks at the last row and column. That word is missing in the text: **rounded down**.
+# The last one does not come out whole: 9.5. There is no half window, so the layer rounds down to 9 and never looks at the last row and column. That is what the text leaves out: **rounded down**.
 
 # %% [markdown] lang="zh"
 # 最后一组除不尽，得 9.5。半个窗口是没有的，所以卷积层向下取整为 9，最后一行和最后一列根本看不到。教程里漏的就是这一点：**向下取整**。
@@ -70,7 +70,7 @@ for height, padding, kernel, stride in sizes:
 # | 1 | 2 |
 # | 0 | -1 |
 #
-# Lay the kernel on the upper left corner, multiply what lies on top of each other and add; then move one to the right, and so on.
+# Lay the kernel on the upper left corner, multiply the numbers that lie on top of each other and add the products; then move one to the right, and so on.
 
 # %% [markdown] lang="zh"
 # ## 3 × 3 的图，亲手算
@@ -158,7 +158,7 @@ print("mean", average.data, slopes["mean"])
 # %% [markdown] lang="en"
 # ## A small convolutional net
 #
-# 8 kernels of 3 × 3 look at letters of 12 × 12 pixels: 8 feature maps of 10 × 10, by the formula. Max pooling makes them 5 × 5, and a fully connected layer decides between 26 letters. The convolution has 8 · 9 + 8 = 80 parameters. A fully connected layer from 144 pixels to as many outputs, 800, would have 144 · 800 + 800 = 116,000.
+# 8 kernels of 3 × 3 look at letters of 12 × 12 pixels: 8 feature maps of 10 × 10, by the formula. Max pooling makes them 5 × 5, and a fully connected layer decides among 26 letters. The convolution has 8 · 9 + 8 = 80 parameters. A fully connected layer from 144 pixels to as many outputs, 800, would have 144 · 800 + 800 = 116,000.
 
 # %% [markdown] lang="zh"
 # ## 小卷积网络
@@ -183,10 +183,10 @@ right = nn.accuracy(net, *letters(1300, 2))
 print(f"{len(net[0].parameters())} + {len(net[4].parameters())} parameters, {right:.1%}")
 
 # %% [markdown] lang="en"
-# These are the 8 kernels after training. Most look for an edge or a stroke in one direction: blue counts for, orange against.
+# These are the 8 kernels after training. Several look for an edge, dark on one side and light on the other: blue counts for, orange against.
 
 # %% [markdown] lang="zh"
-# 下面是训练之后的 8 个卷积核。它们多半在找某个方向的边缘或笔画：蓝色加分，橙色减分。
+# 下面是训练之后的 8 个卷积核。其中好几个在找边缘，也就是一侧深、一侧浅的地方：蓝色加分，橙色减分。
 
 # %%
 title = {"en": "Kernels", "zh": "卷积核"}[lang]
@@ -196,7 +196,7 @@ plots.images(net[0].weight.data[:, 0], columns=8, title=title)
 # ## Try next
 #
 # - Which padding keeps the size of an image under a 5 × 5 kernel with stride 1? Ask the formula, then the layer.
-# - Let two of the four sums be the largest, for example with 3 in the place of 2 in the first row of the image, and look how max pooling shares the gradient of a tie.
+# - Let two of the four sums be the largest, for example by changing the 2 in the first row of the image to 3, and see how max pooling shares the gradient of a tie.
 # - The next lesson, `compiled_training`, shows how a graph of single numbers becomes a few matrix products.
 
 # %% [markdown] lang="zh"

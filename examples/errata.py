@@ -47,7 +47,7 @@ for name in ("backward.dE_dw5", "backward.dE_o2_dout_h1", "training.E_after_1"):
 # %% [markdown] lang="en"
 # ## Text 000
 #
-# The text that works out a network by hand, w1 to w8. Its derivation has 1 wrong last digit and 1 miscopied number; the figures after training come from another program than the one that is printed, which has another target besides.
+# The text that works out a network by hand, w1 to w8. Its derivation has 1 wrong last digit and 1 miscopied number; the figures after training come from a different program from the one that is printed, which even has another target.
 
 # %% [markdown] lang="zh"
 # ## 教程 000
@@ -73,7 +73,7 @@ Verdicts("text_001", lang)
 # %% [markdown] lang="en"
 # ## Text 002
 #
-# Every number that it prints is right, and the two predictions, for which no seed is given, can be had.
+# Every number that it prints is right, and the two predictions, for which no seed is given, can be reproduced.
 
 # %% [markdown] lang="zh"
 # ## 教程 002
@@ -86,7 +86,7 @@ Verdicts("text_002", lang)
 # %% [markdown] lang="en"
 # ## Text 003
 #
-# The most careful of the five with its words. What must not be followed as it is written is the rule for the learning rate.
+# The most carefully worded of the five. What must not be followed as written is its rule for the learning rate.
 
 # %% [markdown] lang="zh"
 # ## 教程 003
@@ -99,7 +99,7 @@ Verdicts("text_003", lang)
 # %% [markdown] lang="en"
 # ## Text 004
 #
-# Notes on a book, with much code. The code is where most of it is: the same few lines work in the case that was tried and fail beside it.
+# Notes on a book, with much code. Most of what is wrong is in the code: the same few lines work in the case that was tried and fail in the next.
 
 # %% [markdown] lang="zh"
 # ## 教程 004

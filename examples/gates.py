@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Logic gates: one straight line, four points
 #
-# Text 004 (the notes 深度学习入门), section 2, makes AND, NAND (which it writes NOAND) and OR of one perceptron each, and XOR of three. Here are their truth tables, the room that each answer has, the lines they draw in the plane, and the rule by which a perceptron finds its weights by itself. It finds them for three of the gates and never for XOR; at the end one sees why.
+# Text 004 (the notes 深度学习入门), section 2, builds AND, NAND (which it writes NOAND) and OR from one perceptron each, and XOR from three. Here are their truth tables, how much room each answer has, the lines they draw in the plane, and the rule by which a perceptron finds its weights by itself. It finds them for three of the gates and never for XOR; by the end you will see why.
 
 # %% [markdown] lang="zh"
 # # 逻辑门：一条直线，四个点
@@ -25,7 +25,7 @@ lang = viz.usual_lang()
 #
 # $$ z = w_1 x_1 + w_2 x_2 + b $$
 #
-# A weight says how much its signal counts. The bias says how easily the neuron fires: `z > 0` means the same as `w₁·x₁ + w₂·x₂ > −b`, so that `−b` is the threshold. The weights and biases here are those of the text. No weights are given for XOR: it asks NAND and OR, and gives their answers to AND.
+# A weight says how much its signal counts. The bias says how easily the neuron is activated: `z > 0` means the same as `w₁·x₁ + w₂·x₂ > −b`, so that `−b` is the threshold. The weights and biases here are those of the text. No weights are given for XOR: it asks NAND and OR, and gives their answers to AND.
 
 # %% [markdown] lang="zh"
 # ## 只会回答是与否的神经元
@@ -80,12 +80,12 @@ for bias in (-0.9, -0.75):
 # %% [markdown] lang="en"
 # ## A gate is a line
 #
-# Where the weighted sum is 0, the answer changes. In the plane of x₁ and x₂ these places form a straight line: on one side every point gets 1, on the other 0. Points that such a line can part are called linearly separable.
+# Where the weighted sum is 0, the answer changes. In the plane of x₁ and x₂ these places form a straight line: on one side every point gets 1, on the other 0. Two groups of points that such a line can separate are called linearly separable.
 
 # %% [markdown] lang="zh"
 # ## 一个门就是一条直线
 #
-# 加权和等于 0 的地方，答案从一种变成另一种。在 x₁ 和 x₂ 的平面上，这些地方连成一条直线：一侧的点都得 1，另一侧的点都得 0。能被这样一条直线分开的点，叫作线性可分的。
+# 加权和等于 0 的地方，答案从一种变成另一种。在 x₁ 和 x₂ 的平面上，这些地方连成一条直线：一侧的点都得 1，另一侧的点都得 0。能被这样一条直线分开的两组点，叫作线性可分的。
 
 # %%
 plots.lines(gates, points, truth, xlabel="x1", ylabel="x2")
@@ -143,7 +143,7 @@ for name, targets in truth.items():
 #
 # ## Three lines can do it
 #
-# XOR works with three perceptrons because NAND and OR move the points before AND sees them. From the four points they make three: (0, 1) and (1, 0) both become (1, 1). One line parts that place from the two others.
+# XOR works with three perceptrons because NAND and OR move the points before AND sees them. From the four points they make three: (0, 1) and (1, 0) both become (1, 1). One line separates that place from the other two.
 
 # %% [markdown] lang="zh"
 # 三种门不论从哪个种子出发都能学会：AND 和 NAND 最多错 8 轮，OR 最多错 5 轮。XOR 却一次也没学会；再多几轮、再换种子也没有用。四个答案要求
@@ -168,7 +168,7 @@ plots.lines({seen: gates["AND"]}, hidden, truth["XOR"], xlabel="NAND", ylabel="O
 # %% [markdown] lang="en"
 # ## Why the step must go
 #
-# Could the three neurons learn XOR together, by gradients? As a net of steps they cannot: left and right of its jump a step is flat, its slope is 0, and no gradient comes through.
+# Could the three neurons learn XOR together, by gradients? As a net of steps they cannot: on both sides of its jump a step is flat, so its slope is 0 and no gradient gets through.
 
 # %% [markdown] lang="zh"
 # ## 阶跃为什么要换掉

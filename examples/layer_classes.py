@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Layers that know the way back
 #
-# Text 004 (the notes 深度学习入门), section 5, does backpropagation with classes: each layer computes its output in `forward`, and in `backward` it turns the gradient of its output into those of its inputs. Here are the six layers, Mul, Add, Relu, Sigmoid, Affine and SoftmaxWithLoss (the text's SoftmaxAndCrossEE), each checked against the engine, this project's automatic differentiation; the apples with tax that the text computes with them, as a picture; what goes wrong in its classes; and a network that learns XOR with these layers alone.
+# Text 004 (the notes 深度学习入门), section 5, does backpropagation with classes: each layer computes its output in `forward`, and in `backward` it turns the gradient of its output into those of its inputs. Here are the six layers, Mul, Add, Relu, Sigmoid, Affine and SoftmaxWithLoss (the text's SoftmaxAndCrossEE), each checked against the engine, this project's automatic differentiation; the text's example of apples and tax, drawn as a graph; what goes wrong in its classes; and a network that learns XOR with these layers alone.
 
 # %% [markdown] lang="zh"
 # # 认得回头路的层
@@ -23,7 +23,7 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## Two apples with tax, by the engine
 #
-# An apple costs 100, we buy 2, and the tax is a factor of 1.1. The engine computes the price forward and the gradients backward. Read the picture from right to left: the gradient of the total is 1, and at each edge it is multiplied by the local derivative. The gradients say what a small change would cost: an apple dearer by 1 makes the total dearer by 2.2, one more apple makes it 110 dearer, and a tax factor larger by 1 makes it 200 dearer.
+# An apple costs 100, we buy 2, and the tax is a factor of 1.1. The engine computes the price forward and the gradients backward. Read the picture from right to left: the gradient of the total is 1, and at each edge it is multiplied by the local derivative. The gradients say what a small change would cost: if an apple costs 1 more, the total rises by 2.2; one more apple adds 110; and a tax factor larger by 1 adds 200.
 
 # %% [markdown] lang="zh"
 # ## 两个苹果加消费税：交给引擎
@@ -84,7 +84,7 @@ class Relu(Elementwise):
 
     def forward(self, x: Any) -> Any:
         self.slopes = (np.where(x > 0.0, 1.0, 0.0),)
-        return x * self.slopes[0]
+        return np.maximum(x, 0.0)
 
 
 class Sigmoid(Elementwise):
@@ -116,7 +116,7 @@ print(f"price, count:  {d_price:g} {d_count:g}")
 # \frac{\partial E}{\partial b} &= \sum_n G_n
 # \end{aligned} $$
 #
-# SoftmaxWithLoss turns scores into probabilities p and takes the mean cross-entropy with the one-hot targets t. Each of the two alone is awkward to differentiate; together the gradient is as simple as can be, for N samples:
+# SoftmaxWithLoss turns scores into probabilities p and takes the mean cross-entropy with the one-hot targets t. Each of the two alone is awkward to differentiate; together their gradient is as simple as can be. For N samples:
 #
 # $$ \frac{\partial E}{\partial a} = \frac{p - t}{N} $$
 
@@ -172,7 +172,7 @@ print("∂E/∂a =", *(f"{slope:12.9f}" for slope in top.backward()[0][0]))
 # %% [markdown] lang="en"
 # ## Each way back against the engine
 #
-# The engine needs no backward written by hand: it records the forward formula and differentiates it. So it can judge each layer. We feed both with random numbers, weigh the outputs with random gradients, and compare.
+# The engine needs no backward written by hand: it records the forward formula and differentiates it. So it can judge each layer. We give both the same random numbers, send the same random gradient back from the output, and compare.
 
 # %% [markdown] lang="zh"
 # ## 每一条回头路都和引擎核对
@@ -208,7 +208,7 @@ for name, largest in differences.items():
 # ## What goes wrong in the text's classes
 #
 # - Relu writes zeros into the gradient that it is given. This array belongs to the layer above, which may still need it. On the text's own numbers, [[3, 2], [2, 4]] becomes [[3, 0], [0, 4]]; here the result is a new array.
-# - Affine takes `np.dot(x.T, dout)`. For one sample as a flat array this is a number: 3 for x = (1, 2) and the gradient (1, 1). Right is a matrix like W, [[1, 1], [2, 2]]; give the sample as a batch of one row.
+# - Affine takes `np.dot(x.T, dout)`. For one sample as a flat array this is a number: 3 for x = (1, 2) and the gradient (1, 1). It should be a matrix of the shape of W, [[1, 1], [2, 2]]; give the sample as a batch of one row.
 # - SoftmaxAndCrossEE subtracts `self.x`, which does not exist: it stops with an AttributeError. What is meant is p − t. It also divides by `t.shape[0]`, which for a single one-hot target is the number of classes, so that with 3 classes the gradient is a third of what it should be.
 # - The tests at the end stand in strings that begin in column 0 under the `if`: Python stops with an IndentationError before anything runs.
 
@@ -232,7 +232,7 @@ print("affine:", np.dot(sample.T, ones), affine.backward(ones[None])[1].tolist()
 # %% [markdown] lang="en"
 # ## A network of layers
 #
-# Layers stack. Forward goes through them in order, backward in reverse, each handing its gradient to the one below. This is backpropagation, and it learns XOR, which no single perceptron could.
+# Layers stack. Forward goes through them in order, backward in reverse, each handing its gradient to the one below. This is backpropagation, and it learns XOR, which no single perceptron can.
 
 # %% [markdown] lang="zh"
 # ## 由层搭成的网络
@@ -262,7 +262,7 @@ print("XOR:", *top.p.argmax(axis=1))
 # - Put `Relu()` in place of `Sigmoid()` in the last network, and train it with several seeds: does it always learn?
 # - Write a layer Tanh: its local derivative is 1 − y². Check it, then put it into the network.
 #
-# The next lesson, `optimisers`, replaces the update in the last line of the loop by better rules; `network_class` has a network written as one class.
+# The next lesson, `optimisers`, replaces the update in the last line of the loop with better rules; `network_class` has a network written as one class.
 
 # %% [markdown] lang="zh"
 # ## 接着试试

@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Two losses, and what a 1e-7 does
 #
-# To learn is to find good weights from data, and a loss says how good they are. Text 004 (the notes 深度学习入门), section 4, has two: the squared error and the cross-entropy. We compute both for one answer about ten classes, look at what the text adds inside the logarithm and what it costs, and see why a loss that takes the scores themselves needs nothing added.
+# To learn is to find good weights from data, and a loss says how far from good they are. Text 004 (the notes 深度学习入门), section 4, has two: the squared error and the cross-entropy. We compute both for one answer over ten classes, look at what the text adds inside the logarithm and what that costs, and see why a loss that takes the scores themselves needs nothing added.
 
 # %% [markdown] lang="zh"
 # # 两种损失函数，和那个 1e-7
@@ -39,7 +39,7 @@ print("t =", t)
 #
 # $$ E = \frac{1}{2} \sum_k (y_k - t_k)^2 $$
 #
-# The half is there for the slope: the derivative by yₖ is simply yₖ − tₖ. The text's function has the name mean_squared_error, but it computes this half of the sum. The mean divides by the number of outputs instead: 0.0195 here, not 0.0975. An error of 1 in one of 4 outputs costs 0.5 by the first and 0.25 by the second. Minimum and direction are the same, but the steps of one learning rate are not.
+# The half is there for the slope: the derivative with respect to yₖ is simply yₖ − tₖ. The text's function has the name mean_squared_error, but it computes this half of the sum. The mean divides by the number of outputs instead: 0.0195 here, not 0.0975. An error of 1 in one of 4 outputs costs 0.5 by the first and 0.25 by the second. Both have the same minimum and the same downhill direction, but with the same learning rate their steps differ in length.
 
 # %% [markdown] lang="zh"
 # ## 平方误差：和的一半，还是平均
@@ -59,7 +59,7 @@ for squared_error in (nn.half_squared_error, nn.mse_loss):
 #
 # $$ E = -\sum_k t_k \log y_k = -\log y_2 $$
 #
-# All tₖ but one are 0, so one logarithm is left, that of the probability of the right class. It is 0 for a sure and right answer and grows without end as that probability goes to 0. The text computes log(y + 1e-7), to keep away from log 0. For our answer this changes the seventh digit: 0.510825457 in place of 0.510825624.
+# All tₖ but one are 0, so one logarithm is left, that of the probability of the right class. It is 0 for an answer that is right and certain, and grows without bound as that probability goes to 0. The text computes log(y + 1e-7), to keep away from log 0. For our answer this changes the seventh digit: 0.510825457 in place of 0.510825624.
 
 # %% [markdown] lang="zh"
 # ## 交叉熵：只看正确的类别
@@ -100,7 +100,7 @@ for p in (1.0, 0.6, 1e-4, 1e-10, 0.0):
 #
 # $$ E = \log \left( \exp(a) + \exp(b) \right) - a \qquad \frac{\partial E}{\partial a} = p - 1 $$
 #
-# No logarithm of 0 can occur, and a bad mistake keeps its full slope of −1. Scores before the softmax are called logits; `nn.cross_entropy` takes them. With the 1e-7 the loss sticks at 16.118, and the slope dies where it is needed most: at b − a = 40 only some hundred billionths are left, and the network learns nothing from its worst mistakes. That is so if one differentiates the formula with the 1e-7, as the engine does here. The text's class SoftmaxAndCrossEE has a backward of its own, meant to be p − t: it has not this fault, the 1e-7 is only in the loss that it reports (`layer_classes` has this layer). The table has the loss and its slope twice: from the scores, and then with the 1e-7.
+# No logarithm of 0 can occur, and a bad mistake keeps its full slope of −1. Scores before the softmax are called logits; `nn.cross_entropy` takes them. With the 1e-7 the loss sticks at 16.118, and the slope dies where it is needed most: at b − a = 40 only 4e-11 of it is left, and the network learns nothing from its worst mistakes. That is so if one differentiates the formula with the 1e-7, as the engine does here. The text's class SoftmaxAndCrossEE has a backward of its own, meant to be p − t, which is free of this fault: there the 1e-7 is only in the loss that is reported (`layer_classes` has this layer). The table has the loss and its slope twice: from the scores, and then with the 1e-7.
 
 # %% [markdown] lang="zh"
 # ## 直接用得分，就不需要 1e-7
@@ -109,7 +109,7 @@ for p in (1.0, 0.6, 1e-4, 1e-10, 0.0):
 #
 # $$ E = \log \left( \exp(a) + \exp(b) \right) - a \qquad \frac{\partial E}{\partial a} = p - 1 $$
 #
-# 这里不会出现 0 的对数，错得再离谱，斜率也保持 −1。softmax 之前的得分叫作未归一化得分（logits），`nn.cross_entropy` 接受的就是它。加了 1e-7，损失卡在 16.118，而斜率恰恰在最需要的地方消失：b − a = 40 时只剩千亿分之几，网络从最严重的错误里什么也学不到。不过，这说的是对带 1e-7 的公式求导，这里的引擎就是这样算的。文中的 SoftmaxAndCrossEE 类另外写了 backward，原意是 p − t，并没有这个毛病，1e-7 只影响它报告的损失（这一层见 `layer_classes` 一课）。下表列出两组损失和斜率：前一组直接由得分算出，后一组加了 1e-7。
+# 这里不会出现 0 的对数，错得再离谱，斜率也保持 −1。softmax 之前的得分叫作未归一化得分（logits），`nn.cross_entropy` 接受的就是它。加了 1e-7，损失卡在 16.118，而斜率恰恰在最需要的地方消失：b − a = 40 时只剩 4e-11，网络从最严重的错误里什么也学不到。不过，这说的是对带 1e-7 的公式求导，这里的引擎就是这样算的。文中的 SoftmaxAndCrossEE 类另外写了 backward，原意是 p − t，并没有这个毛病，1e-7 只影响它报告的损失（这一层见 `layer_classes` 一课）。下表列出两组损失和斜率：前一组直接由得分算出，后一组加了 1e-7。
 
 
 # %%
@@ -152,7 +152,7 @@ print(f"nn.cross_entropy        {nn.cross_entropy(scores, [2, 2]).data:.6f}")
 # ## Try next
 #
 # - Print `nn.cross_entropy(scores, [2, 2], reduction="sum")`, and find the learning rate with which it trains as the mean does.
-# - Find the probability below which the 1e-7 halves the slope −1/p.
+# - At which probability does the 1e-7 halve the slope −1/p?
 #
 # The next lesson, `numerical_gradient`, finds slopes without any formula; `layer_classes` has softmax and loss as one layer.
 

@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # The numerical gradient, and a descent without a bottom
 #
-# Text 004 (the notes 深度学习入门), section 4, finds gradients without any formula: it moves each number a little and looks how much the function changes. Then it follows them downhill for 100 steps. Here this gradient stands beside the exact one. We see why the descent of the text ends at −1.0557e13, what its function was meant to be, and which step h is best.
+# Text 004 (the notes 深度学习入门), section 4, finds gradients without any formula: it moves each number a little and looks at how much the function changes. Then it follows them downhill for 100 steps. Here the numerical gradient stands beside the exact one. We see why the descent of the text ends at −1.0557e13, what its function was meant to be, and which step h is best.
 
 # %% [markdown] lang="zh"
 # # 数值梯度，与没有谷底的下降
@@ -27,13 +27,13 @@ Function = Callable[[Array], Any]
 # %% [markdown] lang="en"
 # ## A slope without a formula
 #
-# To find the slope in one variable, move it by h to both sides and divide the difference by the way between. This is the central difference; the numerical gradient takes it for every variable in turn:
+# To find the slope in one variable, move it by h to both sides and divide the difference of the two values by the distance between the two points. This is the central difference; the numerical gradient takes it for every variable in turn:
 #
 # $$ \frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2 h} $$
 #
-# Here eᵢ is the vector with a 1 in place i and 0 elsewhere: only xᵢ is moved. The function is that of the text, f = (x0 − 1)² + (x1 − 2)³ + x2², and h is its 0.0001. At (2, 3, 5) the exact gradient is (2, 3, 10). The numerical one is off by 1e-8 in x1, which is h², and elsewhere by the last digits.
+# Here eᵢ is the vector with a 1 in place i and 0 elsewhere: only xᵢ is moved. The function is that of the text, f = (x0 − 1)² + (x1 − 2)³ + x2², and h is its 0.0001. At (2, 3, 5) the exact gradient is (2, 3, 10). The numerical one is off by 1e-8 in x1, which is h², and elsewhere only in the last digits.
 #
-# It needs two values of f for each variable, and a network has thousands of them. Backpropagation needs one pass for all, which is why we use it. But the numerical gradient is easy to trust, so it is what one checks a backward pass with.
+# It needs two values of f for each variable, and a network has thousands of them. Backpropagation needs one pass for all, which is why we use it. But the numerical gradient is hard to get wrong, so a backward pass is checked against it; `autograd.gradcheck` does just that.
 
 # %% [markdown] lang="zh"
 # ## 没有公式的斜率
@@ -44,7 +44,7 @@ Function = Callable[[Array], Any]
 #
 # 其中 eᵢ 是第 i 个数为 1、其余都为 0 的向量：只挪动 xᵢ。函数用文中的 f = (x0 − 1)² + (x1 − 2)³ + x2²，h 也取文中的 0.0001。在 (2, 3, 5) 处，精确的梯度是 (2, 3, 10)。数值梯度在 x1 上差了 1e-8，正好是 h²；其余的只差最后几位。
 #
-# 每个变量都要算两次函数值，而网络有成千上万个变量。反向传播一趟就全部算完，所以训练用的是它。不过数值梯度不容易写错，正好用来检验反向传播。
+# 每个变量都要算两次函数值，而网络有成千上万个变量。反向传播一趟就全部算完，所以训练用的是它。不过数值梯度不容易写错，正好用来检验反向传播；`autograd.gradcheck` 做的就是这件事。
 
 
 # %%
@@ -129,7 +129,7 @@ for n in (1, 3, 5, 7, 9, 11, 13, 22, 23, 24, 25, 29, 100):
 print("x1 + h == x1:", numerical[24][1] + 0.0001 == numerical[24][1])
 
 # %% [markdown] lang="en"
-# With exact gradients x1 leaves the range of floating-point numbers at step 29. The numerical run stops before that, at −1.0557e13: numbers of this size lie 0.002 apart, so x1 + h is x1 itself, the difference is 0, and nothing moves any more. It looks like a minimum, and is a rounding error. x2 is lost already at step 23: beside the cubic, x2² drowns in the last digit of f, and after one jump by rounding x2 stays at −0.5435.
+# With exact gradients x1 leaves the range of floating-point numbers at step 29. The numerical run stops before that, at −1.0557e13: numbers of this size lie 0.002 apart, so x1 + h is x1 itself, the difference is 0, and nothing moves any more. It looks like a minimum but is a rounding error. x2 is lost even earlier, at step 23: beside the cubic, x2² drowns in the last digit of f, and after one jump by rounding x2 stays at −0.5435.
 #
 # The picture shows the first 12 steps of x1: every step is longer than the one before.
 
@@ -150,7 +150,7 @@ plots.descent(
 # %% [markdown] lang="en"
 # ## With the exponent 2
 #
-# With (x1 − 2)² in place of the cube there is a minimum, at (1, 2, 0). Each step shortens the way to it by a fiftieth, so after 100 steps 0.98¹⁰⁰ of it is left: x1 = 2 − 2·0.98¹⁰⁰ and x2 = −0.98¹⁰⁰. The numerical gradient of a square is exact but for rounding, and gives the same. This picture is a map of x1 and x2: the way leads straight to the middle.
+# With (x1 − 2)² in place of the cube there is a minimum, at (1, 2, 0). Each step shortens the distance to it by a fiftieth, so after 100 steps 0.98¹⁰⁰ of it is left: x1 = 2 − 2·0.98¹⁰⁰ and x2 = −0.98¹⁰⁰. The numerical gradient of a square is exact but for rounding, and gives the same. This picture is a map of x1 and x2: the path leads straight to the middle.
 
 # %% [markdown] lang="zh"
 # ## 指数换成 2
@@ -174,7 +174,7 @@ plots.contours(
 # %% [markdown] lang="en"
 # ## Which h is best
 #
-# A large h sees a curve where it wants a line: for our cubic the error of the central difference is h², that of the one-sided (f(x + h) − f(x)) / h is 3h at x1 = 3. A small h leaves few digits in the difference of two almost equal numbers: rounding makes an error that grows as h shrinks. The best h lies between. In the table the central difference has its smallest error at h = 1e-5; above it the curve counts, below it rounding. The text's 0.0001 is not far from the best; at 1e-7 the error is already larger than with the text's 0.0001.
+# With a large h the curve between the two points is no longer close to a straight line: for our cubic the error of the central difference is h², that of the one-sided (f(x + h) − f(x)) / h is 3h at x1 = 3. A small h leaves few digits in the difference of two almost equal numbers: rounding makes an error that grows as h shrinks. The best h lies between. In the table the central difference has its smallest error at h = 1e-5; above it the curve counts, below it rounding. The text's 0.0001 is not far from the best; at 1e-7 the error is already larger than with the text's 0.0001.
 
 # %% [markdown] lang="zh"
 # ## h 取多大最好
@@ -197,19 +197,19 @@ plots.curves(series, x=exponents, log=True, xlabel="−log10(h)", ylabel=error)
 # %% [markdown] lang="en"
 # ## Three traps in the program of the text
 #
-# The text moves the numbers in the caller's own array. This goes wrong in three ways, two in its `numerical_gradient` and one in its `gradient_descent`, and all three are gone if one computes a new array instead, as above. We try them on functions that have a minimum: the one with the exponent 2, and for the matrix the sum of squares.
+# The text moves the numbers in the caller's own array. This goes wrong in two ways, and counting its places along a single row in a third. The functions above compute new arrays and go through any shape, so they avoid all three. We try them on functions that have a minimum: the one with the exponent 2, and for the matrix the sum of squares.
 #
 # - `numerical_gradient`: an array of whole numbers keeps no h: 2.0001 becomes 2, and 1.9999 becomes 1. At (2, 3, 5) it finds the gradient (5000, 5000, 45000) where (2, 2, 10) is right.
-# - `numerical_gradient`: a matrix of weights ends in an IndexError, because the program counts its places in one row. `np.ndindex` goes through any shape.
+# - `numerical_gradient`: a matrix of weights ends in an IndexError, because `range(x.size)` counts to the number of its entries, and it has fewer rows. `np.ndindex` goes through any shape.
 # - `gradient_descent`: `x -= ...` changes the array that was given as the start. After the descent the starting point is gone.
 
 # %% [markdown] lang="zh"
 # ## 文中程序的三个陷阱
 #
-# 文中直接在调用者的数组里改动数字，因此有三处会出错：两处在 `numerical_gradient`，一处在 `gradient_descent`。像上面那样，每次都算出一个新数组，三处就都没有了。下面用有最小值的函数来试：指数为 2 的那个；矩阵则用平方和。
+# 文中直接在调用者的数组里改动数字，因此有两处会出错；数位置时只按一行来数，又是一处。上面的函数每次都算出一个新数组，什么形状都能走遍，三处就都没有了。下面用有最小值的函数来试：指数为 2 的那个；矩阵则用平方和。
 #
 # - `numerical_gradient`：整数数组存不下 h，2.0001 变成 2，1.9999 变成 1。在 (2, 3, 5) 处算出的梯度是 (5000, 5000, 45000)，正确的是 (2, 2, 10)。
-# - `numerical_gradient`：遇到权重矩阵就报 IndexError，因为程序只按一行来数位置。`np.ndindex` 什么形状都能走遍。
+# - `numerical_gradient`：遇到权重矩阵就报 IndexError，因为 `range(x.size)` 一直数到元素的总数，而矩阵没有那么多行。`np.ndindex` 则什么形状都能走遍。
 # - `gradient_descent`：`x -= ...` 会改掉作为起点传进来的数组。下降结束，起点也没了。
 
 # %%

@@ -22,7 +22,7 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## The valley
 #
-# Our loss has two parameters. It is 20 times as steep across the valley (y) as along it (x), and its minimum is at (0, 0):
+# Our loss has two parameters. At equal distance from its minimum, which is at (0, 0), it is 20 times as steep across the valley (y) as along it (x):
 #
 # $$ f(x, y) = \frac{x^2}{20} + y^2 $$
 #
@@ -31,7 +31,7 @@ lang = viz.usual_lang()
 # %% [markdown] lang="zh"
 # ## 山谷
 #
-# 损失函数有两个参数。横跨山谷的方向（y）比沿着山谷的方向（x）陡 20 倍，最小值在 (0, 0)：
+# 损失函数有两个参数，最小值在 (0, 0)。离最小值同样远时，横跨山谷的方向（y）的坡度是沿着山谷的方向（x）的 20 倍：
 #
 # $$ f(x, y) = \frac{x^2}{20} + y^2 $$
 #
@@ -48,7 +48,7 @@ start = Value(-7.0, "x"), Value(2.0, "y")
 print("∇f = ({:.2f}, {:.2f})".format(*grad(valley(*start), start)))
 
 # %% [markdown] lang="en"
-# The gradient points uphill, so the steepest way down is its opposite, (0.7, -4): nearly straight across the valley. (The text says that the gradient is the direction in which the function falls most; it rises most there, and that is why the step is subtracted.) Even the steepest way down is not the way to the minimum. All five optimisers see this same arrow and make different steps of it.
+# The gradient points uphill, so the steepest way down is its opposite, (0.7, -4): nearly straight across the valley. (The text says that the gradient is the direction in which the function falls most; it rises most there, and that is why the step is subtracted.) Even the steepest way down is not the way to the minimum. All five optimisers see this same arrow and turn it into different steps.
 
 # %% [markdown] lang="zh"
 # 梯度指向上坡，所以下降最快的方向是它的反方向 (0.7, -4)：几乎正对着横穿山谷。（教程说梯度是函数值减少最多的方向；其实沿梯度函数值增加最多，正因为这样，更新时才要减去它。）而且下降最快的方向也并不指向最小值。五个优化器看到的是同一个箭头，迈出的步子却各不相同。
@@ -80,12 +80,12 @@ def descend(name: str, kind: type[nn.Optimizer], **settings: float) -> nn.Optimi
 # %% [markdown] lang="en"
 # ## SGD: a step along the gradient
 #
-# Stochastic gradient descent (twice “SDG” in the text, a slip of the pen) subtracts the gradient g times the learning rate. The optimiser can show its own rule, in which x stands for any parameter.
+# Stochastic gradient descent (twice “SDG” in the text, a slip of the pen) subtracts the gradient g times the learning rate. It is called stochastic because g usually comes from a batch drawn at random; in our valley nothing is left to chance. The optimiser can show its own rule, in which x stands for any parameter.
 
 # %% [markdown] lang="zh"
 # ## SGD：沿着梯度走一步
 #
-# 随机梯度下降（教程里两次写成“SDG”，是笔误）减去学习率乘以梯度 g。优化器能把自己的更新规则显示出来，其中的 x 代表任意一个参数。
+# 随机梯度下降（教程里两次写成“SDG”，是笔误）减去学习率乘以梯度 g。叫“随机”，是因为 g 通常来自随机抽取的一个批次；我们的山谷里没有随机的成分。优化器能把自己的更新规则显示出来，其中的 x 代表任意一个参数。
 
 # %%
 descend("SGD", nn.SGD, lr=0.95).equations
@@ -110,7 +110,7 @@ descend("SGD", nn.SGD, lr=0.95).equations
 descend("Momentum", nn.SGD, lr=0.1, momentum=0.9).equations
 
 # %% [markdown] lang="en"
-# It now crosses the floor of the valley only 4 times, but, as a ball would, it has rolled past the minimum: x is positive at the end.
+# Now the path crosses the floor of the valley only 4 times, but like a ball it has rolled past the minimum: x is positive at the end.
 
 # %% [markdown] lang="zh"
 # 现在只越过谷底 4 次；不过它也像球一样滚过了头：终点的 x 是正的。
@@ -118,7 +118,7 @@ descend("Momentum", nn.SGD, lr=0.1, momentum=0.9).equations
 # %% [markdown] lang="en"
 # ## AdaGrad: a rate for each parameter
 #
-# AdaGrad adds up in s the squares of all gradients that a parameter has had, and divides by the root. Whoever had steep gradients takes smaller steps, so x and y get rates of their own. (`eps` is tiny: it only keeps us from dividing by 0.)
+# AdaGrad adds up in s the squares of all gradients that a parameter has had, and divides by the root. A parameter that has had steep gradients takes smaller steps, so x and y get rates of their own. (`eps` is tiny: it only keeps us from dividing by 0.)
 
 # %% [markdown] lang="zh"
 # ## AdaGrad：每个参数有自己的学习率
@@ -182,7 +182,7 @@ plots.contours(valley, paths, **limits, title=title, xlabel="x", ylabel="y")
 # %% [markdown] lang="en"
 # ## Does Adam combine all three?
 #
-# The text says that Adam combines the three above it: SGD, Momentum and AdaGrad. Here is a test. Let the gradient be 1 in every step, with the learning rate 1, and look how long the 100th step is.
+# The text says that Adam combines the three above it: SGD, Momentum and AdaGrad. Here is a test. Let the gradient be 1 in every step, with the learning rate 1, and see how long the 100th step is.
 
 # %% [markdown] lang="zh"
 # ## Adam 综合了三者吗
@@ -215,7 +215,7 @@ for name, length in lengths.items():
 #
 # ## Five optimisers, one net
 #
-# Two moons, that is two half rings of points that reach into each other, one for each class; a net of two hidden layers, the same first weights for all five, and three learning rates. The numbers are the mean loss in the last of 50 epochs; small is good.
+# Two moons, that is two half rings of points that reach into each other, one for each class; a net of two hidden layers, the same first weights for all five, and three learning rates. The numbers are the mean loss in the last of 50 epochs: the smaller, the better.
 
 # %% [markdown] lang="zh"
 # AdaGrad 的步长缩到了 1 / √100 = 0.1，Adam 的仍是 1：AdaGrad 之所以为 AdaGrad，在于那个从不遗忘的和，而 Adam 没有它。RMSprop 的 1.2559 稍长，因为 100 步之后平方的平均仍小于 1；Adam 修正的正是这一点。Momentum 则累积了将近 10 个梯度。所以“综合了以上三种”说过头了：**Adam 是 Momentum 加 RMSprop**，再修正开头几步；AdaGrad 只是 RMSprop 的前身。

@@ -55,11 +55,11 @@ def test_the_plain_net_knows_its_208_letters_by_heart(lesson: Lesson) -> None:
 
 
 def test_the_loss_on_new_letters_stays_while_that_of_training_falls(lesson: Lesson) -> None:
-    """From the middle of the training on."""
+    """From the middle of the training on one halves, the other moves by less than a tenth."""
     plain = lesson("overfitting").names["plain"]
 
     assert plain.loss[-1] < 0.5 * plain.loss[49]
-    assert plain.validation_loss[-1] > 0.95 * plain.validation_loss[49]
+    assert plain.validation_loss[-1] > 0.9 * plain.validation_loss[49]
     assert plain.validation_loss[-1] > 20.0 * plain.loss[-1]
 
 
