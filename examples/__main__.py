@@ -140,22 +140,33 @@ def _run_all(lang: Language, out: Path) -> int:
     began = time.perf_counter()
     command = [sys.executable, "-m", "examples", "--lang", lang, "--out", str(out)]
 
-    def run(name: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603  (this program, with the names of its lessons)
+    running: list[subprocess.Popen[str]] = []
+
+    def run(name: str) -> tuple[int, str, str]:
+        with subprocess.Popen(  # noqa: S603  (this program, with the names of its lessons)
             [*command, name],
-            capture_output=True,
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        )
+        ) as process:
+            running.append(process)
+            told, wrong = process.communicate()
+            return process.returncode, told, wrong
 
     failed = 0
     with ThreadPoolExecutor(max_workers=_cores()) as executor:
-        for name, run_of in zip(ORDER, executor.map(run, ORDER), strict=True):
-            print(run_of.stdout, flush=True)
-            if run_of.returncode:
-                failed += 1
-                print(say("failed", lang, lesson=name), run_of.stderr, sep="\n", file=sys.stderr)
+        try:
+            for name, (status, told, wrong) in zip(ORDER, executor.map(run, ORDER), strict=True):
+                print(told, flush=True)
+                if status:
+                    failed += 1
+                    print(say("failed", lang, lesson=name), wrong, sep="\n", file=sys.stderr)
+        except BaseException:  # an interrupt, or a reader who has read enough: nobody waits
+            executor.shutdown(wait=False, cancel_futures=True)
+            for process in running:
+                process.terminate()
+            raise
     seconds = time.perf_counter() - began
     print(say("all", lang, n=len(ORDER), seconds=seconds, failed=failed))
     return 1 if failed else 0

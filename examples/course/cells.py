@@ -13,7 +13,7 @@ from typing import Literal
 Kind = Literal["markdown", "code"]
 
 _MARKER = re.compile(r"# %%(?: \[(?P<kind>\w+)\])?(?P<options>.*)")
-_OPTION = re.compile(r'\s+(\w+)=("[^"]*"|\[[^\]]*\])')
+_OPTION = re.compile(r'\s+(lang="\w+"|tags=\[(?:"[^"]*"(?:, *(?="))?)*\])')
 _TITLE = re.compile(r"# (.+)")
 
 
@@ -66,7 +66,11 @@ def read(name: str, path: Path) -> Lesson:
 
 
 def _cells(path: Path) -> Iterator[Cell]:
-    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LessonError(f"{path} is to be saved in UTF-8, and is not: {error}.") from error
+    lines = text.removesuffix("\n").split("\n")
     starts = [number for number, line in enumerate(lines) if _MARKER.fullmatch(line)]
     if any(line.strip() for line in lines[: starts[0] if starts else None]):
         raise LessonError(
@@ -85,7 +89,8 @@ def _cell(path: Path, line: int, marker: str, body: list[str]) -> Cell:
             f"{path}, line {line}: a cell begins with '# %%' or '# %% [markdown]', and may have "
             f'lang="en" and tags=["..."]; got {marker!r}.'
         )
-    options = {name: json.loads(value) for name, value in _OPTION.findall(rest)}
+    pairs = (option.split("=", 1) for option in _OPTION.findall(rest))
+    options = {name: json.loads(value) for name, value in pairs}
     tags = tuple(options.get("tags", ()))
     if kind is None:
         return Cell("code", "\n".join(body).strip("\n"), line + 1, tags=tags)

@@ -96,8 +96,7 @@ class _Heard(io.StringIO):
 
 
 def _run(cell: Cell, path: Path, module: ModuleType, printed: _Heard) -> Part:
-    tree = ast.parse(cell.source, str(path))
-    ast.increment_lineno(tree, cell.line - 1)
+    tree = ast.parse("\n" * (cell.line - 1) + cell.source, str(path))
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     value = None
     with redirect_stdout(printed):

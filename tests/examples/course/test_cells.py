@@ -56,6 +56,8 @@ def test_jupytext_finds_the_same_cells(sample: Lesson) -> None:
         ),
         ('# %% [markdown] lang="en"\n#A\n', "line 2: every line of a text begins with '# '"),
         ('# %% [markdown] lang="zh"\n# # A\n', "no text in 'en' that begins"),
+        ("# %% tags=[parameters]\n", "line 1: a cell begins with"),
+        ('# %% tags="parameters"\n', "line 1: a cell begins with"),
     ],
 )
 def test_what_is_no_lesson_is_told(text: str, complaint: str, tmp_path: Path) -> None:
@@ -78,3 +80,29 @@ def test_every_file_of_the_course_is_in_its_order() -> None:
     lessons = {name for name in files if path_of(name).read_text("utf-8").startswith("# %%")}
 
     assert lessons | packages == set(ORDER)
+
+
+def test_a_file_of_another_encoding_is_told_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.py"
+    path.write_bytes('# %% [markdown] lang="zh"\n# # 样本\n'.encode("gbk"))
+
+    with pytest.raises(LessonError, match=r"wrong\.py is to be saved in UTF-8"):
+        read("wrong", path)
+
+
+def test_a_lesson_saved_by_an_editor_of_windows_is_the_same(sample: Lesson, tmp_path: Path) -> None:
+    path = tmp_path / "sample.py"
+    text = sample.path.read_text(encoding="utf-8")
+    path.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+
+    assert read("sample", path).cells == sample.cells
+
+
+def test_lines_end_where_python_ends_them(tmp_path: Path) -> None:
+    path = tmp_path / "lines.py"
+    path.write_text("# %%\ns = 'a\fb\u2028c'\n# %%\n1\n", encoding="utf-8")
+
+    assert [(cell.source, cell.line) for cell in read("lines", path).cells] == [
+        ("s = 'a\fb\u2028c'", 2),
+        ("1", 4),
+    ]

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -163,3 +164,28 @@ def test_a_failed_lesson_fails_the_course(
 
     assert heard.out.startswith(lesson("neuron").title(lang))
     assert "no_such_lesson" in heard.err
+
+
+@pytest.mark.slow
+def test_a_course_that_is_stopped_stops_its_lessons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[str]] = []
+
+    class Watched(subprocess.Popen[str]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            started.append(self)
+
+    def stopped(*_: object, **options: object) -> None:
+        if options.get("file") is not sys.stderr:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "Popen", Watched)
+    monkeypatch.setattr(command, "print", stopped, raising=False)
+    monkeypatch.setattr(command, "ORDER", ("neuron", *["circle_area"] * 20))
+
+    assert command.main(["--all", "--out", str(tmp_path)]) == 130
+    assert len(started) < 20
+    assert all(process.returncode is not None for process in started)
+    assert any(process.returncode < 0 for process in started)

@@ -70,3 +70,13 @@ def test_an_error_names_the_line_of_the_file(tmp_path: Path) -> None:
 
     assert (last.filename, last.lineno) == (str(path), 6)
     assert viz.usual_lang() == "en"
+
+
+def test_a_line_that_is_no_python_is_named_by_its_number_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.py"
+    path.write_text("# %%\nx = 1\n\n# %%\n%matplotlib inline\n", encoding="utf-8")
+
+    with pytest.raises(SyntaxError) as caught:
+        tell(read("wrong", path), "en")
+
+    assert (caught.value.filename, caught.value.lineno) == (str(path), 5)
