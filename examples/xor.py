@@ -122,10 +122,10 @@ for variant, last in zip(VARIANTS, by_variant[-1], strict=True):
     print(variant, f"{good}/{RUNS}", f"{np.median(last):.4f}", f"{MEASURED[variant]} %", sep="\t")
 
 # %% [markdown] lang="en"
-# So the text's program works, about 19 times in 20; the 20 runs here had luck. (Text 001 says that gradient descent gives the *best* parameters; the one run in 20 that fails shows that it does not promise so much.) The curves are the medians of each way, and one run of `shared` that got stuck. All of them linger near 0.5 first, where the net answers about 0.5 to everything, and then fall. Look at `shared`: its median is better than that of the text's way, for a run that succeeds is faster with it. A median does not tell of the third that fails.
+# So the text's program works, about 19 times in 20; the 20 runs here had luck. (Text 001 says that gradient descent gives the *best* parameters; the one run in 20 that fails shows that it does not promise so much.) The curves are the medians of each way, and one run of `shared` that got stuck. The medians linger near 0.5 first, where the net answers about 0.5 to everything, and then fall. Look at `shared`: its median is better than that of the text's way, for a run that succeeds is faster with it. A median does not tell of the third that fails.
 
 # %% [markdown] lang="zh"
-# 可见文中的程序大多能成功，20 次里约有 19 次；这里的 20 次运气不错。（教程 001 说梯度下降能得到**最好**的参数；20 次里失败的那一次说明，它并不保证这一点。）下图是四种做法各自的中位数曲线，外加 `shared` 中一次卡住的训练。它们开头都停在 0.5 附近，那时网络对什么输入都回答约 0.5，然后才降下来。注意 `shared`：它的中位数比文中的做法还好，因为一旦成功，它学得更快。失败的那三分之一，中位数是看不出来的。
+# 可见文中的程序大多能成功，20 次里约有 19 次；这里的 20 次运气不错。（教程 001 说梯度下降能得到**最好**的参数；20 次里失败的那一次说明，它并不保证这一点。）下图是四种做法各自的中位数曲线，外加 `shared` 中一次卡住的训练。中位数曲线开头都停在 0.5 附近，那时网络对什么输入都回答约 0.5，然后才降下来。注意 `shared`：它的中位数比文中的做法还好，因为一旦成功，它学得更快。失败的那三分之一，中位数是看不出来的。
 
 # %%
 stuck = int(np.argmax(by_variant[-1, 1]))
@@ -148,12 +148,12 @@ plots.curves(
 # %% [markdown] lang="en"
 # ## The one that is stuck
 #
-# Why is it worse to train the shared bias than to leave it alone? All five neurons pull at it, and their pulls add up: in the same step it moves up to five times as far as a bias of one neuron would. In this run it was pulled to about −7. Look at the five hidden outputs for the four inputs: nearly all are 0, the sigmoids are saturated, their slopes `h · (1 − h)` are about 0 too, and hardly any gradient comes through to pull them back. With 50,000 steps it is still there.
+# Why is it worse to train the shared bias than to leave it alone? All five neurons pull at it, and their pulls add up: in the same step it moves up to five times as far as a bias of one neuron would. In this run it was pulled to about −7. Look at the five hidden outputs for the four inputs: nearly all are 0, the sigmoids are saturated, their slopes `h · (1 − h)` are about 0 too, and hardly any gradient comes through to pull them back. With 50,000 steps it is still stuck.
 
 # %% [markdown] lang="zh"
 # ## 卡住的那一次
 #
-# 训练共用的偏置，为什么反倒不如不去动它？五个神经元都在拉它，拉力合在一起，同样走一步，它走出的距离最多可达单个神经元偏置的五倍。这一次它被拉到了约 −7。看五个隐藏神经元对四个输入的输出：几乎全是 0，sigmoid 已经饱和，斜率 `h · (1 − h)` 也约等于 0，几乎没有梯度能传过来把它们拉回去。就算训练 50,000 步，它还停在那里。
+# 训练共用的偏置，为什么反倒不如不去动它？五个神经元都在拉它，拉力合在一起，同样走一步，它走出的距离最多可达单个神经元偏置的五倍。这一次它被拉到了约 −7。看五个隐藏神经元对四个输入的输出：几乎全是 0，sigmoid 已经饱和，斜率 `h · (1 − h)` 也约等于 0，几乎没有梯度能传过来把它们拉回去。就算训练 50,000 步，它还是卡着。
 
 # %%
 net = nets[RUNS + stuck]

@@ -53,6 +53,14 @@ def test_only_the_area_of_1_4_is_rounded(lesson: Lesson) -> None:
     assert "y − 3.14 r² = [ 0.     -0.0044  0.      0.      0.    ]" in lesson("circle_area").text
 
 
+def test_the_last_curve_goes_through_the_largest_circle(lesson: Lesson) -> None:
+    """Radius 20, area 1256; the first, after one step, lies below it."""
+    first, *_, last = lesson("circle_area").names["fits"]
+
+    assert last[-1] == pytest.approx(1256.0, rel=1e-6)
+    assert first[-1] < last[-1]
+
+
 def test_the_fit_is_drawn_with_the_points_of_the_table(lesson: Lesson) -> None:
     pytest.importorskip("matplotlib")
 

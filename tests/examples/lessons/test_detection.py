@@ -98,6 +98,16 @@ def test_the_box_goes_along_with_the_letter(lesson: Lesson) -> None:
         assert picture[y1:y2, x1:x2].tolist() == [[1.0]]
 
 
+def test_noise_is_weak_and_stays_between_paper_and_ink(lesson: Lesson) -> None:
+    """Normal with the deviation 0.05; that of 10,000 draws differs by 1 % or so."""
+    noisy = lesson("detection").names["noisy"]
+    rng = np.random.default_rng(1)
+
+    assert noisy(np.full((100, 100), 0.5), rng).std() == pytest.approx(0.05, rel=0.05)
+    assert noisy(np.zeros((9, 9)), rng).min() == 0.0
+    assert noisy(np.ones((9, 9)), rng).max() == 1.0
+
+
 def test_a_crop_cuts_the_box_at_its_border(lesson: Lesson) -> None:
     picture, box = lesson("detection").names["cropped"](
         np.zeros((6, 8)), np.array([0, 0, 8, 6]), (2, 1, 7, 5)

@@ -42,12 +42,10 @@ def test_the_gradient_of_the_sum_is_three_times_that_of_the_mean(lesson: Lesson)
 def test_the_gradient_of_the_cost_is_that_of_central_differences(lesson: Lesson) -> None:
     """In NumPy; with h = 1e-5 the error of a difference is about 1e-10."""
     names = lesson("three_steps").names
-    numbers = np.concatenate(
-        [np.column_stack([weights, biases]).ravel() for weights, biases in names["layers"]]
-    )
+    numbers = _numbers(names["layers"])
     differences = []
     for k in range(len(numbers)):
-        up, down = numbers.astype(float), numbers.astype(float)
+        up, down = numbers.copy(), numbers.copy()
         up[k] += 1e-5
         down[k] -= 1e-5
         differences.append((_cost(up) - _cost(down)) / 2e-5)
@@ -60,8 +58,10 @@ def test_one_step_lowers_the_cost_and_2000_lower_it_a_hundredfold(lesson: Lesson
     assert found
 
     before, after_one, after_all = map(float, found.groups())
-    assert 0.01 * before > after_all
-    assert before > after_one > after_all
+    names = lesson("three_steps").names
+    stepped = _numbers(names["layers"]) - names["of_cost"]
+    assert after_one == pytest.approx(_cost(stepped), abs=5e-7)
+    assert before > after_one > 0.01 * before > after_all
 
 
 def test_softmax_and_its_slopes_are_those_worked_out_by_hand(lesson: Lesson) -> None:
@@ -82,11 +82,24 @@ def test_only_the_picked_function_parts_the_spirals(lesson: Lesson) -> None:
     assert max(alone, first) < 75.0
 
 
+def test_the_boundary_lies_where_the_picked_class_changes(lesson: Lesson) -> None:
+    names = lesson("three_steps").names
+    score = names["margin"](names["best"])
+
+    assert ((score(names["X"]) > 0.0) == names["y"]).mean() > 0.98
+
+
 def test_the_boundaries_are_drawn_in_three_panels(lesson: Lesson) -> None:
     pytest.importorskip("matplotlib")
     (picture,) = lesson("three_steps").pictures
 
     assert all(word in picture for word in ("softmax alone", "step 1", "step 3"))
+
+
+def _numbers(layers: Any) -> Any:
+    """Row by row, the bias of a neuron behind its weights."""
+    rows = [np.column_stack([weights, biases]).ravel() for weights, biases in layers]
+    return np.concatenate(rows).astype(float)
 
 
 def _cost(numbers: Any) -> float:
