@@ -23,7 +23,7 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## By hand
 #
-# Who knows the formula writes it down. (So does the text in its code. Where it repeats the line below, it has `3.14*radius*radisu`; copied from there it stops with a NameError.)
+# Whoever knows the formula writes it down. (So does the text in its code. Where it repeats the line below, it has `3.14*radius*radisu`; copied from there it stops with a NameError.)
 
 # %% [markdown] lang="zh"
 # ## 人来写

@@ -25,12 +25,12 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## Nets of any depth
 #
-# Every hidden layer has 8 neurons. First weights are drawn in the usual way, so that a weighted sum is about as large as what goes into it: with variance 1/n for n inputs, and 2/n for relu, which lets only half through. The last layer gives one score, a logit.
+# Every hidden layer has 8 neurons. Initial weights are drawn in the usual way, so that a weighted sum is about as large as what goes into it: with variance 1/n for n inputs, and 2/n for relu, which lets only half through. The last layer gives one score, a logit; its sigmoid is the probability of class 1. The loss is the cross-entropy again, minus the logarithm of the probability that the right class gets.
 
 # %% [markdown] lang="zh"
 # ## 任意深度的网络
 #
-# 每个隐藏层有 8 个神经元。初始权重用通常的取法，让加权和与送进来的数差不多大：n 个输入时方差取 1/n；relu 只放过一半，方差取 2/n。最后一层给出一个得分（logit）。
+# 每个隐藏层有 8 个神经元。初始权重用通常的取法，让加权和与送进来的数差不多大：n 个输入时方差取 1/n；relu 只放过一半，方差取 2/n。最后一层给出一个得分（logit），它的 sigmoid 就是类别 1 的概率。损失仍用交叉熵：正确类别所得概率的对数取负号。
 
 # %%
 X, y = nn.data.moons(100, 0.1, rng=0)
@@ -92,14 +92,14 @@ plots.flow(flows, title=title, xlabel=xlabel, ylabel=ylabel)
 #
 # ## What is learnt
 #
-# Now train them: 400 steps on all 100 points, momentum 0.9, from 3 seeds each, whose nets stand side by side as in the lesson `xor`; a number is the median of the final losses. Sigmoids get a second, larger rate, for small gradients want long steps.
+# Now train them: 400 steps on all 100 points, with momentum 0.9 (a part of the last step is taken again; see `optimisers`), from 3 seeds each, whose nets stand side by side as in the lesson `xor`; a number is the median of the final losses. Sigmoids get a second, larger rate, for small gradients want long steps.
 
 # %% [markdown] lang="zh"
 # sigmoid 网络的梯度从最后一层走到第一层，缩小了好几个数量级；relu 网络的梯度大致不变。第一层得不到梯度，就什么也学不到，后面各层看到的，永远是隔着它那些随机权重的点。
 #
 # ## 学到了什么
 #
-# 现在开始训练：每步用全部 100 个点，共 400 步，动量 0.9，各用 3 个种子，三个网络像 `xor` 那一课那样并排训练；每个数是最后损失的中位数。sigmoid 再试一个更大的学习率，因为梯度小，步子就得大。
+# 现在开始训练：每步用全部 100 个点，共 400 步，动量 0.9（把上一步的一部分再走一遍，见 `optimisers` 一课），各用 3 个种子，三个网络像 `xor` 那一课那样并排训练；每个数是最后损失的中位数。sigmoid 再试一个更大的学习率，因为梯度小，步子就得大。
 
 
 # %%
@@ -149,9 +149,9 @@ for activation, rate in (("sigmoid", 0.1), ("sigmoid", 3.0), ("relu", 0.1)):
 print(f"ln 2 = {math.log(2.0):.6f}, sigmoid, 8: {medians['sigmoid', 3.0][-1]:.6f}")
 
 # %% [markdown] lang="en"
-# So “more layers, lower error” needs a condition: if the gradient gets through. Measured beforehand, with 5 seeds and the best of six rates: the medians for sigmoids were 0.000 with 1 to 3 layers, 0.246 with 5 and 0.693 with 8, for relus 0.000 with 1 to 8. What made depth work were activations like relu, first weights that suit them, and normalisation: lessons `initialisers` and `batch_norm`.
+# So “more layers, lower error” needs a condition: if the gradient gets through. Measured beforehand, with 5 seeds and the best of six rates: the medians for sigmoids were 0.000 with 1 to 3 layers, 0.246 with 5 and 0.693 with 8, for relus 0.000 with 1 to 8. What made depth work were activations like relu, initial weights that suit them, and normalisation: lessons `initialisers` and `batch_norm`.
 #
-# The text is right that depth costs computing, and that matrices help. Of one sample's pass through the 8 layers `compile` makes a few instructions, which run for all 100 points at once.
+# The text is right that depth costs computation, and that matrices help. Of one sample's pass through the 8 layers `compile` makes a few instructions, which run for all 100 points at once.
 
 # %% [markdown] lang="zh"
 # 可见“层数越多，错误率越低”需要一个前提：梯度传得过去。事先用 5 个种子、在六个学习率中取最好的测过：sigmoid 的中位数，1 到 3 层是 0.000，5 层是 0.246，8 层是 0.693；relu 从 1 层到 8 层都是 0.000。让深度真正有用的，是 relu 一类的激活函数、与之相配的初始权重，还有归一化：见 `initialisers` 和 `batch_norm` 两课。
@@ -166,7 +166,7 @@ print(autograd.compile(net(inputs), inputs=inputs, parameters=net.parameters(), 
 # %% [markdown] lang="en"
 # ## Try next
 #
-# - Make the sigmoids' first weights four times as wide, to make up for the 1/4: `gain = 16.0`. Do 8 layers learn now?
+# - Make the sigmoids' initial weights four times as wide, to make up for the 1/4: `gain = 16.0`. Do 8 layers learn now?
 # - Use `"tanh"`, whose slope is 1 at the middle, with gain 1.
 # - Next lesson: `neuron`, where text 002 begins.
 

@@ -25,7 +25,7 @@ lang = viz.usual_lang()
 # A parameter: it is a number of the model, and says what the model computes. In the program written by hand a person sets it, but training can find it as well: before, it is 1 here, afterwards 3.14. A hyperparameter says how one learns, like the learning rate; it is set beforehand, and no training changes it.
 
 # %% [markdown] lang="zh"
-# ## 1. 圆面积里的 3.14 是参数还是超参数？
+# ## 1. 圆面积里的 3.14 算参数，还是超参数？
 #
 # 是参数：它是模型里的数，决定模型算出什么。手工编程时由人来定，但它也能由训练得到：下面训练前是 1，训练后是 3.14。超参数决定的是怎样学，比如学习率；它事先设定，怎么训练都不会变。
 
@@ -46,7 +46,7 @@ print(f"a = {a.data:.2f}, lr = {optimizer.lr}")
 # %% [markdown] lang="en"
 # ## 2. A layer of 10 neurons, then one of 20: how many links, and which matrix?
 #
-# 10 · 20 = 200 links, for each neuron is linked with each. The matrix is 20×10 if inputs are columns, W·a, and 10×20 if they are rows, x·W. It is the same table, turned.
+# 10 · 20 = 200 links, for every neuron of the one is linked with every neuron of the other. The matrix is 20×10 if inputs are columns, W·a, and 10×20 if they are rows, x·W. It is the same table, turned.
 
 # %% [markdown] lang="zh"
 # ## 2. 一层 10 个神经元，下一层 20 个：有多少条连接？矩阵是多大？
@@ -65,7 +65,7 @@ print("W a = a Wᵀ:", np.allclose(W @ inputs, inputs @ W.T))
 # Regression: the answer is a number that may take any value. As a curve that can be predicted, take a sine. Two weights learn to get the next value from the last two. (They find −1 and 2 cos 1 = 1.0806, the law of the sine. Stocks have no such law.)
 
 # %% [markdown] lang="zh"
-# ## 3. 预测股票走势曲线，是分类还是回归？
+# ## 3. 预测股价的走势，属于分类还是回归？
 #
 # 是回归：答案是一个数，可以取任何值。拿一条真能预测的曲线来说，比如正弦。用两个权重去学，由前两个值得出下一个值。（学到的是 −1 和 2 cos 1 = 1.0806，这正是正弦的规律。股票可没有这样的规律。）
 
@@ -152,7 +152,7 @@ for rate in (0.3, 1.05):
     print(f"α = {rate}, 1 − 2α = {1 - 2 * rate:.2f}:", *lengths)
 
 # %% [markdown] lang="en"
-# ## 8. Can you think of a way to find the gradient of the loss?
+# ## 8. How could one find the gradient of the loss?
 #
 # The simplest: move each parameter a little to both sides and see what the loss does.
 #
@@ -161,7 +161,7 @@ for rate in (0.3, 1.05):
 # It costs two forward passes for each parameter. Backpropagation, which has the chain rule do it, costs one pass back for all of them: for a net of a million parameters, if one pass takes a second, that is the difference between seconds and weeks. Both, for the 13 parameters of a small net, and the largest difference Δ between them:
 
 # %% [markdown] lang="zh"
-# ## 8. 你能想出一种求损失函数梯度的方法吗？
+# ## 8. 损失函数的梯度怎么求？想一个办法
 #
 # 最简单的办法：把每个参数往两边各挪一点，看损失怎么变。
 #

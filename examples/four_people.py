@@ -170,7 +170,7 @@ print(both + " ".join(map(str, np.flatnonzero(printed))))
 # ## Try next
 #
 # - Leave out `shuffle=False`. At which decimal do the predictions change? (Print more of them.)
-# - Give the people in pounds and inches, without taking off 135 and 66. The net then answers 0.500 to everybody. Why? (What is the slope of the sigmoid far from 0?)
+# - Give the net pounds and inches as they are, without taking off 135 and 66. The net then answers 0.500 to everybody. Why? (What is the slope of the sigmoid far from 0?)
 # - Next lesson: `circle_area`, where a machine learns a single parameter.
 
 # %% [markdown] lang="zh"

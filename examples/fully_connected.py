@@ -64,7 +64,7 @@ for x1, x2 in points:
     print(f"({x1:2g}, {x2:2g}) ->", " -> ".join(rows))
 
 # %% [markdown] lang="en"
-# The text gives its two points as (1, −1) and (−1, 0). The notes it follows have 0.51 and 0.85 as the outputs of the second point. Look at the table: those belong to (0, 0), 0.512 and 0.854; the point (−1, 0) would give 0.389 and 0.884. A slip of the pen, and a net that is run tells it at once.
+# The text gives its two points as (1, −1) and (−1, 0). The notes it follows have 0.51 and 0.85 as the outputs of the second point. Look at the table: those belong to (0, 0), 0.512 and 0.854; the point (−1, 0) would give 0.389 and 0.884. A slip of the pen, and running the net shows it at once.
 #
 # The picture shows the first point on its way. So that both outputs hang on one value, we ask how far they are from the answer (1, 0).
 

@@ -114,7 +114,7 @@ print(*tried[:7], "...")
 print(f"a = {a:.3g}, J = {cost(a):.2g}")
 
 # %% [markdown] lang="en"
-# It ends at 1.06e+08, and J has grown to 1.9e+20. Look at the rates: 1e-5 is good, so it is raised; 1e-4 is bad, so it is lowered; and so on for ever. The two factors, 0.66 and −2.40, make −1.58 a pair: each pair of steps leads further away.
+# It ends at 1.06e+08, and J has grown to 1.9e+20. Look at the rates: 1e-5 is good, so it is raised; 1e-4 is bad, so it is lowered; and so on for ever. The two factors, 0.66 and −2.40, multiply to −1.58: each pair of such steps leads further away.
 #
 # ## Second reading: bad steps are taken back
 
@@ -213,7 +213,7 @@ plots.contours(bowl, rolls, ylim=(-3.5, 3.5), xlabel="θ0", ylabel="θ1")
 #
 # - Which rate makes the factor 1 − αc exactly 0? How many steps does descent then need on the circles?
 # - Give the radii in a unit ten times as large, 0.1, 0.14, 0.2, 1, 2. What happens to the curvature and to the bound?
-# - Next lesson: `linear_collapse`, why layers need something that is not linear.
+# - Next lesson: `linear_collapse`, why layers need a nonlinearity.
 
 # %% [markdown] lang="zh"
 # ## 接着试试

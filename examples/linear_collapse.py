@@ -1,5 +1,5 @@
 # %% [markdown] lang="en"
-# # Why layers need something that is not linear
+# # Why layers need a nonlinearity
 #
 # Text 003 (使用python实现深度神经网络 1), section 2.3.2. Layers that only weigh and add collapse into one, however many there are. We see it twice: in the Jacobian of a small net, which is the product of its two matrices, and in points that lie in two rings. A net of three linear layers gets 54 of 100 points right, and with an activation function in between the same net gets 100.
 
@@ -49,7 +49,7 @@ print(jacobian)
 print("J = W2 W1:", np.allclose(jacobian, W2 @ W1))
 
 # %% [markdown] lang="en"
-# The text asks why the result is 3×3 and not 2×2: because three numbers go in and three come out. It does not say what has been lost on the way. All passes through two neurons, so the 3×3 matrix has the rank 2: there is a direction in which one may change the inputs and nothing happens.
+# The text asks why the result is 3×3 and not 2×2: because three numbers go in and three come out. It does not say what has been lost on the way. Everything passes through two neurons, so the 3×3 matrix has the rank 2: there is a direction in which one may change the inputs and nothing happens.
 
 # %% [markdown] lang="zh"
 # 教程问：结果为什么是 3×3，而不是 2×2？因为进去三个数，出来也是三个数。但它没有说中途丢了什么。一切都要从两个神经元中间挤过去，所以这个 3×3 矩阵的秩只有 2：有一个方向，输入沿着它怎么变，输出都不动。
@@ -66,7 +66,7 @@ for inputs in (x, moved):
 # %% [markdown] lang="en"
 # ## With a sigmoid after each layer
 #
-# The same weights, and 40 random inputs. Of the linear net the 40 outputs lie in a plane, rank 2. The sigmoid bends the plane, so that the outputs fill the space, rank 3. The Jacobian, too, is now a different one at every point, and no single matrix does that.
+# The same weights, and 40 random inputs. The 40 outputs of the linear net lie in a plane, rank 2. The sigmoid bends the plane, so that the outputs fill the space, rank 3. The Jacobian, too, is now a different one at every point, and no single matrix does that.
 
 # %% [markdown] lang="zh"
 # ## 每层之后加一个 sigmoid

@@ -22,14 +22,14 @@ lang = viz.usual_lang()
 # %% [markdown] lang="en"
 # ## One neuron
 #
-# A neuron computes a weighted sum, its net input, and sends it through the sigmoid. After a forward pass its output *remembers*: `output.parents` holds the net input, `output.slopes` the slope `σ′(net)`, and after a backward pass `output.grad` is `∂E/∂out`. So the four methods whose names begin with `calculate_pd_` become one line each, and none of them needs the target any more.
+# A neuron computes a weighted sum, its net input, and sends it through the sigmoid. Its output is a `Value`, a number that *remembers* how it was made: after a forward pass `output.parents` holds the net input, `output.slopes` the slope `σ′(net)`, and after a backward pass `output.grad` is `∂E/∂out`. So the four methods whose names begin with `calculate_pd_` become one line each, and none of them needs the target any more.
 #
 # One of those names misleads: `calculate_pd_total_net_input_wrt_input` does not give a slope of the net input. It gives `out · (1 − out)`, the slope of the *output* in the net input.
 
 # %% [markdown] lang="zh"
 # ## 一个神经元
 #
-# 神经元先算出加权和（净输入），再把它送进 sigmoid。前向传播之后，输出**记得**自己的来历：`output.parents` 里是净输入，`output.slopes` 里是斜率 `σ′(net)`；反向传播之后，`output.grad` 就是 `∂E/∂out`。于是名字以 `calculate_pd_` 开头的四个方法各只剩一行，而且都不再需要目标值。
+# 神经元先算出加权和（净输入），再把它送进 sigmoid。输出是一个 `Value`，也就是**记得**自己怎么算出来的数：前向传播之后，`output.parents` 里是净输入，`output.slopes` 里是斜率 `σ′(net)`；反向传播之后，`output.grad` 就是 `∂E/∂out`。于是名字以 `calculate_pd_` 开头的四个方法各只剩一行，而且都不再需要目标值。
 #
 # 其中一个名字会误导人：`calculate_pd_total_net_input_wrt_input` 给出的并不是净输入的导数，而是 `out · (1 − out)`，即**输出**对净输入的导数。
 
@@ -173,7 +173,7 @@ network.inspect()
 # One pass forward and one backward, and the three factors of `∂E/∂w5` stand in neuron o1, each under its own method. Their product is what `w5.grad` holds.
 
 # %% [markdown] lang="zh"
-# ## 链式法则，查出来就是
+# ## 链式法则：三个因子一查便知
 #
 # 前向一遍，反向一遍，`∂E/∂w5` 的三个因子就都在神经元 o1 里，各由一个方法给出。它们的乘积正是 `w5.grad` 里的数。
 

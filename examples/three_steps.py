@@ -153,12 +153,12 @@ print("∂l/∂z =", *(f"{slope:.4f}" for slope in grad(loss, scores)))
 # %% [markdown] lang="en"
 # ## The three steps at a glance
 #
-# Now 200 points on two spirals. Step 1: a net of 2 inputs, twice 16 hidden neurons, and 2 scores. Step 2: cross-entropy. Step 3: gradient descent, here by Adam. The text calls the essence of it that hidden layers make new features of the inputs, and the last layer chooses by them. So the same last layer without them stands beside it: softmax alone, which can only draw a straight line.
+# Now 200 points on two spirals. Step 1: a net of 2 inputs, twice 16 hidden neurons, and 2 scores. Step 2: cross-entropy. Step 3: gradient descent, here by Adam, which sets the length of each step itself (lesson `optimisers`). The text calls the essence of it that hidden layers make new features of the inputs, and the last layer chooses by them. So the same last layer without them stands beside it: softmax alone, which can only draw a straight line.
 
 # %% [markdown] lang="zh"
 # ## 一眼看清三个步骤
 #
-# 现在换成两条螺线上的 200 个点。步骤 1：2 个输入、两层各 16 个隐藏神经元、2 个得分的网络。步骤 2：交叉熵。步骤 3：梯度下降，这里用 Adam。文中说，其本质是隐藏层把输入变换成新的特征，最后一层根据特征来选。所以旁边放上去掉隐藏层、只留同样的最后一层的网络：单独一个 softmax，它只能画直线。
+# 现在换成两条螺线上的 200 个点。步骤 1：2 个输入、两层各 16 个隐藏神经元、2 个得分的网络。步骤 2：交叉熵。步骤 3：梯度下降，这里用 Adam，步长由它自己调节（见 `optimisers` 一课）。文中说，其本质是隐藏层把输入变换成新的特征，最后一层根据特征来选。所以旁边放上去掉隐藏层、只留同样的最后一层的网络：单独一个 softmax，它只能画直线。
 
 # %%
 X, y = nn.data.spirals(200, n_classes=2, turns=1.0, rng=0)

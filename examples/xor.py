@@ -52,7 +52,7 @@ def learned(variant: str, net: nn.MLP) -> list[Value]:
 # %% [markdown] lang="en"
 # ## 80 nets in one graph
 #
-# Nets that share nothing do not feel each other: of the sum of their losses each weight has the gradient of its own net. So all 80 are recorded side by side, and `compile` makes one program of them in which an instruction serves all nets at once. Each net has inputs of its own, since each draws its own samples.
+# Nets that share nothing do not feel each other: in the gradient of the sum of their losses, each weight gets what its own net's loss would give it. So all 80 are recorded side by side, and `compile` makes one program of them in which an instruction serves all nets at once. Each net has inputs of its own, since each draws its own samples.
 
 # %% [markdown] lang="zh"
 # ## 80 个网络，一张图
@@ -169,7 +169,7 @@ for x, target in zip(X, y, strict=True):
 #
 # - Set `STEPS = 2_000`. How many runs of `fixed` are good now? (Of 400: none.) And with 50,000?
 # - Set `RUNS = 400` and make the last column yourself. The seeds here give 95, 72, 98 and 100 %: even of 400 runs chance takes its share.
-# - Use 2 hidden neurons in place of 5. Local minima become common: with a bias for each and normally distributed first numbers, 71.5 % of 400 runs are good.
+# - Use 2 hidden neurons in place of 5. Local minima become common: with a bias for each and normally distributed initial values, 71.5 % of 400 runs are good.
 # - Next lesson: `detection`, on what comes before a net, the preparation of its data, and after it, the choice among its answers.
 
 # %% [markdown] lang="zh"
