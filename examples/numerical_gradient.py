@@ -33,7 +33,7 @@ Function = Callable[[Array], Any]
 #
 # Here eᵢ is the vector with a 1 in place i and 0 elsewhere: only xᵢ is moved. The function is that of the text, f = (x0 − 1)² + (x1 − 2)³ + x2², and h is its 0.0001. At (2, 3, 5) the exact gradient is (2, 3, 10). The numerical one is off by 1e-8 in x1, which is h², and elsewhere only in the last digits.
 #
-# It needs two values of f for each variable, and a network has thousands of them. Backpropagation needs one pass for all, which is why we use it. But the numerical gradient is hard to get wrong, so a backward pass is checked against it; `autograd.gradcheck` does just that.
+# It needs two values of f for each variable, and a network has thousands of them. Backpropagation needs one pass for all, which is why we use it. But the numerical gradient is hard to get wrong, so a backward pass is checked against it.
 
 # %% [markdown] lang="zh"
 # ## 没有公式的斜率
@@ -44,7 +44,7 @@ Function = Callable[[Array], Any]
 #
 # 其中 eᵢ 是第 i 个数为 1、其余都为 0 的向量：只挪动 xᵢ。函数用文中的 f = (x0 − 1)² + (x1 − 2)³ + x2²，h 也取文中的 0.0001。在 (2, 3, 5) 处，精确的梯度是 (2, 3, 10)。数值梯度在 x1 上差了 1e-8，正好是 h²；其余的只差最后几位。
 #
-# 每个变量都要算两次函数值，而网络有成千上万个变量。反向传播一趟就全部算完，所以训练用的是它。不过数值梯度不容易写错，正好用来检验反向传播；`autograd.gradcheck` 做的就是这件事。
+# 每个变量都要算两次函数值，而网络有成千上万个变量。反向传播一趟就全部算完，所以训练用的是它。不过数值梯度不容易写错，正好用来检验反向传播。
 
 
 # %%

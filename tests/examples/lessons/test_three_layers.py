@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -63,7 +64,9 @@ def test_every_sample_of_the_batch_has_the_outputs_that_it_has_alone(told: Told)
 def test_the_picture_has_the_outputs_and_the_weight_that_the_text_points_at(told: Told) -> None:
     (picture,) = told.pictures
 
+    total = sum(figure("text_004", "three_layers.Y").exact)
     assert all(number in picture for number in ("0.3168", "0.6963", "0.5744", "0.771"))
+    assert {f"{total:.4g}", "w1_21"} <= set(re.findall(r">([^<]*)<", picture))
 
 
 def test_ten_times_the_weights_shrink_the_slopes_of_the_sigmoids_alone(told: Told) -> None:
