@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Initial weights: too wide, too narrow, and right
 #
-# Text 004, section 6, “initial values of the weights”. We send numbers through five layers and look at how widely each layer spreads them, for several ways of drawing the first weights; we send a gradient back; and we see which nets learn. The text gives two good rules, He for relu and Xavier for tanh, and a reason for them that turns out to be wrong.
+# Text 004, section 6, “initial values of the weights”. We send numbers through five layers and look at how widely each layer spreads them, for several ways of drawing the first weights; we send a gradient back; and we see which nets learn. The text gives two good rules, He for relu and Xavier for tanh, and a reason for them that turns out to be wrong. The lesson takes about 10 to 20 seconds.
 
 # %% [markdown] lang="zh"
 # # 权重的初始值：太宽、太窄和刚刚好
 #
-# 对应教程 004 第 6 节“权重的初始值”。让一批数穿过五层，看不同的初始化方法使每一层的激活值散得多开；再让梯度往回走一趟；最后看哪些网络学得会。教程给出两条好规则：relu 用 He 初始值，tanh 用 Xavier 初始值；可它给出的理由，一检验便站不住。
+# 对应教程 004 第 6 节“权重的初始值”。让一批数穿过五层，看不同的初始化方法使每一层的激活值散得多开；再让梯度往回走一趟；最后看哪些网络学得会。教程给出两条好规则：relu 用 He 初始值，tanh 用 Xavier 初始值；可它给出的理由，一检验便站不住。这一课要跑 10 到 20 秒。
 
 # %% tags=["parameters"]
 from collections.abc import Callable
@@ -70,12 +70,12 @@ def histogram(std: float) -> plots.Plot:
 # %% [markdown] lang="en"
 # ## Too wide
 #
-# With `std` 1 a neuron adds up 100 products, so its weighted sum is about 10 in size, and tanh of 10 is 1. Nearly all neurons are saturated at -1 or 1. There tanh is flat: its slope is almost 0, and the neuron can hardly learn.
+# With `std` 1 a neuron adds up 100 products, so its weighted sum is about 10 in size, and tanh of 10 is 1. About 4 in 5 activations are saturated, beyond 0.99 or -0.99. There tanh is flat: its slope is almost 0, and the neuron can hardly learn.
 
 # %% [markdown] lang="zh"
 # ## 太宽
 #
-# `std` 取 1 时，一个神经元把 100 个乘积加起来，加权和的大小约为 10，而 tanh(10) 就是 1。几乎所有神经元都饱和在 -1 或 1。那里的 tanh 是平的，斜率几乎为 0，神经元很难再学到什么。
+# `std` 取 1 时，一个神经元把 100 个乘积加起来，加权和的大小约为 10，而 tanh(10) 就是 1。每 5 个激活值约有 4 个饱和，大于 0.99 或小于 -0.99。那里的 tanh 是平的，斜率几乎为 0，神经元很难再学到什么。
 
 # %%
 histogram(1)
@@ -100,7 +100,7 @@ histogram(0.01)
 #
 # $$ \mathrm{Var}(z) = n \cdot \mathrm{Var}(w) \cdot \mathrm{Var}(x) $$
 #
-# so the spread stays as it is if Var(w) = 1/n. That is Xavier's rule for layers of n inputs and n outputs: with n = 100 it makes `std` = 1 / √100 = 0.1. Relu throws half of its inputs away, so He takes twice the variance, 2/n.
+# so the weighted sums spread as widely as the inputs if Var(w) = 1/n; tanh then narrows them a little in each layer. That is Xavier's rule for layers of n inputs and n outputs: with n = 100 it makes `std` = 1 / √100 = 0.1. Relu throws half of its inputs away, so He takes twice the variance, 2/n.
 
 # %% [markdown] lang="zh"
 # ## 刚刚好
@@ -109,7 +109,7 @@ histogram(0.01)
 #
 # $$ \mathrm{Var}(z) = n \cdot \mathrm{Var}(w) \cdot \mathrm{Var}(x) $$
 #
-# 所以只要 Var(w) = 1/n，散开的程度就保持不变。对于 n 个输入、n 个输出的层，这就是 Xavier 的规则：n = 100 时 `std` = 1 / √100 = 0.1。relu 会丢掉一半输入，于是 He 把方差加倍，取 2/n。
+# 所以只要 Var(w) = 1/n，加权和就与输入散得一样开；之后 tanh 每一层还会收窄一点。对于 n 个输入、n 个输出的层，这就是 Xavier 的规则：n = 100 时 `std` = 1 / √100 = 0.1。relu 会丢掉一半输入，于是 He 把方差加倍，取 2/n。
 
 # %%
 histogram(0.1)
@@ -195,7 +195,7 @@ for activation, name, lr in (
     print(f"{row:17} {rights[row]:6.1%}")
 
 # %% [markdown] lang="en"
-# With tanh and with relu the widest spread learns far worse than the right one: the text's reason is wrong, though its rules are good. What counts is that the spread stays the same from layer to layer, and the gradient with it. And “Xavier for sigmoid and tanh” says too much: the sigmoid net of five layers has learnt next to nothing with Xavier (guessing gets 1 letter in 26 right, 3.8 %), and nearly everything with 4 times Xavier.
+# With tanh and with relu too wide a spread learns far worse than a moderate one (too narrow a spread is worse still: see `std` 0.01 in the table below). The text's reason is wrong, though its rules are good. Nor is it enough that the spread stays the same: with `std` 1 that of tanh is 0.958 in the first layer and in the last, just because most of its neurons are saturated, and it learns badly; with Xavier it falls from 0.622 to 0.312, and it learns best. What counts is that the weighted sums neither grow nor shrink from layer to layer and that the neurons do not saturate, so that the gradient gets back. And “Xavier for sigmoid and tanh” says too much: the sigmoid net of five layers has learnt next to nothing with Xavier (guessing gets 1 letter in 26 right, 3.8 %), and nearly everything with 4 times Xavier.
 #
 # Here is the whole table, measured beforehand with other letters; the mean of 5 seeds, each net at the best of 15 learning rates. Too wide a spread gives other numbers than above, but again far lower ones with tanh and relu:
 #
@@ -212,11 +212,11 @@ for activation, name, lr in (
 # ## Try next
 #
 # - Draw `histogram(0.2)`. Is a little too wide better or worse than a little too narrow, `histogram(0.05)`?
-# - Give sigmoid 8 Xavier, `gain=8.0`. Where does it begin to saturate?
+# - Give sigmoid 8 Xavier: `net = stack([100] * 6, nn.Sigmoid, partial(nn.init.xavier_normal_, gain=8.0))`. The share of saturated activations in each layer is `[np.mean((z < 0.01) | (z > 0.99)) for z in spread(net)]`. Which layer has the most, and is it better with 4?
 # - The next lesson, `batch_norm`, makes nets learn even with bad initial weights.
 
 # %% [markdown] lang="zh"
-# 对 tanh 和 relu 来说，散得最开的远不如刚刚好的：教程的规则是好的，理由却错了。要紧的是散开的程度在各层之间保持不变，梯度也随之保持不变。“sigmoid、tanh 用 Xavier”也说过头了：五层的 sigmoid 网络配 Xavier 几乎什么也没学到（全靠猜，26 个里能对 1 个，就是 3.8 %），配 4 倍的 Xavier 却几乎全学会了。
+# 对 tanh 和 relu 来说，散得太开远不如适中（太窄还要更差，见下表的 `std` 0.01）。教程的规则是好的，理由却错了。光是散开的程度各层不变也不够：`std` 取 1 时，tanh 从第一层到最后一层都是 0.958，那只是因为大部分神经元已经饱和，学得并不好；用 Xavier 时从 0.622 降到 0.312，反而学得最好。要紧的是加权和在各层之间既不变大也不变小，神经元又不饱和，梯度才回得来。“sigmoid、tanh 用 Xavier”也说过头了：五层的 sigmoid 网络配 Xavier 几乎什么也没学到（全靠猜，26 个里能对 1 个，就是 3.8 %），配 4 倍的 Xavier 却几乎全学会了。
 #
 # 下面是完整的表，事先用另一批字母测得；每个数是 5 个种子的平均，每个网络都取 15 个学习率里最好的一个。太宽的那一行与上面的数字不同，但 tanh 和 relu 同样差得远：
 #
@@ -233,5 +233,5 @@ for activation, name, lr in (
 # ## 接着试试
 #
 # - 画出 `histogram(0.2)`。稍宽一点，比稍窄一点的 `histogram(0.05)` 好还是差？
-# - 让 sigmoid 用 8 倍的 Xavier，即 `gain=8.0`。从哪一层开始饱和？
+# - 让 sigmoid 用 8 倍的 Xavier：`net = stack([100] * 6, nn.Sigmoid, partial(nn.init.xavier_normal_, gain=8.0))`。各层饱和的激活值占多大比例，可以这样算：`[np.mean((z < 0.01) | (z > 0.99)) for z in spread(net)]`。哪一层饱和得最多？换成 4 倍会好些吗？
 # - 下一课 `batch_norm`：初始权重再差，也能让网络学起来。

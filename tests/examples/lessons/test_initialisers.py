@@ -57,6 +57,50 @@ def test_the_gradient_at_the_input_has_the_size_measured_before(lesson: Lesson, 
     assert abs(math.log(found / before["gradient"])) < math.log(factor)
 
 
+def test_tanh_of_weights_of_deviation_1_is_constant_because_it_is_saturated(
+    lesson: Lesson,
+) -> None:
+    """Beyond the first layer, too, the sums deviate by nearly 10; then 79 % exceed atanh 0.99."""
+    names = lesson("initialisers").names
+    layers = names["spread"](names["stack"]([100] * 6, names["nn"].Tanh, names["inits"]["std 1"]))
+    beyond = math.erfc(math.atanh(0.99) / 10.0 / math.sqrt(2.0))
+
+    assert [float((abs(layer) > 0.99).mean()) for layer in layers] == pytest.approx(
+        [beyond] * 5, abs=0.03
+    )
+    assert beyond == pytest.approx(4.0 / 5.0, abs=0.02)
+
+
+def test_the_spreads_that_are_quoted_are_those_of_the_table(lesson: Lesson) -> None:
+    spreads = lesson("initialisers").names["spreads"]
+    wide, xavier = spreads["Tanh    std 1"], spreads["Tanh    Xavier"]
+    source = Path(examples.__file__).with_name("initialisers.py").read_text(encoding="utf-8")
+
+    assert f"{wide[0]:.3f}" == f"{wide[4]:.3f}"
+    assert f"tanh is {wide[0]:.3f} in the first layer and in the last" in source
+    assert f"tanh 从第一层到最后一层都是 {wide[0]:.3f}" in source
+    assert f"falls from {xavier[0]:.3f} to {xavier[4]:.3f}" in source
+    assert f"从 {xavier[0]:.3f} 降到 {xavier[4]:.3f}" in source
+
+
+def test_8_xavier_saturates_the_first_layer_of_sigmoid_most_and_4_xavier_less(
+    lesson: Lesson,
+) -> None:
+    """What the exercise finds; in the first layer the sums deviate by 8 or by 4."""
+    names = lesson("initialisers").names
+    first = {}
+    for gain in (4.0, 8.0):
+        init = names["partial"](names["nn"].init.xavier_normal_, gain=gain)
+        layers = names["spread"](names["stack"]([100] * 6, names["nn"].Sigmoid, init))
+        shares = [float(((z < 0.01) | (z > 0.99)).mean()) for z in layers]
+        beyond = math.erfc(math.log(99.0) / gain / math.sqrt(2.0))
+        first[gain] = shares[0]
+
+        assert max(shares) == shares[0] == pytest.approx(beyond, abs=0.03)
+
+    assert first[8.0] > first[4.0]
+
+
 def test_the_weights_of_the_right_histogram_are_those_of_xavier(lesson: Lesson) -> None:
     """For 100 inputs and 100 outputs the deviation is 0.1, within four of its own errors."""
     names = lesson("initialisers").names
