@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import examples
+from autograd import Value, grad
 from examples.course.running import Told
 from examples.texts import measured
 
@@ -26,6 +27,26 @@ def test_the_batch_is_normalised_as_by_hand_also_when_it_is_100_times_as_wide(
     by_hand = str([round((x - 3.0) / 3.5**0.5, 4) for x in (1.0, 2.0, 3.0, 6.0)])
 
     assert lesson("batch_norm").text.count(by_hand) == 3
+
+
+def test_weights_100_times_as_wide_get_a_gradient_of_a_hundredth(lesson: Lesson) -> None:
+    """f(100 w) = f(w) says so. Left is the epsilon beside a variance of about 1: 1e-5 of it."""
+    names = lesson("batch_norm").names
+
+    def gradient(factor: float) -> list[float]:
+        w = [Value(0.5 * factor), Value(-0.3 * factor)]
+        inputs = ((1.0, 2.0), (2.0, 0.0), (3.0, 1.0), (6.0, 2.0))
+        sums = [[w[0] * x + w[1] * y] for x, y in inputs]
+        rows = names["nn"].BatchNorm1d(1)(names["nn"].Batch(sums))
+        loss = sum((row[0] - t) ** 2 for row, t in zip(rows, (0.0, 1.0, -1.0, 2.0), strict=True))
+        return [float(slope) for slope in grad(loss, w)]
+
+    assert gradient(100.0) == pytest.approx([slope / 100.0 for slope in gradient(1.0)], rel=1e-3)
+
+
+def test_a_lone_sample_in_training_is_told_what_the_exercise_says(lesson: Lesson) -> None:
+    with pytest.raises(ValueError, match=r"nn\.Batch\(samples\), two samples or more, or after"):
+        lesson("batch_norm").names["nn"].BatchNorm1d(1)([3.0])
 
 
 def test_the_running_numbers_are_those_worked_out(lesson: Lesson) -> None:
