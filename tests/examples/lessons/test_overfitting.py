@@ -63,6 +63,32 @@ def test_the_loss_on_new_letters_stays_while_that_of_training_falls(lesson: Less
     assert plain.validation_loss[-1] > 20.0 * plain.loss[-1]
 
 
+def test_weight_decay_has_a_larger_loss_in_training_than_the_plain_net(lesson: Lesson) -> None:
+    """Both are measured with all neurons; text 003's sentence has it the other way round."""
+    curves = lesson("overfitting").names["curves"]
+
+    assert curves["decay"][-1] > curves["plain"][-1]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_10_hidden_neurons_still_learn_by_heart_and_read_worse(lesson: Lesson, seed: int) -> None:
+    """The exercise on too many parameters: the plain net of the lesson with narrow layers."""
+    names = lesson("overfitting").names
+    nn = names["nn"]
+    nn.manual_seed(seed)
+    hidden = [nn.Linear(144, 10), nn.Linear(10, 10)]
+    for layer in hidden:
+        nn.init.kaiming_normal_(layer.weight)
+    net = nn.Sequential(hidden[0], nn.ReLU(), hidden[1], nn.ReLU(), nn.Linear(10, 26))
+    optimizer = nn.SGD(net.parameters(), lr=0.03, momentum=0.9)
+    own = names["letters"](208, 100 + seed)
+    nn.fit(net, nn.cross_entropy, own, optimizer, 100, 52, rng=seed, progress=False)
+
+    assert len(net.parameters()) == 1846
+    assert nn.accuracy(net, *own) == 1.0
+    assert nn.accuracy(net, *names["new"]) < names["rights"]["plain"][seed] - 0.1
+
+
 def test_the_numbers_quoted_are_those_measured() -> None:
     source = Path(examples.__file__).with_name("overfitting.py").read_text(encoding="utf-8")
     before = measured("text_004", "overfitting")
