@@ -98,6 +98,17 @@ for word, (picture, place) in zip(words, samples, strict=True):
 plots.images([picture for picture, _ in samples], words, dark=True)
 
 # %% [markdown] lang="en"
+# The flipped image with its box, and with the one that it would have if the box had stayed behind:
+
+# %% [markdown] lang="zh"
+# 翻转后的图像和它的框；虚线是没有跟着翻转、留在原处的框：
+
+# %%
+mirrored, place = samples[1]
+names = {"en": ["moved along", "left behind"], "zh": ["跟着走", "留在原处"]}[lang]
+plots.boxes([place, box], names=names, kept=[0], image=mirrored)
+
+# %% [markdown] lang="en"
 # ## How much do two boxes overlap?
 #
 # The intersection over union: the area that both cover, divided by the area that at least one covers.

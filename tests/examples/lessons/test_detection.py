@@ -119,9 +119,10 @@ def test_a_crop_cuts_the_box_at_its_border(lesson: Lesson) -> None:
 
 def test_samples_and_boxes_are_drawn(lesson: Lesson) -> None:
     pytest.importorskip("matplotlib")
-    samples, boxes = lesson("detection").pictures
+    samples, mirrored, boxes = lesson("detection").pictures
 
     assert all(word in samples for word in ("original", "flipped", "cropped", "noisy"))
+    assert all(word in mirrored for word in ("moved along", "left behind"))
     assert all(word in boxes for word in ("0: 0.92", "3: 0.88", "4: 0.81", "5: 0.60"))
 
 
