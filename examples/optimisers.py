@@ -61,7 +61,7 @@ words = {
 }[lang]
 
 
-def descend(name: str, kind: type[nn.Optimizer], **settings: float) -> nn.Optimizer:
+def descend(name: str, kind: type[nn.Optimizer], **settings: Any) -> nn.Optimizer:
     """Go 30 steps down the valley, keep the path, return the optimiser."""
     x, y = Value(-7.0, "x"), Value(2.0, "y")
     optimizer = kind([x, y], **settings)
@@ -72,7 +72,7 @@ def descend(name: str, kind: type[nn.Optimizer], **settings: float) -> nn.Optimi
         optimizer.step()
         path.append((x.data, y.data))
     crossings = sum(a * b < 0 for (_, a), (_, b) in pairwise(path))
-    set_to = ", ".join(f"{key} = {value:g}" for key, value in settings.items())
+    set_to = ", ".join(f"{key} = {value}" for key, value in settings.items())
     print(words.format(set_to, x.data, y.data, valley(x.data, y.data), crossings))
     return optimizer
 
@@ -261,7 +261,7 @@ plots.curves(curves, log=True, title=title, xlabel=epoch, ylabel=height)
 # ## Try next
 #
 # - Give SGD the learning rate 1.05 in the valley. What happens to y, and why?
-# - Let Adam have `betas=(0.0, 0.99)` and look at its equations: which of the others is it now?
+# - Let Adam have `betas=(0.0, 0.99)`, and put β₁ = 0 into its equations: which of the others is it now, but for the correction at the start?
 # - The next lesson, `initialisers`, asks where the descent should begin.
 
 # %% [markdown] lang="zh"
@@ -270,5 +270,5 @@ plots.curves(curves, log=True, title=title, xlabel=epoch, ylabel=height)
 # ## 接着试试
 #
 # - 在山谷里把 SGD 的学习率改成 1.05。y 会怎样？为什么？
-# - 让 Adam 取 `betas=(0.0, 0.99)`，再看它的更新规则：它变成了哪一个？
+# - 让 Adam 取 `betas=(0.0, 0.99)`，再把 β₁ = 0 代入它的更新规则：除了开头的修正，它变成了哪一个？
 # - 下一课 `initialisers` 要问的是：下山该从哪里出发。

@@ -122,3 +122,15 @@ def test_each_rule_is_shown(lesson: Lesson) -> None:
         "mₜ = β₁ · mₜ₋₁ + (1 − β₁) · gₜ\n",
     ):
         assert line in text
+
+
+def test_a_pair_of_settings_goes_down_the_valley_too(
+    lesson: Lesson, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The lesson suggests betas; without a mean of gradients the first step is lr in each."""
+    names = lesson("optimisers").names
+    names["descend"]("Adam without momentum", names["nn"].Adam, lr=0.3, betas=(0.0, 0.99))
+
+    path = names["paths"].pop("Adam without momentum")
+    assert path[1] == pytest.approx((-6.7, 1.7), abs=1e-6)
+    assert capsys.readouterr().out.startswith("lr = 0.3, betas = (0.0, 0.99): end (")
