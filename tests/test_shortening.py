@@ -23,6 +23,7 @@ from autograd import (
 )
 from autograd.errors import OperandError
 from autograd.shortening import shown
+from viz import plots
 
 
 class Rude:
@@ -104,6 +105,7 @@ def doors() -> dict[str, Any]:
         }
         return primitive(**(description | changes))
 
+    corners, line = [(0.0, 0.0), (1.0, 1.0)], {"a": ((1.0, 1.0), -1.5)}
     layer = nn.Linear(2, 1)
     weight = nn.Parameter([[1.0, 2.0]])
     optimizer = nn.SGD(layer.parameters(), lr=0.1)
@@ -186,6 +188,42 @@ def doors() -> dict[str, Any]:
         "what is drawn": viz.draw,
         "theme": lambda odd: viz.draw(x * y, theme=odd),
         "order": lambda odd: viz.steps(x * y, order=odd),
+        "language of pictures": viz.set_lang,
+        "series": lambda odd: plots.curves({"a": odd}),
+        "mapping of series": plots.curves,
+        "x of a series": lambda odd: plots.curves({"a": [1.0]}, x=odd),
+        "scale of a plot": lambda odd: plots.curves({"a": [1.0]}, log=odd),
+        "dots of a plot": lambda odd: plots.curves({"a": [1.0]}, dots=odd),
+        "title of a plot": lambda odd: plots.curves({"a": [1.0]}, title=odd),
+        "theme of a plot": lambda odd: plots.curves({"a": [1.0]}, theme=odd),
+        "score": lambda odd: plots.boundaries({"a": odd}, corners, [0, 1]),
+        "numbers of a score": lambda odd: plots.boundaries(lambda p: odd, corners, [0, 1]),
+        "points": lambda odd: plots.boundaries(lambda p: p[:, 0], odd, [0, 1]),
+        "labels": lambda odd: plots.boundaries(lambda p: p[:, 0], corners, odd),
+        "label": lambda odd: plots.boundaries(lambda p: p[:, 0], corners, [0, odd]),
+        "level": lambda odd: plots.boundaries(lambda p: p[:, 0], corners, [0, 1], level=odd),
+        "limits of a plot": lambda odd: plots.lines(line, corners, [0, 1], xlim=odd),
+        "names of labels": lambda odd: plots.lines(line, corners, [0, 1], names=odd),
+        "line": lambda odd: plots.lines({"a": odd}, corners, [0, 1]),
+        "weights of a line": lambda odd: plots.lines({"a": (odd, 0.0)}, corners, [0, 1]),
+        "function to draw": lambda odd: plots.functions({"a": odd}),
+        "number of a function": lambda odd: plots.functions({"a": lambda x: odd}),
+        "domain": lambda odd: plots.functions({"a": lambda x: x}, domain=odd),
+        "sample": lambda odd: plots.histograms({"a": odd}),
+        "bins": lambda odd: plots.histograms({"a": [1.0]}, bins=odd),
+        "steps": lambda odd: plots.descent(lambda x: x, {"a": odd}),
+        "function to descend": lambda odd: plots.descent(lambda x: odd, {"a": [1.0]}),
+        "steps on a map": lambda odd: plots.contours(lambda x, y: x, {"a": odd}),
+        "map": lambda odd: plots.contours(lambda x, y: odd, {"a": corners}),
+        "gradients by layer": lambda odd: plots.flow({"a": odd}),
+        "images": plots.images,
+        "image of a sheet": lambda odd: plots.images([odd]),
+        "captions": lambda odd: plots.images([[[1.0]]], odd),
+        "columns": lambda odd: plots.images([[[1.0]]], columns=odd),
+        "boxes": plots.boxes,
+        "kept boxes": lambda odd: plots.boxes([(0, 0, 1, 1)], kept=odd),
+        "names of boxes": lambda odd: plots.boxes([(0, 0, 1, 1)], names=odd),
+        "image under boxes": lambda odd: plots.boxes([(0, 0, 1, 1)], image=odd),
     }
 
 
@@ -199,7 +237,9 @@ FINE = {
     *((door, "many numbers") for door in ("numbers of a parameter", "buffer", "scores")),
     *((door, "an array") for door in ("numbers of a parameter", "buffer")),
     *(("samples of a batch", name) for name in ODD),
-    ("padding", "an int of 5000 digits"),
+    *((door, "an int of 5000 digits") for door in ("padding", "columns", "label")),
+    *((door, "many numbers") for door in ("series", "sample", "steps", "gradients by layer")),
+    *((door, "an array") for door in ("sample", "image of a sheet", "image under boxes")),
 }
 """What is right as it is, though it is long; so is a long text for a label, a name or a sign."""
 

@@ -46,12 +46,7 @@ def boxes(  # noqa: PLR0913  (all but the first have defaults)
             f"A box is (x1, y1, x2, y2) with x1 < x2 and y1 < y2; box {turned[0]} is "
             f"({', '.join(f'{each:g}' for each in found[turned[0]])})."
         )
-    whole = range(len(found)) if kept is None else sorted(kept)
-    strange = [each for each in whole if type(each) is not int or not 0 <= each < len(found)]
-    if strange:
-        raise DrawingError(
-            f"kept holds positions of boxes, from 0 to {len(found) - 1}; got {shown(strange[0])}."
-        )
+    whole = range(len(found)) if kept is None else _positions(kept, len(found))
     called = [str(i) for i in range(len(found))] if names is None else _names(names, len(found))
     ground = None if image is None else array(image, "image", "height, width")
     words = word(xlabel, "xlabel"), word(ylabel, "ylabel")
@@ -99,6 +94,22 @@ def boxes(  # noqa: PLR0913  (all but the first have defaults)
         axes.set(xlim=x, ylim=(y[1], y[0]))
 
     return Plot("boxes", called, draw, title=title, theme=theme)
+
+
+def _positions(given: Any, number: int) -> list[int]:
+    whole = given.tolist() if isinstance(given, np.ndarray) else given
+    strange = [whole] if isinstance(whole, str) or not isinstance(whole, Collection) else []
+    strange = strange or [each for each in whole if not _is_position(each, number)]
+    if strange:
+        raise DrawingError(
+            f"kept holds positions of boxes, from 0 to {number - 1}; got {shown(strange[0])}."
+        )
+    return sorted(map(int, whole))
+
+
+def _is_position(given: Any, number: int) -> bool:
+    whole = isinstance(given, int | np.integer) and not isinstance(given, bool)
+    return whole and 0 <= given < number
 
 
 def _names(given: Any, needed: int) -> list[str]:

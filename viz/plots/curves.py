@@ -77,7 +77,7 @@ def curves(  # noqa: PLR0913  (all but the first have defaults)
 def _dots(given: Any, names: Collection[str]) -> frozenset[str]:
     if isinstance(given, str) or not isinstance(given, Collection):
         raise DrawingError(f"dots is a list of names of series, got {shown(given)}.")
-    unknown = [each for each in given if each not in names]
+    unknown = [each for each in given if not isinstance(each, str) or each not in names]
     if unknown:
         raise DrawingError(f"dots names a series that is not there: {shown(unknown[0])}.")
     return frozenset(given)

@@ -19,6 +19,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 EVERYWHERE = (-math.inf, math.inf)
 """Limits that nothing lies outside of."""
 
+_DEEPEST = 5
+"""Sequences in sequences, as far as they are read."""
+
 _APART = 1e-12
 """Of their size, how far apart numbers are that a scale can tell apart."""
 
@@ -135,7 +138,7 @@ def labelled(points: Any, labels: Any) -> tuple[Floats, list[Any], list[int]]:
             f"There is one label a point, got {len(known)} labels for {len(where)} points."
         )
     plain = [each.data if isinstance(each, Value) else each for each in known]
-    if any(each != each for each in plain):
+    if any(isinstance(each, float) and math.isnan(each) for each in plain):
         raise DrawingError(
             "labels has nan, which is no label; leave out the points that have none."
         )
@@ -156,8 +159,8 @@ def same_length(first: Floats, second: Floats, what: str) -> None:
         )
 
 
-def _plain(given: Any) -> Any:
-    """What NumPy reads: Values, however deep in sequences, by their data."""
+def _plain(given: Any, deep: int = 0) -> Any:
+    """What NumPy reads: Values, in sequences in sequences, by their data."""
     if isinstance(given, Value):
         return given.data
     if isinstance(given, str | bytes | Mapping):
@@ -166,12 +169,14 @@ def _plain(given: Any) -> Any:
         raise ValueError("masked numbers would be drawn as well; give those of compressed()")
     if isinstance(given, np.ndarray):
         if given.dtype.kind in "OUSMmc":
-            return _plain(given.tolist())
+            return _plain(given.tolist(), deep)
         return given
     if hasattr(given, "__array__") and not isinstance(given, np.generic):
-        return _plain(np.asarray(given))  # a series of pandas, a tensor
+        return _plain(np.asarray(given), deep)  # a series of pandas, a tensor
     if isinstance(given, Sequence | range):
-        return [_plain(each) for each in given]
+        if deep == _DEEPEST:
+            raise TypeError("it is nested deeper than any data")
+        return [_plain(each, deep + 1) for each in given]
     if isinstance(given, complex):
         raise TypeError("a complex number is not real")
     return given

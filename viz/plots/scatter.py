@@ -27,11 +27,20 @@ def kinds_of(kinds: Sequence[Any], names: Mapping[Any, str] | None) -> list[str]
             f"{shown(kinds)}. Draw those that matter."
         )
     if names is None:
-        return [f"{each:g}" if isinstance(each, float) else str(each) for each in kinds]
+        return [_called(each) for each in kinds]
+    if not isinstance(names, Mapping):
+        raise DrawingError(f"names is a mapping from labels to words, got {shown(names)}.")
     missing = [each for each in kinds if each not in names]
     if missing:
         raise DrawingError(f"names says nothing of the label {shown(missing[0])}.")
     return [word(names[each], f"the name of label {each!r}") for each in kinds]
+
+
+def _called(kind: Any) -> str:
+    """A label that nobody has put into words."""
+    if isinstance(kind, str):
+        return word(kind, "a label")
+    return f"{kind:g}" if isinstance(kind, float) else shown(kind)
 
 
 def samples(  # noqa: PLR0913  (each is a fact of the picture)
