@@ -102,10 +102,10 @@ for row in range(2):
         print(f"y{row + 1}{column + 1} = {' + '.join(parts)} = {total}")
 
 # %% [markdown] lang="en"
-# `nn.Conv2d` does the same with Values. Max pooling then keeps the largest of the four: the picture has 9 pixels, 4 weights, 4 sums and 1 maximum, 18 boxes.
+# `nn.Conv2d` does the same with Values. Max pooling (the text's Max layer) then keeps the largest of the four: the picture has 9 pixels, 4 weights, 4 sums and 1 maximum, 18 boxes.
 
 # %% [markdown] lang="zh"
-# `nn.Conv2d` 用 `Value` 算的是同一件事。最大池化再从四个数里留下最大的一个：图里有 9 个像素、4 个权重、4 个和、1 个最大值，一共 18 个方框。
+# `nn.Conv2d` 用 `Value` 算的是同一件事。最大池化（文中的“Max层”）再从四个数里留下最大的一个：图里有 9 个像素、4 个权重、4 个和、1 个最大值，一共 18 个方框。
 
 
 # %%
@@ -134,14 +134,14 @@ viz.draw(largest)
 #
 # The largest is y22 = 6, and only y22 gets a gradient: 1. The other three could grow a little without any effect. So the gradient of the kernel is the window of y22, and that of this window is the kernel.
 #
-# Average pooling takes the mean instead, 11 / 4 = 2.75, and shares the gradient: 1/4 for each of the four.
+# Average pooling (the text's Average layer) takes the mean instead, 11 / 4 = 2.75, and shares the gradient: 1/4 for each of the four.
 
 # %% [markdown] lang="zh"
 # ## 梯度往哪里去
 #
 # 最大的是 y22 = 6，也只有 y22 得到梯度：1。另外三个稍微变大一点，结果不受影响。所以卷积核的梯度就是 y22 的那个窗口，而那个窗口的梯度就是卷积核。
 #
-# 平均池化取的是平均值，11 / 4 = 2.75，梯度也平分：四个数各得 1/4。
+# 平均池化（文中的“Average层”）取的是平均值，11 / 4 = 2.75，梯度也平分：四个数各得 1/4。
 
 # %%
 slopes = {"max": [value.grad for row in y[0] for value in row]}
@@ -158,12 +158,12 @@ print("mean", average.data, slopes["mean"])
 # %% [markdown] lang="en"
 # ## A small convolutional net
 #
-# 8 kernels of 3 × 3 look at letters of 12 × 12 pixels: 8 feature maps of 10 × 10, by the formula. Max pooling makes them 5 × 5, and a fully connected layer decides among 26 letters. The convolution has 8 · 9 + 8 = 80 parameters. A fully connected layer from 144 pixels to as many outputs, 800, would have 144 · 800 + 800 = 116,000.
+# 8 kernels of 3 × 3 look at letters of 12 × 12 pixels: 8 feature maps of 10 × 10, by the formula. A feature map is all that one kernel finds, laid out like the image. Max pooling makes them 5 × 5, and a fully connected layer decides among 26 letters. The convolution has 8 · 9 + 8 = 80 parameters. A fully connected layer from 144 pixels to as many outputs, 800, would have 144 · 800 + 800 = 116,000.
 
 # %% [markdown] lang="zh"
 # ## 小卷积网络
 #
-# 8 个 3 × 3 的卷积核看 12 × 12 像素的字母，按公式得到 8 张 10 × 10 的特征图。最大池化把它们缩成 5 × 5，再由一个全连接层在 26 个字母里作出决定。卷积层只有 8 · 9 + 8 = 80 个参数；换成全连接层，从 144 个像素到同样多的 800 个输出，就要 144 · 800 + 800 = 116,000 个。
+# 8 个 3 × 3 的卷积核看 12 × 12 像素的字母，按公式得到 8 张 10 × 10 的特征图。特征图就是一个卷积核在各个位置的结果，按图像的样子排开。最大池化把它们缩成 5 × 5，再由一个全连接层在 26 个字母里作出决定。卷积层只有 8 · 9 + 8 = 80 个参数；换成全连接层，从 144 个像素到同样多的 800 个输出，就要 144 · 800 + 800 = 116,000 个。
 
 
 # %%
@@ -180,7 +180,8 @@ net = nn.Sequential(
 optimizer = nn.Adam(net.parameters(), lr=0.01)
 nn.fit(net, nn.cross_entropy, letters(2600, 1), optimizer, 8, 52, rng=0, progress=False)
 right = nn.accuracy(net, *letters(1300, 2))
-print(f"{len(net[0].parameters())} + {len(net[4].parameters())} parameters, {right:.1%}")
+words = {"en": "{} + {} parameters, {:.1%}", "zh": "{} + {} 个参数，{:.1%}"}[lang]
+print(words.format(len(net[0].parameters()), len(net[4].parameters()), right))
 
 # %% [markdown] lang="en"
 # These are the 8 kernels after training. Several look for an edge, dark on one side and light on the other: blue counts for, orange against.

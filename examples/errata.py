@@ -116,6 +116,7 @@ Verdicts("text_004", lang)
 # ## 五篇合计
 
 # %%
+words = {"en": "text {}, {}", "zh": "教程 {} {}"}[lang]
 for text in TEXTS:
-    print(text, Verdicts(text, lang).summary)
+    print(words.format(text.removeprefix("text_"), Verdicts(text, lang).summary))
 print(Verdicts(TEXTS, lang).summary)

@@ -56,7 +56,7 @@ for name, z in {"z1": z1, "z2": z2, "y": y}.items():
     print(f"{name:2} =", *(f"{number:.12f}" for number in z))
 
 # %% [markdown] lang="en"
-# The last line is what the program of the text prints: 0.316827 and 0.696279.
+# The last line is what the program of the text prints: 0.316827 and 0.696279. (As it stands it stops with a ModuleNotFoundError: it imports active_fun, but the section with the sigmoid is headed Active_function.py. The file must have the name that is imported.)
 #
 # ## The other way round: W·x
 #
@@ -65,7 +65,7 @@ for name, z in {"z1": z1, "z2": z2, "y": y}.items():
 # $$ a = W x + b $$
 
 # %% [markdown] lang="zh"
-# 最后一行就是文中程序打印的结果：0.316827 和 0.696279。
+# 最后一行就是文中程序打印的结果：0.316827 和 0.696279。（照原样运行会停在 ModuleNotFoundError：程序导入的是 active_fun，而 sigmoid 所在的小节标题是 Active_function.py。文件名要和导入的名字一致。）
 #
 # ## 反过来写：W·x
 #

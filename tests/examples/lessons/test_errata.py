@@ -21,7 +21,7 @@ COUNTS = {
     "variant": 6,
     "miscopied": 2,
     "wrong": 19,
-    "broken": 5,
+    "broken": 6,
     "overstated": 6,
     "holds here": 2,
     "word": 10,
@@ -33,9 +33,17 @@ COUNTS = {
 def test_every_verdict_is_counted(lesson: Lesson) -> None:
     told = lesson("errata").text.rstrip().splitlines()[-1]
 
-    assert told.startswith("95 places: ")
-    found = (each.rpartition(" ") for each in told.removeprefix("95 places: ").split(", "))
+    assert told.startswith("96 places: ")
+    found = (each.rpartition(" ") for each in told.removeprefix("96 places: ").split(", "))
     assert {name: int(n) for name, _, n in found} == COUNTS
+
+
+@pytest.mark.parametrize(("language", "named"), [("en", "text 004, "), ("zh", "教程 004 共 ")])
+def test_a_text_is_named_in_the_readers_language_in_the_totals(language: str, named: str) -> None:
+    told = tell(lesson_of("errata"), language).text  # type: ignore[arg-type]
+
+    assert any(line.startswith(named) for line in told.splitlines())
+    assert "text_004" not in told
 
 
 def test_every_printed_number_stands_in_it(lesson: Lesson) -> None:
@@ -53,7 +61,7 @@ def test_every_reason_stands_in_it(language: str) -> None:
 
     missing = [each.key for each in entries if re.sub(r"\s", "", each.why[language]) not in told]
 
-    assert len(entries) == 55
+    assert len(entries) == 56
     assert missing == []
 
 

@@ -5,9 +5,12 @@ Those of text 000 are run by the tests of the worked example.
 
 from __future__ import annotations
 
+import importlib
 import math
 import re
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -241,6 +244,18 @@ def test_no_array_has_a_type_of_the_old_name() -> None:
 
     with pytest.raises(AttributeError, match="`np.int` was a deprecated alias"):
         getattr(np, name)
+
+
+def test_a_module_has_the_name_of_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = erratum("text_004", "active_fun")
+    imported, saved = (str(each).removeprefix("import ") for each in (entry.quoted, entry.right))
+    (tmp_path / f"{saved}.py").write_text("", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    assert importlib.import_module(saved)
+    monkeypatch.delitem(sys.modules, saved)
+    with pytest.raises(ModuleNotFoundError, match=f"No module named '{imported}'"):
+        importlib.import_module(imported)
 
 
 def test_a_matrix_indexed_by_the_count_of_its_elements_is_left_behind() -> None:
