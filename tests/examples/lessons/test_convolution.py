@@ -78,3 +78,4 @@ def test_the_net_has_the_parameters_that_are_counted_and_reads(lesson: Lesson) -
     assert "80 + 5226 parameters, " in told.text
     assert told.names["right"] > 0.92
     assert np.shape(told.names["net"][0].weight.data) == (8, 1, 3, 3)
+    assert "MaxPool2d" in repr(told.names["net"])
