@@ -52,12 +52,15 @@ def build(out: Path, langs: Sequence[Language], lessons_to_run: Collection[str])
             for lang in langs
         )
         _finish(executor.submit(_sphinx, sources, out, lang) for lang in langs)
+    shutil.rmtree(out / "jupyter_execute", ignore_errors=True)  # a copy that no page links to
     shutil.copy(DOCS / "theme" / "choose.html", out / "index.html")
 
 
 def _emptied(folder: Path) -> None:
     """Make a folder anew, if it is one that was made here."""
     mark = folder / ".chainrule-site"
+    if folder.exists() and not folder.is_dir():
+        raise SiteError(f"{folder} is a file; name an empty folder.")
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
         raise SiteError(f"{folder} has files that are not of a site; name an empty folder.")
     shutil.rmtree(folder, ignore_errors=True)

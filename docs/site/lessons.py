@@ -41,7 +41,10 @@ def write(name: str, lang: Language, folder: Path, *, run: bool) -> None:
         unrun = lesson(name)
         parts = tuple(map(Part, unrun.in_language(lang)))
         notebook.write_text(notebooks.written(Told(unrun, lang, parts, {})), encoding="utf-8")
-    page = _as_page(json.loads(notebook.read_text(encoding="utf-8")), name, lang)
+    # who downloads it has chainrule elsewhere, and starts Jupyter there
+    anywhere = notebook.read_text(encoding="utf-8").replace(str(ROOT), ".")
+    notebook.write_text(anywhere, encoding="utf-8")
+    page = _as_page(json.loads(anywhere), name, lang)
     text = json.dumps(page, ensure_ascii=False)
     (folder / "course" / f"{name}.ipynb").write_text(text, encoding="utf-8")
 

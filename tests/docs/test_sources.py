@@ -104,3 +104,22 @@ def test_a_folder_with_other_files_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(SiteError, match="has files that are not of a site"):
         building.build(tmp_path, ["en"], [])
     assert (tmp_path / "thesis.tex").exists()
+
+
+def test_a_site_in_the_place_of_a_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "site"
+    file.touch()
+
+    with pytest.raises(SiteError, match="is a file; name an empty folder"):
+        building.build(file, ["en"], [])
+
+
+@pytest.mark.parametrize("name", ["errata", "compiled_training"])
+def test_a_notebook_to_download_names_no_folder_of_who_built_it(name: str, tmp_path: Path) -> None:
+    for folder in ("notebooks", "course"):
+        (tmp_path / folder).mkdir()
+    lessons.write(name, "en", tmp_path, run=False)
+
+    text = (tmp_path / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
+    assert "sys.path.append('.')" in text
+    assert str(building.ROOT) not in text
