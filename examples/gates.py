@@ -124,10 +124,11 @@ def rounds_to_learn(targets: list[int], seed: int, most: int = 100) -> int | Non
     return None
 
 
+at_most = {"en": "max:", "zh": "最多"}[lang]
 for name, targets in truth.items():
     counts = [rounds_to_learn(targets, seed) for seed in range(100)]
     found = [count for count in counts if count is not None]
-    print(f"{name:4} {len(found):3} / 100   max: {max(found, default='–')}")
+    print(f"{name:4} {len(found):3} / 100   {at_most} {max(found, default='–')}")
 
 # %% [markdown] lang="en"
 # Three gates are learned from every seed, AND and NAND after at most 8 rounds with mistakes, OR after at most 5. XOR is learned from none, and more rounds or other seeds would not help. The four answers ask for

@@ -123,7 +123,7 @@ descend("Momentum", nn.SGD, lr=0.1, momentum=0.9).equations
 # %% [markdown] lang="zh"
 # ## AdaGrad：每个参数有自己的学习率
 #
-# AdaGrad 把一个参数得到过的所有梯度的平方累加到 s 里，再除以它的平方根。梯度一直很陡的参数，步子就小；于是 x 和 y 各有各的学习率。（`eps` 极小，只是防止除以 0。）
+# AdaGrad 把一个参数得到过的所有梯度的平方累加到 s 里，再除以它的平方根。梯度一直很陡的参数，步子就小；于是 x 和 y 各有各的学习率（文中写作“学习效率”）。（`eps` 极小，只是防止除以 0。）
 
 # %%
 descend("AdaGrad", nn.Adagrad, lr=1.5).equations

@@ -252,7 +252,7 @@ def test_a_module_has_the_name_of_its_file(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / f"{saved}.py").write_text("", encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
 
-    assert importlib.import_module(saved)
+    assert importlib.import_module(saved).__name__ == saved
     monkeypatch.delitem(sys.modules, saved)
     with pytest.raises(ModuleNotFoundError, match=f"No module named '{imported}'"):
         importlib.import_module(imported)
