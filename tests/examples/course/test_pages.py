@@ -33,6 +33,14 @@ def test_formulas_are_mathml(page: str) -> None:
     assert "$" not in page
 
 
+def test_the_style_of_the_page_leaves_formulas_their_own_layout(page: str) -> None:
+    """With `display: block` a browser sets the formula as text: Σ runs into its limits."""
+    styles = re.findall(r"^math[^{]*\{([^}]*)\}", page, re.MULTILINE)
+
+    assert len(styles) > 1
+    assert not any("display:" in style for style in styles)
+
+
 def test_pictures_are_in_the_page(page: str) -> None:
     assert page.count("<svg") == 1
     assert page.count("data:image/svg+xml;base64,") == 3
