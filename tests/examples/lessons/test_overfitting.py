@@ -54,6 +54,14 @@ def test_the_plain_net_knows_its_208_letters_by_heart(lesson: Lesson) -> None:
     assert told.names["plain"].loss[-1] < 0.02
 
 
+def test_each_seed_learns_letters_of_its_own(lesson: Lesson) -> None:
+    names = lesson("overfitting").names
+    net, _ = names["train"](1)
+
+    assert names["nn"].accuracy(net, *names["letters"](208, 101)) == 1.0
+    assert names["nn"].accuracy(net, *names["letters"](208, 100)) < 0.95
+
+
 def test_the_loss_on_new_letters_stays_while_that_of_training_falls(lesson: Lesson) -> None:
     """From the middle of the training on one halves, the other moves by less than a tenth."""
     plain = lesson("overfitting").names["plain"]
