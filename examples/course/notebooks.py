@@ -15,13 +15,10 @@ from examples.sentences import Language
 FORMAT = {"nbformat": 4, "nbformat_minor": 5}
 
 
-def notebook(told: Told, folder: str = str(FOLDER.parent)) -> dict[str, Any]:
-    """A lesson that was run, as a notebook in its language with what it printed and drew.
-
-    `folder` is chainrule's, where a lesson that uses other examples finds them.
-    """
+def notebook(told: Told) -> dict[str, Any]:
+    """A lesson that was run, as a notebook in its language with what it printed and drew."""
     counted = 0
-    cells = [_setup(told.lesson, told.lang, folder)]
+    cells = [_setup(told.lesson, told.lang)]
     for part in told.parts:
         if part.cell.kind == "markdown":
             cells.append(_cell("markdown", part.cell.source, told.lesson.name, part.cell.line))
@@ -41,11 +38,16 @@ def written(told: Told) -> str:
     return json.dumps(notebook(told), ensure_ascii=False, indent=1) + "\n"
 
 
-def _setup(lesson: Lesson, lang: Language, folder: str) -> dict[str, Any]:
+def _setup(lesson: Lesson, lang: Language) -> dict[str, Any]:
     """The cell that sets the language, and finds the folder of the examples if they are used."""
     lines = ["import viz", "", f'viz.set_lang("{lang}")']
     if any(cell.kind == "code" and _uses_examples(cell) for cell in lesson.cells):
-        lines = ["import sys", "", *lines, f"sys.path.append({folder!r})  # chainrule's folder"]
+        lines = [
+            "import sys",
+            "",
+            *lines,
+            f"sys.path.append({str(FOLDER.parent)!r})  # chainrule's folder",
+        ]
     setup = _cell("code", "\n".join(lines), lesson.name, 0)
     return setup | {"execution_count": None, "outputs": []}
 

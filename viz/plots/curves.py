@@ -43,7 +43,13 @@ def curves(  # noqa: PLR0913  (all but the first have defaults)
     >>> curves({"plain": [3.0, 2.0, 1.5], "momentum": [3.0, 1.0, 0.5]}, title="loss").names
     ['plain', 'momentum']
     """
-    found = [(name, *_points(name, each, x)) for name, each in named(series, "series")]
+    given = named(series, "series")
+    if x is not None and all(_has_its_own_x(each) for _, each in given):
+        raise DrawingError(
+            "x is that of series which are numbers alone, and every series given is (xs, ys); "
+            "leave x out."
+        )
+    found = [(name, *_points(name, each, x)) for name, each in given]
     words = word(xlabel, "xlabel"), word(ylabel, "ylabel")
     if flag(log, "log"):
         for name, _, ys in found:
@@ -85,13 +91,17 @@ def _dots(given: Any, names: Collection[str]) -> frozenset[str]:
 
 def _points(name: str, given: Any, x: Any) -> tuple[Floats, Floats]:
     what = f"series {name!r}"
-    if isinstance(given, tuple) and len(given) == 2 and hasattr(given[0], "__len__"):
+    if _has_its_own_x(given):
         xs, ys = numbers(given[0], f"the x of {what}"), numbers(given[1], f"the y of {what}")
     else:
         ys = array(given, what, "n")
         xs = np.arange(len(ys), dtype=np.float64) if x is None else numbers(x, "x")
     same_length(xs, ys, what)
     return xs, ys
+
+
+def _has_its_own_x(given: Any) -> bool:
+    return isinstance(given, tuple) and len(given) == 2 and hasattr(given[0], "__len__")
 
 
 def _refuse_not_positive(name: str, ys: Floats) -> None:

@@ -27,6 +27,10 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "no numbers": (lambda: plots.curves({"a": []}), "series 'a' is empty"),
     "nan": (lambda: plots.curves({"a": [1.0, NAN]}), "series 'a' has nan at position 1"),
     "inf": (lambda: plots.curves({"a": [INF, 1.0]}), "series 'a' has inf at position 0"),
+    "x that nobody uses": (
+        lambda: plots.curves({"a": ([1.0, 2.0], [3.0, 4.0])}, x=[0.0, 1.0]),
+        "every series given is (xs, ys); leave x out",
+    ),
     "words": (lambda: plots.curves({"a": ["1"]}), "series 'a' holds real numbers"),
     "complex": (lambda: plots.curves({"a": np.array([1j])}), "series 'a' holds real numbers"),
     "two axes": (lambda: plots.curves({"a": np.ones((2, 2))}), "got the shape (2, 2)"),
