@@ -10,7 +10,7 @@ from pathlib import Path
 
 from docs.site.building import LOCALES, build
 from docs.site.errors import SiteError
-from docs.site.lessons import there
+from examples.course.catalogue import ORDER
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,12 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lang", choices=LOCALES, help="one language alone")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--quick", action="store_true", help="run one lesson, show the others unrun")
-    which.add_argument(
-        "--run", nargs="*", choices=there(), metavar="LESSON", help="run these alone"
-    )
+    which.add_argument("--run", nargs="*", choices=ORDER, metavar="LESSON", help="run these alone")
     wishes = parser.parse_args(arguments)
     began = time.perf_counter()
-    run = ["neuron"] if wishes.quick else there() if wishes.run is None else wishes.run
+    run = ["neuron"] if wishes.quick else ORDER if wishes.run is None else wishes.run
     try:
         build(wishes.out.resolve(), [wishes.lang] if wishes.lang else [*LOCALES], run)
     except SiteError as error:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast, get_args
 
 from autograd import ChainruleError
 from examples.course import notebooks, pages
@@ -27,7 +28,7 @@ from examples.wrapping import terminal_width
 from viz import usual_lang
 
 OUT = Path("build/course")
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,7 +68,7 @@ def _language(arguments: Sequence[str]) -> Language:
     first.add_argument("--lang")
     asked = first.parse_known_args(arguments)[0].lang
     if asked in LANGUAGES:
-        return "zh" if asked == "zh" else "en"
+        return cast(Language, asked)
     if os.environ.get("CHAINRULE_LANG"):
         return usual_lang()
     system = (locale.getlocale()[0] or "").lower()

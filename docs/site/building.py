@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docs.site import lessons, operations, reference, texts
 from docs.site.errors import SiteError
+from examples.course.catalogue import ORDER
 from examples.sentences import Language
 
 DOCS = Path(__file__).resolve().parents[1]
@@ -48,7 +49,7 @@ def build(out: Path, langs: Sequence[Language], lessons_to_run: Collection[str])
     with ThreadPoolExecutor(PROCESSES) as executor:
         _finish(
             executor.submit(lessons.write, name, lang, sources / lang, run=name in lessons_to_run)
-            for name in lessons.there()
+            for name in ORDER
             for lang in langs
         )
         _finish(executor.submit(_sphinx, sources, out, lang) for lang in langs)
@@ -90,8 +91,8 @@ def gather(folder: Path, lang: Language) -> None:
     contributing = contributing.replace("](docs/en/", "](")
     (folder / "contributing.md").write_text(contributing, encoding="utf-8")
     (folder / "operations.md").write_text(operations.page(lang), encoding="utf-8")
-    (folder / "errata.md").write_text(texts.errata(lang, lessons.there()), encoding="utf-8")
-    (folder / "texts.md").write_text(texts.texts(lang, lessons.there()), encoding="utf-8")
+    (folder / "errata.md").write_text(texts.errata(lang), encoding="utf-8")
+    (folder / "texts.md").write_text(texts.texts(lang), encoding="utf-8")
     reference.write(folder / "api", lang)
     (folder / "notebooks").mkdir()
     (folder / "course").mkdir()

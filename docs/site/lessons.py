@@ -13,7 +13,7 @@ from typing import Any
 
 from docs.site.errors import SiteError
 from examples.course import notebooks
-from examples.course.catalogue import ORDER, lesson, path_of
+from examples.course.catalogue import ORDER, lesson
 from examples.course.running import Part, Told
 from examples.sentences import Language
 
@@ -25,11 +25,6 @@ WORDS: dict[str, dict[str, str]] = tomllib.loads(
 
 
 _TEXT = re.compile(r"[Tt]exts?(?:, from)? (\d{3})(?: to (\d{3}))?")
-
-
-def there() -> list[str]:
-    """The names of the lessons that are written."""
-    return [name for name in ORDER if path_of(name).exists()]
 
 
 def write(name: str, lang: Language, folder: Path, *, run: bool) -> None:
@@ -75,14 +70,14 @@ def _command(name: str, lang: Language) -> str:
 
 def index(lang: Language) -> str:
     """The page that lists the lessons, in Markdown."""
-    words, names = WORDS[lang], there()
+    words = WORDS[lang]
     lines = [
         f"| {number} | [{lesson(name).title(lang)}]({name}.ipynb) | {_text_of(name)} | `{name}` |"
-        for number, name in enumerate(names, start=1)
+        for number, name in enumerate(ORDER, start=1)
     ]
     table = "\n".join([words["heads"], "|--:|---|:-:|---|", *lines])
-    toctree = "\n".join(["```{toctree}", ":hidden:", "", *names, "```"])
-    intro = words["intro"].format(n=len(names), command=_command(words["name"], lang))
+    toctree = "\n".join(["```{toctree}", ":hidden:", "", *ORDER, "```"])
+    intro = words["intro"].format(n=len(ORDER), command=_command(words["name"], lang))
     return f"# {words['title']}\n\n{intro}\n\n{table}\n\n{toctree}\n"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -17,25 +17,25 @@ WORDS: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
 )
 
 
-def errata(lang: str, there: Collection[str]) -> str:
-    """The page of errata in Markdown, with links to the lessons that are there."""
+def errata(lang: str) -> str:
+    """The page of errata in Markdown, with links to the lessons."""
 
     def link(name: str) -> str:
-        return f"[`{name}`](course/{name}.ipynb)" if name in there else f"`{name}`"
+        return f"[`{name}`](course/{name}.ipynb)"
 
     return _page("errata", lang, errata_in_markdown(cast(Language, lang), link))
 
 
-def texts(lang: str, there: Collection[str]) -> str:
+def texts(lang: str) -> str:
     """The page with the map in Markdown."""
-    return _page("texts", lang, map_in_markdown(cast(Language, lang), _links(lang, there)))
+    return _page("texts", lang, map_in_markdown(cast(Language, lang), _links(lang)))
 
 
-def _links(lang: str, there: Collection[str]) -> Callable[[str], str]:
+def _links(lang: str) -> Callable[[str], str]:
     def link(name: str) -> str:
-        if name in there:
+        if name in ORDER:
             return f"[{marked(lesson(name).title(lang))}](course/{name}.ipynb)"
-        return f"`{name}`" if name in ORDER else f"[{_heading(name, lang)}]({name}.md)"
+        return f"[{_heading(name, lang)}]({name}.md)"
 
     return link
 

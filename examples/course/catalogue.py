@@ -74,7 +74,8 @@ def asked_for(words: str) -> Lesson:
 
 
 def _titles(name: str) -> str:
-    return "\n".join(lesson(name).title(lang) for lang in get_args(Language)).lower()
+    found = lesson(name)
+    return "\n".join(found.title(lang) for lang in get_args(Language)).lower()
 
 
 def path_of(name: str) -> Path:

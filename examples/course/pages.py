@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
@@ -61,6 +62,7 @@ def _shown(shown: Shown) -> str:
     return f'<pre class="printed">{escape(shown.text)}</pre>'
 
 
+@cache
 def _markdown() -> Any:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin

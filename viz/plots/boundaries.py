@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz.errors import DrawingError
-from viz.plots.data import Floats, around, array, labelled, limits, named, number, word
+from viz.plots.data import Floats, array, labelled, named, number, plane, word
 from viz.plots.plot import Plot
 from viz.plots.scatter import kinds_of, samples
-from viz.plots.theme import AREAS, NARROW, Stroke
+from viz.plots.theme import AREAS, NARROW
 from viz.wishes import Theme
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _FINE = 121
 """Points of the grid in each direction."""
 
-_BORDER = Stroke("ink")
 _SIZES = {1: (430.0, 400.0), 2: (310.0, 310.0)}
 
 
@@ -53,10 +52,7 @@ def boundaries(  # noqa: PLR0913  (all but the first three have defaults)
     called = kinds_of(kinds, names)
     border = number(level, "level")
     words = word(xlabel, "xlabel"), word(ylabel, "ylabel")
-    x, y = (
-        around(where[:, axis], 0.12, 0.5) if given is None else limits(given, what)
-        for axis, given, what in ((0, xlim, "xlim"), (1, ylim, "ylim"))
-    )
+    x, y = plane(where, 0.12, 0.5, xlim, ylim)
     ratio = (x[1] - x[0]) / (y[1] - y[0])
     across, up = np.linspace(*x, _FINE), np.linspace(*y, _FINE)
     grid = np.stack(np.meshgrid(across, up), axis=-1)

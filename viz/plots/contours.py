@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine.value import Value
-from autograd.shortening import shown
 from viz.errors import DrawingError
-from viz.plots.data import LARGEST, Floats, around, array, limits, named, undrawable, word
+from viz.plots.data import LARGEST, Floats, array, named, plane, result, undrawable, word
 from viz.plots.plot import Plot
 from viz.plots.walking import walk
 from viz.wishes import Theme
@@ -45,10 +43,7 @@ def contours(  # noqa: PLR0913  (all but the first two have defaults)
     found = [(name, array(each, f"path {name!r}", "n, 2")) for name, each in named(paths, "paths")]
     words = word(xlabel, "xlabel"), word(ylabel, "ylabel")
     everything = np.concatenate([path for _, path in found])
-    x, y = (
-        around(everything[:, axis], 0.15, 1.0) if given is None else limits(given, what)
-        for axis, given, what in ((0, xlim, "xlim"), (1, ylim, "ylim"))
-    )
+    x, y = plane(everything, 0.15, 1.0, xlim, ylim)
     across, up = np.meshgrid(np.linspace(*x, _FINE), np.linspace(*y, _FINE))
     heights = _heights(f, across, up)
     levels = _levels(heights)
@@ -96,7 +91,7 @@ def _heights(f: Any, x: Floats, y: Floats) -> Floats:
         given = None
     if not (isinstance(given, np.ndarray) and given.shape == x.shape and given.dtype != object):
         given = np.array(
-            [_number(f(float(a), float(b))) for a, b in zip(x.flat, y.flat, strict=True)]
+            [result(f(float(a), float(b))) for a, b in zip(x.flat, y.flat, strict=True)]
         )
     heights: Floats = np.asarray(given, dtype=np.float64).reshape(x.shape)
     bad = np.argwhere(undrawable(heights))
@@ -107,13 +102,3 @@ def _heights(f: Any, x: Floats, y: Floats) -> Floats:
             f"xlim and ylim where it is between {-LARGEST:g} and {LARGEST:g}."
         )
     return heights
-
-
-def _number(given: Any) -> float:
-    if isinstance(given, Value):
-        return given.data
-    if isinstance(given, int | float | np.floating):
-        return float(given)
-    raise DrawingError(
-        f"f gives a number or a Value; it gave {shown(given)} of type {type(given).__name__}."
-    )

@@ -112,6 +112,33 @@ def around(numbers: Floats, part: float, alone: float) -> tuple[float, float]:
     return low - room, high + room
 
 
+def plane(
+    points: Floats, part: float, alone: float, xlim: Any, ylim: Any
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The limits across and up: those that are given, else `around` the points, shape (n, 2).
+
+    >>> points = np.array([[0.0, 5.0], [10.0, 7.0]])
+    >>> plane(points, 0.5, 1.0, None, None), plane(points, 0.5, 1.0, None, (4, 9))
+    (((-5.0, 15.0), (4.0, 8.0)), ((-5.0, 15.0), (4.0, 9.0)))
+    """
+    x, y = (
+        around(points[:, axis], part, alone) if given is None else limits(given, what)
+        for axis, given, what in ((0, xlim, "xlim"), (1, ylim, "ylim"))
+    )
+    return x, y
+
+
+def result(given: Any) -> float:
+    """The number that a function `f` gave, or that of its Value."""
+    if isinstance(given, Value):
+        return given.data
+    if isinstance(given, int | float | np.floating):
+        return float(given)
+    raise DrawingError(
+        f"f gives a number or a Value; it gave {shown(given)} of type {type(given).__name__}."
+    )
+
+
 def count(given: Any, what: str, most: int | None = None) -> int:
     """A whole number from 1 on, or to `most`."""
     if type(given) is not int or given < 1 or (most is not None and given > most):

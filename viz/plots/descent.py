@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.value import Value
-from autograd.shortening import shown
 from viz.errors import DrawingError
-from viz.plots.data import EVERYWHERE, Floats, around, limits, named, numbers, undrawable, word
+from viz.plots.data import (
+    EVERYWHERE,
+    Floats,
+    around,
+    limits,
+    named,
+    numbers,
+    result,
+    undrawable,
+    word,
+)
 from viz.plots.plot import Plot
 from viz.plots.theme import STROKES
 from viz.plots.walking import walk
@@ -83,13 +92,7 @@ def _number(f: Any, x: float) -> float:
     if not callable(f):
         raise DrawingError(f"f is a function of one number or Value, got {type(f).__name__}.")
     try:
-        result = f(x)
+        given = f(x)
     except (AttributeError, TypeError):
-        result = f(Value(x))
-    if isinstance(result, Value):
-        return result.data
-    if isinstance(result, int | float | np.floating):
-        return float(result)
-    raise DrawingError(
-        f"f gives a number or a Value; it gave {shown(result)} of type {type(result).__name__}."
-    )
+        given = f(Value(x))
+    return result(given)

@@ -1,8 +1,11 @@
-"""One plot of every kind, in both languages' letters."""
+"""One plot of every kind, in both languages' letters, and a process where none is imported yet."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from os import environ, pathsep
 
 import numpy as np
 
@@ -37,3 +40,15 @@ CASES: dict[str, Callable[..., Plot]] = {
     "lines": lambda **more: plots.lines({"与": ((1.0, 1.0), -1.5)}, CORNERS, [0, 0, 0, 1], **more),
 }
 """Of every function of `plots`, by its name, a call to which keywords may be added."""
+
+
+def printed_by(code: str) -> str:
+    """What code prints in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environ | {"PYTHONPATH": pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-import subprocess
 import sys
 from collections.abc import Callable
-from os import environ, pathsep
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograd import Value
-from tests.viz.plots.cases import CASES, CORNERS
+from tests.viz.plots.cases import CASES, CORNERS, printed_by
 from viz import plots
 from viz.errors import DrawingError, ExportError
 from viz.plots import plot as plot_module
@@ -208,15 +206,7 @@ def test_viz_is_imported_without_plots_and_plots_without_matplotlib() -> None:
         "import sys, viz; print('viz.plots' in sys.modules); viz.plots;"
         "print('viz.plots' in sys.modules, 'matplotlib' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environ | {"PYTHONPATH": pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert done.stdout.split() == ["False", "True", "False"]
+    assert printed_by(code).split() == ["False", "True", "False"]
 
 
 def test_values_are_read_as_their_data() -> None:
