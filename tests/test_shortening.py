@@ -24,6 +24,7 @@ from autograd import (
 from autograd.errors import OperandError
 from autograd.shortening import shown
 from viz import plots
+from viz.export.json import graph_from_json
 
 
 class Rude:
@@ -189,6 +190,7 @@ def doors() -> dict[str, Any]:
         "theme": lambda odd: viz.draw(x * y, theme=odd),
         "order": lambda odd: viz.steps(x * y, order=odd),
         "language of pictures": viz.set_lang,
+        "file of a graph": graph_from_json,
         "series": lambda odd: plots.curves({"a": odd}),
         "mapping of series": plots.curves,
         "x of a series": lambda odd: plots.curves({"a": [1.0]}, x=odd),

@@ -27,6 +27,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
 from viz.drawing import Drawing, draw, draw_dot
 from viz.drawing import shown as shown
 from viz.drawing import svg_or_none as svg_or_none
+from viz.export.json import read_json
 from viz.frames import Frame, Frames
 from viz.steps import steps
 from viz.wishes import set_lang, set_theme, usual_lang
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from viz import plots as plots
 
 __all__ = ["Drawing", "Frame", "Frames", "draw", "draw_dot", "plots", "set_lang", "set_theme"]
-__all__ += ["steps", "usual_lang"]
+__all__ += ["read_json", "steps", "usual_lang"]
 
 
 def __getattr__(name: str) -> Any:

@@ -19,8 +19,9 @@ from autograd.notation.numbers import DIGITS
 from autograd.saving import write_atomically
 from autograd.spelling import did_you_mean
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
-from viz.export import FORMATS, Format, content, save_picture
+from viz.export import Format, Source, content, formats_of, save_picture
 from viz.export.html import image, written
+from viz.export.placed import Placed
 from viz.ink.frame import render
 from viz.layout.layout import Layout
 from viz.layout.placing import place
@@ -47,7 +48,7 @@ class Drawing:
 
     `dot` is what Graphviz was given to place the boxes; the edges are ours. `format`, which alone
     may be changed, is what `render` and `pipe` make. `still` is the picture as it is shown where
-    nothing can be pointed at.
+    nothing can be pointed at, and `placed` what other formats are made of.
 
     >>> drawing = draw(Value(2.0, "a") * Value(-3.0, "b"))
     >>> drawing.boxes, drawing.svg.startswith("<svg"), drawing.dot.startswith("digraph")
@@ -59,6 +60,7 @@ class Drawing:
     boxes: int
     format: str = "svg"
     still: str = field(default="", repr=False)
+    placed: Placed | None = field(default=None, repr=False, compare=False)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "format":
@@ -77,15 +79,18 @@ class Drawing:
     def save(self, path: str | os.PathLike[str], *, scale: float | None = None) -> Path:
         """Write the picture as the suffix of `path` says, and return the path.
 
-        The suffixes are .svg and .dot, and, with the extra `png`, .png and .pdf. A PNG has `scale`
-        dots to a pixel, 2 if not said. The old file is replaced only when the new one is complete.
+        The suffixes of pictures are .svg and .dot, and, with the extra `png`, .png and .pdf. A PNG
+        has `scale` dots to a pixel, 2 if not said. The suffix of the recorded graph itself is
+        .json, which `read_json` reads; it is written as it is now, and data changed since they
+        were recorded are a GraphChangedError. The old file is replaced only when the new one is
+        complete.
 
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     draw(Value(2.0, "a") * 3.0).save(Path(folder, "graph.svg")).name
         'graph.svg'
         """
-        return save_picture(path, self._texts(), scale)
+        return save_picture(path, self._sources(), scale)
 
     def render(
         self,
@@ -102,13 +107,13 @@ class Drawing:
         """
         del cleanup
         known = self.format if format is None else format
-        _format(known)
+        made = content(_format(known), self._sources())
         name = os.fspath("graph" if filename is None else filename)
         if not name.lower().endswith(f".{known}"):
             name += f".{known}"
         path = Path(directory or "", name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, content(FORMATS[known], self._texts()))
+        write_atomically(path, made)
         if view:
             _open(path)
         return str(path)
@@ -129,11 +134,14 @@ class Drawing:
         encoding: str | None = None,
     ) -> bytes | str:
         """The file that `render` would write, as bytes, or as text in an `encoding`."""
-        made = content(_format(self.format if format is None else format), self._texts())
+        made = content(_format(self.format if format is None else format), self._sources())
         return made if encoding is None else made.decode(encoding)
 
-    def _texts(self) -> dict[str, str]:
-        return {"svg": self.svg, "still": self.still or self.svg, "dot": self.dot}
+    def _sources(self) -> dict[str, Any]:
+        texts = {"svg": self.svg, "still": self.still or self.svg, "dot": self.dot}
+        if self.placed is None:
+            return texts
+        return texts | {"placed": self.placed, "root": self.placed.root}
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -142,6 +150,7 @@ class Drawing:
         return image(self.still or self.svg, repr(self))
 
 
+_SOURCES: frozenset[Source] = frozenset(("svg", "still", "dot", "placed", "root"))
 _FIELDS = frozenset(each.name for each in fields(Drawing))
 
 
@@ -187,7 +196,8 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     ident = identity(drawn, layout, wishes)
     svg = render(layout, state, theme, ident)
     still = svg if drawn.sketch.chips else render(layout, state, theme, ident, still=True)
-    return Drawing(svg, layout.dot, len(drawn.sketch.boxes), still=still)
+    placed = Placed(layout, state, theme)
+    return Drawing(svg, layout.dot, len(drawn.sketch.boxes), still=still, placed=placed)
 
 
 def draw_dot(
@@ -254,13 +264,13 @@ def identity(drawn: Drawn, layout: Layout, wishes: Wishes) -> str:
 
 
 def _format(name: Any) -> Format:
-    found = FORMATS.get(name) if isinstance(name, str) else None
-    if found is None:
-        meant = did_you_mean(name, FORMATS)
+    formats = formats_of(_SOURCES)
+    if not isinstance(name, str) or name not in formats:
+        meant = did_you_mean(name, formats)
         raise ExportError(
-            f"format is one of {', '.join(FORMATS)}; got {shortening.shown(name)}{meant}"
+            f"format is one of {', '.join(formats)}; got {shortening.shown(name)}{meant}"
         )
-    return found
+    return formats[name]
 
 
 def _open(path: Path) -> None:

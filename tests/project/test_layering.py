@@ -119,7 +119,8 @@ FLOORS: dict[str, list[str]] = {
         "letters",
         "picture",
         "layout",
-        "ink export",
+        "ink",
+        "export",
         "drawing frames",
         "steps plots",
     ],
@@ -135,7 +136,7 @@ FLOORS: dict[str, list[str]] = {
         "placing",
     ],
     "viz.ink": ["colours", "stylesheet", "lines canvas", "legend boxes", "frame"],
-    "viz.export": ["rasters html"],
+    "viz.export": ["rasters html placed graphs", "json"],
     "viz.plots": [
         "theme data dressing wrapping",
         "ink",

@@ -174,7 +174,7 @@ def test_without_the_extra_saving_as_png_says_what_to_install(
 
 
 def test_an_unknown_suffix_names_the_known_ones(drawing: Drawing, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match=r"\.svg, \.dot, \.png, \.pdf; got .*picture\.gif"):
+    with pytest.raises(ExportError, match=r"\.svg, \.dot, .*; got .*picture\.gif"):
         drawing.save(tmp_path / "picture.gif")
 
 
@@ -386,7 +386,7 @@ def test_a_format_that_is_not_known_is_refused_at_once(tmp_path: Path) -> None:
         lambda: dot.pipe("jpg"),
         lambda: dot.render(tmp_path / "g", format="jpg"),
     ):
-        with pytest.raises(ExportError, match="format is one of svg, dot, png, pdf; got 'jpg'"):
+        with pytest.raises(ExportError, match="format is one of svg, dot, .*; got 'jpg'"):
             ask()
     assert [*tmp_path.iterdir()] == []
 
