@@ -24,13 +24,14 @@ if getattr(autograd, "DISTRIBUTION", "") != "chainrule":
         "`pip uninstall -y autograd chainrule`, then, in chainrule's folder, `pip install .`."
     )
 
+from autograd.language import set_lang, usual_lang
 from viz.drawing import Drawing, draw, draw_dot
 from viz.drawing import shown as shown
 from viz.drawing import svg_or_none as svg_or_none
 from viz.export.json import read_json
 from viz.frames import Frame, Frames
 from viz.steps import steps
-from viz.wishes import set_lang, set_theme, usual_lang
+from viz.wishes import set_theme
 
 if TYPE_CHECKING:
     from viz import plots as plots

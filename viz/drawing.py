@@ -15,6 +15,7 @@ from autograd import shortening
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.graph import topological
+from autograd.language import Language, usual_lang
 from autograd.notation.numbers import DIGITS
 from autograd.saving import write_atomically
 from autograd.spelling import did_you_mean
@@ -28,16 +29,7 @@ from viz.layout.placing import place
 from viz.picture.boxes import Drawn, sketch_of
 from viz.picture.folding import fold
 from viz.picture.learned import HasParameters, parameters_among
-from viz.wishes import (
-    MAX_NODES,
-    Detail,
-    Direction,
-    Language,
-    Theme,
-    Wishes,
-    usual_lang,
-    usual_theme,
-)
+from viz.wishes import MAX_NODES, Detail, Direction, Theme, Wishes, usual_theme
 
 _DIRECTIONS: dict[str, Direction] = {"LR": "right", "TB": "down"}
 

@@ -12,9 +12,9 @@ from typing import Any, SupportsIndex, overload
 from autograd.engine.value import Value
 from autograd.errors import NotationError
 from autograd.explaining.derivations import Phase
+from autograd.language import Language
 from viz.export import save_picture
 from viz.export.html import equations, image, written
-from viz.wishes import Language
 from viz.words import WORDS
 
 MOST_SHOWN = 4_000_000

@@ -10,8 +10,10 @@ from typing import Any
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.value import Value
 from autograd.explaining.derivations import Step, derivation
-from autograd.explaining.equations import Piece, Writer, as_latex, as_mathml, as_text
+from autograd.explaining.quantities import Quantity
+from autograd.explaining.writing import Writer, as_latex, as_mathml, as_text
 from autograd.graph import topological
+from autograd.language import Language, usual_lang
 from autograd.notation.numbers import DIGITS
 from autograd.shortening import shown
 from viz.drawing import identity, laid_out
@@ -23,16 +25,7 @@ from viz.picture.boxes import Drawn, told_names
 from viz.picture.folding import Fold
 from viz.picture.learned import HasParameters
 from viz.picture.sketch import Emphasis
-from viz.wishes import (
-    MAX_NODES,
-    Detail,
-    Direction,
-    Language,
-    Theme,
-    Wishes,
-    usual_lang,
-    usual_theme,
-)
+from viz.wishes import MAX_NODES, Detail, Direction, Theme, Wishes, usual_theme
 from viz.words import WORDS
 
 
@@ -115,7 +108,7 @@ class _Teller:
             step.told.value,
             as_text(step.equations, names, digits),
             as_latex(step.equations, names, digits),
-            {self.called.piece(name): found for name, found in self._numbers(step)},
+            {self.called.symbol(each): each.data for each in self._numbers(step)},
             partial(as_mathml, step.equations, names, digits),
             partial(render, self.layout, state, self.wishes.theme, ident),
         )
@@ -126,9 +119,9 @@ class _Teller:
         sources = tuple(source for source, _ in kept)
         return replace(told, sources=sources, slopes=tuple(slope for _, slope in kept))
 
-    def _numbers(self, step: Step) -> list[tuple[Piece, float]]:
+    def _numbers(self, step: Step) -> list[Value | Quantity]:
         fed = dict.fromkeys(self.sources[step.told.value] if step.phase == "forward" else ())
-        return [*((leaf, leaf.data) for leaf in fed if leaf in self.inputs), *step.numbers]
+        return [*(leaf for leaf in fed if leaf in self.inputs), *step.numbers]
 
     def _emphasis(self, step: Step) -> dict[str, Emphasis]:
         """The value whose turn it is stands out; values not known and edges not used are dim."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
+from autograd.language import Language
 from autograd.notation.numbers import DIGITS
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
@@ -13,7 +13,6 @@ from viz.errors import DrawingError, TooManyBoxesError
 
 Detail = Literal["auto", "named", "ops"]
 Theme = Literal["auto", "light", "dark"]
-Language = Literal["en", "zh"]
 Direction = Literal["right", "down"]
 
 MAX_NODES = 500
@@ -32,7 +31,6 @@ class _Usual:
     """What is drawn where nothing else is asked for."""
 
     theme: Theme = "auto"
-    lang: Language | None = None
 
 
 def set_theme(theme: Theme) -> None:
@@ -52,43 +50,6 @@ def set_theme(theme: Theme) -> None:
 def usual_theme() -> Theme:
     """The theme of pictures for which no other is asked."""
     return _Usual.theme
-
-
-def set_lang(lang: Language | None) -> None:
-    """The language of all pictures from now on for which no other is asked.
-
-    None is, as at the beginning, the one that the variable CHAINRULE_LANG names, or English.
-
-    >>> set_lang("zh")
-    >>> usual_lang()
-    'zh'
-    >>> set_lang(None)
-    """
-    if lang is not None:
-        _refuse_unknown("lang", lang)
-    _Usual.lang = lang
-
-
-def usual_lang() -> Language:
-    """The language of pictures for which no other is asked.
-
-    It is the one that `set_lang` has set, else that of the variable CHAINRULE_LANG, `"en"` or
-    `"zh"`, else English. A variable that names another language is a DrawingError.
-
-    >>> set_lang("zh")
-    >>> usual_lang()
-    'zh'
-    >>> set_lang("en")
-    """
-    if _Usual.lang is not None:
-        return _Usual.lang
-    named = os.environ.get("CHAINRULE_LANG") or "en"
-    if named not in get_args(Language):
-        raise DrawingError(
-            f"The variable CHAINRULE_LANG names a language of pictures, 'en' or 'zh'; it is "
-            f"{named!r}{did_you_mean(named, get_args(Language))}"
-        )
-    return cast(Language, named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from typing import Any, Literal, Protocol
 
 from autograd.calculus.sweeps import reverse
 from autograd.engine.value import Value
-from autograd.explaining.equations import Chain, Derivative, Equation, Formula, Piece
+from autograd.explaining.equations import Equation, Side, equated
+from autograd.explaining.quantities import Quantity, contribution, gradient, slope, so_far
 from autograd.graph import topological
-from autograd.notation import Term, expression, filled, local_slopes
+from autograd.notation import SYMBOLS, Term, expression, filled, local_slopes
 from autograd.notation.laws import FROM_ZERO, product, simplified, total
 from autograd.table.algebras import ARITHMETIC
 
@@ -48,14 +49,14 @@ class Told(Protocol):
 class Step:
     """What one step says, and what is known when it has been said.
 
-    `numbers` gives the number of each name in the equations, `waiting` the results whose turn in
-    this phase is still to come, `data` and `grad` the numbers known.
+    `numbers` are the values and quantities that the equations name, `waiting` the results whose
+    turn in this phase is still to come, `data` and `grad` the numbers known.
     """
 
     phase: Phase
     told: Told
     equations: list[Equation]
-    numbers: list[tuple[Piece, float]]
+    numbers: list[Value | Quantity]
     waiting: list[Told]
     data: dict[Value, float]
     grad: dict[Value, float]
@@ -163,70 +164,68 @@ class _Story:
         """A value: its formula in names, in numbers, and the result."""
         value = told.value
         self.data[value] = value.data
-        formula = (Formula(told.expression), Formula(told.expression, numbers=True), value.data)
         named = value.label or value in self.names
-        equation = Equation((value, *formula) if named else formula)
-        numbers: list[tuple[Piece, float]] = [
-            (each, each.data) for each in (*dict.fromkeys(told.sources), value)
-        ]
+        sides = equated(value, told.expression).sides[0 if named else 1 :]
+        numbers: list[Value | Quantity] = [*dict.fromkeys(told.sources), value]
         waiting = [each for each in self.results if each.value not in self.data]
-        return Step("forward", told, [equation], numbers, waiting, dict(self.data), {})
+        return Step("forward", told, [Equation(sides)], numbers, waiting, dict(self.data), {})
 
     def backward(self, told: Told) -> Step:
         """The gradient of a value sent along its edges and added up where it arrives."""
         value, root = told.value, self.root
-        equations = [Equation((Derivative(root, root), 1.0))] if value is root else []
+        equations = [equated(gradient(root, root, 1.0))] if value is root else []
         rules = local_rules(told)
-        numbers = self._partials((root, value, self.grad[value]))
-        for source, slope in zip(told.sources, told.slopes, strict=True):
-            equations += self._along_edge(value, source, slope, rules.get(source))
-            numbers += self._partials((value, source, slope), (root, source, self.grad[source]))
+        numbers = [gradient(root, value, self.grad[value])]
+        for place, (source, along) in enumerate(zip(told.sources, told.slopes, strict=True)):
+            local = slope(value, source, along, place)
+            equations += self._along_edge(local, value, source, rules.get(source))
+            arrived = gradient(root, source, self.grad[source])
+            numbers += [arrived] if value is root else [local, arrived]
         self.sent.add(value)
         waiting = [each for each in self.results if each.value not in self.sent]
         return self._step("backward", told, equations, numbers, waiting)
 
-    def _along_edge(self, value: Value, source: Value, slope: float, rule: Any) -> list[Equation]:
+    def _along_edge(
+        self, local: Quantity, value: Value, source: Value, rule: Any
+    ) -> list[Equation]:
         """The chain rule for one edge; a second contribution to a gradient is added to it."""
-        root, sent, several = self.root, self.grad[value] * slope, self.uses[source] > 1
-        explained = () if rule is None else (Formula(rule), Formula(rule, numbers=True))
+        root, several = self.root, self.uses[source] > 1
+        sent = contribution(root, source, self.grad[value] * local.data, local.place)
+        before = self.grad.get(source)
+        self.grad[source] = sent.data if before is None else before + sent.data
+        arrived = gradient(root, source, self.grad[source])
+        explained = () if rule is None else (Side(rule), Side(rule, numbers=True))
         equations = []
         if value is root:
-            pieces: tuple[Piece, ...] = (Derivative(root, source), *explained, sent)
+            sides = (Side(arrived), *explained, Side(sent, numbers=True))
         else:
             if explained:
-                equations.append(Equation((Derivative(value, source), *explained, slope)))
-            chain = Chain(Derivative(root, value), "·", Derivative(value, source))
-            in_numbers = Chain(self.grad[value], "·", slope)
-            pieces = (Derivative(root, source), chain, in_numbers, sent)
-        equations.append(Equation(pieces, adds=several))
-        before = self.grad.get(source)
-        self.grad[source] = sent if before is None else before + sent
+                equations.append(Equation((Side(local), *explained, Side(local, numbers=True))))
+            chain = SYMBOLS.mul(gradient(root, value, self.grad[value]), local)
+            in_numbers = (Side(chain, numbers=True), Side(sent, numbers=True))
+            sides = (Side(arrived), Side(chain), *in_numbers)
+        equations.append(Equation(sides, adds=several))
         if before is not None:
-            sides = (Derivative(root, source), Chain(before, "+", sent), before + sent)
-            equations.append(Equation(sides))
+            whole = so_far(root, source, self.grad[source])
+            both = SYMBOLS.add(so_far(root, source, before), sent)
+            added = (Side(both, numbers=True), Side(whole, numbers=True))
+            equations.append(Equation((Side(arrived), *added)))
         return equations
 
     def whole(self) -> Step:
         """The last step: every gradient of a leaf."""
         used = dict.fromkeys(source for each in self.results for source in each.sources)
         leaves = [value for value in used or [self.root] if value.is_leaf]
-        equations = [Equation((Derivative(self.root, leaf), self.grad[leaf])) for leaf in leaves]
-        numbers = self._partials(*((self.root, leaf, self.grad[leaf]) for leaf in leaves))
-        return self._step("all", self.told[-1], equations, numbers, [])
+        numbers = [gradient(self.root, leaf, self.grad[leaf]) for leaf in leaves]
+        return self._step("all", self.told[-1], list(map(equated, numbers)), numbers, [])
 
     def _step(
         self,
         phase: Phase,
         told: Told,
         equations: list[Equation],
-        numbers: list[tuple[Piece, float]],
+        numbers: list[Quantity],
         waiting: list[Told],
     ) -> Step:
-        return Step(phase, told, equations, numbers, waiting, dict(self.data), dict(self.grad))
-
-    def _partials(self, *partials: tuple[Value, Value, float]) -> list[tuple[Piece, float]]:
-        return [
-            (Derivative(of, by), number)
-            for of, by, number in partials
-            if of is not by or of is self.root
-        ]
+        known = (dict(self.data), dict(self.grad))
+        return Step(phase, told, equations, [*numbers], waiting, *known)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograd import Value, grad
+from autograd.explaining.quantities import Quantity, called, gradient
 from autograd.notation import SYMBOLS
-from examples.worked_example.equations import Equation, Quantity, named, partial
+from examples.worked_example.equations import Equation
 from examples.worked_example.network import Network, Pass
 from examples.worked_example.report import Picture, Step, phrase
 from examples.worked_example.slopes import slope
@@ -99,7 +100,7 @@ class Backward:
 
     def delta(self, net: Value) -> Quantity:
         """The derivative of the total error by a weighted sum, under its short name δ."""
-        return named(net.label.replace("net", "δ"), net.grad)
+        return called(net.label.replace("net", "δ"), net.grad)
 
     def by_output(self, n: int) -> Equation:
         """The derivative of the total error by an output: through that output's error alone."""
@@ -123,12 +124,12 @@ class Backward:
 
 def slope_of_root(total: Value, value: Value) -> Quantity:
     """The derivative of the root of a backward pass by a value, as the pass found it."""
-    return partial(total, value, value.grad)
+    return gradient(total, value, value.grad)
 
 
 def local(of: Value, by: Value) -> Quantity:
     """The derivative of one recorded value by another."""
-    return partial(of, by, float(grad(of, by)))
+    return gradient(of, by, float(grad(of, by)))
 
 
 def by_rule(of: Value, by: Value) -> Equation:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograd import Value
+from autograd.explaining.quantities import called
+from autograd.explaining.quantities import updated as after_update
 from autograd.notation import SYMBOLS, expression
 from autograd.notation.terms import Symbol
 from autograd.table.primitives import TABLE
 from examples.worked_example.backward import Backward, slope_of_root
-from examples.worked_example.equations import Equation, after_update, named, number
+from examples.worked_example.equations import Equation, number
 from examples.worked_example.network import Network, Pass
 from examples.worked_example.recomputing import updated
 from examples.worked_example.report import Picture, Section, Step, phrase
@@ -56,7 +58,7 @@ def _error(recorded: Pass) -> Iterator[Step]:
 
 
 def _update(network: Network, recorded: Pass) -> Iterator[Step]:
-    rate = named("η", network.learning_rate)
+    rate = called("η", network.learning_rate)
     total = recorded.total
     new = [
         Equation(

@@ -2,72 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from autograd import Value
-from autograd.explaining import equations
-from autograd.explaining.equations import Derivative, Formula, LatexWriter, Writer
-from autograd.notation import latex_name, text_name
+from autograd.explaining.equations import equated
+from autograd.explaining.writing import LatexWriter, Writer
 from autograd.notation.mathml import from_latex
-from autograd.notation.numbers import fixed
-from autograd.notation.terms import Symbolic
 
 DECIMALS = 9
 ONE_LINE = 84
 """Columns up to which an equation stays on one line."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Quantity(Symbolic):
-    """A number with a name, which stands in formulas as a Value does."""
-
-    text: str
-    latex: str
-    data: float
-
-
-def partial(of: Value, by: Value, number: float) -> Quantity:
-    """The derivative of a value by another."""
-    derivative = Derivative(of, by)
-    return Quantity(TEXT.piece(derivative), LATEX.piece(derivative), number)
-
-
-def named(label: str, number: float) -> Quantity:
-    """A number under a label such as `δ_o1`."""
-    value = Value(number, label)
-    return Quantity(text_name(value), latex_name(value), number)
-
-
-def after_update(weight: Value, number: float) -> Quantity:
-    """The number of a weight after an update: the label with a raised plus sign."""
-    return Quantity(f"{text_name(weight)}⁺", f"{latex_name(weight)}^{{+}}", number)
-
-
-class DecimalsWriter(Writer):
-    """Writes numbers with nine decimals at most, and quantities by their names."""
-
-    def number(self, number: float) -> str:
-        return fixed(number, DECIMALS).replace("-", self.signs.minus)
-
-    def value(self, value: Value | Quantity, bracketed: bool = False) -> str:
-        if isinstance(value, Quantity):
-            return self.quantity(value)
-        return super().value(value, bracketed)
-
-    def quantity(self, quantity: Quantity) -> str:
-        """The name of a quantity."""
-        return quantity.text
-
-
-class LatexDecimalsWriter(DecimalsWriter, LatexWriter):
-    """The same in LaTeX."""
-
-    def quantity(self, quantity: Quantity) -> str:
-        return quantity.latex
-
-
-TEXT, LATEX = DecimalsWriter({}), LatexDecimalsWriter({})
+TEXT, LATEX = Writer({}, decimals=DECIMALS), LatexWriter({}, decimals=DECIMALS)
 
 
 class Equation:
@@ -78,17 +23,14 @@ class Equation:
     """
 
     def __init__(self, left: Any, *sides: Any, in_numbers: bool = True) -> None:
-        pieces = [Formula(each) for each in (left, *sides)]
-        if in_numbers:
-            pieces += [Formula(each, numbers=True) for each in (*sides[-1:], left)]
         self.sides = sides
         self.in_numbers = in_numbers
-        self._told = equations.Equation(tuple(pieces))
+        self._told = equated(left, *sides, numbers=in_numbers)
 
     @property
     def is_short(self) -> bool:
         """Whether it only says what number a name has."""
-        return not self.sides
+        return self._told.is_short
 
     def told_sides(self) -> list[str]:
         """The left side and all that it equals, as text."""

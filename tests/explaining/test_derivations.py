@@ -10,7 +10,7 @@ import pytest
 import autograd as ag
 from autograd import Value
 from autograd.explaining.derivations import derivation, local_rules
-from autograd.explaining.equations import Derivative
+from autograd.explaining.quantities import Quantity
 from autograd.graph import topological
 from autograd.notation import Term, expression, text
 from viz.picture.folding import fold
@@ -60,7 +60,7 @@ def test_a_derivation_of_every_operation_ends_with_the_engines_gradients() -> No
     ]
     assert [last.grad[leaf] for leaf in (x, y)] == pytest.approx(ag.grad(root, [x, y]), rel=1e-12)
     assert last.data == {each.value: each.value.data for each in told}
-    assert [piece.by for piece, _ in last.numbers if isinstance(piece, Derivative)] == [x, y]
+    assert [each.by for each in last.numbers if isinstance(each, Quantity)] == [x, y]
 
 
 def test_every_result_waits_until_its_turn_in_both_phases() -> None:

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS: dict[str, list[str]] = {
     "autograd": [
         "errors graph numpy saving shortening spelling",
-        "notices",
+        "notices language",
         "table",
         "notation",
         "engine",
@@ -40,7 +40,12 @@ FLOORS: dict[str, list[str]] = {
         "labelling adding __main__",
     ],
     "autograd.calculus": ["staleness sweeps", "gradients containers", "transformations"],
-    "autograd.explaining": ["equations", "derivations"],
+    "autograd.explaining": [
+        "quantities equations sentences",
+        "writing derivations parts",
+        "forms",
+        "telling",
+    ],
     "autograd.checking": ["anomalies", "detection"],
     "autograd.compiler": [
         "costs turns",

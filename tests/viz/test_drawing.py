@@ -19,11 +19,12 @@ import autograd as ag
 import nn
 from autograd import Value
 from autograd.errors import OperandError
+from autograd.language import Language
 from viz import Drawing, draw, draw_dot, set_theme, steps
 from viz.drawing import laid_out, svg_or_none
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
 from viz.export import FORMATS, Format
-from viz.wishes import Direction, Language, Wishes
+from viz.wishes import Direction, Wishes
 
 
 def named(value: Value, label: str) -> Value:

@@ -8,9 +8,11 @@ from typing import get_args
 import pytest
 
 from autograd import Value
+from autograd.errors import SettingError
+from autograd.language import Language
 from viz import draw, set_lang, steps, usual_lang
 from viz.errors import DrawingError
-from viz.wishes import Language, Wishes
+from viz.wishes import Wishes
 from viz.words import WORDS, Words
 
 
@@ -92,12 +94,12 @@ def test_a_variable_that_names_no_language_is_told(
 ) -> None:
     monkeypatch.setenv("CHAINRULE_LANG", named)
 
-    with pytest.raises(DrawingError, match=f"CHAINRULE_LANG names .*'en' or 'zh'; it is '{named}'"):
+    with pytest.raises(SettingError, match=f"CHAINRULE_LANG names .*'en' or 'zh'; it is '{named}'"):
         usual_lang()
 
 
 def test_a_language_that_is_not_known_is_not_set() -> None:
-    with pytest.raises(DrawingError, match="lang is 'en' or 'zh', got 'EN'"):
+    with pytest.raises(SettingError, match="lang is 'en' or 'zh', got 'EN'"):
         set_lang("EN")  # type: ignore[arg-type]
 
     assert usual_lang() == "en"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from autograd.engine.value import Value
 from autograd.explaining.derivations import Phase
-from autograd.explaining.equations import Writer
+from autograd.explaining.writing import Writer
+from autograd.language import Language
 from viz.letters.runs import Run, runs_of
 from viz.letters.widths import title
 from viz.picture.badges import badge, badge_of_fold, is_function, tells_all
@@ -17,7 +18,7 @@ from viz.picture.captions import formula_runs, formula_text
 from viz.picture.crowding import docked_leaves, has_chips, too_tall
 from viz.picture.folding import Fold, symbol
 from viz.picture.sketch import Box, Edge, Emphasis, Row, Sketch, State
-from viz.wishes import Language, Wishes, refuse_above
+from viz.wishes import Wishes, refuse_above
 from viz.words import WORDS, Kind
 
 _TOOLTIP_LETTERS = 2000
@@ -84,7 +85,7 @@ def sketch_of(folds: list[Fold], parameters: set[Value], wishes: Wishes) -> Draw
         if each.value in docked:
             continue
         box = face.box(each, f"n{len(boxes)}")
-        box.name = called.value(each.value, bracketed=True)
+        box.name = called.symbol(each.value, bracketed=True)
         boxes.append(box)
         places[each.value] = box.key
         keys = []

@@ -12,9 +12,10 @@ from typing import Literal
 
 from autograd.engine.value import Value
 from autograd.explaining.derivations import Phase
+from autograd.language import Language
 from autograd.notation.numbers import DIGITS
 from viz.letters.runs import Run
-from viz.wishes import Direction, Language
+from viz.wishes import Direction
 from viz.words import Kind
 
 Emphasis = Literal["normal", "current", "touched", "dim"]

@@ -17,10 +17,11 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value
+from autograd.language import Language
 from tests.fonts import FOLDER, WHERE_FROM, fonts_are_there
 from viz import draw, steps
 from viz.letters.metrics import Widths, usual, widest
-from viz.wishes import Detail, Language
+from viz.wishes import Detail
 
 DETAILS: tuple[Detail, ...] = ("named", "ops")
 CHROMIUM = shutil.which("chromium")

@@ -10,6 +10,7 @@ import autograd as ag
 from autograd import Value
 from autograd.engine.adding import primitive
 from autograd.graph import topological
+from autograd.language import Language
 from viz.letters.runs import Run
 from viz.letters.widths import FORMULA_SIZE, width
 from viz.picture.boxes import Drawn, sketch_of
@@ -17,7 +18,7 @@ from viz.picture.crowding import docked_leaves
 from viz.picture.folding import fold
 from viz.picture.learned import parameters_among
 from viz.picture.sketch import Box
-from viz.wishes import Language, Wishes
+from viz.wishes import Wishes
 
 
 def named(value: Value, label: str) -> Value:

@@ -1,0 +1,224 @@
+"""Parts of an explanation as text, LaTeX, Markdown and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from string import Formatter
+from typing import Any
+from unicodedata import east_asian_width
+
+from autograd.engine.value import Value
+from autograd.explaining.equations import Equation
+from autograd.explaining.parts import Cell, Manner, Part, Sentence, Table
+from autograd.explaining.sentences import sentence
+from autograd.explaining.writing import (
+    LatexWriter,
+    MarkedLatexWriter,
+    Writer,
+    as_latex,
+    as_mathml,
+    as_text,
+)
+from autograd.notation.names import TEX_SPECIAL, clean, escape
+from autograd.notation.terms import Symbolic
+
+INDENT = "  "
+
+# Sanitisers drop style and `hidden`, and take MathML apart: then the text is what remains.
+_ONE_OF_TWO = (
+    "<style>div[data-chainrule]{display:table!important}pre[data-chainrule]{display:none}</style>"
+)
+
+
+class Form:
+    """A way of writing parts; what differs is how words, terms, equations and tables are set."""
+
+    between = "\n\n"
+    """What stands between two parts."""
+
+    def __init__(self, manner: Manner) -> None:
+        self.manner = manner
+        self.writing = manner.names, manner.digits, manner.decimals
+        self.writer = Writer(*self.writing)
+
+    def whole(self, parts: Iterable[Part]) -> str:
+        """All parts, one after another."""
+        return self.between.join(map(self.part, parts))
+
+    def part(self, part: Part) -> str:
+        """A sentence with its equations, or a table."""
+        if isinstance(part, Table):
+            rows = [[self.cell(cell) for cell in row] for row in (part.heading, *part.rows)]
+            return self.table(rows, part)
+        told = [] if part.sentence is None else [self.paragraph(self.sentence(part.sentence))]
+        if part.equations:
+            told.append(self.equations(part.equations))
+        return "\n".join(told)
+
+    def sentence(self, said: Sentence) -> str:
+        """A sentence in the reader's language, its slots filled."""
+        source = sentence(said.key, self.manner.lang)
+        filled = []
+        for words, slot, _, _ in Formatter().parse(source):
+            filled.append(self.words(words))
+            if slot is not None:
+                filled.append(self.cell(said.slots[slot]))
+        return "".join(filled)
+
+    def cell(self, cell: Cell) -> str:
+        """What may stand in a slot of a sentence or in a table."""
+        if isinstance(cell, Sentence):
+            return self.sentence(cell)
+        if isinstance(cell, str):
+            return self.words(clean(cell))
+        if isinstance(cell, Value | Symbolic):
+            return self.term(cell)
+        if isinstance(cell, list | tuple):
+            return self.listed([self.cell(each) for each in cell])
+        if isinstance(cell, float):
+            return self.number(cell)
+        return self.words(str(cell))
+
+    def listed(self, cells: Sequence[str]) -> str:
+        """A list as the language joins it."""
+        if not cells:
+            return ""
+        *others, last = cells
+        if not others:
+            return last
+        if len(others) == 1:
+            return sentence("list.and", self.manner.lang).format(others[0], last)
+        whole = others[0]
+        for each in others[1:]:
+            whole = sentence("list.comma", self.manner.lang).format(whole, each)
+        return sentence("list.last", self.manner.lang).format(whole, last)
+
+    def words(self, words: str) -> str:
+        """Words as they stand in this form."""
+        return words
+
+    def term(self, term: Any) -> str:
+        """A term in symbols, in the middle of words."""
+        return self.writer.formula(term)
+
+    def number(self, number: float) -> str:
+        """A number in the middle of words."""
+        return self.writer.number(number)
+
+    def paragraph(self, words: str) -> str:
+        """A sentence that stands alone."""
+        return words
+
+    def equations(self, equations: Sequence[Equation]) -> str:
+        """Equations below a sentence."""
+        raise NotImplementedError
+
+    def table(self, rows: list[list[str]], table: Table) -> str:
+        """A table, its cells written; the first row is the heading."""
+        raise NotImplementedError
+
+
+class TextForm(Form):
+    """Lines for a terminal."""
+
+    def equations(self, equations: Sequence[Equation]) -> str:
+        lines = as_text(equations, *self.writing).split("\n")
+        return "\n".join(INDENT + line for line in lines)
+
+    def table(self, rows: list[list[str]], table: Table) -> str:
+        widths = [max(map(_columns, column)) for column in zip(*rows, strict=True)]
+        lines = [
+            "   ".join(map(_padded, row, widths, table.aligns)).rstrip()
+            for row in (rows[0], ["─" * width for width in widths], *rows[1:])
+        ]
+        return "\n".join(INDENT + line for line in lines)
+
+
+class LatexForm(Form):
+    """Paragraphs of LaTeX."""
+
+    def __init__(self, manner: Manner) -> None:
+        super().__init__(manner)
+        self.writer = LatexWriter(*self.writing)
+
+    def words(self, words: str) -> str:
+        return "".join(_IN_WORDS.get(c, c) for c in words)
+
+    def term(self, term: Any) -> str:
+        return f"${self.writer.formula(term)}$"
+
+    def number(self, number: float) -> str:
+        return f"${self.writer.number(number)}$"
+
+    def equations(self, equations: Sequence[Equation]) -> str:
+        return f"\\[\n{as_latex(equations, *self.writing)}\n\\]"
+
+    def table(self, rows: list[list[str]], table: Table) -> str:
+        heading, *others = (" & ".join(row) + r" \\" for row in rows)
+        columns = "".join(align[0] for align in table.aligns)
+        body = "\n".join([heading, r"\hline", *others])
+        return f"\\begin{{tabular}}{{{columns}}}\n{body}\n\\end{{tabular}}"
+
+
+_IN_WORDS = {**TEX_SPECIAL, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\^{}"}
+
+
+class MarkdownForm(LatexForm):
+    """Markdown, with mathematics between dollars."""
+
+    def words(self, words: str) -> str:
+        return "".join(f"\\{c}" if c in "\\`*_{}[]<>#$|" else c for c in words)
+
+    def equations(self, equations: Sequence[Equation]) -> str:
+        return f"\n$$\n{as_latex(equations, *self.writing)}\n$$"
+
+    def table(self, rows: list[list[str]], table: Table) -> str:
+        rule = ["--:" if align == "right" else ":--" for align in table.aligns]
+        return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], rule, *rows[1:]))
+
+
+class HtmlForm(Form):
+    """HTML for a notebook; where MathML has been taken apart, the text of equations is shown."""
+
+    between = "\n"
+
+    def whole(self, parts: Iterable[Part]) -> str:
+        return f"{_ONE_OF_TWO}<div>{super().whole(parts)}</div>"
+
+    def words(self, words: str) -> str:
+        return escape(words)
+
+    def term(self, term: Any) -> str:
+        marked = MarkedLatexWriter(*self.writing)
+        return f"<math>{marked.mathml(marked.formula(term))}</math>"
+
+    def paragraph(self, words: str) -> str:
+        return f"<p>{words}</p>"
+
+    def equations(self, equations: Sequence[Equation]) -> str:
+        mathml, text = as_mathml(equations, *self.writing), as_text(equations, *self.writing)
+        return (
+            f'<div data-chainrule="" hidden="">{mathml}</div>'
+            f'<pre data-chainrule="">{escape(text)}</pre>'
+        )
+
+    def table(self, rows: list[list[str]], table: Table) -> str:
+        heading, *others = (
+            "".join(
+                f'<{tag} style="text-align:{align}">{cell}</{tag}>'
+                for cell, align in zip(row, table.aligns, strict=True)
+            )
+            for tag, row in zip(["th", *["td"] * len(rows)], rows, strict=False)
+        )
+        body = "".join(f"<tr>{row}</tr>" for row in others)
+        return f"<table><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _columns(words: str) -> int:
+    """The columns of a terminal that words take: a wide letter takes two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in words)
+
+
+def _padded(cell: str, width: int, align: str) -> str:
+    gap = " " * (width - _columns(cell))
+    return gap + cell if align == "right" else cell + gap

@@ -1,0 +1,76 @@
+"""Results that explain a graph and tell themselves in every form.
+
+A result is a `Telling`: it says of which parts it consists, and reads them as text, LaTeX, MathML,
+Markdown and HTML, in the reader's language and with the reader's digits.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from typing import Self
+
+from autograd.explaining.forms import HtmlForm, LatexForm, MarkdownForm, TextForm
+from autograd.explaining.parts import Manner, Part, Passage, Sentence, Table, manner_of
+from autograd.explaining.writing import as_mathml
+from autograd.language import Language
+
+__all__ = ["Manner", "Part", "Passage", "Sentence", "Table", "Telling", "manner_of"]
+
+
+class Telling:
+    """Something that explains a graph; it prints as text, and a notebook sets it as formulas."""
+
+    manner: Manner
+
+    def parts(self) -> Iterable[Part]:
+        """What is told, in its order."""
+        raise NotImplementedError
+
+    def told(
+        self,
+        *,
+        lang: Language | None = None,
+        digits: int | None = None,
+        decimals: int | None = None,
+    ) -> Self:
+        """The same in another language, or with other digits; what is not said stays as it is."""
+        old = self.manner
+        other = copy.copy(self)
+        manner = manner_of(
+            old.lang if lang is None else lang,
+            old.digits if digits is None else digits,
+            old.decimals if digits is None and decimals is None else decimals,
+            old.names,
+        )
+        object.__setattr__(other, "manner", manner)
+        return other
+
+    @property
+    def text(self) -> str:
+        """Lines for a terminal."""
+        return TextForm(self.manner).whole(self.parts())
+
+    @property
+    def latex(self) -> str:
+        """Paragraphs of LaTeX, equations in display mode; it needs the package amsmath."""
+        return LatexForm(self.manner).whole(self.parts())
+
+    @property
+    def markdown(self) -> str:
+        """Markdown, with the equations in LaTeX between dollars."""
+        return MarkdownForm(self.manner).whole(self.parts())
+
+    @property
+    def mathml(self) -> str:
+        """The equations alone, as one `<math>` element."""
+        found = (each.equations for each in self.parts() if isinstance(each, Passage))
+        equations = [equation for some in found for equation in some]
+        manner = self.manner
+        return as_mathml(equations, manner.names, manner.digits, manner.decimals)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return HtmlForm(self.manner).whole(self.parts())

@@ -1,0 +1,214 @@
+"""Equations as text, LaTeX and MathML; they differ in how names, numbers, fractions are written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from autograd.engine.value import Value
+from autograd.explaining.equations import Equation, Side
+from autograd.explaining.quantities import Quantity
+from autograd.notation import (
+    Term,
+    expression,
+    latex,
+    latex_name,
+    mathml_name,
+    text,
+    text_name,
+)
+from autograd.notation.mathml import from_latex
+from autograd.notation.numbers import DIGITS, TEX, TEXT, fixed, short
+
+NAME_OPERATIONS = 4
+"""A value without a label is called by its formula, of which so many operations are written."""
+
+
+@dataclass(slots=True)
+class Called:
+    """A name for a value that has no label."""
+
+    label: str
+    data: float
+
+
+class Writer:
+    """How things are written as text; `names` come before the labels of values.
+
+    Numbers have `digits` significant digits, those that stand in formulas too, or `decimals`
+    decimals at most if they are asked for.
+    """
+
+    signs = TEXT
+    equals, adds = " = ", " += "
+    brackets = "(", ")"
+
+    def __init__(
+        self, names: Mapping[Value, str], digits: int = DIGITS, decimals: int | None = None
+    ) -> None:
+        self.names = names
+        self.digits = digits
+        self.decimals = decimals
+
+    def equation(self, equation: Equation) -> str:
+        """One line."""
+        first, *rest = self.sides(equation)
+        if not rest:
+            return first
+        relation = self.adds if equation.adds else self.equals
+        return f"{first}{relation}{' = '.join(rest)}"
+
+    def sides(self, equation: Equation) -> list[str]:
+        """What stands between the signs of equality, nothing twice in a row."""
+        return [side for side, _ in groupby(map(self.side, equation.sides))]
+
+    def side(self, side: Side) -> str:
+        """What stands on one side of an equals sign."""
+        if side.numbers:
+            return self.write(side.term, self._number_of)
+        return self.formula(side.term)
+
+    def formula(self, term: Any) -> str:
+        """A term in symbols; of a single value or quantity its name."""
+        return self.write(self._spelled_out(term), self.symbol)
+
+    def symbol(self, named: Value | Quantity, bracketed: bool = False) -> str:
+        """The name of a value: its label, a made-up one, or its formula or number; or a symbol."""
+        if isinstance(named, Quantity):
+            return self.quantity(named)
+        if self._has_name(named):
+            return self.name(Called(self.names.get(named) or named.label, named.data))
+        if named.is_leaf:
+            written = self.number(named.data)
+        else:
+            opened = expression(named, self._has_name, limit=NAME_OPERATIONS)
+            written = self.write(opened, self.symbol)
+        return written.join(self.brackets) if bracketed else written
+
+    def quantity(self, quantity: Quantity) -> str:
+        """The symbol of a quantity, or its number if it has none."""
+        of, by = quantity.of, quantity.by
+        if quantity.name:
+            return self.name(Called(quantity.name, quantity.data))
+        if quantity.kind == "updated" and by is not None:
+            return self.raised(self.symbol(by, bracketed=True))
+        if quantity.kind in ("gradient", "slope") and of is not None and by is not None:
+            return self.derivative(self.symbol(of, bracketed=True), self.symbol(by, bracketed=True))
+        return self.number(quantity.data)
+
+    def number(self, number: float) -> str:
+        """A number, as pictures write it."""
+        if self.decimals is None or not math.isfinite(number):
+            return short(number, self.digits, self.signs)
+        return fixed(number, self.decimals).replace("-", self.signs.minus)
+
+    def write(self, term: Any, name: Any) -> str:
+        """A formula of the table, in this way of writing."""
+        return text(term, name, self.number)
+
+    def name(self, called: Called) -> str:
+        """A label, in this way of writing."""
+        return text_name(called)
+
+    def derivative(self, of: str, by: str) -> str:
+        """A derivative, in this way of writing."""
+        return f"∂{of}/∂{by}"
+
+    def raised(self, name: str) -> str:
+        """The name of a parameter after a step, in this way of writing."""
+        return f"{name}⁺"
+
+    def _spelled_out(self, term: Any) -> Any:
+        """The term with the formulas of nameless values in it, so that brackets go round them."""
+        if isinstance(term, tuple):
+            return tuple(map(self._spelled_out, term))
+        if isinstance(term, Term):
+            return Term(term.row, tuple(map(self._spelled_out, term.operands)))
+        if isinstance(term, Value) and not (term.is_leaf or self._has_name(term)):
+            return expression(term, self._has_name, limit=NAME_OPERATIONS)
+        return term
+
+    def _has_name(self, value: Value) -> bool:
+        return bool(value.label) or value in self.names
+
+    def _number_of(self, known: Value | Quantity) -> str:
+        return self.number(known.data)
+
+
+class LatexWriter(Writer):
+    """How things are written in LaTeX."""
+
+    signs = TEX
+    equals, adds = " &= ", " &+{=} "
+    brackets = r"\left(", r"\right)"
+
+    def write(self, term: Any, name: Any) -> str:
+        return latex(term, name, self.number)
+
+    def name(self, called: Called) -> str:
+        return latex_name(called)
+
+    def derivative(self, of: str, by: str) -> str:
+        return rf"\frac{{\partial {of}}}{{\partial {by}}}"
+
+    def raised(self, name: str) -> str:
+        return f"{name}^{{+}}"
+
+
+class MarkedLatexWriter(LatexWriter):
+    """LaTeX with marks in the place of names, which are kept as MathML in `pieces`."""
+
+    equals, adds = " = ", " +{=} "
+
+    def __init__(
+        self, names: Mapping[Value, str], digits: int = DIGITS, decimals: int | None = None
+    ) -> None:
+        super().__init__(names, digits, decimals)
+        self.pieces: list[str] = []
+
+    def name(self, called: Called) -> str:
+        self.pieces.append(mathml_name(called))
+        return f"\0{len(self.pieces) - 1}\0"
+
+    def mathml(self, marked: str) -> str:
+        """What this writer has written, as MathML."""
+        return from_latex(marked, self.pieces).replace("<mo>+</mo><mo>=</mo>", "<mo>+=</mo>")
+
+
+def as_text(
+    equations: Sequence[Equation],
+    names: Mapping[Value, str],
+    digits: int = DIGITS,
+    decimals: int | None = None,
+) -> str:
+    """The equations as lines of text."""
+    return "\n".join(map(Writer(names, digits, decimals).equation, equations))
+
+
+def as_latex(
+    equations: Sequence[Equation],
+    names: Mapping[Value, str],
+    digits: int = DIGITS,
+    decimals: int | None = None,
+) -> str:
+    """The equations in LaTeX for display mode, aligned, without delimiters."""
+    body = " \\\\\n".join(map(LatexWriter(names, digits, decimals).equation, equations))
+    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+
+
+def as_mathml(
+    equations: Sequence[Equation],
+    names: Mapping[Value, str],
+    digits: int = DIGITS,
+    decimals: int | None = None,
+) -> str:
+    """The equations as one `<math>` element, a row of a table for each."""
+    rows = []
+    for equation in equations:
+        writer = MarkedLatexWriter(names, digits, decimals)
+        rows.append(writer.mathml(writer.equation(equation)))
+    cells = "".join(f'<mtr><mtd style="text-align:left">{row}</mtd></mtr>' for row in rows)
+    return f'<math display="block"><mtable displaystyle="true">{cells}</mtable></math>'

@@ -1,0 +1,64 @@
+"""The languages in which the library speaks to readers, and which of them is usual."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Literal, TypeAlias, get_args
+
+from autograd.errors import SettingError
+from autograd.shortening import shown
+from autograd.spelling import did_you_mean
+
+Language: TypeAlias = Literal["en", "zh"]
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+class _Usual:
+    """What is spoken where nothing else is asked for."""
+
+    lang: Language | None = None
+
+
+def set_lang(lang: Language | None) -> None:
+    """The language of all pictures and explanations from now on for which no other is asked.
+
+    None is, as at the beginning, the one that the variable CHAINRULE_LANG names, or English.
+
+    >>> set_lang("zh")
+    >>> usual_lang()
+    'zh'
+    >>> set_lang(None)
+    """
+    _Usual.lang = None if lang is None else checked_lang(lang)
+
+
+def usual_lang() -> Language:
+    """The language of pictures and explanations for which no other is asked.
+
+    It is the one that `set_lang` has set, else that of the variable CHAINRULE_LANG, `"en"` or
+    `"zh"`, else English. A variable that names another language is a SettingError.
+
+    >>> set_lang("zh")
+    >>> usual_lang()
+    'zh'
+    >>> set_lang("en")
+    """
+    if _Usual.lang is not None:
+        return _Usual.lang
+    named = os.environ.get("CHAINRULE_LANG") or "en"
+    if named not in LANGUAGES:
+        raise SettingError(
+            "The variable CHAINRULE_LANG names a language, 'en' or 'zh'; it is "
+            f"{named!r}{did_you_mean(named, LANGUAGES)}"
+        )
+    return named
+
+
+def checked_lang(lang: Any) -> Language:
+    """The language that was asked for; another than those there are is a SettingError."""
+    if not isinstance(lang, str) or lang not in LANGUAGES:
+        raise SettingError(
+            f"lang is 'en' or 'zh', got {shown(lang)}{did_you_mean(lang, LANGUAGES)}"
+        )
+    return lang
