@@ -68,6 +68,20 @@ class CompileError(ChainruleError, ValueError):
     """A graph cannot become a program, or a program was asked for what it does not compute."""
 
 
+class ExpressionError(ChainruleError, ValueError):
+    """A typed expression cannot be read, or its names and the values given do not match.
+
+    >>> from autograd.explaining.parsing import parse
+    >>> try:
+    ...     parse("2 * (w + 1", w=3)
+    ... except ExpressionError as error:
+    ...     print(error)
+    This bracket is not closed; write ) where it ends.
+        2 * (w + 1
+            ^
+    """
+
+
 class SettingError(ChainruleError, ValueError):
     """A setting has a value for which there is no meaning: size 0, an unknown activation, lr -1."""
 

@@ -22,6 +22,7 @@ from autograd import (
     primitive,
 )
 from autograd.errors import OperandError
+from autograd.explaining.parsing import parse
 from autograd.shortening import shown
 from viz import plots
 from viz.export.json import graph_from_json
@@ -135,6 +136,8 @@ def doors() -> dict[str, Any]:
         "template of a row": lambda odd: row(tex=odd),
         "kinks of a row": lambda odd: row(kinks=odd),
         "operator of a row": lambda odd: row(operator=odd),
+        "expression": parse,
+        "value in an expression": lambda odd: parse("x", x=odd),
         "outputs to compile": lambda odd: compile(odd, inputs=[x]),
         "inputs to compile": lambda odd: compile(x * y, inputs=[odd]),
         "backend": lambda odd: compile(x * y, inputs=[x], backend=odd),

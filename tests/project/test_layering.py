@@ -41,9 +41,9 @@ FLOORS: dict[str, list[str]] = {
     ],
     "autograd.calculus": ["staleness sweeps", "gradients containers", "transformations"],
     "autograd.explaining": [
-        "quantities equations sentences",
-        "writing derivations parts",
-        "forms",
+        "quantities equations sentences tokens",
+        "writing derivations parts grammar",
+        "forms parsing",
         "telling",
     ],
     "autograd.checking": ["anomalies", "detection"],
