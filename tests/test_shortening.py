@@ -193,6 +193,7 @@ def doors() -> dict[str, Any]:
         "theme": lambda odd: viz.draw(x * y, theme=odd),
         "order": lambda odd: viz.steps(x * y, order=odd),
         "language of pictures": viz.set_lang,
+        "graph of networkx": viz.to_networkx,
         "file of a graph": graph_from_json,
         "series": lambda odd: plots.curves({"a": odd}),
         "mapping of series": plots.curves,

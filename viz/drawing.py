@@ -71,11 +71,11 @@ class Drawing:
     def save(self, path: str | os.PathLike[str], *, scale: float | None = None) -> Path:
         """Write the picture as the suffix of `path` says, and return the path.
 
-        The suffixes of pictures are .svg and .dot, and, with the extra `png`, .png and .pdf. A PNG
-        has `scale` dots to a pixel, 2 if not said. The suffix of the recorded graph itself is
-        .json, which `read_json` reads; it is written as it is now, and data changed since they
-        were recorded are a GraphChangedError. The old file is replaced only when the new one is
-        complete.
+        Pictures are .svg, .dot (what Graphviz was given) and .mmd (Mermaid), and, with the extra
+        `png`, .png and .pdf. A PNG has `scale` dots to a pixel, 2 if not said. The recorded graph
+        itself, as it is now, is .json, which `read_json` reads, and .graphml; data changed since
+        they were recorded are a GraphChangedError. The old file is replaced only when the new one
+        is complete.
 
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:

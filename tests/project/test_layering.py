@@ -141,7 +141,7 @@ FLOORS: dict[str, list[str]] = {
         "placing",
     ],
     "viz.ink": ["colours", "stylesheet", "lines canvas", "legend boxes", "frame"],
-    "viz.export": ["rasters html placed graphs", "json"],
+    "viz.export": ["rasters html placed graphs", "json mermaid graphml networkx"],
     "viz.plots": [
         "theme data dressing wrapping",
         "ink",

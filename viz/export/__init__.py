@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from autograd.engine.value import Value
 from autograd.saving import write_atomically
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from viz.errors import ExportError
+from viz.export.graphml import graphml
 from viz.export.json import graph_json
+from viz.export.mermaid import mermaid
 from viz.export.rasters import pdf, png
 
 Source = Literal["svg", "still", "dot", "placed", "root"]
@@ -36,8 +37,8 @@ class Format:
     scales: bool = False
 
 
-def _of_graph(written: Callable[[Value], str]) -> Callable[[Value], bytes]:
-    return lambda root: written(root).encode()
+def _encoded(write: Callable[[Any], str]) -> Callable[[Any], bytes]:
+    return lambda source: write(source).encode()
 
 
 FORMATS = {
@@ -45,7 +46,9 @@ FORMATS = {
     "dot": Format("dot", str.encode),
     "png": Format("still", png, scales=True),
     "pdf": Format("still", pdf),
-    "json": Format("root", _of_graph(graph_json)),
+    "mmd": Format("placed", _encoded(mermaid)),
+    "graphml": Format("root", _encoded(graphml)),
+    "json": Format("root", _encoded(graph_json)),
 }
 """Every format by its name, which is the suffix of its files."""
 
