@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from autograd.graph import Node
+from autograd.graph import Node, Recorded, edges
 
 Pairs: TypeAlias = Iterable[tuple[Any, Any]]
 
@@ -18,6 +18,20 @@ Pairs: TypeAlias = Iterable[tuple[Any, Any]]
 def slopes(node: Any) -> Pairs:
     """The parents of a node, each with the slope that was recorded; one used twice comes twice."""
     return zip(node.parents, node.slopes, strict=True)
+
+
+def links(node: Recorded) -> Pairs:
+    """The same of the parents to which a slope leads: without those whose slope is 0 by rule."""
+    for operand, slope in edges(node):
+        if slope is None:
+            continue
+        if not isinstance(operand, tuple):
+            if type(operand) is not float:
+                yield operand, slope
+            continue
+        for x, each in zip(operand, slope, strict=True):
+            if type(x) is not float:
+                yield x, each
 
 
 def shares(node: Any, gradient: Any) -> Pairs:

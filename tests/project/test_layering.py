@@ -45,6 +45,7 @@ FLOORS: dict[str, list[str]] = {
         "writing derivations parts grammar",
         "forms parsing",
         "telling",
+        "paths shares",
     ],
     "autograd.checking": ["anomalies", "detection"],
     "autograd.compiler": [

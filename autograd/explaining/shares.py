@@ -1,0 +1,288 @@
+"""With this module one can see where a gradient flows, where it dies away or explodes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from heapq import nlargest
+from statistics import median
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+
+from autograd.calculus.sweeps import Pairs, links, reverse
+from autograd.engine.backward import refuse_unrecorded
+from autograd.engine.value import Value
+from autograd.errors import OperandError
+from autograd.explaining.parts import Align, Cell, Part
+from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
+from autograd.graph import topological
+from autograd.language import Language
+from autograd.shortening import shown
+from autograd.table.algebras import ARRAY
+from autograd.table.primitive import Primitive
+
+FlagKind = Literal["saturated", "dead", "vanished", "exploding", "not finite"]
+
+SATURATED = 1e-3
+"""A slope below this part of the largest that its operation can have passes next to nothing."""
+
+VANISHED = 1e-8
+"""A gradient below this part of the largest has vanished."""
+
+EXPLODING = 1e8
+"""A gradient above this many times the median explodes."""
+
+_FAR = 100.0
+"""So many times the half width of its domain from the middle, a sigmoid has long been flat."""
+
+_NEAR = 1e-6
+"""A point this near, by the size of a number, is on the same piece of a function."""
+
+
+_MOST_ROWS = 30
+"""A longer table is not read."""
+
+R = TypeVar("R")
+_Array: TypeAlias = np.ndarray[Any, Any]
+
+
+class Flow(NamedTuple):
+    """What one edge carries: the gradient of `result` times `slope`, to `operand`.
+
+    `share` is its part of the sum of |flow| over all edges that lead to the operand; nan if that
+    sum is 0 or not finite.
+    """
+
+    result: Value
+    operand: Value
+    slope: float
+    flow: float
+    share: float
+
+
+class LeafShare(NamedTuple):
+    """A leaf x: the `gradient` of the output by it, and `product`, x times that.
+
+    `share` is its part of the sum of |product| over all leaves; nan if that is 0 or not finite.
+    """
+
+    leaf: Value
+    gradient: float
+    product: float
+    share: float
+
+
+class Flag(NamedTuple):
+    """Something to look at: a `number` of `value`, judged by `measure`.
+
+    Of a saturated value the number is its slope and the measure the largest slope of its operation;
+    of a dead one both are 0; else it is its gradient, beside the largest or the median one.
+    """
+
+    kind: FlagKind
+    value: Value
+    number: float
+    measure: float
+
+
+@dataclass(frozen=True)
+class Shares(Telling):
+    """How the gradient of `output` divides over the edges and the leaves, and what is odd.
+
+    >>> print(shares(Value(-2.0, "x").relu()).text.splitlines()[-1].split()[:2])
+    ['relu(x)', 'dead:']
+    """
+
+    output: Value
+    flows: tuple[Flow, ...]
+    leaves: tuple[LeafShare, ...]
+    flags: tuple[Flag, ...]
+    manner: Manner = field(repr=False)
+
+    def parts(self) -> Iterator[Part]:
+        """The edges, the leaves and the flags, each in a table; of many the largest."""
+        edges = _largest(self.flows, lambda flow: flow.flow)
+        yield Passage(Sentence("shares.edges", {"of": self.output}))
+        yield _table(
+            ("operand", "result", "slope", "flow", "share"),
+            [(each.operand, each.result, each.slope, each.flow, each.share) for each in edges],
+            2,
+        )
+        yield from _left_out(len(self.flows))
+        leaves = _largest(self.leaves, lambda leaf: leaf.product)
+        yield Passage(Sentence("shares.leaves", {"of": self.output}))
+        yield _table(("leaf", "gradient", "times", "share"), leaves, 1)
+        yield from _left_out(len(self.leaves))
+        if not self.flags:
+            yield Passage(Sentence("shares.nothing"))
+            return
+        yield Passage(Sentence("shares.flags"))
+        flags = [
+            (flag.value, Sentence(f"shares.{flag.kind.replace(' ', '_')}"), *flag[2:])
+            for flag in self.flags[:_MOST_ROWS]
+        ]
+        yield _table(("value", "why", "number", "measure"), flags, 2)
+        yield from _left_out(len(self.flags))
+
+
+def shares(
+    output: Value,
+    *,
+    digits: int = 6,
+    decimals: int | None = None,
+    lang: Language | None = None,
+) -> Shares:
+    """What each edge and each leaf has to do with the gradient of `output`.
+
+    An edge's flow is the gradient of its result times its slope. Edges come in the order of a
+    backward pass, leaves in that in which they were used. No `.grad` is read or written.
+    Numbers are told with `digits` significant digits, or `decimals` decimals at most, in `lang`.
+
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> found = shares(a * b + a)
+    >>> [(flow.operand.label, flow.share) for flow in found.flows if flow.operand.label]
+    [('a', 0.25), ('a', 0.75), ('b', 1.0)]
+    """
+    if not isinstance(output, Value):
+        raise OperandError(
+            f"shares divides the gradient of one Value, got {shown(output)} of type "
+            f"{type(output).__name__}."
+        )
+    manner = manner_of(lang, digits, decimals)
+    refuse_unrecorded(output)
+    order = topological(output, lambda node: [operand for operand, _ in links(node)])
+    gradients = {id(node): gradient for node, gradient in reverse(order, [(output, 1.0)], _shares)}
+    flows = _flows(order, gradients)
+    leaves = _leaves(order, gradients)
+    flags = (*_flat(order), *_extreme(order, gradients))
+    return Shares(output, tuple(flows), tuple(leaves), flags, manner)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[Cell]], n_words: int) -> Table:
+    aligns: list[Align] = ["left" if n < n_words else "right" for n in range(len(heads))]
+    return Table([Sentence(f"shares.head_{head}") for head in heads], rows, aligns)
+
+
+def _left_out(n: int) -> Iterator[Passage]:
+    if n > _MOST_ROWS:
+        yield Passage(Sentence("shares.left_out", {"n": str(n - _MOST_ROWS)}))
+
+
+def _largest(rows: Sequence[R], number: Callable[[R], float]) -> list[R]:
+    """So many rows as a table has at most, in their order, those with the largest |number|."""
+    sizes = [math.inf if math.isnan(number(row)) else abs(number(row)) for row in rows]
+    places = nlargest(_MOST_ROWS, range(len(rows)), key=sizes.__getitem__)
+    return [rows[place] for place in sorted(places)]
+
+
+def _shares(node: Value, gradient: float) -> Pairs:
+    return ((operand, gradient * slope) for operand, slope in links(node))
+
+
+def _flows(order: list[Value], gradients: dict[int, float]) -> list[Flow]:
+    found = [
+        (node, operand, slope, gradients[id(node)] * slope)
+        for node in reversed(order)
+        for operand, slope in links(node)
+    ]
+    sums: dict[int, float] = {}
+    for _, operand, _, flow in found:
+        sums[id(operand)] = sums.get(id(operand), 0.0) + abs(flow)
+    return [Flow(*each, _part(each[-1], sums[id(each[1])])) for each in found]
+
+
+def _leaves(order: list[Value], gradients: dict[int, float]) -> list[LeafShare]:
+    found = [(x, gradients[id(x)], x.data * gradients[id(x)]) for x in order if x.is_leaf]
+    whole = sum(abs(product) for _, _, product in found)
+    return [LeafShare(*each, _part(each[-1], whole)) for each in found]
+
+
+def _part(number: float, whole: float) -> float:
+    return abs(number) / whole if 0.0 < whole < math.inf else math.nan
+
+
+def _flat(order: list[Value]) -> Iterator[Flag]:
+    """The values through which little or nothing passes, whatever stands behind them."""
+    steepest: dict[str, float] = {}
+    for node in order:
+        row = node.row
+        slopes = [] if row is None else [slope for _, slope in links(node)]
+        if row is None or not slopes:
+            continue
+        if row.kinks:
+            if not any(slopes) and _is_flat_beside(node, row):
+                yield Flag("dead", node, 0.0, 0.0)
+            continue
+        if row.name not in steepest:
+            steepest[row.name] = _steepest_of_sigmoid(row)
+        if abs(slopes[0]) < SATURATED * steepest[row.name]:
+            yield Flag("saturated", node, slopes[0], steepest[row.name])
+
+
+def _is_flat_beside(node: Value, row: Primitive) -> bool:
+    """Whether the slopes are 0 on a side too: at the tip of a kink, as of |x|, they are not."""
+    return any(_is_flat_at(node, row, sign * _NEAR) for sign in (-1.0, 1.0))
+
+
+def _is_flat_at(node: Value, row: Primitive, step: float) -> bool:
+    def moved(operand: Value | float) -> np.float64:
+        if not isinstance(operand, Value):
+            return np.float64(operand)
+        return np.float64(operand.data + step * max(1.0, abs(operand.data)))
+
+    operands = [tuple(map(moved, x)) if isinstance(x, tuple) else moved(x) for x in node.operands]
+    with np.errstate(all="ignore"):
+        result = ARRAY.forward(row, operands)
+        slopes = [
+            ARRAY.slope(row, index, result, operands)
+            for index, x in enumerate(node.operands)
+            if isinstance(x, tuple | Value)
+        ]
+    return not np.any([np.any(slope) for slope in slopes])
+
+
+def _steepest_of_sigmoid(row: Primitive) -> float:
+    """The largest |slope| of a row that rises or falls from one level to another; 0 of all others.
+
+    It is looked for in the domain of the row, and the levels far outside.
+    """
+    others = [p.default for p in row.operands[1:]]
+    if row.operands[0].starred or row.slopes[0] is None or None in others:
+        return 0.0
+    low, high = row.domain
+    middle, half = (low + high) / 2.0, (high - low) / 2.0
+    inside = np.linspace(low, high, 2001)
+    ends = middle + half * _FAR * np.array([-10.0, -1.0, 1.0, 10.0])
+
+    def sampled(points: _Array) -> tuple[_Array, _Array]:
+        operands = [points, *(np.full_like(points, other) for other in others)]
+        result = ARRAY.forward(row, operands)
+        return result, np.broadcast_to(ARRAY.slope(row, 0, result, operands), points.shape)
+
+    with np.errstate(all="ignore"):
+        (_, slopes), (levels, at_ends) = sampled(inside), sampled(ends)
+    largest = float(np.max(np.abs(slopes)))
+    rise = abs(levels[2] - levels[1])
+    settles = max(abs(levels[0] - levels[1]), abs(levels[3] - levels[2])) < 0.01 * rise
+    one_way = np.all(slopes >= 0.0) or np.all(slopes <= 0.0)
+    flat = np.all(np.abs(at_ends) < SATURATED * largest)
+    return largest if settles and one_way and flat else 0.0
+
+
+def _extreme(order: list[Value], gradients: dict[int, float]) -> Iterator[Flag]:
+    """The values whose gradient is out of all proportion to the others."""
+    sizes = [abs(gradients[id(node)]) for node in order]
+    finite = [size for size in sizes if 0.0 < size < math.inf]
+    if not finite:
+        finite = [0.0]
+    largest, middle = max(finite), median(finite)
+    for node, size in zip(order, sizes, strict=True):
+        gradient = gradients[id(node)]
+        if not math.isfinite(size):
+            yield Flag("not finite", node, gradient, largest)
+        elif size < VANISHED * largest:
+            yield Flag("vanished", node, gradient, largest)
+        elif size > EXPLODING * middle > 0.0:
+            yield Flag("exploding", node, gradient, middle)
