@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -53,6 +54,14 @@ def usual_lang() -> Language:
             f"{named!r}{did_you_mean(named, LANGUAGES)}"
         )
     return named
+
+
+def system_lang() -> Language:
+    """The language for a command: the usual one if one is set or named, else the system's."""
+    if _Usual.lang is not None or os.environ.get("CHAINRULE_LANG"):
+        return usual_lang()
+    system = (locale.getlocale()[0] or "").lower()
+    return "zh" if system.startswith(("zh", "chinese")) else "en"
 
 
 def checked_lang(lang: Any) -> Language:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import locale
 import os
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from autograd import ChainruleError
+from autograd.language import system_lang
 from examples.course import notebooks, pages
 from examples.course.catalogue import ORDER, asked_for, lesson
 from examples.course.cells import Lesson, LessonError
@@ -25,7 +25,6 @@ from examples.course.sentences import pip_install, say
 from examples.course.terminal import telling
 from examples.sentences import Language
 from examples.wrapping import terminal_width
-from viz import usual_lang
 
 OUT = Path("build/course")
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -69,10 +68,7 @@ def _language(arguments: Sequence[str]) -> Language:
     asked = first.parse_known_args(arguments)[0].lang
     if asked in LANGUAGES:
         return cast(Language, asked)
-    if os.environ.get("CHAINRULE_LANG"):
-        return usual_lang()
-    system = (locale.getlocale()[0] or "").lower()
-    return "zh" if system.startswith(("zh", "chinese")) else "en"
+    return system_lang()
 
 
 def _parser(lang: Language) -> argparse.ArgumentParser:

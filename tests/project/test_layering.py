@@ -129,6 +129,8 @@ FLOORS: dict[str, list[str]] = {
         "export",
         "drawing frames",
         "steps plots",
+        "commands",
+        "__main__",
     ],
     "viz.letters": ["coordinates metrics safety", "runs", "widths"],
     "viz.picture": ["sketch", "badges captions learned inputs", "folding", "crowding", "boxes"],

@@ -51,5 +51,19 @@ def test_every_source_file_of_the_packages_is_in_the_wheel(wheel: set[str]) -> N
     assert sources <= wheel
 
 
+def test_the_words_of_the_packages_are_in_the_wheel(wheel: set[str]) -> None:
+    words = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.toml")
+    }
+
+    assert {f"viz/commands.{lang}.toml" for lang in ("en", "zh")} <= words <= wheel
+
+
+def test_the_console_command_is_in_the_wheel(wheel: set[str]) -> None:
+    assert any(name.endswith(".dist-info/entry_points.txt") for name in wheel)
+
+
 def test_the_licence_is_in_the_wheel(wheel: set[str]) -> None:
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in wheel)

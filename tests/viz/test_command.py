@@ -1,0 +1,265 @@
+"""The command `chainrule` draws, tells and compiles what is typed, and says what it cannot read."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from string import Formatter
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from autograd.language import LANGUAGES, Language
+from viz.__main__ import main, sentences
+from viz.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+NEURON = ("tanh(w*x + b)", "w=0.5", "x=2", "b=1")
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHAINRULE_LANG", raising=False)
+    monkeypatch.setattr("locale.getlocale", lambda: ("en_US", "UTF-8"))
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What the command prints when all is well."""
+    assert main(arguments) == 0
+    printed, wrong = capsys.readouterr()
+    assert wrong == ""
+    return printed
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What the command says on stderr when something is wrong."""
+    assert main(arguments) == 2
+    printed, wrong = capsys.readouterr()
+    assert printed == ""
+    assert "Traceback" not in wrong
+    return wrong
+
+
+def test_steps_are_printed_with_their_equations(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = told(capsys, "steps", "E = 1/2*(t - o)^2", "t=0.01", "o=0.75")
+
+    assert "E = 0.5 · (t − o)² = 0.5 · 0.5476 = 0.2738" in printed
+    assert printed.endswith("∂E/∂o = 0.74\n")
+
+
+def test_a_picture_is_printed_as_svg(capsys: pytest.CaptureFixture[str]) -> None:
+    root = ElementTree.fromstring(told(capsys, "draw", *NEURON))  # noqa: S314  (our own)
+
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_a_picture_has_gradients_and_the_language_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    slope = 2 * (1 - math.tanh(2) ** 2)
+
+    assert f"{slope:.6g}" in told(capsys, "draw", *NEURON)
+    assert "梯度" in told(capsys, "draw", *NEURON, "--lang", "zh")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "begins"), [("svg", b"<svg"), ("dot", b"digraph"), ("json", b"{")]
+)
+def test_a_picture_is_written_as_the_suffix_says(
+    tmp_path: Path, suffix: str, begins: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / f"neuron.{suffix}"
+
+    assert told(capsys, "draw", *NEURON, "-o", str(path)) == ""
+    assert path.read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "holds"), [("txt", "∂output/∂w"), ("tex", r"\partial"), ("html", "<math")]
+)
+def test_steps_are_written_as_the_suffix_says(
+    tmp_path: Path, suffix: str, holds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / f"steps.{suffix}"
+
+    assert told(capsys, "steps", *NEURON, "-o", str(path)) == ""
+    assert holds in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", [NEURON[0], "erf(w*x) + relu(x) * maximum(w, b)", "max(w,x,b)"])
+def test_a_program_in_python_runs_as_a_file_of_its_own(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names: dict[str, Any] = {}
+    exec(told(capsys, "compile", "--to", "python", text, *NEURON[1:], "--wrt", "w,b"), names)  # noqa: S102
+    value, gradient = names["value_and_gradient"]([2.0], [0.5, 1.0])
+    step = 1e-6
+    above, below = (names["values"]([2.0], [0.5 + d, 1.0])[0] for d in (step, -step))
+
+    # the error of a central difference with this step is near 1e-10
+    assert gradient[0] == pytest.approx((above - below) / (2 * step), abs=1e-8)
+    assert value == names["values"]([2.0], [0.5, 1.0])[0]
+
+
+@pytest.mark.parametrize(("to", "holds"), [("c", "program_values("), ("javascript", "export")])
+def test_programs_in_other_languages_are_printed(
+    to: str, holds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert holds in told(capsys, "compile", *NEURON, "--to", to)
+
+
+def test_a_value_may_be_an_expression_of_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "0.333333" in told(capsys, "steps", "x²", "x=1/3")
+    assert "0.333333" in told(capsys, "steps", "x²", "x＝1÷3")
+
+
+def test_an_expression_may_begin_with_a_minus(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "−x²" in told(capsys, "steps", "-x^2", "x=-3")
+
+
+def test_options_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
+    first = told(capsys, "steps", "--digits", "3", "w*x", "w=0.5", "x=1/3")
+
+    assert told(capsys, "steps", "w*x", "w=0.5", "--digits", "3", "x=1/3") == first
+    assert "0.333" in first
+    assert "0.3333" not in first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "Say what to do: draw, steps, "),
+        (("drow", "x", "x=1"), "There is no command 'drow'; there are draw, steps, "),
+        (("draw",), "Give an expression in quotation marks: chainrule draw "),
+        (("draw", "x", "x=1", "x=2"), "x is given two values; give it one.\n"),
+        (("draw", "x", "1"), "'1' gives no value; write the name, = and the number, as in w=0.5."),
+        (("draw", "x", "x=q"), "The value of x cannot be read: q has no value"),
+        (("draw", "x*y", "x=1"), "y has no value; give it one, as in y=0.5.\n    x*y\n      ^\n"),
+        (("draw", "x", "x=1", "b=2"), "There is no 'b' in 'x'; its names are x."),
+        (("draw", "y = tahn(x)", "x=1"), "There is no function 'tahn'; did you mean 'tanh'?\n"),
+        (("draw", "x", "x=1", "--wrt", "q"), "--wrt names 'q', which has no value; "),
+        (("draw", "x", "x=1", "--foo"), "'--foo' is no option of draw; "),
+        (("draw", "x", "x=1", "--wrt"), "The command cannot be read: "),
+        (("draw", "x", "x=1", "--lang", "fr"), "--lang is en or zh, and 'fr' is neither.\n"),
+        (("draw", "x", "x=1", "-o", "a.doc"), "draw writes .svg, "),
+        (("draw", "x", "x=1", "-o", "/nowhere/a.svg"), "/nowhere cannot be written: "),
+        (("steps", "x", "x=1", "--digits", "few"), "--digits is a whole number, and 'few' is none"),
+        (("steps", "x", "x=1", "--digits", "99"), "digits is a whole number of significant digits"),
+        (("compile", "x", "x=1"), "--to is missing; it is one of c, javascript, python.\n"),
+        (("compile", "x", "x=1", "--to", "rust"), "--to is one of c, javascript, python, and "),
+    ],
+)
+def test_what_is_wrong_is_said_on_stderr(
+    arguments: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refused(capsys, *arguments).startswith(message)
+
+
+def test_an_error_points_at_the_column_that_was_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    *_, line, caret = refused(capsys, "draw", "loss = x + )", "x=1").rstrip("\n").split("\n")
+
+    assert caret.index("^") == 4 + len("loss = x + ")
+    assert line[caret.index("^")] == ")"
+
+
+def test_a_file_that_cannot_be_made_leaves_the_old_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "steps.txt"
+    path.write_text("old", encoding="utf-8")
+    refused(capsys, "steps", "x + )", "x=1", "-o", str(path))
+
+    assert path.read_text(encoding="utf-8") == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["steps.txt"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_help_names_every_command_and_its_options(
+    lang: Language, capsys: pytest.CaptureFixture[str]
+) -> None:
+    overview = told(capsys, "--help", "--lang", lang)
+    for name, command in COMMANDS.items():
+        assert sentences(lang)["command"][name][:12] in overview
+        detailed = told(capsys, name, "--help", "--lang", lang)
+        for option in (*command.options, "wrt", "lang", "output"):
+            assert f"--{option}" in detailed
+
+
+def test_the_help_in_chinese_has_no_english_words_of_argparse(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for arguments in ((), *((name,) for name in COMMANDS)):
+        printed = told(capsys, *arguments, "--help", "--lang", "zh")
+
+        assert printed.startswith("用法：chainrule ")
+        assert not re.search(r"usage|show this|options|positional", printed)
+
+
+@pytest.mark.parametrize(
+    ("variable", "system", "lang"),
+    [("zh", "en_US", "zh"), ("", "zh_CN", "zh"), ("en", "zh_CN", "en"), ("", "fr_FR", "en")],
+)
+def test_the_language_is_that_of_the_variable_or_of_the_system(
+    variable: str,
+    system: str,
+    lang: Language,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CHAINRULE_LANG", variable)
+    monkeypatch.setattr("locale.getlocale", lambda: (system, "UTF-8"))
+
+    assert sentences(lang)["help"]["description"] in told(capsys, "--help")
+
+
+def test_a_variable_that_names_no_language_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAINRULE_LANG", "fr")
+
+    assert refused(capsys, "draw", "x", "x=1").startswith("The variable CHAINRULE_LANG names")
+
+
+def slots(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_slots() -> None:
+    english, chinese = (
+        {
+            f"{table}.{key}": slots(text)
+            for table, words in sentences(lang).items()
+            for key, text in words.items()
+        }
+        for lang in LANGUAGES
+    )
+
+    assert english == chinese
+    assert set(sentences("en")["command"]) == set(COMMANDS)
+
+
+def test_the_console_command_is_this_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    module, _, function = project["scripts"]["chainrule"].partition(":")
+
+    assert getattr(importlib.import_module(module), function) is main
+
+
+def test_it_runs_as_a_module_and_ends_with_its_status() -> None:
+    command = [sys.executable, "-m", "viz"]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "CHAINRULE_LANG": "en"}
+    settings: dict[str, Any] = {"cwd": ROOT, "env": environment, "capture_output": True}
+    fine = subprocess.run([*command, "steps", "x²", "x=3"], **settings, check=False)
+    wrong = subprocess.run([*command, "steps", "x²"], **settings, check=False)
+
+    assert (fine.returncode, fine.stderr) == (0, b"")
+    assert "x² = 3² = 9".encode() in fine.stdout
+    assert (wrong.returncode, wrong.stdout) == (2, b"")
+    assert wrong.stderr.startswith(b"x has no value")

@@ -1,0 +1,266 @@
+"""The command `chainrule`: draws, explains and compiles an expression that is typed beside it."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograd.engine.value import Value
+from autograd.errors import ChainruleError, ExpressionError
+from autograd.explaining.parsing import parse
+from autograd.language import LANGUAGES, Language, checked_lang, system_lang
+from autograd.saving import write_atomically
+from viz.commands import COMMANDS, Asked, Command, Option
+
+_NAMED = re.compile(r"(\s*([^\W\d]\w*)\s*[=＝])(?![=＝])")
+"""How an expression begins that gives its result a name."""
+
+_SHORT = ("-o", "-h")
+
+
+class UsageError(ChainruleError):
+    """What stands after `chainrule` cannot be read."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what is asked; 0, or 2 where it cannot be done, which a line on stderr explains."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a terminal that lacks a letter shows a question mark in its place
+            stream.reconfigure(errors="replace")
+    lang: Language = "en"
+    try:
+        lang, given = _language(sys.argv[1:] if arguments is None else arguments)
+        _do(given, lang)
+    except BrokenPipeError:
+        # whoever reads, `head` say, has read enough; nothing is left to be flushed at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print(_say("wrong.interrupted", lang), file=sys.stderr)
+        return 130
+    except ChainruleError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        reason = error.strerror or str(error)
+        print(_say("wrong.unwritable", lang, path=error.filename, reason=reason), file=sys.stderr)
+        return 2
+    return 0
+
+
+def _say(key: str, lang: Language, **facts: object) -> str:
+    """The sentence under a key such as `"help.usage"`, with the facts in its slots."""
+    table, _, name = key.partition(".")
+    return sentences(lang)[table][name].format(**facts)
+
+
+@cache
+def sentences(lang: Language) -> Mapping[str, Mapping[str, str]]:
+    """What the command says in a language, by table and name."""
+    source = files("viz").joinpath(f"commands.{lang}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def _language(given: Sequence[str]) -> tuple[Language, list[str]]:
+    """The language that is asked for, by an argument, the variable, or the system; and the rest."""
+    asked, rest = None, []
+    arguments = iter(given)
+    for each in arguments:
+        if each == "--lang":
+            asked = next(arguments, "")
+        elif each.startswith("--lang="):
+            asked = each.removeprefix("--lang=")
+        else:
+            rest.append(each)
+    if asked is None:
+        return system_lang(), rest
+    if asked not in LANGUAGES:
+        raise UsageError(_say("wrong.lang", system_lang(), given=asked))
+    return checked_lang(asked), rest
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks the reader's language, and raises where argparse would end."""
+
+    lang: Language = "en"
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(_say("wrong.other", self.lang, message=message))
+
+    def format_usage(self) -> str:
+        return self._translated(super().format_usage())
+
+    def format_help(self) -> str:
+        return self._translated(super().format_help())
+
+    def _translated(self, text: str) -> str:
+        colon = _say("help.colon", self.lang)
+        headed = re.sub(r"^(\S+):$", rf"\1{colon}", text, flags=re.MULTILINE)
+        return headed.replace("usage: ", _say("help.usage", self.lang), 1)
+
+
+def _parser(lang: Language, prog: str, description: str, epilog: str = "") -> _Parser:
+    parser = _Parser(
+        prog=prog,
+        description=description,
+        epilog=epilog,
+        add_help=False,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.lang = lang
+    return parser
+
+
+def _overview(lang: Language) -> _Parser:
+    """The parser whose help lists the commands."""
+    description, epilog = _say("help.description", lang), _say("help.epilog", lang)
+    parser = _parser(lang, "chainrule", description, epilog)
+    parser.usage = "chainrule COMMAND EXPR NAME=NUMBER ... [--wrt NAMES] [--lang en|zh] [-o FILE]"
+    commands = parser.add_argument_group(_say("help.commands", lang))
+    for name in COMMANDS:
+        commands.add_argument(name, help=_say(f"command.{name}", lang))
+    options = parser.add_argument_group(_say("help.options", lang))
+    options.add_argument("-h", "--help", action="help", help=_say("help.help", lang))
+    options.add_argument("--lang", metavar="en|zh", help=_say("help.lang", lang))
+    return parser
+
+
+def _detailed(name: str, command: Command, lang: Language) -> _Parser:
+    """The parser of one command."""
+    parser = _parser(lang, f"chainrule {name}", _say(f"command.{name}", lang))
+    arguments = parser.add_argument_group(_say("help.arguments", lang))
+    arguments.add_argument(
+        "expression", nargs="?", metavar="EXPR", help=_say("help.expression", lang)
+    )
+    metavar = _say("help.values_metavar", lang)
+    arguments.add_argument("values", nargs="*", metavar=metavar, help=_say("help.values", lang))
+    options = parser.add_argument_group(_say("help.options", lang))
+    for option, told in command.options.items():
+        words = _say(f"help.{option}", lang, known=", ".join(told.known))
+        options.add_argument(f"--{option}", metavar="|".join(told.known) or "N", help=words)
+    options.add_argument("--wrt", metavar="NAMES", help=_say("help.wrt", lang))
+    options.add_argument("--lang", metavar="en|zh", help=_say("help.lang", lang))
+    suffixes = [f".{suffix}" for suffix in command.suffixes]
+    how = (
+        _say("help.output", lang, suffixes=", ".join(suffixes), first=suffixes[0])
+        if suffixes
+        else _say("help.output_any", lang)
+    )
+    options.add_argument("-o", "--output", metavar="FILE", help=how)
+    options.add_argument("-h", "--help", action="help", help=_say("help.help", lang))
+    return parser
+
+
+def _do(given: Sequence[str], lang: Language) -> None:
+    first, rest = (given[0], list(given[1:])) if given else ("", [])
+    known = ", ".join(COMMANDS)
+    if first in ("-h", "--help"):
+        print(_overview(lang).format_help(), end="")
+        return
+    if not first:
+        raise UsageError(_say("wrong.no_command", lang, known=known))
+    if first not in COMMANDS:
+        raise UsageError(_say("wrong.command", lang, given=first, known=known))
+    parser = _detailed(first, COMMANDS[first], lang)
+    if "-h" in rest or "--help" in rest:
+        print(parser.format_help(), end="")
+        return
+    # a minus before a letter begins an expression, which argparse sees only after a space
+    typed = [
+        f" {each}" if re.match(r"-[^-]", each) and each not in _SHORT else each for each in rest
+    ]
+    found, unknown = parser.parse_known_intermixed_args(typed)
+    if unknown:
+        raise UsageError(_say("wrong.unknown", lang, given=unknown[0], command=first))
+    _write(first, vars(found), lang)
+
+
+def _write(name: str, found: dict[str, Any], lang: Language) -> None:
+    command, text, path = COMMANDS[name], found["expression"], found["output"]
+    if not text:
+        raise UsageError(_say("wrong.no_expression", lang, command=name))
+    suffix = "" if path is None else Path(path).suffix.lower().removeprefix(".")
+    if path is not None and command.suffixes and suffix not in command.suffixes:
+        suffixes = ", ".join(f".{each}" for each in command.suffixes)
+        raise UsageError(_say("wrong.suffix", lang, command=name, suffixes=suffixes, given=path))
+    options = {
+        option: _chosen(option, told, found[option], lang)
+        for option, told in command.options.items()
+    }
+    leaves = dict(_leaves(found["values"], lang))
+    wrt = list(_named(found["wrt"], leaves, lang))
+    texts = command.make(Asked(_recorded(text, leaves), leaves, wrt, lang, options))
+    content = texts.get(suffix, next(iter(texts.values())))()
+    if path is not None:
+        write_atomically(path, content if isinstance(content, bytes) else content.encode())
+    else:
+        shown_text = content.decode() if isinstance(content, bytes) else content
+        print(shown_text, end="" if shown_text.endswith("\n") else "\n", flush=True)
+
+
+def _chosen(name: str, option: Option, given: str | None, lang: Language) -> Any:
+    """What an option is set to: one of its words, or a whole number."""
+    known = ", ".join(option.known)
+    if given is None:
+        if option.is_required:
+            raise UsageError(_say("wrong.missing", lang, option=f"--{name}", known=known))
+        return option.usual
+    if option.known:
+        if given not in option.known:
+            told = {"option": f"--{name}", "known": known, "given": given}
+            raise UsageError(_say("wrong.choice", lang, **told))
+        return given
+    try:
+        return int(given)
+    except ValueError:
+        raise UsageError(_say("wrong.number", lang, option=f"--{name}", given=given)) from None
+
+
+def _leaves(given: Sequence[str], lang: Language) -> Iterator[tuple[str, Value]]:
+    """A leaf for each `name=value`; a value is a number or an expression of numbers."""
+    seen: set[str] = set()
+    for each in given:
+        name, equals, text = each.replace("＝", "=").partition("=")
+        name = unicodedata.normalize("NFKC", name.strip())
+        if not equals or not name.isidentifier():
+            raise UsageError(_say("wrong.no_value", lang, given=each.strip()))
+        if name in seen:
+            raise UsageError(_say("wrong.twice", lang, name=name))
+        seen.add(name)
+        try:
+            yield name, Value(parse(text).data, name)
+        except ExpressionError as error:
+            raise UsageError(_say("wrong.value", lang, name=name, message=error)) from None
+
+
+def _named(given: str | None, leaves: Mapping[str, Value], lang: Language) -> Iterator[Value]:
+    """The leaves that --wrt names."""
+    for name in re.split(r"[,，、\s]+", given.strip()) if given else ():
+        if name not in leaves:
+            raise UsageError(_say("wrong.wrt", lang, given=name, known=", ".join(leaves)))
+        yield leaves[name]
+
+
+def _recorded(text: str, leaves: Mapping[str, Value]) -> Value:
+    """The recorded expression, with the name that it begins with."""
+    named = _NAMED.match(text)
+    # in place of the name spaces, so that an error points at the same column
+    output = parse(" " * len(named[1]) + text[named.end() :] if named else text, **leaves)
+    if named:
+        output.label = unicodedata.normalize("NFKC", named[2])
+    return output
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""The commands of `chainrule`: what each makes of a typed expression, and in which formats."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from autograd import compile as compiled
+from autograd.engine.value import Value
+from autograd.language import Language
+from autograd.notation.languages.python import NAMESPACE
+from viz.drawing import draw
+from viz.export import FORMATS
+from viz.steps import steps
+
+Texts = Mapping[str, Callable[[], str | bytes]]
+"""What is written, by the suffix of the file; the first is what is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A recorded expression, its leaves by name, the names that --wrt has, and the options."""
+
+    output: Value
+    leaves: Mapping[str, Value]
+    wrt: Sequence[Value]
+    lang: Language
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a command: a whole number, or one of the words that are `known`."""
+
+    known: tuple[str, ...] = ()
+    usual: Any = None
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: what it makes, the suffixes it writes, and its options besides the common ones.
+
+    A command without suffixes writes a text into any file.
+    """
+
+    make: Callable[[Asked], Texts]
+    suffixes: tuple[str, ...] = ()
+    options: Mapping[str, Option] = field(default_factory=dict)
+
+
+def _drawn(asked: Asked) -> Texts:
+    asked.output.backward()
+    drawing = draw(
+        asked.output,
+        parameters=asked.wrt or None,
+        lang=asked.lang,
+        digits=asked.options["digits"],
+    )
+    return {name: partial(drawing.pipe, name) for name in _PICTURES}
+
+
+def _told_in_steps(asked: Asked) -> Texts:
+    frames = steps(
+        asked.output,
+        parameters=asked.wrt or None,
+        lang=asked.lang,
+        digits=asked.options["digits"],
+    )
+    return {
+        "txt": lambda: "\n".join(frame.text for frame in frames),
+        "tex": lambda: "\n".join(f"\\[{frame.latex}\\]" for frame in frames),
+        "html": lambda: f'<!DOCTYPE html>\n<meta charset="utf-8">\n{frames._repr_html_()}',
+    }
+
+
+def _programmed(asked: Asked) -> Texts:
+    learned = list(asked.wrt) or list(asked.leaves.values())
+    given = [leaf for leaf in asked.leaves.values() if all(leaf is not each for each in learned)]
+    backend = asked.options["to"]
+    source = compiled(asked.output, given, learned, backend=backend).source
+    return {"": lambda: _with_imports(source) if backend == "python" else source}
+
+
+def _with_imports(source: str) -> str:
+    """Python source with what it needs of `math` and of the library, as a file of its own."""
+    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    needed = sorted(
+        name for name in used & set(NAMESPACE) if NAMESPACE[name] is not vars(builtins).get(name)
+    )
+    plain = [name for name in needed if NAMESPACE[name] is vars(math).get(name)]
+    lines = [f"from math import {', '.join(plain)}"] if plain else []
+    own = [name for name in needed if name not in plain]
+    if own:
+        lines += ["", "from autograd.notation.languages.python import NAMESPACE", ""]
+        lines += [f'{name} = NAMESPACE["{name}"]' for name in own]
+    return "\n".join([*lines, "", "", source]) if lines else source
+
+
+_PICTURES = tuple(name for name in FORMATS)
+_DIGITS = {"digits": Option(usual=6)}
+_LANGUAGES = ("c", "javascript", "python")
+
+COMMANDS: Mapping[str, Command] = {
+    "draw": Command(_drawn, _PICTURES, _DIGITS),
+    "steps": Command(_told_in_steps, ("txt", "tex", "html"), _DIGITS),
+    "compile": Command(_programmed, options={"to": Option(_LANGUAGES, is_required=True)}),
+}
+"""Every command by its name; its words stand in `commands.en.toml` and `commands.zh.toml`."""
