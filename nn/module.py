@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from autograd.engine.assigning import assign
+from autograd.engine.hooked import HookHandle
 from autograd.engine.value import Value
 from autograd.errors import LengthError
 from autograd.shortening import shown
@@ -92,10 +93,7 @@ class Module(Holder):
                 f"{shown(hook)}."
             )
         _listen(type(self))
-        hooks: dict[HookHandle, Any] = vars(self).setdefault("_forward_hooks", {})
-        handle = HookHandle(hooks)
-        hooks[handle] = hook
-        return handle
+        return HookHandle(vars(self).setdefault("_forward_hooks", {}), hook)
 
     def zero_grad(self, set_to_none: bool = True) -> None:  # noqa: ARG002
         """Set the gradient of every parameter to 0.0, whatever PyTorch's `set_to_none` says."""
@@ -211,17 +209,6 @@ class Incompatible(NamedTuple):
 
     missing_keys: list[str]
     unexpected_keys: list[str]
-
-
-class HookHandle:
-    """What `register_forward_hook` gives, to take the hook away again."""
-
-    def __init__(self, hooks: dict[HookHandle, Any]) -> None:
-        self._hooks = hooks
-
-    def remove(self) -> None:
-        """Take the hook away; to do so twice does nothing."""
-        self._hooks.pop(self, None)
 
 
 def _own_buffers(module: Module) -> dict[str, bool]:

@@ -90,6 +90,13 @@ def test_what_is_short_is_shown_whole(given: Any) -> None:
     assert shown(given) == repr(given)
 
 
+def hook_giving(odd: Any) -> None:
+    """A pass with a hook that returns this."""
+    x = Value(1.0)
+    x.register_hook(lambda _: odd)
+    x.backward()
+
+
 def doors() -> dict[str, Any]:
     """What takes a user's object and answers a wrong one with an error."""
     x, y = Value(1.0, "x"), Value(2.0, "y")
@@ -156,6 +163,8 @@ def doors() -> dict[str, Any]:
         "gradients of a parameter": lambda odd: setattr(weight, "grad", odd),
         "samples of a batch": nn.Batch,
         "hook": layer.register_forward_hook,
+        "hook of a value": Value(1.0).register_hook,
+        "result of a hook": hook_giving,
         "function to apply": layer.apply,
         "name of a buffer": lambda odd: nn.Linear(2, 1).register_buffer(odd, 1.0),
         "buffer": lambda odd: nn.Linear(2, 1).register_buffer("kept", odd),

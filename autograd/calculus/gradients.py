@@ -10,6 +10,7 @@ from autograd.calculus.staleness import refuse_changed, refuse_changed_slope
 from autograd.calculus.sweeps import Pairs, reverse
 from autograd.engine import operations
 from autograd.engine.backward import WATCHERS, refuse_unrecorded
+from autograd.engine.hooked import HOOKED, hooks_of
 from autograd.engine.operands import Group, as_group, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError, UnusedInputError
@@ -66,21 +67,50 @@ def grad(
         weight if create_graph and isinstance(weight, Value) else number(_plain(weight))
         for weight in _weights(roots, outputs, grad_outputs)
     ]
-    for watcher in WATCHERS:
-        for root, weight in zip(roots, weights, strict=True):
-            watcher(root, _plain(weight))
     # all outputs as one group have one order; the group itself, which is last there, leads nowhere
     order = topological(Group(roots), _sources)[:-1]
-    seeds = zip(roots, weights, strict=True)
-    sweep = reverse(order, seeds, _recorded_shares if create_graph else _shares, iadd)
+    seeds = list(zip(roots, weights, strict=True))
     asked = set(map(id, wanted))
+    hooked = _hooked(order, asked)
+    given: dict[int, Gradient] = {}
+
+    def settle(node: Value | Group, gradient: Any) -> Any:
+        if id(node) in hooked:
+            whole = Value(gradient) if create_graph and type(gradient) is float else gradient
+            gradient = given[id(node)] = hooks_of(node)(node, whole)
+        return gradient
+
+    if not hooked:
+        _watch(seeds, given)
+    shares = _recorded_shares if create_graph else _shares
+    sweep = reverse(order, seeds, shares, iadd, settle)
     found = {id(node): gradient for node, gradient in sweep if id(node) in asked}
+    if hooked:
+        _watch(seeds, given)
     if not allow_unused:
         _refuse_unused(wanted, found)
     gradients = [found.get(id(node), 0.0) for node in wanted]
     if create_graph:
         gradients = [g if isinstance(g, Value) else Value(g) for g in gradients]
     return gradients[0] if single else gradients
+
+
+def _watch(seeds: list[tuple[Value, Gradient]], given: dict[int, Gradient]) -> None:
+    plain = {key: _plain(gradient) for key, gradient in given.items()} if WATCHERS else {}
+    for watcher in WATCHERS:
+        for root, weight in seeds:
+            watcher(root, _plain(weight), plain)
+
+
+def _hooked(order: list[Any], asked: Container[int]) -> set[int]:
+    """The values with hooks, by id, whose gradients are on the way to those that are asked for."""
+    if HOOKED.keys().isdisjoint(map(id, order)):
+        return set()
+    needed: set[int] = set()
+    for node in order:
+        if id(node) in asked or not needed.isdisjoint(map(id, _sources(node))):
+            needed.add(id(node))
+    return needed & HOOKED.keys()
 
 
 def _refuse_unused(wanted: list[Value], found: Container[int]) -> None:

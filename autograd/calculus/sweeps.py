@@ -44,11 +44,13 @@ def reverse(
     seeds: Pairs,
     shares: Callable[[Any, Any], Pairs] = shares,
     add: Callable[[Any, Any], Any] = operator.add,
+    settle: Callable[[Any, Any], Any] = lambda _, gradient: gradient,
 ) -> Iterator[tuple[Any, Any]]:
     """Every node that a seed reaches with its whole gradient, results before operands.
 
     `order` has operands before results, as `topological` gives it. `seeds` are nodes with the
     gradients to start from, and `shares(node, gradient)` gives operands with what they receive.
+    What `settle` makes of a node and its whole gradient goes on from there.
     """
     gradients: dict[int, Any] = {}
 
@@ -61,6 +63,7 @@ def reverse(
     for node in reversed(order):
         gradient = gradients.pop(id(node), None)
         if gradient is not None:
+            gradient = settle(node, gradient)
             yield node, gradient
             receive(shares(node, gradient))
 

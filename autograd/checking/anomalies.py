@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
+from types import MappingProxyType
 from typing import Any
 
 from autograd.calculus.sweeps import reverse, slopes
@@ -53,9 +54,7 @@ def first_bad(root: Value) -> Anomaly | None:
         return None
     node = topological(root, _bad_parents)[0]
     result = number_name(node.data, "text")
-    if node.is_leaf:
-        return Anomaly(node, f"{_name(node)} is {result}")
-    return Anomaly(node, f"{_formula(node)} gave {result}")
+    return Anomaly(node, f"{described(node)} {'is' if node.is_leaf else 'gave'} {result}")
 
 
 def first_bad_gradient(root: Value, leaves: Iterable[Value] | None = None) -> Anomaly | None:
@@ -74,9 +73,16 @@ def first_bad_gradient(root: Value, leaves: Iterable[Value] | None = None) -> An
 
 
 def gradient_anomaly(
-    root: Value, gradient: float, leaves: Iterable[Value] | None, bad: Callable[[float], bool]
+    root: Value,
+    gradient: float,
+    leaves: Iterable[Value] | None,
+    bad: Callable[[float], bool],
+    given: Mapping[int, float] = MappingProxyType({}),
 ) -> Anomaly | None:
-    """Where a derivative of `root`, times `gradient`, becomes `bad` on its way down."""
+    """Where a derivative of `root`, times `gradient`, becomes `bad` on its way down.
+
+    What hooks made of the gradients of values is `given` by their ids, and goes on from there.
+    """
     order = topological(root)
     wanted = _leading_to(order, leaves)
 
@@ -86,7 +92,10 @@ def gradient_anomaly(
     def shares(node: Value, gradient: float) -> Iterator[tuple[Value, float]]:
         return ((parent, gradient * slope) for parent, slope in ways(node))
 
-    for node, received in reverse(order, [(root, gradient)], shares):
+    def settle(node: Value, gradient: float) -> float:
+        return given.get(id(node), gradient)
+
+    for node, received in reverse(order, [(root, gradient)], shares, settle=settle):
         if bad(received):
             return Anomaly(node, f"the gradients that reach {_name(node)} add up to {received:g}")
         for parent, slope in ways(node):
@@ -94,7 +103,7 @@ def gradient_anomaly(
             if bad(share):
                 return Anomaly(
                     node,
-                    f"the gradient of {_name(parent)} through {_formula(node)} is {share:g}: "
+                    f"the gradient of {_name(parent)} through {described(node)} is {share:g}: "
                     f"{received:g} times the slope {slope:g}",
                 )
     return None
@@ -127,8 +136,10 @@ def _name(node: Value) -> str:
     return f"{label!r} ({node.scope})" if node.scope else f"{label!r}"
 
 
-def _formula(node: Value) -> str:
-    """The formula in terms of labelled values, and again with the numbers of the operands."""
+def described(node: Value) -> str:
+    """The formula in terms of labelled values, and again with numbers; the name of a leaf."""
+    if node.is_leaf:
+        return _name(node)
     parts = [_name(node)] if node.label else []
     parts += [_in_labels(node), text(expression(node, lambda _: True), _number)]
     return " = ".join(dict.fromkeys(parts))

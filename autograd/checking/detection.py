@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+from collections.abc import Mapping
 from contextlib import ContextDecorator
 from math import isfinite, isnan
 from types import TracebackType
@@ -77,16 +78,26 @@ def _noted() -> Any:
     return node
 
 
-def _watch(root: Any, gradient: float) -> None:
-    """Raise if a pass from `root` would make nan."""
-    anomaly = gradient_anomaly(root, gradient, None, isnan)
+def is_watching() -> bool:
+    """Whether some thread is inside a block."""
+    return _entered > 0
+
+
+def at(place: tuple[str, int]) -> str:
+    """The end of a sentence: file and number of a line of the user's, and the line itself."""
+    file, number = place
+    line = linecache.getline(file, number).strip()
+    return f"in {file}, line {number}" + (f": {line}" if line else ".")
+
+
+def _watch(root: Any, gradient: float, given: Mapping[int, Any]) -> None:
+    """Raise if a pass from `root` makes nan, in which hooks gave what is `given`."""
+    anomaly = gradient_anomaly(root, gradient, None, isnan, given)
     if anomaly is None:
         return
     text = f"A gradient became nan: {anomaly.text}."
     if anomaly.node in _LINES:
-        file, number = _LINES[anomaly.node]
-        line = linecache.getline(file, number).strip()
-        text += f" It was recorded in {file}, line {number}" + (f": {line}" if line else ".")
+        text += f" It was recorded {at(_LINES[anomaly.node])}"
     elif not anomaly.node.is_leaf:
         text += " Record it inside the block too, and its line stands here."
     if not isfinite(root.data):

@@ -69,7 +69,8 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
 
     Threads that call a program take turns; with a copy each they run side by side. Bad arguments
     are a CompileError or a LengthError, an output that `no_grad` computed a NotRecordedError, and a
-    constant leaf that changed later a GraphChangedError.
+    constant leaf that changed later a GraphChangedError. Hooks of the graph are not called: as long
+    as there are some, to differentiate is a CompileError.
 
     >>> import numpy as np
     >>> x, w = Value(3.0), Value(2.0)
@@ -90,7 +91,9 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     _tell_of_chance(constants)
     tape = rewritten(recorded, passes)
     single = isinstance(outputs, Value)
-    return Program(tape, leaves, single, reduction, backend, constants)
+    program = Program(tape, leaves, single, reduction, backend, constants)
+    program.watch_hooks(roots)
+    return program
 
 
 def _tell_of_decisions(leaves: Sequence[Value]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from autograd.compiler.arguments import Inputs, parameters_of, refuse_other, update_of
 from autograd.compiler.choosing import ChangingRunner
 from autograd.compiler.courses import Course
+from autograd.compiler.hooks import HooksBelow
 from autograd.compiler.memory import Memory
 from autograd.compiler.origins import DATA, Origin
 from autograd.compiler.runners import Backend, Reduction, Runner, runner_of
@@ -20,6 +21,7 @@ from autograd.compiler.training import Trainable
 from autograd.compiler.turns import Turn
 from autograd.compiler.updates import Aligned, Optimizer, Settings, State, Update, state_of
 from autograd.engine.assigning import assign, assignments
+from autograd.engine.hooked import HOOKED
 from autograd.engine.value import Value
 from autograd.errors import CompileError
 
@@ -52,6 +54,7 @@ class Program(Trainable):
         self._single = single
         self._origin = Origin(parameters, constants, recorded)
         self._values = self._origin.values
+        self._hooks = HooksBelow(self._values)
         self._is_apart = False
         self._aligned = Aligned(_NONE_YET, ())
         schedule = schedule_of(tape)
@@ -86,6 +89,7 @@ class Program(Trainable):
         """A program of the same Values, with parameters and state of its own."""
         restore, (made_from, chosen, present) = self.__reduce__()
         program: Program = restore(made_from, chosen, present, is_apart=self._is_apart)
+        program._hooks = self._hooks
         return program
 
     @property
@@ -210,7 +214,7 @@ class Program(Trainable):
             turn.wait(me)
         turn.owner = me
         try:
-            if not (self._has_one_output or aux) or self._origin.seen != assignments():
+            if not (self._has_one_output or aux) or self._must_be_checked():
                 self._check_differentiable(aux)
             if to_inputs:
                 outputs, by_inputs = self._runner.with_inputs(inputs)
@@ -234,7 +238,7 @@ class Program(Trainable):
             turn.wait(me)
         turn.owner = me
         try:
-            if not (self._has_one_output or aux) or self._origin.seen != assignments():
+            if not (self._has_one_output or aux) or self._must_be_checked():
                 self._check_differentiable(aux)
             outputs = self._runner.step(update, self.numbers_of(optimizer, update), inputs)
             return _parted(outputs) if aux else outputs[0]
@@ -252,7 +256,7 @@ class Program(Trainable):
             turn.wait(me)
         turn.owner = me
         try:
-            if not self._has_one_output or self._origin.seen != assignments():
+            if not self._has_one_output or self._must_be_checked():
                 self._check_differentiable()
             return self._runner.train(update, self.numbers_of(optimizer, update), inputs, course)
         finally:
@@ -278,8 +282,13 @@ class Program(Trainable):
         """
         return Sharded(self, executor, shards)
 
+    def _must_be_checked(self) -> bool:
+        """Whether data were assigned since, or there may be hooks."""
+        return bool(HOOKED or self._hooks.found) or self._origin.seen != assignments()
+
     def _check_differentiable(self, aux: bool = False) -> None:
         self.refuse_changed()
+        self.refuse_hooks()
         if not (self._has_one_output or aux):
             raise CompileError(
                 f"One output is differentiated, and this program has {len(self.tape.outputs)}: "
@@ -293,6 +302,14 @@ class Program(Trainable):
         Of a parameter that has other data than the program since then it is told.
         """
         self._origin.refuse_changed(self.parameters)
+
+    def watch_hooks(self, outputs: Sequence[Value]) -> None:
+        """Refuse to differentiate while a value that these were computed from has a hook."""
+        self._hooks = HooksBelow(self._values, outputs)
+
+    def refuse_hooks(self) -> None:
+        """Raise CompileError if a value of the graph has a hook, which would not be called."""
+        self._hooks.refuse()
 
 
 _NONE_YET = object()  # not None, which somebody may give

@@ -62,6 +62,8 @@ class Shardable(Protocol):
 
     def refuse_changed(self) -> None: ...
 
+    def refuse_hooks(self) -> None: ...
+
     def update_of(self, optimizer: Optimizer) -> Update: ...
 
     def numbers_of(self, optimizer: Optimizer, update: Update) -> Settings: ...
@@ -129,6 +131,7 @@ class Sharded(Trainable):
         `to_inputs` a third result is the derivative by the inputs, and with `aux` the others of
         several outputs stand beside the first, `(output, others)`, as the program gives them.
         """
+        self.program.refuse_hooks()
         results, sizes = self._ask(_value_and_grad, inputs, to_inputs, aux)
         values, gradients, *by_inputs = zip(*results, strict=True)
         others: list[Any] = []

@@ -16,26 +16,29 @@ aside and added to their gradients at the end.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from operator import mul
 from typing import Any, Final
 
+from autograd.engine.committing import commit, set_grads
 from autograd.engine.forking import forkable_lock
+from autograd.engine.hooked import HOOKED, HookedPass
 from autograd.engine.notes import notes
-from autograd.engine.operands import Group, LeafGroup, MixedGroup, NumberGroup, ValueGroup, number
-from autograd.errors import ChainruleError, NotRecordedError, OperandError
+from autograd.engine.operands import Group, LeafGroup, MixedGroup, NumberGroup, ValueGroup
+from autograd.errors import ChainruleError, NotRecordedError
 from autograd.graph import EDGES, Recorded
 from autograd.notices import named
-from autograd.shortening import shown
 
 _LOCK: Final = forkable_lock()
 _under_way = False
 _WAITING = float("0.0")  # an object of its own: whatever else is 0.0 is not it
 
-WATCHERS: Final[list[Callable[[Any, float], None]]] = []
-"""Are called with a root and its gradient before a pass, and may raise."""
+WATCHERS: Final[list[Callable[[Any, float, Mapping[int, Any]], None]]] = []
+"""Are called with a root, its gradient, and by id of the value what hooks gave; and may raise.
+
+That is before a pass, or where values have hooks, before it changes the gradients of leaves.
+"""
 
 
 class _Several(list[float]):
@@ -63,38 +66,57 @@ def backpropagate(root: Recorded, gradient: float) -> None:
     interior nodes at 0. One pass runs at a time, so threads may share leaves and nodes.
     """
     global _under_way  # noqa: PLW0603  (guarded by the lock)
-    for watcher in WATCHERS:
-        watcher(root, gradient)
+    hooked = HookedPass() if HOOKED else None
+    if hooked is None:
+        for watcher in WATCHERS:
+            watcher(root, gradient, {})
     with _LOCK:
         if _under_way:
             raise ChainruleError(
                 "backward() was called while another backward() of the same thread was under way, "
-                "for example by a signal handler; call it after that one has returned."
+                "for example by a hook or a signal handler; call it after that one has returned."
             )
         try:
             _under_way = True
-            _pass(root, gradient)
+            _pass(root, gradient, hooked)
         finally:
             _under_way = False
 
 
-def _pass(root: Recorded, gradient: float) -> None:
+def _pass(root: Recorded, gradient: float, hooked: HookedPass | None) -> None:
     if root._row is None:
         refuse_unrecorded(root)
-        _commit([root], [gradient])
+        _finish(root, gradient, hooked, [root], [gradient])
         return
     seen: list[Any] = [root]
     try:
         root.grad = _WAITING
         stops, barred = _count(seen)
         root.grad = gradient
-        leaves, numbers = _deliver(root, stops)
+        ready = [] if hooked is None else hooked.ready(seen)
+        ready.append(root)
+        leaves, numbers = _deliver(ready, stops)
         if barred:
             _clear(barred, seen)
-        _commit(leaves, numbers)
+        _finish(root, gradient, hooked, leaves, numbers)
     except BaseException:
-        _set_grads(seen, repeat(0.0))
+        set_grads(seen, repeat(0.0))
         raise
+
+
+def _finish(
+    root: Recorded,
+    gradient: float,
+    hooked: HookedPass | None,
+    leaves: list[Recorded],
+    numbers: list[float],
+) -> None:
+    """Add the numbers to the gradients of the leaves; hooks and watchers come first."""
+    if hooked is not None:
+        leaves, numbers = hooked.arrived(leaves, numbers)
+        for watcher in WATCHERS:
+            watcher(root, gradient, hooked.given)
+    commit(leaves, numbers)
 
 
 def refuse_unrecorded(root: Recorded) -> None:
@@ -105,11 +127,6 @@ def refuse_unrecorded(root: Recorded) -> None:
             "and no gradient reaches its operands. Compute it outside the block, or call "
             ".detach() if it is to count as a leaf."
         )
-
-
-def _set_grads(nodes: Iterable[Recorded], numbers: Iterable[float]) -> None:
-    # one call that runs no bytecode, so that no second interrupt can come between
-    deque(map(setattr, nodes, repeat("grad"), numbers), maxlen=0)
 
 
 # The two loops below are the engine's hot path: a call a node would cost as much as the node.
@@ -196,7 +213,7 @@ def _count_members(group: Group, seen: list[Any]) -> None:
 
 
 def _deliver(  # noqa: C901, PLR0912, PLR0915
-    root: Recorded, stops: dict[int, _Stop]
+    ready: list[Any], stops: dict[int, _Stop]
 ) -> tuple[list[Recorded], list[float]]:
     """Apply the chain rule to every node, each when all edges that lead to it have delivered."""
     waiting = _WAITING
@@ -204,7 +221,6 @@ def _deliver(  # noqa: C901, PLR0912, PLR0915
     numbers: list[float] = []
     leaf = leaves.append
     receives = numbers.append
-    ready: list[Any] = [root]
     done = ready.append
     while ready:
         node = ready.pop()
@@ -322,29 +338,3 @@ def _contributions(stop: _Stop) -> Sequence[float]:
         (g,) = stop.gradients
         return [g * slope for slope in stop.slopes[0]]
     return [sum(map(mul, stop.gradients, column)) for column in zip(*stop.slopes, strict=True)]
-
-
-def _commit(leaves: list[Recorded], numbers: list[float]) -> None:
-    """Add to the gradients of the leaves: all, or none if anything goes wrong on the way."""
-    before = [leaf.grad for leaf in leaves]
-    try:
-        # the sum of floats, and only that, is one: NumPy's numbers would keep their precision
-        if type(sum(before)) is not float:
-            _set_grads(leaves, list(map(number, before)))
-        for leaf, share in zip(leaves, numbers):  # noqa: B905  (made in pairs, in a hot path)
-            leaf.grad += share
-    except BaseException as error:
-        _set_grads(leaves, before)
-        if isinstance(error, TypeError):
-            raise _not_a_number(leaves) from error
-        raise
-
-
-def _not_a_number(leaves: list[Recorded]) -> OperandError:
-    grads: list[tuple[Recorded, Any]] = [(leaf, leaf.grad) for leaf in leaves]
-    culprit = next(leaf for leaf, g in grads if not isinstance(g, float | int))
-    return OperandError(
-        f"Cannot add to the gradient of {named(culprit)}: it is {shown(culprit.grad)}. "
-        "Gradients are numbers; reset them with zero_grad() or `.grad = 0.0`. "
-        "No gradient was changed."
-    )

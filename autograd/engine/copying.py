@@ -40,7 +40,7 @@ def _connect(node: Recorded, pairs: Sequence[tuple[Any, Any]]) -> None:
         setattr(node, slot, operand)
         setattr(node, slope_slot, slope)
     if len(pairs) > 2:
-        node._c = pairs[2]
+        node._c = tuple(pairs[2])  # without the hooks that may be kept beside it
 
 
 def copied(root: R, memo: dict[int, Any]) -> R:

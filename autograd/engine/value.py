@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from autograd.engine import copying, operations
+from autograd.engine import copying, hooked, operations
 from autograd.engine.assigning import (
     assign_data,
     assign_label,
@@ -56,8 +56,8 @@ class Value(Operations):
     # A node has its operands in _a, _b (a Value, a float or a group) and their slopes in _da, _db;
     # the third is in _c beside its slope, or nodes would be of the next size of Python's memory.
     # Positions that its row does not have stay unset, and None is a slope that is zero by
-    # structure. A leaf may have `Notes` in _a. The engine writes the slots; what a user assigns
-    # goes through the properties. NumPy would take a Value with `_data` for a masked array.
+    # structure. A leaf may have `Notes` in _a, and hooks are in _c. The engine writes the slots;
+    # what a user assigns goes through the properties. A Value with `_data` is NumPy's masked array.
     __slots__ = (
         *("__weakref__", "_a", "_b", "_c", "_da", "_db", "_label", "_number", "_row"),
         "grad",
@@ -72,6 +72,7 @@ class Value(Operations):
     _c: Any
     _da: Any
     _db: Any
+    register_hook = hooked.register_hook
 
     def __init__(self, data: Any, label: str = "", _op: Any = None, _children: Any = None) -> None:
         if _op is not None or _children is not None:

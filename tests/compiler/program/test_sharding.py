@@ -209,6 +209,9 @@ class Constant:
     def refuse_changed(self) -> None:
         pass
 
+    def refuse_hooks(self) -> None:
+        pass
+
     def value_and_grad(self, inputs: Any, to_inputs: bool, *, aux: bool) -> tuple[float, Any]:
         return 4.0, np.array([4.0])
 
