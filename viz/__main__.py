@@ -21,15 +21,12 @@ from autograd.explaining.parsing import parse
 from autograd.language import LANGUAGES, Language, checked_lang, system_lang
 from autograd.saving import write_atomically
 from viz.commands import COMMANDS, Asked, Command, Option
+from viz.errors import UsageError
 
 _NAMED = re.compile(r"(\s*([^\W\d]\w*)\s*[=＝])(?![=＝])")
 """How an expression begins that gives its result a name."""
 
 _SHORT = ("-o", "-h")
-
-
-class UsageError(ChainruleError):
-    """What stands after `chainrule` cannot be read."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

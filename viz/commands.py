@@ -12,6 +12,9 @@ from typing import Any
 
 from autograd import compile as compiled
 from autograd.engine.value import Value
+from autograd.explaining.paths import paths
+from autograd.explaining.shares import shares
+from autograd.explaining.telling import Telling
 from autograd.language import Language
 from autograd.notation.languages.python import NAMESPACE
 from viz.drawing import draw
@@ -31,6 +34,11 @@ class Asked:
     wrt: Sequence[Value]
     lang: Language
     options: Mapping[str, Any]
+
+    @property
+    def chosen(self) -> Sequence[Value]:
+        """The leaves that --wrt names, or all."""
+        return self.wrt or list(self.leaves.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +83,36 @@ def _told_in_steps(asked: Asked) -> Texts:
     return {
         "txt": lambda: "\n".join(frame.text for frame in frames),
         "tex": lambda: "\n".join(f"\\[{frame.latex}\\]" for frame in frames),
-        "html": lambda: f'<!DOCTYPE html>\n<meta charset="utf-8">\n{frames._repr_html_()}',
+        "html": lambda: _page(frames._repr_html_()),
     }
 
 
+def _followed(asked: Asked) -> Texts:
+    """Along paths to each of the leaves."""
+    manner = {"lang": asked.lang, "digits": asked.options["digits"]}
+    k = asked.options["count"]
+    return _told([paths(asked.output, leaf, k, **manner) for leaf in asked.chosen])
+
+
+def _shared(asked: Asked) -> Texts:
+    return _told([shares(asked.output, lang=asked.lang, digits=asked.options["digits"])])
+
+
+def _told(results: Sequence[Telling]) -> Texts:
+    return {
+        "txt": lambda: "\n\n".join(each.text for each in results),
+        "md": lambda: "\n\n".join(each.markdown for each in results),
+        "tex": lambda: "\n\n".join(each.latex for each in results),
+        "html": lambda: _page("\n".join(each._repr_html_() for each in results)),
+    }
+
+
+def _page(body: str) -> str:
+    return f'<!DOCTYPE html>\n<meta charset="utf-8">\n{body}'
+
+
 def _programmed(asked: Asked) -> Texts:
-    learned = list(asked.wrt) or list(asked.leaves.values())
+    learned = asked.chosen
     given = [leaf for leaf in asked.leaves.values() if all(leaf is not each for each in learned)]
     backend = asked.options["to"]
     source = compiled(asked.output, given, learned, backend=backend).source
@@ -102,13 +134,16 @@ def _with_imports(source: str) -> str:
     return "\n".join([*lines, "", "", source]) if lines else source
 
 
-_PICTURES = tuple(name for name in FORMATS)
+_PICTURES = tuple(FORMATS)
+_TOLD = ("txt", "md", "tex", "html")
 _DIGITS = {"digits": Option(usual=6)}
 _LANGUAGES = ("c", "javascript", "python")
 
 COMMANDS: Mapping[str, Command] = {
     "draw": Command(_drawn, _PICTURES, _DIGITS),
     "steps": Command(_told_in_steps, ("txt", "tex", "html"), _DIGITS),
+    "paths": Command(_followed, _TOLD, {"count": Option(usual=12), **_DIGITS}),
+    "shares": Command(_shared, _TOLD, _DIGITS),
     "compile": Command(_programmed, options={"to": Option(_LANGUAGES, is_required=True)}),
 }
 """Every command by its name; its words stand in `commands.en.toml` and `commands.zh.toml`."""

@@ -19,3 +19,7 @@ class ExportError(DrawingError):
 
 class GraphvizError(ChainruleError, RuntimeError):
     """Graphviz is missing or failed."""
+
+
+class UsageError(ChainruleError, ValueError):
+    """What stands after the command `chainrule` cannot be read."""

@@ -115,6 +115,34 @@ def test_programs_in_other_languages_are_printed(
     assert holds in told(capsys, "compile", *NEURON, "--to", to)
 
 
+def test_paths_to_each_name_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    whole = told(capsys, "paths", "y = x*x + w*x", "x=3", "w=2")
+    one = told(capsys, "paths", "y = x*x + w*x", "x=3", "w=2", "--wrt", "x", "--count", "1")
+
+    assert whole.startswith("3 paths lead from y back to x")
+    assert "from y back to w" in whole
+    assert "from y back to w" not in one
+
+
+def test_shares_are_told_in_the_language_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "relu" in told(capsys, "shares", "relu(x)", "x=-2")
+    assert re.search("[一-鿿]", told(capsys, "shares", "relu(x)", "x=-2", "--lang", "zh"))
+
+
+@pytest.mark.parametrize("name", ["paths", "shares"])
+@pytest.mark.parametrize("suffix", ["txt", "md", "tex", "html"])
+def test_what_is_told_is_written_as_the_suffix_says(
+    tmp_path: Path, name: str, suffix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / f"told.{suffix}"
+    told(capsys, name, *NEURON, "-o", str(path))
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+
+    assert (first == "<!DOCTYPE html>") == (suffix == "html")
+
+
 def test_a_value_may_be_an_expression_of_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     assert "0.333333" in told(capsys, "steps", "x²", "x=1/3")
     assert "0.333333" in told(capsys, "steps", "x²", "x＝1÷3")
