@@ -41,11 +41,11 @@ FLOORS: dict[str, list[str]] = {
     ],
     "autograd.calculus": ["staleness sweeps", "gradients containers", "transformations"],
     "autograd.explaining": [
-        "quantities equations sentences tokens",
-        "writing derivations parts grammar",
-        "forms parsing",
-        "telling",
-        "paths shares",
+        "quantities equations sentences tokens sites asking",
+        "writing derivations parts grammar mistakes",
+        "forms parsing lanes",
+        "telling searching",
+        "paths shares diagnosis",
     ],
     "autograd.checking": ["anomalies", "detection", "hooks"],
     "autograd.compiler": [

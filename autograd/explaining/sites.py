@@ -1,0 +1,218 @@
+"""The places of a recorded graph where a learner may err; sums of products are recognised first.
+
+So `w1 * i1 + w2 * i2 + b1` in plain operators and `affine(b1, (w1, w2), (i1, i2))` are the same
+operation with the same places. The numbers among the operands are places like Values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from autograd.engine.value import Value
+from autograd.graph import topological
+from autograd.table.primitive import Primitive
+from autograd.table.primitives import TABLE
+
+Kind = Literal["given", "rule", "results", "slope", "group", "fold", "seed", "order", "rate"]
+"""What a mistake changes.
+
+A given number; the operation of a node, forward and back; the results of all nodes; the slope of an
+edge; the slopes of all edges of a node, or of a layer; what is made of the contributions to a
+gradient; the gradient that the pass begins with; when parameters are updated; the learning rate.
+"""
+
+Operands = tuple[int | tuple[int, ...], ...]
+"""The operands of an operation: slots, and a tuple of slots for a group."""
+
+_SUMS = frozenset(("add", "sum", "dot", "affine"))
+_PART_OF_A_SUM = _SUMS | {"mul"}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a sheet, and the recorded Value that it computes."""
+
+    row: Primitive
+    operands: Operands
+    result: int
+    value: Value
+
+    def edges(self) -> Iterator[tuple[int, int, int]]:
+        """Each operand: its place in the row, its place in the group there, and its slot."""
+        for place, operand in enumerate(self.operands):
+            members = operand if isinstance(operand, tuple) else (operand,)
+            yield from ((place, member, slot) for member, slot in enumerate(members))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place: of what kind it is, and which slot, operation or edge of the sheet it is.
+
+    `at` is a slot for a given number and a fan-out, the index of an operation for its rule and its
+    slopes; of an edge also the operand's place in the row and in its group.
+    """
+
+    kind: Kind
+    at: tuple[int, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Sheet:
+    """A graph as a flat list of operations; every number has a slot, also those among operands."""
+
+    numbers: list[float] = field(default_factory=list)
+    values: list[Value | None] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
+    slot_of: dict[Value, int] = field(default_factory=dict)
+    uses: list[list[int]] = field(default_factory=list)
+    """For each slot the operations that it is an operand of, one for each time."""
+
+    @property
+    def output(self) -> int:
+        """The slot of the value that the sheet computes."""
+        return self.operations[-1].result if self.operations else 0
+
+    @property
+    def results(self) -> dict[int, int]:
+        """The index of the operation that computes a slot."""
+        return {each.result: index for index, each in enumerate(self.operations)}
+
+    def layers(self) -> list[tuple[int, ...]]:
+        """Sums of products that weigh the same operands, as many sums as there are operands."""
+        found: dict[Any, list[int]] = {}
+        for index, each in enumerate(self.operations):
+            if each.row.name in ("dot", "affine"):
+                found.setdefault(each.operands[-1], []).append(index)
+        return [tuple(layer) for xs, layer in found.items() if len(layer) == len(xs) > 1]
+
+    def sites(self) -> Iterator[Site]:
+        """Every place, from the given numbers to the seed."""
+        computed = self.results
+        yield from (
+            Site("given", (slot,))
+            for slot in range(len(self.numbers))
+            if slot not in computed and self.uses[slot]
+        )
+        for index, operation in enumerate(self.operations):
+            yield Site("rule", (index,))
+            yield Site("group", (index,))
+            yield from (
+                Site("slope", (index, place, member)) for place, member, _ in operation.edges()
+            )
+        yield from (Site("group", layer) for layer in self.layers())
+        yield from (Site("fold", (slot,)) for slot, uses in enumerate(self.uses) if len(uses) > 1)
+        yield from (Site("results"), Site("seed"), Site("order"), Site("rate"))
+
+    def add(self, number: float, value: Value | None) -> int:
+        """A new slot for a number, which may be that of a Value."""
+        self.numbers.append(number)
+        self.values.append(value)
+        self.uses.append([])
+        slot = len(self.numbers) - 1
+        if value is not None:
+            self.slot_of[value] = slot
+        return slot
+
+
+def sheet(output: Value, weights: Collection[Value] = ()) -> Sheet:
+    """The operations of a graph; of the two factors of a product one of `weights` is the weight."""
+    order = topological(output)
+    absorbed = _absorbed(order, output)
+    made, weighing = Sheet(), frozenset(weights)
+
+    def slot(operand: Any) -> int:
+        return made.slot_of[operand] if isinstance(operand, Value) else made.add(operand, None)
+
+    for value in order:
+        if value in absorbed:
+            continue
+        if value.row is None:
+            made.add(value.data, value)
+            continue
+        row, operands = _operation(value, absorbed, weighing)
+        slots = tuple(
+            tuple(map(slot, operand)) if isinstance(operand, tuple) else slot(operand)
+            for operand in operands
+        )
+        operation = Operation(row, slots, made.add(value.data, value), value)
+        made.operations.append(operation)
+        for _, _, used in operation.edges():
+            made.uses[used].append(len(made.operations) - 1)
+    return made
+
+
+def _absorbed(order: Sequence[Value], output: Value) -> set[Value]:
+    """The nameless parts of sums, used nowhere else, which are no operations of their own."""
+    uses = Counter(parent for value in order for parent in value.parents)
+    parts = (
+        part for value in order if value.op in _SUMS for part in _summands(value) if part in uses
+    )
+    return {
+        part
+        for part in parts
+        if part is not output and part.op in _PART_OF_A_SUM and not part.label and uses[part] == 1
+    }
+
+
+def _summands(value: Value) -> list[Value]:
+    """The Values that a sum adds as they are."""
+    match value.op:
+        case "add":
+            summands = value.operands
+        case "sum":
+            summands = value.operands[0]
+        case "affine":
+            summands = value.operands[:1]
+        case _:
+            summands = ()
+    return [x for x in summands if isinstance(x, Value)]
+
+
+def _operation(
+    value: Value, absorbed: Collection[Value], weights: Collection[Value]
+) -> tuple[Primitive, tuple[Any, ...]]:
+    """The row of a value and its operands, those of a sum of products sorted into groups."""
+    if value.op not in _SUMS:
+        return TABLE[value.op], value.operands
+    singles: list[Any] = []
+    products: list[tuple[Any, Any]] = []
+    pending: list[Any] = [value]
+    while pending:
+        part = pending.pop()
+        if part is not value and part not in absorbed:
+            singles.append(part)
+            continue
+        match part.op:
+            case "add":
+                pending += [x for x in reversed(part.operands) if x != 0.0 or isinstance(x, Value)]
+            case "sum":
+                pending += reversed(part.operands[0])
+            case "mul":
+                x, y = part.operands
+                products.append(_weighed(x, y, weights))
+            case "dot":
+                products += zip(*part.operands, strict=True)
+            case _:
+                bias, *groups = part.operands
+                products += zip(*groups, strict=True)
+                pending.append(bias)
+    if not products:
+        return TABLE["sum"], (tuple(singles),)
+    *more, bias = singles or [None]
+    products += [(1.0, x) for x in more]
+    ws, xs = zip(*products, strict=True)
+    return (TABLE["dot"], (ws, xs)) if bias is None else (TABLE["affine"], (bias, ws, xs))
+
+
+def _weighed(x: Any, y: Any, weights: Collection[Value]) -> tuple[Any, Any]:
+    """A product as a weight and what it weighs."""
+
+    def rank(factor: Any) -> int:
+        if not isinstance(factor, Value):
+            return 2
+        return 0 if factor in weights else 1 if factor.is_leaf else 3
+
+    return (x, y) if rank(x) <= rank(y) else (y, x)
