@@ -160,7 +160,14 @@ class LatexForm(Form):
         return f"\\begin{{tabular}}{{{columns}}}\n{body}\n\\end{{tabular}}"
 
 
-_IN_WORDS = {**TEX_SPECIAL, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\^{}"}
+_IN_WORDS = TEX_SPECIAL | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\^{}",
+    "→": r"$\to$",
+    "·": r"$\cdot$",
+    "…": r"\dots{}",
+}
 
 
 class MarkdownForm(LatexForm):

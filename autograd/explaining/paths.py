@@ -82,10 +82,10 @@ class Paths(Telling):
         if not self.count or self.output is self.wrt:
             return
         heading = [Sentence(f"paths.head_{name}") for name in ("path", "factors", "product")]
-        rows = [
-            (_joined("onward", path.values), _joined("times", path.factors), path.product)
-            for path in self.largest
-        ]
+        rows = []
+        for path in self.largest:
+            values, factors = _in_labels(path)
+            rows.append((_joined("onward", values), _joined("times", factors), path.product))
         yield Table(heading, rows, ("left", "left", "right"))
         whole = gradient(self.output, self.wrt, self.gradient)
         yield Passage(self._summed(), [equated(whole)])
@@ -97,7 +97,8 @@ class Paths(Telling):
         if not self.count:
             return Sentence("paths.none", slots)
         if self.left_out:
-            return Sentence("paths.largest", {**slots, "k": str(len(self.largest))})
+            k = len(self.largest)
+            return Sentence(f"paths.largest{'_one' if k == 1 else ''}", {**slots, "k": str(k)})
         return Sentence("paths.one" if self.count == 1 else "paths.all", slots)
 
     def _summed(self) -> Sentence:
@@ -233,6 +234,21 @@ def _along(ways: Iterable[_Way], value: Value, slope: float) -> Iterable[_Way]:
     """The ways, gone on along an edge to a value, the best first."""
     longer = (_Way(way.product * slope, slope, value, way) for way in ways)
     return longer if math.isfinite(slope) else sorted(longer, key=_rank)
+
+
+def _in_labels(path: Path) -> tuple[list[Value], list[float]]:
+    """The labelled values of a path and its ends, with one factor from each to the next.
+
+    A path without labels on the way has all its values.
+    """
+    values, factors = [path.values[0]], [1.0]
+    all_shown = not any(value.label for value in path.values[1:-1])
+    for value, factor in zip(path.values[1:], path.factors, strict=True):
+        factors[-1] *= factor
+        if all_shown or value.label or value is path.values[-1]:
+            values.append(value)
+            factors.append(1.0)
+    return values, factors[:-1]
 
 
 def _joined(key: str, things: Sequence[Value | float]) -> Cell:

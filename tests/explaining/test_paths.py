@@ -222,6 +222,22 @@ def test_the_table_says_the_path_its_factors_and_the_sum() -> None:
     assert lines[-1] == "  ∂out/∂w = 36"
 
 
+def test_values_without_a_label_are_multiplied_through_in_the_table() -> None:
+    w, x = Value(2.0, "w"), Value(3.0, "x")
+    net = w * x + 1.0
+    net.label = "net"
+
+    told = paths(10.0 * (5.0 * net), w).text
+
+    assert told.splitlines()[4].split()[-6:] == ["→", "w", "50", "·", "3", "150"]
+
+
+def test_a_table_in_latex_has_signs_that_every_font_has() -> None:
+    w = Value(2.0, "w")
+
+    assert r"$ $\to$ $w$" in paths(w * 3.0, w).latex
+
+
 def test_what_is_left_out_is_told_with_its_sum() -> None:
     x = Value(3.0, "x")
 
