@@ -29,7 +29,7 @@ from viz.layout.placing import place
 from viz.picture.boxes import Drawn, sketch_of
 from viz.picture.folding import fold
 from viz.picture.learned import HasParameters, parameters_among
-from viz.wishes import MAX_NODES, Detail, Direction, Theme, Wishes, usual_theme
+from viz.wishes import MAX_NODES, Detail, Direction, Theme, Weight, Wishes, usual_theme
 
 _DIRECTIONS: dict[str, Direction] = {"LR": "right", "TB": "down"}
 
@@ -156,6 +156,7 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     lang: Language | None = None,
     digits: int = DIGITS,
     direction: Direction = "right",
+    weight: Weight = "even",
 ) -> Drawing:
     """A picture of the graph that led to `value`.
 
@@ -165,9 +166,12 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     drawn white and other leaves blue; by default the weights and biases of affine operations.
     `lang`, `"en"` or `"zh"`, is the language of all words; None is what `set_lang` has set, or the
     variable CHAINRULE_LANG. Numbers have `digits` significant digits. `direction` is where edges
-    lead, `"right"` or `"down"`. Gradients are dashes while no backward pass has reached the graph,
-    and always for the plain numbers a network is fed with. The legend calls them those of `value`
-    only if `value.grad` is 1, as its own `backward` leaves it.
+    lead, `"right"` or `"down"`. With `weight="flow"` an edge is the wider the more of the gradient
+    of `value` it carries: the derivative by its target times its own.
+
+    Gradients are dashes while no backward pass has reached the graph, and always for the plain
+    numbers a network is fed with. The legend calls them those of `value` only if `value.grad` is 1,
+    as its own `backward` leaves it.
 
     More than `max_nodes` boxes raise TooManyBoxesError before anything is laid out.
 
@@ -177,13 +181,15 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     """
     theme = usual_theme() if theme is None else theme
     lang = usual_lang() if lang is None else lang
-    wishes = Wishes(detail, theme, lang, max_nodes, digits, direction)
+    wishes = Wishes(detail, theme, lang, max_nodes, digits, direction, weight)
     drawn, layout = laid_out(value, wishes, parameters)
     folds = drawn.folds
     gradients = {each.value: each.value.grad for each in folds if not each.is_input}
     state = drawn.state(
         {each.value: each.value.data for each in folds}, gradients if drawn.reached else {}
     )
+    if layout.sketch.weighted:
+        state.flow = drawn.flow()
     layout.sketch.by_root = value.grad == 1.0 or not drawn.reached
     ident = identity(drawn, layout, wishes)
     svg = render(layout, state, theme, ident)
@@ -249,6 +255,7 @@ def identity(drawn: Drawn, layout: Layout, wishes: Wishes) -> str:
         wishes.theme,
         wishes.lang,
         str(wishes.digits),
+        *([wishes.weight] if wishes.weight != "even" else []),
         layout.dot,
         *(f"{each.name!r} {each.value.data!r}" for each in drawn.folds),
     ]

@@ -14,6 +14,7 @@ from viz.errors import DrawingError, TooManyBoxesError
 Detail = Literal["auto", "named", "ops"]
 Theme = Literal["auto", "light", "dark"]
 Direction = Literal["right", "down"]
+Weight = Literal["even", "flow"]
 
 MAX_NODES = 500
 MOST_DIGITS = 17
@@ -24,6 +25,7 @@ _KNOWN: dict[str, Any] = {
     "theme": Theme,
     "lang": Language,
     "direction": Direction,
+    "weight": Weight,
 }
 
 
@@ -67,6 +69,7 @@ class Wishes:
     max_nodes: int = MAX_NODES
     digits: int = DIGITS
     direction: Direction = "right"
+    weight: Weight = "even"
 
     def __post_init__(self) -> None:
         for name in _KNOWN:

@@ -26,6 +26,8 @@ class Words:
     chips: str
     hover: str
     slope: str
+    wider: str
+    flow: str
     back: str
     output: str
     layer: str
@@ -54,6 +56,8 @@ WORDS = {
         chips="on an edge",
         hover="hover an edge",
         slope="local derivative ∂target/∂source",
+        wider="a wider edge",
+        flow="carries more of the gradient",
         back="gradient flows back",
         output="output",
         layer="layer {}",
@@ -81,6 +85,8 @@ WORDS = {
         chips="连线上",
         hover="鼠标悬停在连线上",
         slope="局部导数 ∂终点/∂起点",
+        wider="边越粗",
+        flow="传递的梯度越多",
         back="梯度回传",
         output="输出",
         layer="第 {} 层",

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from autograd.notation.numbers import DASH, short
 from viz.ink.stylesheet import Pen, Stylesheet
 from viz.picture.sketch import Emphasis, Sketch, State
 
+_HAIR, _WIDEST = 0.5, 5.5
+"""The width of an edge that carries nothing, and of the one that carries most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """One state of a sketch, its style sheet, and the `ident` that begins every id of its parts."""
+    """One state of a sketch, its style sheet, and the `ident` that begins every id of its parts.
+
+    Among edges that are weighted `most` is the greatest finite |flow|.
+    """
 
     sketch: Sketch
     state: State
     ident: str
     sheet: Stylesheet
+    most: float = 0.0
 
     def emphasis(self, key: str) -> Emphasis:
         """How much a box, row or edge stands out."""
@@ -25,6 +33,17 @@ class Canvas:
     def pen(self, key: str) -> Pen:
         """What draws a row or an edge."""
         return self.sheet.pen(self.emphasis(key))
+
+    def width(self, key: str) -> float | None:
+        """How wide an edge is drawn by what it carries; None if all are alike.
+
+        The widest carries the most, or what is not finite; one that carries nothing is a hair line.
+        """
+        flow = self.state.flow.get(key)
+        if flow is None:
+            return None
+        part = abs(flow) / self.most if self.most and math.isfinite(flow) else float(flow != 0.0)
+        return round(_HAIR + (_WIDEST - _HAIR) * part, 2)
 
     def number(self, number: float | None) -> str:
         """A number as it is written; None is a dash."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from autograd.shortening import shown
@@ -48,7 +49,8 @@ def render(
             f"ident must be a letter followed by letters, digits, - or _, got {shown(ident)}."
         )
     sheet = Stylesheet(theme, state.phase)
-    canvas = Canvas(layout.sketch, state, ident, sheet)
+    most = max(filter(math.isfinite, map(abs, state.flow.values())), default=0.0)
+    canvas = Canvas(layout.sketch, state, ident, sheet, most)
     legend = Legend(layout, state.phase, still)
     left, wide, high = map(coordinate, (legend.left, legend.width, legend.height))
     named = {box.key: box for box in layout.sketch.boxes}
@@ -91,8 +93,8 @@ def _edge(route: Route, named: dict[str, Box], canvas: Canvas) -> str:
     name = "hover-line" if route.chip is None else "line"
     return (
         f'<g id="{canvas.ident}-{key}" class="edge is-{pen.emphasis}">'
-        f'{_tooltip(route, named, canvas.state)}<path class="{name}" d="{stroke.line}"'
-        f"{pen.attributes(name)}/>"
+        f'{_tooltip(route, named, canvas)}<path class="{name}" d="{stroke.line}"'
+        f"{pen.attributes(name, canvas.width(key))}/>"
         f'<path class="arrow" d="{stroke.head}"{pen.attributes("arrow")}/></g>'
     )
 
@@ -108,7 +110,7 @@ def _chip(route: Route, named: dict[str, Box], canvas: Canvas) -> str:
     size = _CHIP_SIZE * min(1.0, _CHIP_ROOM / width(runs, _CHIP_SIZE, pen.is_bold("on-plate")))
     return (
         f'<g id="{canvas.ident}-{key}-chip" class="chip is-{pen.emphasis}">'
-        f"{_tooltip(route, named, canvas.state)}"
+        f"{_tooltip(route, named, canvas)}"
         f'<rect class="plate" x="{coordinate(x - CHIP_WIDTH / 2.0)}"'
         f' y="{coordinate(y - CHIP_HEIGHT / 2.0)}" width="{coordinate(CHIP_WIDTH)}"'
         f' height="{coordinate(CHIP_HEIGHT)}" rx="{coordinate(CHIP_HEIGHT / 2.0)}"'
@@ -117,12 +119,17 @@ def _chip(route: Route, named: dict[str, Box], canvas: Canvas) -> str:
     )
 
 
-def _tooltip(route: Route, named: dict[str, Box], state: State) -> str:
-    slope = state.slope.get(route.edge.key)
+def _tooltip(route: Route, named: dict[str, Box], canvas: Canvas) -> str:
+    key = route.edge.key
+    slope, flow = canvas.state.slope.get(key), canvas.state.flow.get(key)
     if slope is None:
         return ""
-    source, target = (_name(named[key]) for key in (route.edge.source, route.edge.target))
-    return tooltip(f"∂{target}/∂{source} = {slope!r}")
+    ends = route.edge.source, route.edge.target, canvas.sketch.root
+    source, target, root = (_name(named[end]) for end in ends)
+    told = f"∂{target}/∂{source} = {slope!r}"
+    if flow is not None:
+        told += f"; ∂{root}/∂{target} · ∂{target}/∂{source} = {flow!r}"
+    return tooltip(told)
 
 
 def _name(box: Box) -> str:

@@ -128,6 +128,8 @@ def _groups(sketch: Sketch, still: bool, goes_back: bool) -> list[list[_Item]]:
     if sketch.edges and (sketch.chips or not still):
         where = words.chips if sketch.chips else words.hover
         numbers.append(_Item("caption", where, (Run(words.slope),)))
+    if sketch.edges and sketch.weighted:
+        numbers.append(_Item("caption", words.wider, (Run(words.flow),)))
     # Last, so that nothing moves in the frames without it.
     back = _Item("grad-number", _DASHES, (Run(words.back),), phase="backward")
     lines = [back] if sketch.edges and goes_back else []

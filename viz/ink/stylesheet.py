@@ -138,16 +138,19 @@ class Pen:
     kind: str
     _written: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
-    def attributes(self, names: str) -> str:
+    def attributes(self, names: str, width: float | None = None) -> str:
         """The attributes of a part, each after a space; of several names the last one counts.
 
-        Dim parts without a look of their own fade.
+        Dim parts without a look of their own fade. A `width` is that of the outline instead of what
+        the look says.
         """
+        if width is not None:
+            return self._all(names, width)
         if names not in self._written:
             self._written[names] = self._all(names)
         return self._written[names]
 
-    def _all(self, names: str) -> str:
+    def _all(self, names: str, width: float | None = None) -> str:
         found: dict[str, str] = {}
         for name in names.split():
             look = self._look(name)
@@ -156,7 +159,8 @@ class Pen:
                 if role:
                     found[attribute] = self._paint(attribute, role, end)
             if look.width:
-                found["width"] = f'stroke-width="{look.width:g}"'
+                outline = look.width if width is None else width
+                found["width"] = f'stroke-width="{outline:g}"'
             if look.bold:
                 found["bold"] = 'font-weight="bold"'
             if look.rest:

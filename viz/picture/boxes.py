@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograd.calculus.sweeps import reverse
 from autograd.engine.value import Value
 from autograd.explaining.derivations import Phase
 from autograd.explaining.writing import Writer
@@ -67,6 +68,25 @@ class Drawn:
             shown_grad[key] = math.hypot(*(grad[leaf] for leaf in leaves)) if known else None
         return State(shown_data, shown_grad, slope, emphasis or {}, phase)
 
+    def flow(self) -> dict[str, float]:
+        """What each edge carries: the derivative of the root by its target, times its own.
+
+        The root's gradients are computed here, whatever the last pass has left in the graph.
+        """
+        told = {each.value: each for each in self.folds}
+        order = [each.value for each in self.folds]
+        flow: dict[str, float] = {}
+
+        def shares(value: Value, gradient: float) -> list[tuple[Value, float]]:
+            each = told[value]
+            sent = [gradient * slope for slope in each.slopes]
+            flow.update(zip(self.arrows.get(value, ()), sent, strict=True))
+            return list(zip(each.sources, sent, strict=True))
+
+        for _ in reverse(order, [(order[-1], 1.0)], shares):
+            pass
+        return flow
+
 
 def sketch_of(folds: list[Fold], parameters: set[Value], wishes: Wishes) -> Drawn:
     """The boxes, rows and edges of folded values, the root last."""
@@ -115,6 +135,7 @@ def sketch_of(folds: list[Fold], parameters: set[Value], wishes: Wishes) -> Draw
         learns=bool(parameters),
         digits=wishes.digits,
         direction=wishes.direction,
+        weighted=wishes.weight == "flow",
     )
     return Drawn(sketch, folds, places, arrows, summaries)
 

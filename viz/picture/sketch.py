@@ -71,7 +71,8 @@ class Sketch:
     `told` says that it is drawn in steps, so that the legends of all phases get the same room.
     `learns` says that some leaves are known to be parameters, and `by_root` that the gradients are
     those of the root, not what a pass from elsewhere left. Numbers are written with so many
-    significant `digits`, and edges run in the `direction`.
+    significant `digits`, and edges run in the `direction`; if `weighted`, each is as wide as what
+    it carries.
     """
 
     boxes: list[Box]
@@ -85,14 +86,19 @@ class Sketch:
     by_root: bool = True
     digits: int = DIGITS
     direction: Direction = "right"
+    weighted: bool = False
 
 
 @dataclass(slots=True)
 class State:
-    """What one frame shows, by the keys of boxes, rows and edges; a missing number is a dash."""
+    """What one frame shows, by the keys of boxes, rows and edges; a missing number is a dash.
+
+    `flow` is what each edge carries of the root's gradient, in a picture that is weighted by it.
+    """
 
     data: Mapping[str, float | None]
     grad: Mapping[str, float | None]
     slope: Mapping[str, float | None]
     emphasis: Mapping[str, Emphasis] = field(default_factory=dict)
     phase: Phase = "all"
+    flow: Mapping[str, float] = field(default_factory=dict)
