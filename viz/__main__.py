@@ -145,7 +145,7 @@ def _detailed(name: str, command: Command, lang: Language) -> _Parser:
     options = parser.add_argument_group(_say("help.options", lang))
     for option, told in command.options.items():
         words = _say(f"help.{option}", lang, known=", ".join(told.known))
-        options.add_argument(f"--{option}", metavar="|".join(told.known) or "N", help=words)
+        options.add_argument(f"--{option}", metavar=_metavar(told), help=words)
     options.add_argument("--wrt", metavar="NAMES", help=_say("help.wrt", lang))
     options.add_argument("--lang", metavar="en|zh", help=_say("help.lang", lang))
     suffixes = [f".{suffix}" for suffix in command.suffixes]
@@ -157,6 +157,12 @@ def _detailed(name: str, command: Command, lang: Language) -> _Parser:
     options.add_argument("-o", "--output", metavar="FILE", help=how)
     options.add_argument("-h", "--help", action="help", help=_say("help.help", lang))
     return parser
+
+
+def _metavar(option: Option) -> str:
+    if option.known:
+        return "|".join(option.known)
+    return "N" if option.kind == "whole" else "NUMBER"
 
 
 def _do(given: Sequence[str], lang: Language) -> None:
@@ -211,17 +217,19 @@ def _chosen(name: str, option: Option, given: str | None, lang: Language) -> Any
     known = ", ".join(option.known)
     if given is None:
         if option.is_required:
-            raise UsageError(_say("wrong.missing", lang, option=f"--{name}", known=known))
+            key = "wrong.missing" if option.known else "wrong.missing_text"
+            raise UsageError(_say(key, lang, option=f"--{name}", known=known))
         return option.usual
-    if option.known:
-        if given not in option.known:
-            told = {"option": f"--{name}", "known": known, "given": given}
-            raise UsageError(_say("wrong.choice", lang, **told))
+    if option.known and given not in option.known:
+        told = {"option": f"--{name}", "known": known, "given": given}
+        raise UsageError(_say("wrong.choice", lang, **told))
+    if option.known or option.kind == "text":
         return given
     try:
-        return int(given)
+        return int(given) if option.kind == "whole" else float(given)
     except ValueError:
-        raise UsageError(_say("wrong.number", lang, option=f"--{name}", given=given)) from None
+        key = f"wrong.{option.kind}"
+        raise UsageError(_say(key, lang, option=f"--{name}", given=given)) from None
 
 
 def _leaves(given: Sequence[str], lang: Language) -> Iterator[tuple[str, Value]]:
@@ -245,7 +253,7 @@ def _named(given: str | None, leaves: Mapping[str, Value], lang: Language) -> It
     """The leaves that --wrt names."""
     for name in re.split(r"[,，、\s]+", given.strip()) if given else ():
         if name not in leaves:
-            raise UsageError(_say("wrong.wrt", lang, given=name, known=", ".join(leaves)))
+            raise UsageError(_say("wrong.wrt", lang, given=name, known=", ".join(leaves) or "–"))
         yield leaves[name]
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import builtins
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal, get_args
 
 from autograd import compile as compiled
 from autograd.engine.value import Value
+from autograd.explaining.asking import Quantity
+from autograd.explaining.diagnosis import diagnose
 from autograd.explaining.paths import paths
 from autograd.explaining.shares import shares
 from autograd.explaining.telling import Telling
@@ -43,9 +46,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a command: a whole number, or one of the words that are `known`."""
+    """An option of a command: one of the words that are `known`, else what `kind` says."""
 
     known: tuple[str, ...] = ()
+    kind: Literal["whole", "number", "text"] = "whole"
     usual: Any = None
     is_required: bool = False
 
@@ -98,6 +102,18 @@ def _shared(asked: Asked) -> Texts:
     return _told([shares(asked.output, lang=asked.lang, digits=asked.options["digits"])])
 
 
+def _diagnosed(asked: Asked) -> Texts:
+    found = re.split(r"[,，、\s]+", asked.options["found"].strip())
+    several = len(asked.wrt) > 1 or len(found) > 1
+    wrt = (asked.wrt if several else asked.wrt[0]) if asked.wrt else None
+    options = {name: asked.options[name] for name in ("quantity", "lr")}
+    learned = list(asked.leaves.values()) if options["quantity"] == "loss after a step" else None
+    numbers = found if several else found[0]
+    return _told(
+        [diagnose(asked.output, wrt, numbers, parameters=learned, lang=asked.lang, **options)]
+    )
+
+
 def _told(results: Sequence[Telling]) -> Texts:
     return {
         "txt": lambda: "\n\n".join(each.text for each in results),
@@ -144,6 +160,15 @@ COMMANDS: Mapping[str, Command] = {
     "steps": Command(_told_in_steps, ("txt", "tex", "html"), _DIGITS),
     "paths": Command(_followed, _TOLD, {"count": Option(usual=12), **_DIGITS}),
     "shares": Command(_shared, _TOLD, _DIGITS),
+    "diagnose": Command(
+        _diagnosed,
+        _TOLD,
+        {
+            "found": Option(kind="text", is_required=True),
+            "quantity": Option(get_args(Quantity), usual="gradient"),
+            "lr": Option(kind="number"),
+        },
+    ),
     "compile": Command(_programmed, options={"to": Option(_LANGUAGES, is_required=True)}),
 }
 """Every command by its name; its words stand in `commands.en.toml` and `commands.zh.toml`."""

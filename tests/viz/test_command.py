@@ -143,6 +143,17 @@ def test_what_is_told_is_written_as_the_suffix_says(
     assert (first == "<!DOCTYPE html>") == (suffix == "html")
 
 
+def test_a_mistake_is_named_by_the_number_it_makes(capsys: pytest.CaptureFixture[str]) -> None:
+    """The sign of the difference is lost: the gradient has the other sign."""
+    out = 1 / (1 + math.exp(-(0.4 * 0.6 + 0.3)))
+    right = (out - 0.01) * out * (1 - out) * 0.6
+    asked = ("E = 1/2*(t - sigmoid(w*x + b))^2", "t=0.01", "w=0.4", "x=0.6", "b=0.3", "--wrt", "w")
+    printed = told(capsys, "diagnose", *asked, "--found", f"{-right:.8f}")
+
+    assert "sign" in printed
+    assert "right" in told(capsys, "diagnose", *asked, "--found", f"{right:.8f}").lower()
+
+
 def test_a_value_may_be_an_expression_of_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     assert "0.333333" in told(capsys, "steps", "x²", "x=1/3")
     assert "0.333333" in told(capsys, "steps", "x²", "x＝1÷3")
@@ -180,6 +191,9 @@ def test_options_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
         (("draw", "x", "x=1", "-o", "/nowhere/a.svg"), "/nowhere cannot be written: "),
         (("steps", "x", "x=1", "--digits", "few"), "--digits is a whole number, and 'few' is none"),
         (("steps", "x", "x=1", "--digits", "99"), "digits is a whole number of significant digits"),
+        (("diagnose", "x", "x=1"), "--found is missing; write what it is"),
+        (("diagnose", "x", "x=1", "--found", "1.5", "--lr", "a"), "--lr is a number, and 'a' is"),
+        (("diagnose", "x", "x=1", "--found", "many", "--wrt", "x"), "found"),
         (("compile", "x", "x=1"), "--to is missing; it is one of c, javascript, python.\n"),
         (("compile", "x", "x=1", "--to", "rust"), "--to is one of c, javascript, python, and "),
     ],
