@@ -62,7 +62,8 @@ def first_bad_gradient(root: Value, leaves: Iterable[Value] | None = None) -> An
 
     The node has a finite gradient itself, but gives an operand one that is not: its slope is
     infinite, as that of a square root at 0, or a product or sum overflows. Ways that do not lead to
-    `leaves` are passed over; None stands for all leaves. No `.grad` is read or written.
+    `leaves` are passed over; None stands for all leaves. No `.grad` is read or written, and no hook
+    is called.
 
     >>> x = Value(0.0, "x")
     >>> print(first_bad_gradient(3.0 * x.sqrt()))

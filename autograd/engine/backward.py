@@ -86,37 +86,36 @@ def backpropagate(root: Recorded, gradient: float) -> None:
 def _pass(root: Recorded, gradient: float, hooked: HookedPass | None) -> None:
     if root._row is None:
         refuse_unrecorded(root)
-        _finish(root, gradient, hooked, [root], [gradient])
+        leaves, numbers = [root], [gradient]
+        if hooked is not None:
+            leaves, numbers = _hooked(hooked, root, gradient, leaves, numbers)
+        commit(leaves, numbers)
         return
     seen: list[Any] = [root]
     try:
         root.grad = _WAITING
         stops, barred = _count(seen)
         root.grad = gradient
-        ready = [] if hooked is None else hooked.ready(seen)
-        ready.append(root)
+        ready = [root] if hooked is None else hooked.begun(root, seen)
         leaves, numbers = _deliver(ready, stops)
         if barred:
             _clear(barred, seen)
-        _finish(root, gradient, hooked, leaves, numbers)
+        if hooked is not None:
+            leaves, numbers = _hooked(hooked, root, gradient, leaves, numbers)
+        commit(leaves, numbers)
     except BaseException:
         set_grads(seen, repeat(0.0))
         raise
 
 
-def _finish(
-    root: Recorded,
-    gradient: float,
-    hooked: HookedPass | None,
-    leaves: list[Recorded],
-    numbers: list[float],
-) -> None:
-    """Add the numbers to the gradients of the leaves; hooks and watchers come first."""
-    if hooked is not None:
-        leaves, numbers = hooked.arrived(leaves, numbers)
-        for watcher in WATCHERS:
-            watcher(root, gradient, hooked.given)
-    commit(leaves, numbers)
+def _hooked(
+    hooked: HookedPass, root: Recorded, gradient: float, leaves: list[Any], numbers: list[float]
+) -> tuple[list[Any], list[float]]:
+    """Leaves and what they receive after their hooks; watchers see what all hooks gave."""
+    result = hooked.arrived(leaves, numbers)
+    for watcher in WATCHERS:
+        watcher(root, gradient, hooked.given)
+    return result
 
 
 def refuse_unrecorded(root: Recorded) -> None:

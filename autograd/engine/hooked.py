@@ -55,9 +55,12 @@ class HookedPass(list[Any]):
         self.given: dict[int, float] = {}
         """What hooks made of gradients, by the id of the value."""
 
-    def ready(self, nodes: list[Any]) -> list[Any]:
-        """What the pass over these nodes takes them from: a plain list if none has a hook."""
-        return [] if HOOKED.keys().isdisjoint(map(id, nodes)) else self
+    def begun(self, root: Any, nodes: list[Any]) -> list[Any]:
+        """What a pass takes these nodes from, with the root in it: a plain list without hooks."""
+        if HOOKED.keys().isdisjoint(map(id, nodes)):
+            return [root]
+        self.append(root)
+        return self
 
     def append(self, node: Any) -> None:
         """Take a node whose gradient is whole."""
