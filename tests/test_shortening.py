@@ -22,6 +22,7 @@ from autograd import (
     primitive,
 )
 from autograd.errors import OperandError
+from autograd.explaining.diagnosis import diagnose
 from autograd.explaining.parsing import parse
 from autograd.shortening import shown
 from viz import plots
@@ -145,6 +146,12 @@ def doors() -> dict[str, Any]:
         "operator of a row": lambda odd: row(operator=odd),
         "expression": parse,
         "value in an expression": lambda odd: parse("x", x=odd),
+        "what is diagnosed": lambda odd: diagnose(odd, x, "0.123456"),
+        "wrt of a diagnosis": lambda odd: diagnose(x * y, odd, "0.123456"),
+        "number found": lambda odd: diagnose(x * y, x, odd),
+        "quantity of a diagnosis": lambda odd: diagnose(x * y, x, "0.123456", odd),
+        "parameters of a diagnosis": lambda odd: diagnose(x * y, x, "0.123456", parameters=[odd]),
+        "rate of a diagnosis": lambda odd: diagnose(x * y, x, "0.123456", "updated", lr=odd),
         "outputs to compile": lambda odd: compile(odd, inputs=[x]),
         "inputs to compile": lambda odd: compile(x * y, inputs=[odd]),
         "backend": lambda odd: compile(x * y, inputs=[x], backend=odd),

@@ -20,7 +20,7 @@ from autograd.spelling import did_you_mean
 
 Quantity: TypeAlias = Literal["gradient", "updated", "loss", "loss after a step", "data"]
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?", re.IGNORECASE)
 _SIGNS = str.maketrans("−－．，ｅ", "--.,e")
 
 
@@ -75,15 +75,15 @@ def _one_typed(text: Any) -> Typed:
             'found counts; give the text, as in found="0.095790".'
         )
     plain = text.strip().translate(_SIGNS)
-    if not _NUMBER.fullmatch(plain):
+    number = Decimal(plain) if _NUMBER.fullmatch(plain) else Decimal("nan")
+    if not math.isfinite(float(number)):
         raise OperandError(
             f'found={shown(text)} is no number; give its digits as text, as in found="0.095790".'
         )
-    decimal = Decimal(plain)
-    _, digits, exponent = decimal.as_tuple()
-    number = float(decimal)
+    _, digits, exponent = number.as_tuple()
     significant = len(digits) if number else 1
-    return Typed(plain, number, significant, 0.5 * 10.0 ** int(exponent))
+    half_unit = float(Decimal(5).scaleb(int(exponent) - 1))
+    return Typed(plain, float(number), significant, half_unit)
 
 
 def _sources(output: Any, wrt: Any, quantity: Any, count: int) -> tuple[Value, ...]:
@@ -131,13 +131,17 @@ def _parameters_of(
             )
         known = [value for value in order if value.is_leaf and value.label]
         return tuple(dict.fromkeys([*known, *(v for v in asked_for if v.is_leaf)]))
-    given: tuple[Any, ...] = tuple(dict.fromkeys(parameters))
+    if not isinstance(parameters, Iterable):
+        raise OperandError(
+            f"parameters are the leaves that an update changes, as a list; got {shown(parameters)}."
+        )
+    given: list[Any] = list(parameters)
     for each in given:
         if not isinstance(each, Value) or not each.is_leaf:
             raise OperandError(
                 f"parameters are leaves of the graph that an update changes; got {shown(each)}."
             )
-    return given
+    return tuple(dict.fromkeys(given))
 
 
 def _rate_of(lr: Any, quantity: str) -> float | None:

@@ -313,6 +313,8 @@ def test_numbers_of_another_culture_are_read() -> None:
         (OperandError, "give the text", {"found": 0.0957}),
         (OperandError, "is no number", {"found": "nought"}),
         (OperandError, "is no number", {"found": "nan"}),
+        (OperandError, "is no number", {"found": "1e999"}),
+        (OperandError, "is no number", {"found": "1e99999999999999999999"}),
         (OperandError, "wrt is the Value", {"wrt": "w5"}),
         (OperandError, "wrt is the Value", {"wrt": None}),
         (LengthError, "give one number for each", {"found": ["0.1", "0.2"]}),
@@ -323,6 +325,7 @@ def test_numbers_of_another_culture_are_read() -> None:
         (SettingError, "above 0", {"quantity": "updated", "lr": -1.0}),
         (SettingError, "parameters=", {"quantity": "loss after a step", "wrt": None, "lr": 0.5}),
         (OperandError, "leaves of the graph", {"parameters": ["w5"]}),
+        (OperandError, "as a list", {"parameters": 5}),
         (UnusedInputError, "takes no part", {"wrt": Value(1.0, "z")}),
     ],
 )
