@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from os import path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from autograd.checking import first_bad_gradient as first_bad_gradient
     from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
     from autograd.engine.operations import *  # noqa: F403
+    from autograd.explaining.explanation import Derivation as Derivation
+    from autograd.explaining.explanation import explain as explain
 
 __version__ = "0.1.0"
 __all__ = ["Anomaly", "AnomalyError", "ChainruleError", "Value", "detect_anomaly", "first_bad"]
@@ -55,11 +58,19 @@ __all__ += operations.__all__
 __all__ += functions.__all__
 __all__ += statistics.__all__
 
+_EXPLAINING = {
+    "Derivation": "autograd.explaining.explanation",
+    "explain": "autograd.explaining.explanation",
+}
+"""The module of each name that explains a graph; it is loaded when the name is first used."""
+
+__all__ += ["Derivation", "explain"]
+
 _CHECKING = ("Anomaly", "detect_anomaly", "first_bad", "first_bad_gradient")
 
 
 def __getattr__(name: str) -> Any:
-    """`compile`, what checks, or a row: its function is generated when it is first looked up."""
+    """`compile`, what checks or explains, or a row, whose function is generated then."""
     if name == "compile":
         # as large as all the rest, and most who import the package never compile
         from autograd.compiler import compile  # noqa: A004, PLC0415
@@ -69,6 +80,8 @@ def __getattr__(name: str) -> Any:
         from autograd import checking  # noqa: PLC0415
 
         return getattr(checking, name)
+    if name in _EXPLAINING:
+        return getattr(import_module(_EXPLAINING[name]), name)
     if name.startswith("_") or not hasattr(operations, name):
         # Python itself asks for __wrapped__ and its kin
         meant = "" if name.startswith("_") else spelling.did_you_mean(name, __dir__())

@@ -21,6 +21,9 @@ Phase = Literal["forward", "backward", "all"]
 MOST_SOURCES = 3
 """A value made of more others is told without rules: they would bury its numbers."""
 
+MOST_OPERANDS = 64
+"""Of more operands none has a derivative that is told by its rule."""
+
 LONGEST_RULE = 8
 """A rule of more operations explains nothing."""
 
@@ -92,20 +95,25 @@ def local_rules(told: Told) -> dict[Value, Any]:
     A number is not, nor the name of another operand, as in a product; nor a choice between cases,
     for its number says which case it was.
     """
-    value, sources = told.value, told.sources
-    if len(set(sources)) > MOST_SOURCES or _size(told.expression) > LONGEST_FORMULA:
+    if len(set(told.sources)) > MOST_SOURCES:
+        return {}
+    return {
+        source: term
+        for source, term in local_derivatives(told).items()
+        if told.sources.count(source) == 1 and (isinstance(term, Term) or term is told.value)
+    }
+
+
+def local_derivatives(told: Told) -> dict[Value, Any]:
+    """The derivatives of a value by its sources, as terms or numbers, where they are short."""
+    if len(told.sources) > MOST_OPERANDS or _size(told.expression) > LONGEST_FORMULA:
         return {}
     try:
-        derivatives = _derivatives(value, sources)
+        derivatives = _derivatives(told.value, told.sources)
     except ARITHMETIC:  # a rule divides two numbers, as that of x / 0 does
         return {}
-    rules = {}
-    for source, derivative in derivatives.items():
-        term = simplified(derivative)
-        tells = isinstance(term, Term) and _size(term) <= LONGEST_RULE
-        if sources.count(source) == 1 and (tells or term is value):
-            rules[source] = term
-    return rules
+    short = ((source, simplified(term)) for source, term in derivatives.items())
+    return {source: term for source, term in short if _size(term) <= LONGEST_RULE}
 
 
 def _derivatives(root: Value, sources: Sequence[Value]) -> dict[Value, Any]:

@@ -43,9 +43,9 @@ FLOORS: dict[str, list[str]] = {
     "autograd.explaining": [
         "quantities equations sentences tokens sites asking",
         "writing derivations parts grammar mistakes",
-        "forms parsing lanes",
-        "telling searching",
-        "paths shares diagnosis",
+        "forms parsing lanes folding steps",
+        "telling searching factors",
+        "paths shares diagnosis explanation",
     ],
     "autograd.checking": ["anomalies", "detection", "hooks"],
     "autograd.compiler": [

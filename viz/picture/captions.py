@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import accumulate, chain
 from typing import Any, TypeAlias
@@ -36,25 +36,6 @@ class _Sign(tuple[Run]):
     """A word that is no name: what stands between two."""
 
     __slots__ = ()
-
-
-def mentions(term: Any) -> Iterator[Value]:
-    """The values of a formula from left to right, those of long groups included.
-
-    Two groups stand for sums of products, element by element, before what is added to them. The
-    recursion is as deep as the formula, which `expression` keeps to 60 operations.
-    """
-    if isinstance(term, Value):
-        yield term
-    elif isinstance(term, Term):
-        groups = [operand for operand in term.operands if isinstance(operand, tuple)]
-        singles = [operand for operand in term.operands if not isinstance(operand, tuple)]
-        if len(groups) == 2:
-            written = chain(chain.from_iterable(zip(*groups, strict=True)), singles)
-        else:
-            written = chain(singles, *groups)
-        for operand in written:
-            yield from mentions(operand)
 
 
 def formula_runs(term: Term, names: Names, digits: int = DIGITS) -> tuple[Run, ...]:

@@ -8,18 +8,17 @@ recursion, so a graph of a million nodes is folded, or refused, within seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import count
 
-from autograd.calculus.sweeps import reverse, slopes
 from autograd.engine.value import Value
 from autograd.explaining.derivations import expression_of
+from autograd.explaining.folding import folded_edges, in_order, named_values
 from autograd.graph import topological
 from autograd.notation import Term
 from autograd.table.primitives import TABLE
 from viz.letters.safety import bounded
-from viz.picture.captions import mentions
 from viz.picture.inputs import Inputs
 from viz.wishes import MAX_NODES, Detail, refuse_above
 
@@ -58,7 +57,7 @@ def fold(order: list[Value], detail: Detail = "auto", max_nodes: int = MAX_NODES
     root = order[-1]
     if detail == "auto":
         detail = "named" if _has_named_step(order, root) else "ops"
-    shown = set(order) if detail == "ops" else _named(order, root)
+    shown = set(order) if detail == "ops" else named_values(order)
     inputs = Inputs(order)
     most = len(shown) + len(inputs.fed)
     refuse_above(max_nodes, sum(not value.is_leaf for value in shown), most)
@@ -70,55 +69,12 @@ def _has_named_step(order: Iterable[Value], root: Value) -> bool:
     return any(value.label and not value.is_leaf and value is not root for value in order)
 
 
-def _named(order: list[Value], root: Value) -> set[Value]:
-    """Leaves, labelled values, the root, and values used more than once.
-
-    The last would otherwise be written out several times, and squaring a square of a square without
-    end.
-    """
-    shown = {root}
-    consumer: dict[Value, Value] = {}
-    for value in order:
-        if value.label or value.is_leaf:
-            shown.add(value)
-        for parent in value.parents:
-            if parent not in consumer:
-                consumer[parent] = value
-            elif consumer[parent] is not value or not _is_short(parent):
-                shown.add(parent)
-    return shown
-
-
-def _is_short(value: Value) -> bool:
-    """Whether a formula may write `value` out twice, as in (a - b) * (a - b)."""
-    return all(parent.is_leaf or parent.label for parent in value.parents)
-
-
 def _folds(order: list[Value], shown: set[Value], inputs: Inputs) -> dict[Value, Fold]:
-    """Every drawn value with its edges, found in one sweep from the root back.
-
-    A value that is not drawn has one consumer only, so it belongs to one drawn value, its owner,
-    and all that reaches it has been added up when the sweep comes to it.
-    """
-    owner = {value: value for value in shown}
-    edges: dict[Value, list[tuple[Value, float]]] = {value: [] for value in shown}
-    symbols: dict[Value, set[str]] = {value: set() for value in shown}
-
-    def inside(value: Value, reach: float) -> Iterator[tuple[Value, float]]:
-        home = owner[value]
-        for parent, slope in slopes(value):
-            if parent in shown:
-                edges[home].append((parent, reach * slope))
-            else:
-                owner[parent] = home
-                yield parent, reach * slope
-        edges[home] += [(leaf, reach * slope) for leaf, slope in inputs.slopes(value)]
-
-    seeds = [(value, 1.0) for value in shown if not value.is_leaf]
-    for value, _ in reverse(order, seeds, inside):
-        symbols[owner[value]].add(symbol(value))
+    """Every drawn value with its edges."""
+    edges, inner = folded_edges(order, shown, inputs.slopes)
     folds = {
-        value: _one_fold(value, shown, edges[value], symbols[value], inputs) for value in shown
+        value: _one_fold(value, shown, edges[value], frozenset(map(symbol, inner[value])), inputs)
+        for value in shown
     }
     for leaf in inputs.fed:
         fed = Fold(leaf, leaf.label, None, (), (), frozenset(), single=False, is_input=True)
@@ -130,23 +86,17 @@ def _one_fold(
     value: Value,
     shown: set[Value],
     edges: list[tuple[Value, float]],
-    symbols: set[str],
+    symbols: frozenset[str],
     inputs: Inputs,
 ) -> Fold:
     name = bounded(value.label)
     if value.is_leaf:
         return Fold(value, name, None, (), (), frozenset(), single=False)
     single = all(parent in shown for parent in value.parents)
-    if not single:
-        totals: dict[Value, float] = {}
-        for source, slope in edges:
-            totals[source] = totals[source] + slope if source in totals else slope
-        edges = list(totals.items())
     expression = inputs.written(expression_of(value, shown))
-    place = {named: index for index, named in reversed(list(enumerate(mentions(expression))))}
-    edges.sort(key=lambda edge: place.get(edge[0], len(place)))
-    sources, slopes = zip(*edges, strict=True) if edges else ((), ())
-    return Fold(value, name, expression, sources, slopes, frozenset(symbols), single)
+    ordered = in_order(value, shown, edges, expression)
+    sources, slopes = zip(*ordered, strict=True) if ordered else ((), ())
+    return Fold(value, name, expression, sources, slopes, symbols, single)
 
 
 def symbol(value: Value) -> str:

@@ -1,0 +1,184 @@
+"""With this module one can have the derivation of a derivative, as a textbook prints it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from autograd.calculus.staleness import refuse_changed
+from autograd.engine.value import Value
+from autograd.errors import LengthError, OperandError, SettingError
+from autograd.explaining.equations import Equation, equated
+from autograd.explaining.factors import Factors
+from autograd.explaining.folding import Made, names_of, told_values
+from autograd.explaining.quantities import called, gradient, updated
+from autograd.explaining.steps import Step
+from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling, manner_of
+from autograd.graph import topological
+from autograd.language import Language
+from autograd.notation import SYMBOLS
+from autograd.shortening import shown
+
+MOST_VALUES = 60
+"""So many leaves, and so many results, are told; others are counted."""
+
+
+@dataclass(frozen=True)
+class Derivation(Telling):
+    """How a derivative comes about: steps in their order, which print as text.
+
+    `steps` are data: each has its reason, equations, and the values it is about. `text`, `latex`,
+    `mathml` and `markdown` write them; `told(lang=..., digits=..., decimals=...)` is the same in
+    another manner.
+
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> print(explain((a * b) ** 2, a).steps[-1].reason)
+    product
+    """
+
+    steps: tuple[Step, ...]
+    manner: Manner
+
+    def parts(self) -> Iterable[Part]:
+        return (Passage(each.sentence, each.equations) for each in self.steps)
+
+    def __repr__(self) -> str:
+        return f"Derivation(steps={len(self.steps)})"
+
+
+def explain(  # noqa: PLR0913  (all but the first two have defaults)
+    output: Value,
+    wrt: Value | Sequence[Value],
+    *,
+    digits: int = 6,
+    decimals: int | None = None,
+    lang: Language | None = None,
+    lr: float | None = None,
+) -> Derivation:
+    """The derivation of the derivative of `output` by `wrt`: its paths, factors and numbers.
+
+    First the given numbers and every value from those before it; then the chain rule, factor by
+    factor, and where several paths lead from `wrt` to `output` the sum over them. Of several `wrt`
+    what they share is told once. With a learning rate `lr` the last step is the update of each.
+    Numbers have `digits` significant digits, or `decimals` decimals at most; `lang` is `"en"` or
+    `"zh"`, None the usual one. Values without a label are called t1, t2, ...
+
+    The numbers are the recorded ones; data changed since are a GraphChangedError. No `.grad` is
+    read or changed. A long derivation is told up to a bound, and what is left out is named.
+
+    >>> w, x = Value(0.5, "w"), Value(3.0, "x")
+    >>> s = w * x
+    >>> s.label = "s"
+    >>> y = s**2
+    >>> y.label = "y"
+    >>> print(explain(y, w, lr=0.1))
+    Given
+      w = 0.5
+      x = 3
+    <BLANKLINE>
+    Forward: each value from those before it
+      s = w · x = 0.5 · 3 = 1.5
+      y = s² = 1.5² = 2.25
+    <BLANKLINE>
+    How does y change with w? Each step on the way from w to y is a factor, and the chain rule ...
+      ∂y/∂w = ∂y/∂s · ∂s/∂w
+    <BLANKLINE>
+    y by s
+      ∂y/∂s = 2 · s = 2 · 1.5 = 3
+    <BLANKLINE>
+    s by w
+      ∂s/∂w = x = 3
+    <BLANKLINE>
+    The product of the factors
+      ∂y/∂w = ∂y/∂s · ∂s/∂w = 3 · 3 = 9
+    <BLANKLINE>
+    A step against the derivative: 0.1 times as long
+      w⁺ = w − η · ∂y/∂w = 0.5 − 0.1 · 9 = −0.4
+    """
+    asked = _asked(output, wrt)
+    if lr is not None and not _is_rate(lr):
+        raise SettingError(f"lr is a learning rate, a number such as 0.1, got {shown(lr)}.")
+    order = topological(output)
+    manner = manner_of(lang, digits, decimals, names_of(order, asked))
+    refuse_changed(order)
+    told = told_values(order, asked)
+    story = _Story(output, told)
+    steps = [*story.before(), *story.derivatives(asked)]
+    if lr is not None:
+        steps += story.update(asked, float(lr))
+    return Derivation(tuple(steps), manner)
+
+
+def _asked(output: Any, wrt: Any) -> list[Value]:
+    if not isinstance(output, Value):
+        raise OperandError(f"explain tells how a Value came about, got {shown(output)}.")
+    asked = [wrt] if isinstance(wrt, Value) else wrt
+    if not isinstance(asked, Iterable) or isinstance(asked, str):
+        raise OperandError(f"wrt is a Value or a sequence of Values, got {shown(wrt)}.")
+    listed = list(asked)
+    for each in listed:
+        if not isinstance(each, Value):
+            raise OperandError(f"wrt is a Value or a sequence of Values, got one {shown(each)}.")
+    if not listed:
+        raise LengthError("wrt is empty; name at least one Value to differentiate by.")
+    return list(dict.fromkeys(listed))
+
+
+def _is_rate(lr: Any) -> bool:
+    return isinstance(lr, int | float) and not isinstance(lr, bool) and math.isfinite(lr)
+
+
+def _natural(label: str) -> list[str]:
+    """What sorts w2 before w10."""
+    return [part.zfill(20) if part.isdecimal() else part for part in re.split(r"(\d+)", label)]
+
+
+class _Story:
+    """Tells one graph: numbers forward, then derivatives."""
+
+    def __init__(self, root: Value, told: Sequence[Made]) -> None:
+        self.root = root
+        self.told = told
+        self.factors = Factors(root, {each.value: each for each in told})
+        self.numbers: dict[Value, float] = {}
+
+    def before(self) -> Iterator[Step]:
+        """The given numbers, and every result."""
+        leaves = [each.value for each in self.told if each.value.is_leaf and each.value.label]
+        leaves.sort(key=lambda leaf: _natural(leaf.label))
+        results = [each for each in self.told if not each.value.is_leaf]
+        yield from self._bounded("given", leaves, [equated(leaf) for leaf in leaves[:MOST_VALUES]])
+        forward = [equated(each.value, each.expression) for each in results[:MOST_VALUES]]
+        yield from self._bounded("forward", [each.value for each in results], forward)
+
+    def _bounded(
+        self, reason: Literal["given", "forward"], values: list[Value], told: list[Equation]
+    ) -> Iterator[Step]:
+        if told:
+            sentence = Sentence(f"explain.{reason}")
+            yield Step(reason, sentence, tuple(told), tuple(values[: len(told)]))
+        if len(values) > len(told):
+            left = values[len(told) :]
+            sentence = Sentence("explain.left_out_values", {"n": len(left)})
+            yield Step("left out", sentence, (), (left[0], left[-1]))
+
+    def derivatives(self, asked: Sequence[Value]) -> Iterator[Step]:
+        """The derivative by each value asked for."""
+        for by in asked:
+            yield from self.factors.derivative(by)
+            self.numbers[by] = self.factors.number(by)
+
+    def update(self, asked: Sequence[Value], lr: float) -> Iterator[Step]:
+        """A step of gradient descent for each value asked for."""
+        rate = called("η", lr)
+        equations = []
+        for by in asked:
+            slope = gradient(self.root, by, self.numbers[by])
+            new = updated(by, by.data - lr * self.numbers[by])
+            equations.append(equated(new, SYMBOLS.sub(by, SYMBOLS.mul(rate, slope))))
+        yield Step(
+            "update", Sentence("explain.update", {"rate": lr}), tuple(equations), tuple(asked)
+        )

@@ -1,0 +1,274 @@
+"""The chain rule factor by factor, and where several paths meet, the sum over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import pairwise
+from typing import Any
+
+from autograd.calculus.sweeps import forward
+from autograd.engine.value import Value
+from autograd.explaining.derivations import local_derivatives
+from autograd.explaining.equations import Equation, Side, equated
+from autograd.explaining.folding import Made, dominating, mentions
+from autograd.explaining.parts import Sentence
+from autograd.explaining.quantities import Quantity, contribution, gradient, slope
+from autograd.explaining.steps import Step
+from autograd.graph import topological
+from autograd.notation import SYMBOLS
+
+LONGEST_PRODUCT = 8
+"""A product of more factors is told as a product of shorter ones."""
+
+MOST_STEPS = 120
+"""So many steps are told of one derivative; factors beyond are left out, and named."""
+
+MOST_WORK = 300_000
+"""So many values are visited in search of paths; factors whose turn comes later are left out."""
+
+Pair = tuple[Value, Value]
+
+
+class Factors:
+    """The derivatives of one root, told factor by factor; what was told is not told again."""
+
+    def __init__(self, root: Value, made: Mapping[Value, Made]) -> None:
+        self.root = root
+        self.made = made
+        self.known: dict[Pair, float] = {}
+        self.ways: dict[Pair, list[Value]] = {}
+        self.rules: dict[Value, dict[Value, Any]] = {}
+        self.told: set[Pair] = set()
+        self.left = MOST_STEPS
+        self.work = 0
+
+    def derivative(self, by: Value) -> Iterator[Step]:
+        """How the derivative by one value comes about; after the first it is likewise."""
+        opening = "likewise" if self.told else "start"
+        self.left = MOST_STEPS
+        ways = self._ways(self.root, by)
+        if not ways:
+            yield self._alone("none", by, 0.0)
+        elif len(ways) == 1:
+            yield self._alone("itself", by, 1.0)
+        else:
+            yield from self._along(ways, opening)
+
+    def number(self, by: Value) -> float:
+        """The derivative of the root by a value that was told."""
+        return self.known[self.root, by]
+
+    def _alone(self, key: str, by: Value, number: float) -> Step:
+        self.known[self.root, by] = number
+        sentence = Sentence(f"explain.{key}", {"of": self.root, "by": by})
+        return Step("local", sentence, (equated(gradient(self.root, by, number)),), (by,))
+
+    def _along(self, ways: Sequence[Value], opening: str = "inner") -> Iterator[Step]:
+        """The derivative between the ends of `ways`, which lists what all paths go through."""
+        of, by = ways[0], ways[-1]
+        if (of, by) in self.told:
+            return
+        self.left -= 1
+        self.told.add((of, by))
+        if len(ways) > 2:
+            yield from self._product(ways, opening)
+        elif self._is_direct(of, by):
+            yield self._local(of, by)
+        else:
+            yield from self._meeting(of, by)
+
+    # --- a product
+
+    def _product(self, ways: Sequence[Value], opening: str) -> Iterator[Step]:
+        of, by = ways[0], ways[-1]
+        groups = self._groups(ways)
+        factors = [self._quantity(group[0], group[-1], group) for group in groups]
+        number = reduce(lambda x, y: x * y, (factor.data for factor in factors))
+        self.known[of, by] = number
+        if len(groups) == 1:  # a slope of 1 was taken together with the factor after it
+            yield self._through_one(ways)
+            return
+        whole, product = self._gradient(of, by), reduce(SYMBOLS.mul, factors)
+        edges = tuple((group[0], group[-1]) for group in groups)
+        about = {"of": of, "by": by}
+        first = equated(whole, product, numbers=False)
+        yield Step("chain", Sentence(f"explain.{opening}", about), (first,), tuple(ways), edges)
+        for group in groups:
+            yield from self._told_within_bound(group)
+        yield Step(
+            "product",
+            Sentence("explain.product", about),
+            (equated(whole, product),),
+            tuple(ways),
+            edges,
+        )
+
+    def _groups(self, ways: Sequence[Value]) -> list[Sequence[Value]]:
+        """The factors of a product, each with what its paths go through."""
+        pairs: list[Sequence[Value]] = []
+        position = 0
+        while position < len(ways) - 1:
+            end = position + 1
+            if end < len(ways) - 1 and self._is_one(ways[position], ways[end]):
+                end += self._is_direct(ways[end], ways[end + 1])
+            pairs.append(ways[position : end + 1])
+            position = end
+        if len(pairs) <= LONGEST_PRODUCT:
+            return pairs
+        size = -(-len(pairs) // LONGEST_PRODUCT)
+        return [
+            [pairs[start][0], *(v for pair in pairs[start : start + size] for v in pair[1:])]
+            for start in range(0, len(pairs), size)
+        ]
+
+    def _told_within_bound(self, ways: Sequence[Value]) -> Iterator[Step]:
+        of, by = ways[0], ways[-1]
+        if (self.left > 0 and self.work < MOST_WORK) or (of, by) in self.told:
+            yield from self._along(ways)
+            return
+        number = self._number(of, by, ways)
+        slots = {"n": len(ways) - 1, "of": of, "by": by, "product": number}
+        sentence = Sentence("explain.left_out_factors", slots)
+        yield Step("left out", sentence, (), (of, by))
+
+    def _through_one(self, ways: Sequence[Value]) -> Step:
+        """A factor of 1 and the one after it, in one line."""
+        of, middle, by = ways
+        sides = [Side(self._gradient(of, by)), *self._rule_sides(middle, by)]
+        return self._step_of_local(of, by, Equation(tuple(sides)), ((of, middle), (middle, by)))
+
+    # --- one factor
+
+    def _local(self, of: Value, by: Value) -> Step:
+        sides = tuple(self._rule_sides(of, by))
+        return self._step_of_local(of, by, Equation(sides), ((of, by),))
+
+    def _rule_sides(self, of: Value, by: Value) -> Iterator[Side]:
+        local = self._quantity(of, by, (of, by))
+        rule = self._rules(of).get(by)
+        yield Side(local)
+        if rule is not None:
+            yield Side(rule)
+            yield Side(rule, numbers=True)
+        yield Side(local, numbers=True)
+
+    @staticmethod
+    def _step_of_local(of: Value, by: Value, equation: Equation, edges: tuple[Pair, ...]) -> Step:
+        return Step(
+            "local", Sentence("explain.local", {"of": of, "by": by}), (equation,), (of, by), edges
+        )
+
+    # --- a sum
+
+    def _meeting(self, of: Value, by: Value) -> Iterator[Step]:
+        """Several paths: what each operand of `of` carries is told by itself, then added."""
+        sources = dict.fromkeys([*mentions(self.made[of].expression), *self.made[of].sources])
+        paths = [(source, self._ways(source, by)) for source in sources]
+        leading = [(source, ways) for source, ways in paths if ways]
+        terms = []
+        for source, ways in leading:
+            one = self._edge(of, source)
+            if len(ways) == 1:
+                terms.append(1.0 if one is None else one)
+            else:
+                carried = self._quantity(source, by, ways)
+                terms.append(carried if one is None else SYMBOLS.mul(one, carried))
+        self.known[of, by] = sum(
+            self._slope(of, source) * (self.known[source, by] if len(ways) > 1 else 1.0)
+            for source, ways in leading
+        )
+        whole = self._gradient(of, by)
+        total = reduce(SYMBOLS.add, terms)
+        edges = tuple((of, source) for source, _ in leading)
+        through = [source for source, ways in leading if len(ways) > 1]
+        about = {"of": of, "by": by, "through": through}
+        nodes = (of, *(source for source, _ in leading), by)
+        first = equated(whole, total, numbers=False)
+        yield Step("meet", Sentence("explain.meet", about), (first,), nodes, edges)
+        for source, ways in leading:
+            if len(ways) > 1 and self._is_direct(of, source) and not self._is_one(of, source):
+                yield from self._told_within_bound((of, source))
+            if len(ways) > 1:
+                yield from self._told_within_bound(ways)
+        yield Step("sum", Sentence("explain.sum", about), (equated(whole, total),), nodes, edges)
+
+    # --- numbers
+
+    def _gradient(self, of: Value, by: Value) -> Quantity:
+        return gradient(of, by, self.known[of, by])
+
+    def _quantity(self, of: Value, by: Value, ways: Sequence[Value]) -> Quantity:
+        number = self._number(of, by, ways)
+        if self._is_direct(of, by):
+            return slope(of, by, number, self.made[of].sources.index(by))
+        return gradient(of, by, number)
+
+    def _number(self, of: Value, by: Value, ways: Sequence[Value]) -> float:
+        """The derivative between the ends of `ways`."""
+        if (of, by) not in self.known:
+            number = 1.0
+            for start, end in pairwise(ways):
+                number *= self._between(start, end)
+            self.known[of, by] = number
+        return self.known[of, by]
+
+    def _between(self, of: Value, by: Value) -> float:
+        """The derivative over all paths, by a sweep from `by` to `of`."""
+        made = self.made
+        if self._is_direct(of, by):
+            return self._slope(of, by)
+
+        def sources(value: Value) -> tuple[Value, ...]:
+            return () if value is by else made[value].sources
+
+        def ways(value: Value) -> Iterator[tuple[Value, float]]:
+            return zip(sources(value), made[value].slopes, strict=False)
+
+        order = topological(of, sources)
+        return next(t for value, t in forward(order, [(by, 1.0)], ways) if value is of)
+
+    def _slope(self, of: Value, source: Value) -> float:
+        """The derivative along the edges between two values."""
+        pairs = zip(self.made[of].sources, self.made[of].slopes, strict=True)
+        return sum(along for each, along in pairs if each is source)
+
+    def _edge(self, of: Value, source: Value) -> Any:
+        """The derivative along the edges between two values, as it stands in a sum over paths.
+
+        None is a slope of 1. Where other paths join the two, ∂of/∂source would mean all of them, so
+        the rule stands in its place.
+        """
+        rule = self._rules(of).get(source)
+        if self._is_direct(of, source):
+            one = slope(of, source, self._slope(of, source), self.made[of].sources.index(source))
+            return None if isinstance(rule, float) and rule == 1.0 else one
+        if rule is not None:
+            return rule
+        return contribution(of, source, self._slope(of, source))
+
+    def _is_direct(self, of: Value, by: Value) -> bool:
+        """Whether all paths between two values are edges."""
+        sources = self.made[of].sources
+        if by not in sources:
+            return False
+        others = dict.fromkeys(s for s in sources if s is not by and not s.is_leaf)
+        return not any(self._ways(other, by) for other in others)
+
+    def _is_one(self, of: Value, by: Value) -> bool:
+        """Whether a slope is 1 by its rule, as that of a sum."""
+        if self._slope(of, by) != 1.0:  # far cheaper to know than the rule
+            return False
+        rule = self._rules(of).get(by)
+        return isinstance(rule, float) and rule == 1.0 and self._is_direct(of, by)
+
+    def _ways(self, of: Value, by: Value) -> list[Value]:
+        if (of, by) not in self.ways:
+            self.work += len(self.made)
+            self.ways[of, by] = dominating(self.made, of, by)
+        return self.ways[of, by]
+
+    def _rules(self, of: Value) -> dict[Value, Any]:
+        if of not in self.rules:
+            self.rules[of] = local_derivatives(self.made[of])
+        return self.rules[of]
