@@ -50,6 +50,11 @@ if TYPE_CHECKING:
     from autograd.engine.operations import *  # noqa: F403
     from autograd.explaining.explanation import Derivation as Derivation
     from autograd.explaining.explanation import explain as explain
+    from autograd.explaining.parsing import parse as parse
+    from autograd.explaining.paths import Paths as Paths
+    from autograd.explaining.paths import paths as paths
+    from autograd.explaining.shares import Shares as Shares
+    from autograd.explaining.shares import shares as shares
 
 __version__ = "0.1.0"
 __all__ = ["Anomaly", "AnomalyError", "ChainruleError", "Value", "detect_anomaly", "first_bad"]
@@ -60,11 +65,16 @@ __all__ += statistics.__all__
 
 _EXPLAINING = {
     "Derivation": "autograd.explaining.explanation",
+    "Paths": "autograd.explaining.paths",
+    "Shares": "autograd.explaining.shares",
     "explain": "autograd.explaining.explanation",
+    "parse": "autograd.explaining.parsing",
+    "paths": "autograd.explaining.paths",
+    "shares": "autograd.explaining.shares",
 }
 """The module of each name that explains a graph; it is loaded when the name is first used."""
 
-__all__ += ["Derivation", "explain"]
+__all__ += ["Derivation", "Paths", "Shares", "explain", "parse", "paths", "shares"]
 
 _CHECKING = ("Anomaly", "detect_anomaly", "first_bad", "first_bad_gradient")
 

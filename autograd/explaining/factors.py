@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
 from typing import Any
@@ -89,7 +89,7 @@ class Factors:
         if len(groups) == 1:  # a slope of 1 was taken together with the factor after it
             yield self._through_one(ways)
             return
-        whole, product = self._gradient(of, by), reduce(SYMBOLS.mul, factors)
+        whole, product = self._gradient(of, by), _combined(SYMBOLS.mul, factors)
         edges = tuple((group[0], group[-1]) for group in groups)
         about = {"of": of, "by": by}
         first = equated(whole, product, numbers=False)
@@ -179,7 +179,7 @@ class Factors:
             for source, ways in leading
         )
         whole = self._gradient(of, by)
-        total = reduce(SYMBOLS.add, terms)
+        total = _combined(SYMBOLS.add, terms)
         edges = tuple((of, source) for source, _ in leading)
         through = [source for source, ways in leading if len(ways) > 1]
         about = {"of": of, "by": by, "through": through}
@@ -231,7 +231,7 @@ class Factors:
     def _slope(self, of: Value, source: Value) -> float:
         """The derivative along the edges between two values."""
         pairs = zip(self.made[of].sources, self.made[of].slopes, strict=True)
-        return sum(along for each, along in pairs if each is source)
+        return float(sum(along for each, along in pairs if each is source))
 
     def _edge(self, of: Value, source: Value) -> Any:
         """The derivative along the edges between two values, as it stands in a sum over paths.
@@ -272,3 +272,8 @@ class Factors:
         if of not in self.rules:
             self.rules[of] = local_derivatives(self.made[of])
         return self.rules[of]
+
+
+def _combined(sign: Callable[..., Any], terms: Sequence[Any]) -> Any:
+    """The terms joined by one sign, from left to right."""
+    return reduce(sign, terms)
