@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from autograd.checking import first_bad_gradient as first_bad_gradient
     from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
     from autograd.engine.operations import *  # noqa: F403
+    from autograd.explaining.diagnosis import Diagnosis as Diagnosis
+    from autograd.explaining.diagnosis import diagnose as diagnose
     from autograd.explaining.explanation import Derivation as Derivation
     from autograd.explaining.explanation import explain as explain
     from autograd.explaining.parsing import parse as parse
@@ -65,8 +67,10 @@ __all__ += statistics.__all__
 
 _EXPLAINING = {
     "Derivation": "autograd.explaining.explanation",
+    "Diagnosis": "autograd.explaining.diagnosis",
     "Paths": "autograd.explaining.paths",
     "Shares": "autograd.explaining.shares",
+    "diagnose": "autograd.explaining.diagnosis",
     "explain": "autograd.explaining.explanation",
     "parse": "autograd.explaining.parsing",
     "paths": "autograd.explaining.paths",
@@ -74,7 +78,8 @@ _EXPLAINING = {
 }
 """The module of each name that explains a graph; it is loaded when the name is first used."""
 
-__all__ += ["Derivation", "Paths", "Shares", "explain", "parse", "paths", "shares"]
+__all__ += ["Derivation", "Diagnosis", "Paths", "Shares"]
+__all__ += ["diagnose", "explain", "parse", "paths", "shares"]
 
 _CHECKING = ("Anomaly", "detect_anomaly", "first_bad", "first_bad_gradient")
 

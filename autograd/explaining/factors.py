@@ -226,7 +226,8 @@ class Factors:
             return zip(sources(value), made[value].slopes, strict=False)
 
         order = topological(of, sources)
-        return next(t for value, t in forward(order, [(by, 1.0)], ways) if value is of)
+        found = (t for value, t in forward(order, [(by, 1.0)], ways) if value is of)
+        return float(next(found))
 
     def _slope(self, of: Value, source: Value) -> float:
         """The derivative along the edges between two values."""
