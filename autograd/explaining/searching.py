@@ -31,7 +31,7 @@ FOR_SINGLES = 4
 MOST_PAIRS = 80_000
 """No more pairs of mistakes are tried, the most common first."""
 
-MOST_WORK = 200_000_000
+MOST_WORK = 100_000_000
 """Hypotheses times edges of the graph; in a large one only the most common mistakes are tried."""
 
 SAME = 1e-12
@@ -183,7 +183,8 @@ def _agreeing(typed: Sequence[Typed], numbers: Any) -> list[int]:
 
 
 def _same(one: Any, other: Any) -> Any:
-    return np.abs(one - other) <= SAME * np.maximum(np.abs(one), np.abs(other))
+    with np.errstate(invalid="ignore"):  # two infinities
+        return np.abs(one - other) <= SAME * np.maximum(np.abs(one), np.abs(other))
 
 
 def _by_chance(typed: Typed, numbers: Any) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -299,6 +300,16 @@ def test_it_also_serves_an_output_that_is_itself_a_leaf() -> None:
 
     assert diagnose(x, x, "1.00").verdict == "right"
     assert diagnose(x, None, "2.00", "data").verdict == "right"
+
+
+def test_infinite_derivatives_are_searched_without_a_warning() -> None:
+    x = Value(2.0, "x")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        diagnosis = diagnose(x.log() / 0.0, x, "0.123456")
+
+    assert diagnosis.verdict == "unexplained"
 
 
 def test_numbers_of_another_culture_are_read() -> None:
