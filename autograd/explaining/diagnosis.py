@@ -28,6 +28,10 @@ class Diagnosis(Telling):
     right numbers. `explanations` are ordered by the number of mistakes, then by how common they
     are; the `hypotheses` of one explanation give the same number. `chance` is how many single
     mistakes would give a number of so few digits by chance, `tried` how many hypotheses there were.
+
+    >>> x = Value(3.0, label="x")
+    >>> diagnose(x * x, x, "6.00000").verdict
+    'right'
     """
 
     question: Question
