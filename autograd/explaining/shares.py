@@ -217,7 +217,8 @@ def _flat(order: list[Value]) -> Iterator[Flag]:
             continue
         if row.name not in steepest:
             steepest[row.name] = _steepest_of_sigmoid(row)
-        if abs(slopes[0]) < SATURATED * steepest[row.name]:
+        follows = isinstance(node.operands[0], Value)
+        if follows and abs(slopes[0]) < SATURATED * steepest[row.name]:
             yield Flag("saturated", node, slopes[0], steepest[row.name])
 
 
