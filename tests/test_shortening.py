@@ -24,6 +24,8 @@ from autograd import (
 from autograd.errors import OperandError
 from autograd.explaining.diagnosis import diagnose
 from autograd.explaining.parsing import parse
+from autograd.explaining.paths import paths
+from autograd.explaining.shares import shares
 from autograd.shortening import shown
 from viz import plots
 from viz.export.json import graph_from_json
@@ -152,6 +154,9 @@ def doors() -> dict[str, Any]:
         "quantity of a diagnosis": lambda odd: diagnose(x * y, x, "0.123456", odd),
         "parameters of a diagnosis": lambda odd: diagnose(x * y, x, "0.123456", parameters=[odd]),
         "rate of a diagnosis": lambda odd: diagnose(x * y, x, "0.123456", "updated", lr=odd),
+        "output of paths": lambda odd: paths(odd, x),
+        "end of paths": lambda odd: paths(x * y, odd),
+        "output of shares": lambda odd: shares(odd),
         "outputs to compile": lambda odd: compile(odd, inputs=[x]),
         "inputs to compile": lambda odd: compile(x * y, inputs=[odd]),
         "backend": lambda odd: compile(x * y, inputs=[x], backend=odd),
@@ -207,6 +212,7 @@ def doors() -> dict[str, Any]:
         "classes": nn.data.one_hot,
         "what is drawn": viz.draw,
         "theme": lambda odd: viz.draw(x * y, theme=odd),
+        "weight of edges": lambda odd: viz.draw(x * y, weight=odd),
         "order": lambda odd: viz.steps(x * y, order=odd),
         "language of pictures": viz.set_lang,
         "graph of networkx": viz.to_networkx,
