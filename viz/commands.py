@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import builtins
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,9 +16,9 @@ from autograd.explaining.paths import paths
 from autograd.explaining.shares import shares
 from autograd.explaining.telling import Telling
 from autograd.language import Language
-from autograd.notation.languages.python import NAMESPACE
 from viz.drawing import draw
 from viz.export import FORMATS
+from viz.programs import FILES
 from viz.steps import steps
 
 Texts = Mapping[str, Callable[[], str | bytes]]
@@ -130,30 +127,16 @@ def _page(body: str) -> str:
 def _programmed(asked: Asked) -> Texts:
     learned = asked.chosen
     given = [leaf for leaf in asked.leaves.values() if all(leaf is not each for each in learned)]
-    backend = asked.options["to"]
+    to = asked.options["to"]
+    backend: Any = "python" if to in FILES else to
     source = compiled(asked.output, given, learned, backend=backend).source
-    return {"": lambda: _with_imports(source) if backend == "python" else source}
-
-
-def _with_imports(source: str) -> str:
-    """Python source with what it needs of `math` and of the library, as a file of its own."""
-    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
-    needed = sorted(
-        name for name in used & set(NAMESPACE) if NAMESPACE[name] is not vars(builtins).get(name)
-    )
-    plain = [name for name in needed if NAMESPACE[name] is vars(math).get(name)]
-    lines = [f"from math import {', '.join(plain)}"] if plain else []
-    own = [name for name in needed if name not in plain]
-    if own:
-        lines += ["", "from autograd.notation.languages.python import NAMESPACE", ""]
-        lines += [f'{name} = NAMESPACE["{name}"]' for name in own]
-    return "\n".join([*lines, "", "", source]) if lines else source
+    return {"": lambda: FILES[to](source) if to in FILES else source}
 
 
 _PICTURES = tuple(FORMATS)
 _TOLD = ("txt", "md", "tex", "html")
 _DIGITS = {"digits": Option(usual=6)}
-_LANGUAGES = ("c", "javascript", "python")
+_LANGUAGES = ("c", "javascript", *FILES)
 
 COMMANDS: Mapping[str, Command] = {
     "draw": Command(_drawn, _PICTURES, _DIGITS),

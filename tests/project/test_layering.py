@@ -120,7 +120,7 @@ FLOORS: dict[str, list[str]] = {
         "searching",
     ],
     "viz": [
-        "errors words",
+        "errors words programs",
         "wishes",
         "letters",
         "picture",

@@ -14,13 +14,20 @@ from string import Formatter
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
+from autograd import Value
+from autograd.explaining.parsing import parse
 from autograd.language import LANGUAGES, Language
+from autograd.table.primitives import TABLE
 from viz.__main__ import main, sentences
 from viz.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
+SHARES = ((0.2, 0.9), (0.7, 0.4), (0.45, 0.55), (0.95, 0.15))
+"""Where in its domain a row is tried: away from 0, from ties and from integers."""
+
 NEURON = ("tanh(w*x + b)", "w=0.5", "x=2", "b=1")
 
 
@@ -106,6 +113,57 @@ def test_a_program_in_python_runs_as_a_file_of_its_own(
     # the error of a central difference with this step is near 1e-10
     assert gradient[0] == pytest.approx((above - below) / (2 * step), abs=1e-8)
     assert value == names["values"]([2.0], [0.5, 1.0])[0]
+
+
+@pytest.mark.parametrize("name", sorted(set(TABLE) - {"pick"}))
+@pytest.mark.parametrize("to", ["python", "numpy"])
+def test_a_program_of_any_row_has_the_value_and_the_gradient(
+    to: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At points of its domain, in NumPy all at once, as the recorded graph has them."""
+    row = TABLE[name]
+    low, high = row.domain
+    points = [(low + (high - low) * a, low + (high - low) * b) for a, b in SHARES]
+    each = [
+        "[x, y]" if p.starred else "xyx"[i] for i, p in enumerate(row.operands) if not p.default
+    ]
+    text = (
+        "cross_entropy([x, y], 1) + x*y"
+        if name == "cross_entropy"
+        else (f"{name}({', '.join(each)}) + x*y")
+    )
+    names: dict[str, Any] = {}
+    exec(told(capsys, "compile", "--to", to, text, "x=0.3", "y=0.7"), names)  # noqa: S102
+    columns = [np.array(column) for column in zip(*points, strict=True)]
+    whole = names["value_and_gradient"]([], columns) if to == "numpy" else None
+    for index, point in enumerate(points):
+        x, y = map(Value, point)
+        output = parse(text, x=x, y=y)
+        output.backward()
+        if whole is None:
+            value, gradient = names["value_and_gradient"]([], point)
+        else:
+            value, gradient = whole[0][index], [np.broadcast_to(g, 4)[index] for g in whole[1]]
+
+        assert [value, *gradient] == pytest.approx([output.data, x.grad, y.grad], rel=1e-9)
+
+
+def test_numpys_program_has_inf_where_python_raises(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {}
+    exec(told(capsys, "compile", "--to", "numpy", "1/x + log(x)*0", "x=1"), names)  # noqa: S102
+
+    assert names["values"]([], [np.array([2.0, 0.5])])[0].tolist() == [0.5, 2.0]
+    exec(told(capsys, "compile", "--to", "numpy", "1/x", "x=1"), names)  # noqa: S102
+    assert names["value_and_gradient"]([], [0.0]) == (math.inf, [-math.inf])
+
+
+def test_a_name_may_be_a_word_of_numpy(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {}
+    text = "relu(where_ * asarray) * errstate"
+    given = ("where_=1", "asarray=2", "errstate=3")
+    exec(told(capsys, "compile", "--to", "numpy", text, *given), names)  # noqa: S102
+
+    assert names["values"]([], [1.0, 2.0, 3.0])[0] == 6.0
 
 
 @pytest.mark.parametrize(("to", "holds"), [("c", "program_values("), ("javascript", "export")])
@@ -194,8 +252,11 @@ def test_options_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
         (("diagnose", "x", "x=1"), "--found is missing; write what it is"),
         (("diagnose", "x", "x=1", "--found", "1.5", "--lr", "a"), "--lr is a number, and 'a' is"),
         (("diagnose", "x", "x=1", "--found", "many", "--wrt", "x"), "found"),
-        (("compile", "x", "x=1"), "--to is missing; it is one of c, javascript, python.\n"),
-        (("compile", "x", "x=1", "--to", "rust"), "--to is one of c, javascript, python, and "),
+        (("compile", "x", "x=1"), "--to is missing; it is one of c, javascript, python, numpy.\n"),
+        (
+            ("compile", "x", "x=1", "--to", "rust"),
+            "--to is one of c, javascript, python, numpy, and ",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_on_stderr(
