@@ -71,7 +71,7 @@ class CompileError(ChainruleError, ValueError):
 class ExpressionError(ChainruleError, ValueError):
     """A typed expression cannot be read, or its names and the values given do not match.
 
-    >>> from autograd.explaining.parsing import parse
+    >>> from autograd import parse
     >>> try:
     ...     parse("2 * (w + 1", w=3)
     ... except ExpressionError as error:

@@ -12,6 +12,7 @@ from autograd import compile as compiled
 from autograd.engine.value import Value
 from autograd.explaining.asking import Quantity
 from autograd.explaining.diagnosis import diagnose
+from autograd.explaining.explanation import explain
 from autograd.explaining.paths import paths
 from autograd.explaining.shares import shares
 from autograd.explaining.telling import Telling
@@ -88,6 +89,12 @@ def _told_in_steps(asked: Asked) -> Texts:
     }
 
 
+def _explained(asked: Asked) -> Texts:
+    lr, digits = asked.options["lr"], asked.options["digits"]
+    wrt = asked.chosen[0] if len(asked.chosen) == 1 else asked.chosen
+    return _told([explain(asked.output, wrt, digits=digits, lang=asked.lang, lr=lr)])
+
+
 def _followed(asked: Asked) -> Texts:
     """Along paths to each of the leaves."""
     manner = {"lang": asked.lang, "digits": asked.options["digits"]}
@@ -141,6 +148,7 @@ _LANGUAGES = ("c", "javascript", *FILES)
 COMMANDS: Mapping[str, Command] = {
     "draw": Command(_drawn, _PICTURES, _DIGITS),
     "steps": Command(_told_in_steps, ("txt", "tex", "html"), _DIGITS),
+    "explain": Command(_explained, _TOLD, {"lr": Option(kind="number"), **_DIGITS}),
     "paths": Command(_followed, _TOLD, {"count": Option(usual=12), **_DIGITS}),
     "shares": Command(_shared, _TOLD, _DIGITS),
     "diagnose": Command(

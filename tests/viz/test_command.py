@@ -173,6 +173,14 @@ def test_programs_in_other_languages_are_printed(
     assert holds in told(capsys, "compile", *NEURON, "--to", to)
 
 
+def test_a_derivation_ends_with_the_update(capsys: pytest.CaptureFixture[str]) -> None:
+    """The gradient of (w x)² by w is 2 w x², 36 here, and w - 0.01 · 36 is 1.64."""
+    asked = ("explain", "E = (w*x)^2", "w=2", "x=3", "--wrt", "w")
+
+    assert "36" in told(capsys, *asked)
+    assert "1.64" in told(capsys, *asked, "--lr", "0.01").splitlines()[-1]
+
+
 def test_paths_to_each_name_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     whole = told(capsys, "paths", "y = x*x + w*x", "x=3", "w=2")
     one = told(capsys, "paths", "y = x*x + w*x", "x=3", "w=2", "--wrt", "x", "--count", "1")
@@ -189,7 +197,7 @@ def test_shares_are_told_in_the_language_that_is_asked_for(
     assert re.search("[一-鿿]", told(capsys, "shares", "relu(x)", "x=-2", "--lang", "zh"))
 
 
-@pytest.mark.parametrize("name", ["paths", "shares"])
+@pytest.mark.parametrize("name", ["explain", "paths", "shares"])
 @pytest.mark.parametrize("suffix", ["txt", "md", "tex", "html"])
 def test_what_is_told_is_written_as_the_suffix_says(
     tmp_path: Path, name: str, suffix: str, capsys: pytest.CaptureFixture[str]
