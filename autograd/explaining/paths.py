@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from heapq import merge
 from itertools import islice
@@ -16,6 +16,7 @@ from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError, SettingError
 from autograd.explaining.equations import equated
+from autograd.explaining.folding import names_of
 from autograd.explaining.parts import Cell, Part
 from autograd.explaining.quantities import gradient
 from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
@@ -156,7 +157,9 @@ def paths(  # noqa: PLR0913  (all but the first two have defaults)
     manner = manner_of(lang, digits, decimals)
     refuse_unrecorded(output)
     between = _Between(output, wrt)
-    return Paths(output, wrt, between.count(), between.gradient(), between.largest(k), manner)
+    names = {value: name for value, name in names_of(between.order).items() if value.label}
+    told = replace(manner, names=names)
+    return Paths(output, wrt, between.count(), between.gradient(), between.largest(k), told)
 
 
 class _Between:

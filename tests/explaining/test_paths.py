@@ -232,6 +232,14 @@ def test_values_without_a_label_are_multiplied_through_in_the_table() -> None:
     assert told.splitlines()[4].split()[-6:] == ["→", "w", "50", "·", "3", "150"]
 
 
+def test_of_two_values_with_one_label_the_second_is_told_apart() -> None:
+    x = Value(3.0, "x")
+    again = x * 2.0
+    again.label = "x"
+
+    assert paths(again, x).text.splitlines()[-1] == "  ∂x(2)/∂x = 2"
+
+
 def test_a_table_in_latex_has_signs_that_every_font_has() -> None:
     w = Value(2.0, "w")
 
