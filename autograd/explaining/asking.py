@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.operands import number as checked_number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError, SettingError
@@ -89,6 +90,7 @@ def _one_typed(text: Any) -> Typed:
 def _sources(output: Any, wrt: Any, quantity: Any, count: int) -> tuple[Value, ...]:
     if not isinstance(output, Value):
         raise OperandError(f"diagnose is given a recorded Value first, got {shown(output)}.")
+    refuse_unrecorded(output)
     if not isinstance(quantity, str) or quantity not in get_args(Quantity):
         raise SettingError(
             f"quantity is one of {', '.join(map(repr, get_args(Quantity)))}; got "

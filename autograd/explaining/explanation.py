@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograd.calculus.staleness import refuse_changed
+from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError, SettingError
 from autograd.explaining.equations import Equation, equated
@@ -66,8 +67,9 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     Numbers have `digits` significant digits, or `decimals` decimals at most; `lang` is `"en"` or
     `"zh"`, None the usual one. Values without a label are called t1, t2, ...
 
-    The numbers are the recorded ones; data changed since are a GraphChangedError. No `.grad` is
-    read or changed. A long derivation is told up to a bound, and what is left out is named.
+    The numbers are the recorded ones; data changed since are a GraphChangedError, and what was
+    computed under `no_grad` is a NotRecordedError. No `.grad` is read or changed. A long derivation
+    is told up to a bound, and what is left out is named.
 
     >>> w, x = Value(0.5, "w"), Value(3.0, "x")
     >>> s = w * x
@@ -101,11 +103,12 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     asked = _asked(output, wrt)
     if lr is not None and not _is_rate(lr):
         raise SettingError(f"lr is a learning rate, a number such as 0.1, got {shown(lr)}.")
+    refuse_unrecorded(output)
     order = topological(output)
     manner = manner_of(lang, digits, decimals, names_of(order, asked))
     refuse_changed(order)
     told = told_values(order, asked)
-    story = _Story(output, told)
+    story = _Story(output, told, manner.names)
     steps = [*story.before(), *story.derivatives(asked)]
     if lr is not None:
         steps += story.update(asked, float(lr))
@@ -139,16 +142,18 @@ def _natural(label: str) -> list[str]:
 class _Story:
     """Tells one graph: numbers forward, then derivatives."""
 
-    def __init__(self, root: Value, told: Sequence[Made]) -> None:
+    def __init__(self, root: Value, told: Sequence[Made], names: Mapping[Value, str]) -> None:
         self.root = root
         self.told = told
+        self.names = names
         self.factors = Factors(root, {each.value: each for each in told})
         self.numbers: dict[Value, float] = {}
 
     def before(self) -> Iterator[Step]:
         """The given numbers, and every result."""
-        leaves = [each.value for each in self.told if each.value.is_leaf and each.value.label]
-        leaves.sort(key=lambda leaf: _natural(leaf.label))
+        named = {each.value: self.names.get(each.value) or each.value.label for each in self.told}
+        leaves = [value for value, name in named.items() if value.is_leaf and name]
+        leaves.sort(key=lambda leaf: _natural(named[leaf]))
         results = [each for each in self.told if not each.value.is_leaf]
         yield from self._bounded("given", leaves, [equated(leaf) for leaf in leaves[:MOST_VALUES]])
         forward = [equated(each.value, each.expression) for each in results[:MOST_VALUES]]

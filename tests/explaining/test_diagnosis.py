@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, affine, exp, tanh
+from autograd import Value, affine, exp, no_grad, tanh
 from autograd.errors import (
     GraphChangedError,
     LengthError,
+    NotRecordedError,
     OperandError,
     SettingError,
     UnusedInputError,
@@ -355,3 +356,12 @@ def test_a_graph_whose_data_was_changed_is_refused() -> None:
 
     with pytest.raises(GraphChangedError):
         diagnose(output, v["w5"], "0.095790")
+
+
+def test_a_number_of_what_no_grad_computed_is_refused() -> None:
+    w = Value(0.5, label="w")
+    with no_grad():
+        y = w * 2.0
+
+    with pytest.raises(NotRecordedError, match="computed under no_grad"):
+        diagnose(y, w, "2.00000")
