@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from typing import cast, get_args
 
 from autograd import ChainruleError
 from autograd.language import system_lang
+from autograd.terminal import forgive_missing_letters
 from examples.course import notebooks, pages
 from examples.course.catalogue import ORDER, asked_for, lesson
 from examples.course.cells import Lesson, LessonError
@@ -32,10 +32,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """List the lessons, or tell those that are asked for; 0 if none failed."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # a terminal that lacks a letter shows a question mark in its place
-            stream.reconfigure(errors="replace")
+    forgive_missing_letters()
     lang: Language = "en"
     try:
         lang = _language(sys.argv[1:] if arguments is None else arguments)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from examples.wrapping import PIECE, columns, wrapped
+from autograd.terminal import columns
+from examples.wrapping import PIECE, wrapped
 
 Align = Literal["left", "right"]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from shutil import get_terminal_size
+
+from autograd.terminal import columns
 
 READABLE = 100
 """So wide is a report that goes into a file, and no sentence is wider on any terminal."""
@@ -28,18 +29,6 @@ def terminal_width() -> int:
 def paragraph(text: str, width: int) -> str:
     """A text in lines that are easy to read and fit the width."""
     return "\n".join(wrapped(text, min(width, READABLE)))
-
-
-def columns(text: str) -> int:
-    """The number of terminal columns that a line takes.
-
-    >>> columns("w5"), columns("误差")
-    (2, 4)
-    """
-    return sum(
-        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
-        for letter in text
-    )
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import re
 import sys
@@ -20,6 +19,7 @@ from autograd.errors import ChainruleError, ExpressionError
 from autograd.explaining.parsing import parse
 from autograd.language import LANGUAGES, Language, checked_lang, system_lang
 from autograd.saving import write_atomically
+from autograd.terminal import forgive_missing_letters
 from viz.commands import COMMANDS, Asked, Command, Option
 from viz.errors import UsageError
 
@@ -31,10 +31,7 @@ _SHORT = ("-o", "-h")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; 0, or 2 where it cannot be done, which a line on stderr explains."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # a terminal that lacks a letter shows a question mark in its place
-            stream.reconfigure(errors="replace")
+    forgive_missing_letters()
     lang: Language = "en"
     try:
         lang, given = _language(sys.argv[1:] if arguments is None else arguments)

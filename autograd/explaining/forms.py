@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from string import Formatter
 from typing import Any
-from unicodedata import east_asian_width
 
 from autograd.engine.value import Value
 from autograd.explaining.equations import Equation
@@ -21,6 +20,7 @@ from autograd.explaining.writing import (
 )
 from autograd.notation.names import TEX_SPECIAL, clean, escape
 from autograd.notation.terms import Symbolic
+from autograd.terminal import columns
 
 INDENT = "  "
 
@@ -126,7 +126,7 @@ class TextForm(Form):
         return "\n".join(INDENT + line for line in lines)
 
     def table(self, rows: list[list[str]], table: Table) -> str:
-        widths = [max(map(_columns, column)) for column in zip(*rows, strict=True)]
+        widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
         lines = [
             "   ".join(map(_padded, row, widths, table.aligns)).rstrip()
             for row in (rows[0], ["─" * width for width in widths], *rows[1:])
@@ -221,11 +221,6 @@ class HtmlForm(Form):
         return f"<table><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _columns(words: str) -> int:
-    """The columns of a terminal that words take: a wide letter takes two."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in words)
-
-
 def _padded(cell: str, width: int, align: str) -> str:
-    gap = " " * (width - _columns(cell))
+    gap = " " * (width - columns(cell))
     return gap + cell if align == "right" else cell + gap

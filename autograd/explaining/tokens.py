@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NoReturn
 
 from autograd.errors import ExpressionError
+from autograd.terminal import columns
 
 LONGEST = 2000
 """Letters of an expression: a chain of sums as deep as this is still read."""
@@ -93,14 +94,8 @@ def pointed_at(text: str, place: int) -> str:
     before, after = line[first:place], line[place : first + _SHOWN]
     start = "... " * (first > 0)
     rest = " ..." * (first + _SHOWN < len(line))
-    column = sum(_columns(c) for c in before) + len(start)
+    column = columns("".join(before)) + len(start)
     return f"    {start}{''.join([*before, *after])}{rest}\n    {' ' * column}^"
-
-
-def _columns(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def tokens(text: str) -> list[Token]:

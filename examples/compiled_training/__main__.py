@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import io
 import sys
 import time
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ import numpy as np
 import nn
 from autograd import Value, compile  # noqa: A004  (the field's word)
 from autograd.graph import topological
+from autograd.terminal import forgive_missing_letters
 from examples.compiled_training.maps import map_of
 from examples.compiled_training.moons import SIZES, Network, Points, points
 from examples.compiled_training.sentences import say
@@ -37,9 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wishes = parser.parse_args(arguments)
     if wishes.steps < 1:
         parser.error(f"--steps expects a number from 1 on, got {wishes.steps}")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # a terminal that lacks a letter shows a question mark in its place
-        sys.stdout.reconfigure(errors="replace")
+    forgive_missing_letters()
     return 0 if _tell(cast(Language, wishes.lang), wishes.steps) else 1
 
 

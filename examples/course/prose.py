@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from autograd.terminal import columns
 from examples.course.formulas import spoken
-from examples.wrapping import READABLE, columns, wrapped
+from examples.wrapping import READABLE, wrapped
 
 _FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _INLINE = re.compile(r"(?<!\\)\$([^$\n]+)\$")

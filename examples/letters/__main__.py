@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 import time
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import numpy as np
 import nn
 from autograd import Value, compile  # noqa: A004  (the field's word)
 from autograd.graph import topological
+from autograd.terminal import forgive_missing_letters
 from examples.letters.drawing import side_by_side
 from examples.letters.sentences import say
 from examples.letters.tasks import IMAGES, TASKS, Task
@@ -41,9 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wishes = parser.parse_args(arguments)
     if wishes.seed < 0:
         parser.error(f"--seed expects a number from 0 on, got {wishes.seed}")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # a terminal that lacks a letter shows a question mark in its place
-        sys.stdout.reconfigure(errors="replace")
+    forgive_missing_letters()
     return 0 if _tell(cast(Language, wishes.lang), TASKS[wishes.task], wishes.seed) else 1
 
 

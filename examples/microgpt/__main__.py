@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 import time
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ import numpy as np
 
 import nn
 from autograd.graph import topological
+from autograd.terminal import forgive_missing_letters
 from examples.microgpt.model import Model
 from examples.microgpt.names import LENGTH, NAMES, padded
 from examples.microgpt.sentences import say
@@ -42,9 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wishes = parser.parse_args(arguments)
     if wishes.steps < 1:
         parser.error(f"--steps expects a number from 1 on, got {wishes.steps}")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # a terminal that lacks a letter shows a question mark in its place
-        sys.stdout.reconfigure(errors="replace")
+    forgive_missing_letters()
     both = wishes.steps if wishes.eager else min(COMPARED, wishes.steps)
     return 0 if _tell(cast(Language, wishes.lang), wishes.steps, both) else 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import cast
 from tqdm import tqdm
 
 from autograd import ChainruleError
+from autograd.terminal import columns, forgive_missing_letters
 from examples.worked_example.derivation import derivation
 from examples.worked_example.findings import (
     TEXTS_OWN,
@@ -31,7 +31,7 @@ from examples.worked_example.report import Section, phrase
 from examples.worked_example.terminal import told
 from examples.worked_example.texts import LANGUAGES, Language, say, source
 from examples.worked_example.variants import VARIANTS, Training, train
-from examples.wrapping import columns, paragraph, terminal_width
+from examples.wrapping import paragraph, terminal_width
 
 OUT = Path("build/worked_example")
 STEPS = 10_000
@@ -41,10 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the example; 0 if every printed figure got the verdict that was expected of it."""
     wishes = _parser().parse_args(arguments)
     language = cast(Language, wishes.lang)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # a terminal that lacks a letter shows a question mark in its place
-            stream.reconfigure(errors="replace")
+    forgive_missing_letters()
     try:
         with workshop(wishes.out) as unfinished:
             good = _tell(language, wishes.steps, wishes.out, unfinished)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from autograd.terminal import columns
 from examples.tables import INDENT, table_in_lines
 from examples.worked_example.equations import Equation
 from examples.worked_example.report import Section, Step, Table
 from examples.worked_example.texts import Language, say, texts
-from examples.wrapping import columns, paragraph, wrapped
+from examples.wrapping import paragraph, wrapped
 
 _SIGN = re.compile(r"(?<=[·+−/]) ")
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS: dict[str, list[str]] = {
     "autograd": [
         "errors graph numpy saving shortening spelling",
-        "notices language",
+        "notices language terminal",
         "table",
         "notation",
         "engine",

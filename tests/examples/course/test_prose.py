@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from autograd.terminal import columns
 from examples.course.prose import lines_of, plain
-from examples.wrapping import columns
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
