@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import locale
 import os
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Any, Literal, TypeAlias, get_args
 
 from autograd.errors import SettingError
@@ -71,3 +75,10 @@ def checked_lang(lang: Any) -> Language:
             f"lang is 'en' or 'zh', got {shown(lang)}{did_you_mean(lang, LANGUAGES)}"
         )
     return lang
+
+
+@cache
+def sentences_of(package: str, name: str, lang: Language) -> Mapping[str, Mapping[str, str]]:
+    """What a package says in a language, by table and key: its file `name.lang.toml`."""
+    source = files(package).joinpath(f"{name}.{lang}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))

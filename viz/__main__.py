@@ -6,18 +6,15 @@ import argparse
 import os
 import re
 import sys
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd.engine.value import Value
 from autograd.errors import ChainruleError, ExpressionError
 from autograd.explaining.parsing import parse
-from autograd.language import LANGUAGES, Language, checked_lang, system_lang
+from autograd.language import LANGUAGES, Language, checked_lang, sentences_of, system_lang
 from autograd.saving import write_atomically
 from autograd.terminal import forgive_missing_letters
 from viz.commands import COMMANDS, Asked, Command, Option
@@ -58,11 +55,9 @@ def _say(key: str, lang: Language, **facts: object) -> str:
     return sentences(lang)[table][name].format(**facts)
 
 
-@cache
 def sentences(lang: Language) -> Mapping[str, Mapping[str, str]]:
     """What the command says in a language, by table and name."""
-    source = files("viz").joinpath(f"commands.{lang}.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return sentences_of("viz", "commands", lang)
 
 
 def _language(given: Sequence[str]) -> tuple[Language, list[str]]:

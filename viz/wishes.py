@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from autograd.language import Language
-from autograd.notation.numbers import DIGITS
+from autograd.notation.numbers import DIGITS, MOST_DIGITS
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from viz.errors import DrawingError, TooManyBoxesError
@@ -17,8 +17,6 @@ Direction = Literal["right", "down"]
 Weight = Literal["even", "flow"]
 
 MAX_NODES = 500
-MOST_DIGITS = 17
-"""More digits than a float has say nothing."""
 
 _KNOWN: dict[str, Any] = {
     "detail": Detail,

@@ -9,12 +9,12 @@ from typing import Any
 from autograd.engine.value import Value
 from autograd.explaining.asking import Quantity, Question, question
 from autograd.explaining.lanes import Cause, Hypothesis
-from autograd.explaining.parts import MOST_DIGITS
 from autograd.explaining.quantities import gradient, updated
-from autograd.explaining.searching import Explanation, Findings, Verdict, find
+from autograd.explaining.searching import FOR_PAIRS, Explanation, Findings, Verdict, find
 from autograd.explaining.sites import Operation, Site
 from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling, manner_of
 from autograd.language import Language
+from autograd.notation.numbers import MOST_DIGITS
 
 MOST_TOLD = 6
 """So many explanations are told, and of each so many mistakes; the others are counted."""
@@ -79,7 +79,7 @@ class Diagnosis(Telling):
             yield Passage(Sentence("diagnose.left_out", {"n": str(left_out)}))
         if self.findings.cut:
             yield Passage(Sentence("diagnose.cut", {"tried": str(self.tried)}))
-        if told and min(typed.digits for typed in self.question.found) < FEW_DIGITS:
+        if told and min(typed.digits for typed in self.question.found) < FOR_PAIRS:
             yield Passage(Sentence("diagnose.chance", {"chance": _rough(self.chance)}))
 
     def _verdict(self) -> Sentence:
@@ -186,10 +186,6 @@ class Diagnosis(Telling):
         return sheet.numbers[slot] if value is None else value
 
 
-FEW_DIGITS = 6
-"""With fewer digits it is said how many mistakes a number meets by chance."""
-
-
 def diagnose(  # noqa: PLR0913, PLR0917  (the question in its order, how it is told by name)
     output: Value,
     wrt: Value | Sequence[Value] | None,
@@ -222,7 +218,7 @@ def diagnose(  # noqa: PLR0913, PLR0917  (the question in its order, how it is t
     """
     asked = question(output, wrt, found, quantity, parameters, lr)
     if digits is None:
-        digits = min(max(FEW_DIGITS, *(typed.digits for typed in asked.found)), MOST_DIGITS)
+        digits = min(max(FOR_PAIRS, *(typed.digits for typed in asked.found)), MOST_DIGITS)
     manner = manner_of(lang, digits, decimals)
     return Diagnosis(asked, find(asked), manner)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
@@ -84,7 +85,7 @@ class Factors:
         of, by = ways[0], ways[-1]
         groups = self._groups(ways)
         factors = [self._quantity(group[0], group[-1], group) for group in groups]
-        number = reduce(lambda x, y: x * y, (factor.data for factor in factors))
+        number = math.prod(factor.data for factor in factors)
         self.known[of, by] = number
         if len(groups) == 1:  # a slope of 1 was taken together with the factor after it
             yield self._through_one(ways)

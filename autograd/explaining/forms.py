@@ -24,10 +24,14 @@ from autograd.terminal import columns
 
 INDENT = "  "
 
-# Sanitisers drop style and `hidden`, and take MathML apart: then the text is what remains.
-_ONE_OF_TWO = (
+ONE_OF_TWO = (
     "<style>div[data-chainrule]{display:table!important}pre[data-chainrule]{display:none}</style>"
 )
+"""The style that shows the MathML of `one_of_two`, and hides its text.
+
+Sanitisers of notebooks drop it, with these attributes, and take MathML apart: then the text is what
+remains, also beside another cell that has its style.
+"""
 
 
 class Form:
@@ -190,7 +194,7 @@ class HtmlForm(Form):
     between = "\n"
 
     def whole(self, parts: Iterable[Part]) -> str:
-        return f"{_ONE_OF_TWO}<div>{super().whole(parts)}</div>"
+        return f"{ONE_OF_TWO}<div>{super().whole(parts)}</div>"
 
     def words(self, words: str) -> str:
         return escape(words)
@@ -203,11 +207,8 @@ class HtmlForm(Form):
         return f"<p>{words}</p>"
 
     def equations(self, equations: Sequence[Equation]) -> str:
-        mathml, text = as_mathml(equations, *self.writing), as_text(equations, *self.writing)
-        return (
-            f'<div data-chainrule="" hidden="">{mathml}</div>'
-            f'<pre data-chainrule="">{escape(text)}</pre>'
-        )
+        text = escape(as_text(equations, *self.writing))
+        return one_of_two(as_mathml(equations, *self.writing), text)
 
     def table(self, rows: list[list[str]], table: Table) -> str:
         heading, *others = (
@@ -219,6 +220,11 @@ class HtmlForm(Form):
         )
         body = "".join(f"<tr>{row}</tr>" for row in others)
         return f"<table><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def one_of_two(mathml: str, text: str) -> str:
+    """Equations as MathML, and as text, escaped, where `ONE_OF_TWO` has been dropped."""
+    return f"<div data-chainrule hidden>{mathml}</div><pre data-chainrule>{text}</pre>"
 
 
 def _padded(cell: str, width: int, align: str) -> str:

@@ -10,10 +10,8 @@ from autograd.engine.value import Value
 from autograd.errors import SettingError
 from autograd.explaining.equations import Equation
 from autograd.language import Language, checked_lang, usual_lang
+from autograd.notation.numbers import MOST_DIGITS
 from autograd.shortening import shown
-
-MOST_DIGITS = 17
-"""More digits than a float has say nothing."""
 
 Align = Literal["left", "right"]
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 
-from autograd.language import LANGUAGES, Language
+from autograd.language import LANGUAGES, Language, sentences_of
 
 
 def sentence(key: str, lang: Language) -> str:
@@ -25,7 +22,5 @@ def all_sentences() -> dict[Language, Mapping[str, Mapping[str, str]]]:
     return {lang: _sentences(lang) for lang in LANGUAGES}
 
 
-@cache
 def _sentences(lang: Language) -> Mapping[str, Mapping[str, str]]:
-    source = files("autograd.explaining").joinpath(f"sentences.{lang}.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return sentences_of("autograd.explaining", "sentences", lang)

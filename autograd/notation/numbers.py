@@ -29,6 +29,9 @@ _LEAST_POWER, _GREATEST_POWER = -3, 4
 DIGITS = 4
 """Significant digits of a number in a picture and in the equations that tell it."""
 
+MOST_DIGITS = 17
+"""More digits than a float has say nothing."""
+
 
 def significant(x: float, digits: int, signs: Signs = TEXT) -> str:
     r"""`x` with so many significant digits at most.

@@ -9,12 +9,8 @@ from __future__ import annotations
 from base64 import b64encode
 from html import escape
 
+from autograd.explaining.forms import ONE_OF_TWO, one_of_two
 from viz.letters.safety import safe
-
-# Sanitisers drop these attributes too, so the style of another notebook beside it does not hold.
-_ONE_OF_TWO = (
-    "<style>div[data-chainrule]{display:table!important}pre[data-chainrule]{display:none}</style>"
-)
 
 
 def image(svg: str, alt: str) -> str:
@@ -26,10 +22,7 @@ def image(svg: str, alt: str) -> str:
 
 def equations(mathml: str, text: str) -> str:
     """Equations as MathML, and as text where the style that hides the text has been dropped."""
-    return (
-        f"{_ONE_OF_TWO}<div data-chainrule hidden>{mathml}</div>"
-        f"<pre data-chainrule>{written(text)}</pre>"
-    )
+    return ONE_OF_TWO + one_of_two(mathml, written(text))
 
 
 def written(text: str) -> str:

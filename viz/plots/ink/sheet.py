@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, Formatter, LogLocator, MaxNLocator, NullFormatter
 
-from autograd.notation.numbers import DIGITS, short
+from autograd.notation.numbers import DIGITS, MOST_DIGITS, short
 from viz.ink.colours import colour
 from viz.plots.dressing import dressed
 from viz.plots.ink.heading import Entry, Heading
@@ -25,7 +25,6 @@ from viz.wishes import Theme
 _SETTING = threading.Lock()
 """Held while matplotlib's settings are ours: they are those of all threads."""
 
-_MOST_DIGITS = 17
 _FEW = 12
 """Layers up to which each has its tick."""
 
@@ -281,7 +280,7 @@ class Numbers(Formatter):  # type: ignore[misc]  # matplotlib counts as untyped
     def format_ticks(self, values: Sequence[float]) -> list[str]:
         """All labels of an axis."""
         texts: list[str] = []
-        for digits in range(DIGITS, _MOST_DIGITS + 1):
+        for digits in range(DIGITS, MOST_DIGITS + 1):
             texts = [short(float(each), digits) for each in values]
             if len(set(texts)) == len({*values}):
                 break
