@@ -213,7 +213,7 @@ class HtmlForm(Form):
     def table(self, rows: list[list[str]], table: Table) -> str:
         heading, *others = (
             "".join(
-                f'<{tag} style="text-align:{align}">{cell}</{tag}>'
+                f'<{tag} style="text-align:{align};padding:0 .5em">{cell}</{tag}>'
                 for cell, align in zip(row, table.aligns, strict=True)
             )
             for tag, row in zip(["th", *["td"] * len(rows)], rows, strict=False)

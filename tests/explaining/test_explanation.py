@@ -173,6 +173,22 @@ def test_a_derivation_ends_with_the_engines_gradient_and_its_sides_agree(
             assert numbers == pytest.approx([numbers[0]] * len(numbers), rel=1e-12, abs=1e-15)
 
 
+def test_a_derivative_along_one_of_several_ways_does_not_look_like_the_whole_one() -> None:
+    """In y = x tanh(x) both the edge from x and the whole are ∂y/∂x, so the rule stands for one."""
+    x = Value(0.5, "x")
+
+    told = explain(x * x.tanh(), x).text
+
+    assert "∂y/∂x = t1 + ∂y/∂t1 · ∂t1/∂x\n" in told
+
+
+def test_a_number_that_is_not_finite_is_written_alike_with_decimals_and_with_digits() -> None:
+    y = named("y", Value(0.0, "x").log())
+
+    assert "y = log(x) = log(0) = −∞" in explain(y, y.parents[0], decimals=3).text
+    assert "y = log(x) = log(0) = −∞" in explain(y, y.parents[0], digits=3).text
+
+
 def test_a_long_chain_is_told_in_products_of_products() -> None:
     x = Value(0.3, "x")
     y = x

@@ -67,6 +67,10 @@ def test_html_is_well_formed_whatever_the_labels_hold() -> None:
     assert found.find(".//x") is None
 
 
+def test_html_shows_words_that_look_like_tags() -> None:
+    assert "&lt;b&gt; &amp;" in Told(manner_of("en"), ("<b> &", X))._repr_html_()
+
+
 def test_latex_and_markdown_escape_what_means_something_to_them() -> None:
     told = Told(manner_of("en"))
 
