@@ -143,7 +143,16 @@ FLOORS: dict[str, list[str]] = {
         "routes",
         "placing",
     ],
-    "viz.ink": ["colours", "stylesheet", "lines canvas", "legend boxes", "frame"],
+    "viz.ink": [
+        "colours",
+        "stylesheet",
+        "lines",
+        "brush",
+        "canvas svg",
+        "boxes edges legend",
+        "parts",
+        "frame",
+    ],
     "viz.export": ["rasters html placed graphs", "json mermaid graphml networkx"],
     "viz.plots": [
         "theme data dressing wrapping",

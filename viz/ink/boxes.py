@@ -1,10 +1,12 @@
-"""A box as SVG: its face, badge, names, numbers and docked rows."""
+"""A box: its face, badge, names, numbers and docked rows."""
 
 from __future__ import annotations
 
-from autograd.notation.numbers import TEXT
+import math
+
+from viz.ink.brush import Area
 from viz.ink.canvas import Canvas
-from viz.ink.lines import Style, line, tooltip
+from viz.ink.lines import Style
 from viz.ink.stylesheet import Pen
 from viz.layout.faces import (
     BADGE_DIAMETER,
@@ -19,10 +21,8 @@ from viz.layout.faces import (
     row_names,
 )
 from viz.layout.layout import Spot
-from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run
 from viz.letters.widths import FORMULA_SIZE, TITLE_SIZE, width
-from viz.picture.sketch import Sketch
 from viz.words import WORDS
 
 _RADIUS = 9.0
@@ -38,62 +38,48 @@ _BADGE = Style("on-badge", BADGE_SIZE, "middle")
 
 def node(spot: Spot, canvas: Canvas) -> str:
     """The group of one box."""
-    box, face, state = spot.box, spot.face, canvas.state
+    box, face, state, brush = spot.box, spot.face, canvas.state, canvas.brush
     emphasis = canvas.emphasis(box.key)
     pen = canvas.sheet.pen(emphasis, box.kind)
     middle = spot.x + face.width / 2.0
-    corner = _place(spot.x, spot.y, face.width, face.height)
-    parts = [
-        f'<g id="{canvas.ident}-{box.key}" class="node kind-{box.kind} is-{emphasis}">',
-        tooltip(box.tooltip),
-        f'<rect class="face" {corner} rx="{_RADIUS:.0f}"{pen.attributes("face")}/>',
-    ]
+    area = Area(spot.x, spot.y, face.width, face.height)
+    parts = [brush.rectangle(pen, "face", area, _RADIUS)]
     if box.title:
-        parts.append(line(pen, (middle, spot.y + face.title), box.title, _TITLE, face.width))
+        where = middle, spot.y + face.title
+        parts.append(brush.text(pen, where, box.title, _TITLE, face.width))
     if box.formula:
-        parts.append(line(pen, (middle, spot.y + face.formula), box.formula, _FORMULA, face.width))
-    ends = spot.x + MARGIN, spot.x + face.width - MARGIN
+        where = middle, spot.y + face.formula
+        parts.append(brush.formula(pen, where, box, _FORMULA, face.width))
+    left, right = spot.x + MARGIN, spot.x + face.width - MARGIN
     for caption, numbers, y in (("data", state.data, face.data), ("grad", state.grad, face.grad)):
-        number = canvas.number(numbers.get(box.key))
-        parts.append(_captioned(pen, caption, number, ends, spot.y + y))
-    parts += [*_rows(spot, canvas), _badge(spot, pen, canvas.sketch), "</g>"]
-    return "".join(parts)
+        words, number, baseline = [Run(caption)], numbers.get(box.key), spot.y + y
+        room = right - left - width(words, CAPTION_SIZE) - 3.0
+        style = _numeric(f"{caption}-number", number, NUMBER_SIZE)
+        parts.append(brush.text(pen, (left, baseline), words, _CAPTION))
+        parts.append(brush.number(pen, (right, baseline), number, style, room))
+    parts += [*_rows(spot, canvas), *_badge(spot, pen, canvas)]
+    return brush.group(box.key, f"node kind-{box.kind} is-{emphasis}", parts, box.tooltip)
 
 
-def _captioned(pen: Pen, caption: str, number: str, ends: tuple[float, float], y: float) -> str:
-    """A caption at the left of the two ends of a line, and its number at the right one."""
-    start, end = ends
-    room = end - start - width([Run(caption)], CAPTION_SIZE) - 3.0
-    style = Style(f"{caption}-number", NUMBER_SIZE)
-    return line(pen, (start, y), [Run(caption)], _CAPTION) + _number(
-        pen, number, (end, y), style, room
-    )
-
-
-def _number(pen: Pen, text: str, point: tuple[float, float], style: Style, room: float) -> str:
-    """A number in smaller type where it needs more than `room`."""
-    name = style.name
-    if text == TEXT.nan:
-        name += " not-a-number"
-    wide = width([Run(text)], style.size, pen.is_bold(name))
-    size = max(_SMALLEST, style.size * min(1.0, room / wide))
-    return line(pen, point, [Run(text)], Style(name, size, "end"))
+def _numeric(name: str, number: float | None, size: float) -> Style:
+    """The style of a number at the end of a line; a nan stands out."""
+    is_nan = number is not None and math.isnan(number)
+    return Style(f"{name} not-a-number" if is_nan else name, size, "end", _SMALLEST)
 
 
 def _rows(spot: Spot, canvas: Canvas) -> list[str]:
     """The docked leaves: name, data, local derivative and gradient of each."""
-    box, face, state = spot.box, spot.face, canvas.state
+    box, face, state, brush = spot.box, spot.face, canvas.state, canvas.brush
     if not box.rows:
         return []
     pen = canvas.pen(box.key)
     left, right = spot.x + MARGIN, spot.x + face.width - MARGIN
     ends = [right - COLUMN_OF_ROWS * i for i in (2, 1, 0)]
-    path = f"M{coordinate(left)} {coordinate(spot.y + face.rule)}H{coordinate(right)}"
-    parts = [f'<path class="row-rule" d="{path}"{pen.attributes("row-rule")}/>']
+    parts = [brush.rule(pen, "row-rule", (left, spot.y + face.rule), right)]
     if face.heading:
         words = ("data", WORDS[canvas.sketch.lang].local, "grad")
         parts += [
-            line(pen, (end, spot.y + face.heading), [Run(word)], _HEADING)
+            brush.text(pen, (end, spot.y + face.heading), [Run(word)], _HEADING)
             for end, word in zip(ends, words, strict=True)
         ]
     for row, title, offset in zip(box.rows, row_names(box), face.rows, strict=True):
@@ -104,44 +90,37 @@ def _rows(spot: Spot, canvas: Canvas) -> list[str]:
             (state.slope.get(row.key), "local-number", ends[1]),
             (state.grad.get(row.key), "grad-number", ends[2]),
         ]
-        cells = "".join(
-            _number(
+        cells = (
+            brush.number(
                 row_pen,
-                canvas.number(number),
                 (end, y),
-                Style(name, ROW_SIZE),
+                number,
+                _numeric(name, number, ROW_SIZE),
                 COLUMN_OF_ROWS - 4.0,
             )
             for number, name, end in (columns if row.value is not None else columns[2:])
         )
+        name = brush.text(row_pen, (left, y), title, _ROW_NAME)
         parts.append(
-            f'<g id="{canvas.ident}-{row.key}" class="row is-{row_pen.emphasis}">'
-            f"{tooltip(row.tooltip)}{line(row_pen, (left, y), title, _ROW_NAME)}{cells}</g>"
+            brush.group(row.key, f"row is-{row_pen.emphasis}", [name, *cells], row.tooltip)
         )
     return parts
 
 
-def _badge(spot: Spot, pen: Pen, sketch: Sketch) -> str:
+def _badge(spot: Spot, pen: Pen, canvas: Canvas) -> list[str]:
     """The operation, on the border where the edges arrive."""
-    badge = spot.box.badge
+    badge, brush = spot.box.badge, canvas.brush
     if not badge:
-        return ""
+        return []
     wide = badge_width(badge)
     x, y = spot.centre
-    if sketch.direction == "down":
+    if canvas.sketch.direction == "down":
         left, top = x - wide / 2.0, spot.y + BADGE_INSIDE - BADGE_DIAMETER
     else:
         left, top = spot.x + BADGE_INSIDE - wide, y - BADGE_DIAMETER / 2.0
-    baseline = top + BADGE_DIAMETER / 2.0 + 3.6
-    return (
-        f'<rect class="badge" {_place(left, top, wide, BADGE_DIAMETER)}'
-        f' rx="{BADGE_DIAMETER / 2.0:.0f}"{pen.attributes("badge")}/>'
-        + line(pen, (left + wide / 2.0, baseline), [Run(badge)], _BADGE)
-    )
-
-
-def _place(x: float, y: float, width: float, height: float) -> str:
-    return (
-        f'x="{coordinate(x)}" y="{coordinate(y)}" '
-        f'width="{coordinate(width)}" height="{coordinate(height)}"'
-    )
+    where = left + wide / 2.0, top + BADGE_DIAMETER / 2.0 + 3.6
+    area = Area(left, top, wide, BADGE_DIAMETER)
+    return [
+        brush.rectangle(pen, "badge", area, BADGE_DIAMETER / 2.0),
+        brush.text(pen, where, [Run(badge)], _BADGE, wide),
+    ]

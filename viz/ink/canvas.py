@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from autograd.notation.numbers import DASH, short
+from viz.ink.brush import Brush
 from viz.ink.stylesheet import Pen, Stylesheet
 from viz.picture.sketch import Emphasis, Sketch, State
 
@@ -15,16 +15,20 @@ _HAIR, _WIDEST = 0.5, 5.5
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """One state of a sketch, its style sheet, and the `ident` that begins every id of its parts.
+    """One state of a sketch, its style sheet, and the brush.
 
     Among edges that are weighted `most` is the greatest finite |flow|.
     """
 
     sketch: Sketch
     state: State
-    ident: str
     sheet: Stylesheet
-    most: float = 0.0
+    brush: Brush
+    most: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        finite = filter(math.isfinite, map(abs, self.state.flow.values()))
+        object.__setattr__(self, "most", max(finite, default=0.0))
 
     def emphasis(self, key: str) -> Emphasis:
         """How much a box, row or edge stands out."""
@@ -44,7 +48,3 @@ class Canvas:
             return None
         part = abs(flow) / self.most if self.most and math.isfinite(flow) else float(flow != 0.0)
         return round(_HAIR + (_WIDEST - _HAIR) * part, 2)
-
-    def number(self, number: float | None) -> str:
-        """A number as it is written; None is a dash."""
-        return DASH if number is None else short(number, self.sketch.digits)

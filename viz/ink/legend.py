@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograd.explaining.derivations import Phase
-from viz.ink.lines import Style, line
-from viz.ink.stylesheet import Stylesheet
+from viz.ink.brush import Area
+from viz.ink.canvas import Canvas
+from viz.ink.lines import Style
 from viz.layout.layout import Layout
-from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run, runs_of
 from viz.letters.widths import fit, width
 from viz.picture.sketch import Sketch
@@ -57,34 +57,32 @@ class Legend:
         self._lines = self._broken(groups)
         self.height = self._top + _LINE * self._size * len(self._lines) + 4.0
 
-    def svg(self, sheet: Stylesheet) -> str:
+    def drawn(self, canvas: Canvas) -> str:
         """The legend as a group of texts, each line centred under the picture."""
-        size = self._size
+        size, pen = self._size, canvas.sheet.pen()
         parts = []
         for index, items in enumerate(self._lines):
             x = self._middle - self._total(items) / 2.0
             y = self._top + (_LINE * index + 1.0) * size
             for item in items:
                 if item.phase in (None, self._phase):
-                    parts.append(self._term(item, x, y, sheet))
+                    parts.append(self._term(item, x, y, canvas))
                     where = (x + self._term_width(item), y)
-                    parts.append(line(sheet.pen(), where, item.meaning, Style("caption", size)))
+                    style = Style("caption", size)
+                    parts.append(canvas.brush.text(pen, where, item.meaning, style))
                 x += self._width(item) + _GAP * size
-        return f'<g class="legend">{"".join(parts)}</g>'
+        return canvas.brush.group("", "legend", parts)
 
-    def _term(self, item: _Item, x: float, y: float, sheet: Stylesheet) -> str:
+    def _term(self, item: _Item, x: float, y: float, canvas: Canvas) -> str:
+        brush, sheet = canvas.brush, canvas.sheet
         if item.kind is None:
             # Widths are the widest font's: what is to spare then stands before the term.
             style = Style(f"{item.style} term", self._size, "end")
             end = x + self._term_width(item) - _AFTER_TERM * self._size
-            return line(sheet.pen(), (end, y), [Run(item.term)], style)
+            return brush.text(sheet.pen(), (end, y), [Run(item.term)], style)
         wide, high = _SWATCH * self._size, _SWATCH_HEIGHT * self._size
-        top = y - 0.36 * self._size - high / 2.0
-        return (
-            f'<rect class="swatch" x="{coordinate(x)}" y="{coordinate(top)}"'
-            f' width="{coordinate(wide)}" height="{coordinate(high)}"'
-            f' rx="{coordinate(high / 4.0)}"{sheet.pen(kind=item.kind).attributes("face")}/>'
-        )
+        area = Area(x, y - 0.36 * self._size - high / 2.0, wide, high)
+        return brush.rectangle(sheet.pen(kind=item.kind), "face", area, high / 4.0, "swatch")
 
     def _broken(self, groups: list[list[_Item]]) -> list[list[_Item]]:
         """The items in lines no wider than the picture, a group that fits in one in one."""

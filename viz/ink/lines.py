@@ -20,11 +20,15 @@ _EDGE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a line of text is in the style sheet, its type size, which end stands at its point."""
+    """What a line of text is in the style sheet, its type size, which end stands at its point.
+
+    A number that lacks room is written smaller, down to the size `least`.
+    """
 
     name: str
     size: float
     anchor: Literal["start", "middle", "end"] = "start"
+    least: float = 0.0
 
 
 def line(

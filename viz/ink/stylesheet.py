@@ -19,23 +19,24 @@ FONTS = "Helvetica,Arial,'Liberation Sans','Nimbus Sans','DejaVu Sans',sans-seri
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Roles of colour for fill and outline, the width of the outline, and other attributes.
+    """Roles of colour for fill and outline, the width of the outline, and what else there is.
 
     In a role `active` is the colour of the phase, forward or backward, and `kind` that of the box.
-    `backward` is added in that phase alone.
+    The outline is `dashed` in the backward phase alone.
     """
 
     fill: str = ""
     stroke: str = ""
     width: float = 0.0
-    rest: str = ""
+    opacity: float = 1.0
     bold: bool = False
-    backward: str = ""
+    dashed: bool = False
 
+
+DASHES = 7.0, 4.0
+"""In strokes of 2.4 px a dash and a gap of these read as one line also around elbows."""
 
 _PRECISE = "text-rendering:geometricPrecision"
-# In strokes of 2.4 px: a dash of 7 and a gap of 4 read as one line also around elbows.
-_DASHED = 'stroke-dasharray="7 4"'
 
 # fmt: off
 _LOOKS = {  # part: look
@@ -55,22 +56,22 @@ _LOOKS = {  # part: look
     "term":         Look(bold=True),
     "row-rule":     Look("none", "rule", 1.0),
     "line":         Look("none", "line", 1.4),
-    "hover-line":   Look("none", "line", 0.7, 'stroke-opacity="0.6"'),
+    "hover-line":   Look("none", "line", 0.7, opacity=0.6),
     "arrow":        Look("line"),
     "plate":        Look("plate", "plate-line", 1.0),
     "on-plate":     Look("ink"),
 }
 _DIM = {
     "line":         Look("none", "dim-line", 1.4),
-    "hover-line":   Look("none", "dim-line", 0.7, 'stroke-opacity="0.6"'),
+    "hover-line":   Look("none", "dim-line", 0.7, opacity=0.6),
     "arrow":        Look("dim-line"),
     "plate":        Look("page", "dim-line", 1.0),
     "on-plate":     Look("dim-ink"),
 }
 _TOUCHED = {
     "face":         Look("kind-box", "active", 2.4),
-    "line":         Look("none", "active", 2.4, backward=_DASHED),
-    "hover-line":   Look("none", "active", 2.4, backward=_DASHED),
+    "line":         Look("none", "active", 2.4, dashed=True),
+    "hover-line":   Look("none", "active", 2.4, dashed=True),
     "arrow":        Look("active"),
     "plate":        Look("active-plate", "active-plate", 1.0),
     "on-plate":     Look("on-plate", bold=True),
@@ -103,6 +104,8 @@ class Stylesheet:
 
     def paint(self, attribute: str, role: str) -> str:
         """The attribute in the colour of a role, which `auto` also names, for a dark screen."""
+        if role == "none":
+            return f'{attribute}="none"'
         text = f'{attribute}="{colour(role, self._theme)}"'
         if self._theme != "auto":
             return text
@@ -139,10 +142,9 @@ class Pen:
     _written: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def attributes(self, names: str, width: float | None = None) -> str:
-        """The attributes of a part, each after a space; of several names the last one counts.
+        """The attributes of `look`, each after a space.
 
-        Dim parts without a look of their own fade. A `width` is that of the outline instead of what
-        the look says.
+        A `width` is that of the outline instead of what the look says.
         """
         if width is not None:
             return self._all(names, width)
@@ -151,23 +153,36 @@ class Pen:
         return self._written[names]
 
     def _all(self, names: str, width: float | None = None) -> str:
-        found: dict[str, str] = {}
+        look, paint = self.look(names), self.sheet.paint
+        dash, gap = DASHES
+        found = {
+            look.fill and paint("fill", look.fill): True,
+            look.stroke and paint("stroke", look.stroke): True,
+            f'stroke-width="{look.width if width is None else width:g}"': look.width,
+            'font-weight="bold"': look.bold,
+            f'stroke-opacity="{look.opacity:g}"': look.opacity < 1.0,
+            f'stroke-dasharray="{dash:g} {gap:g}"': look.dashed,
+        }
+        return "".join(f" {text}" for text, is_so in found.items() if text and is_so)
+
+    def look(self, names: str) -> Look:
+        """How a part looks, in roles that have a colour; of several names the last one counts.
+
+        Dim parts without a look of their own fade.
+        """
+        found = Look()
         for name in names.split():
             look = self._look(name)
             end = FADED if self.emphasis == "dim" and look is _LOOKS[name] else ""
-            for attribute, role in (("fill", look.fill), ("stroke", look.stroke)):
-                if role:
-                    found[attribute] = self._paint(attribute, role, end)
-            if look.width:
-                outline = look.width if width is None else width
-                found["width"] = f'stroke-width="{outline:g}"'
-            if look.bold:
-                found["bold"] = 'font-weight="bold"'
-            if look.rest:
-                found["rest"] = look.rest
-            if look.backward and self.sheet.active == "backward":
-                found["backward"] = look.backward
-        return "".join(f" {text}" for text in found.values())
+            found = Look(
+                self._role(look.fill, end) or found.fill,
+                self._role(look.stroke, end) or found.stroke,
+                look.width or found.width,
+                min(look.opacity, found.opacity),
+                look.bold or found.bold,
+                found.dashed or (look.dashed and self.sheet.active == "backward"),
+            )
+        return found
 
     def is_bold(self, names: str) -> bool:
         """Whether a text of these names is bold, and so needs more room."""
@@ -176,9 +191,9 @@ class Pen:
     def _look(self, name: str) -> Look:
         return _EMPHASISED[self.emphasis].get(name) or _LOOKS[name]
 
-    def _paint(self, attribute: str, role: str, end: str) -> str:
-        if role == "none":
-            return f'{attribute}="none"'
+    def _role(self, role: str, end: str) -> str:
+        if role in ("", "none"):
+            return role
         first, dash, rest = role.partition("-")
         first = {"active": self.sheet.active, "kind": self.kind}.get(first, first)
-        return self.sheet.paint(attribute, first + dash + rest + end)
+        return first + dash + rest + end
