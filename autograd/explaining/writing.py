@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -29,10 +29,14 @@ NAME_OPERATIONS = 4
 
 @dataclass(slots=True)
 class Called:
-    """A name for a value that has no label."""
+    """A name, and what it is the name of."""
 
     label: str
-    data: float
+    meant: Value | Quantity
+    data: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.data = self.meant.data
 
 
 class Writer:
@@ -68,21 +72,23 @@ class Writer:
     def side(self, side: Side) -> str:
         """What stands on one side of an equals sign."""
         if side.numbers:
-            return self.write(side.term, self._number_of)
+            return self.write(side.term, self.known)
         return self.formula(side.term)
 
     def formula(self, term: Any) -> str:
         """A term in symbols; of a single value or quantity its name."""
         return self.write(self._spelled_out(term), self.symbol)
 
-    def symbol(self, named: Value | Quantity, bracketed: bool = False) -> str:
+    def symbol(self, named: Value | Quantity | Called, bracketed: bool = False) -> str:
         """The name of a value: its label, a made-up one, or its formula or number; or a symbol."""
+        if isinstance(named, Called):
+            return self.name(named)
         if isinstance(named, Quantity):
             return self.quantity(named)
         if self._has_name(named):
-            return self.name(Called(self.names.get(named) or named.label, named.data))
+            return self.name(Called(self.names.get(named) or named.label, named))
         if named.is_leaf:
-            written = self.number(named.data)
+            written = self.known(named)
         else:
             opened = expression(named, self._has_name, limit=NAME_OPERATIONS)
             written = self.write(opened, self.symbol)
@@ -92,12 +98,16 @@ class Writer:
         """The symbol of a quantity, or its number if it has none."""
         of, by = quantity.of, quantity.by
         if quantity.name:
-            return self.name(Called(quantity.name, quantity.data))
+            return self.name(Called(quantity.name, quantity))
         if quantity.kind == "updated" and by is not None:
             return self.raised(self.symbol(by, bracketed=True))
         if quantity.kind in ("gradient", "slope") and of is not None and by is not None:
-            return self.derivative(self.symbol(of, bracketed=True), self.symbol(by, bracketed=True))
-        return self.number(quantity.data)
+            return self.derivative(quantity)
+        return self.known(quantity)
+
+    def known(self, known: Value | Quantity) -> str:
+        """The number of a value or a quantity."""
+        return self.number(known.data)
 
     def number(self, number: float) -> str:
         """A number, as pictures write it."""
@@ -113,29 +123,37 @@ class Writer:
         """A label, in this way of writing."""
         return text_name(called)
 
-    def derivative(self, of: str, by: str) -> str:
-        """A derivative, in this way of writing."""
+    def derivative(self, quantity: Quantity) -> str:
+        """The symbol of a derivative, in this way of writing."""
+        of, by = self.ends(quantity)
         return f"∂{of}/∂{by}"
+
+    def ends(self, quantity: Quantity) -> list[str]:
+        """The names of what a derivative is of and by."""
+        ends = (quantity.of, quantity.by)
+        return [self.symbol(each, bracketed=True) for each in ends if each is not None]
 
     def raised(self, name: str) -> str:
         """The name of a parameter after a step, in this way of writing."""
         return f"{name}⁺"
 
     def _spelled_out(self, term: Any) -> Any:
-        """The term with the formulas of nameless values in it, so that brackets go round them."""
+        """The term with the formulas of nameless values in it, so that brackets go round them.
+
+        A leaf that is named here is no number, which might be negative.
+        """
         if isinstance(term, tuple):
             return tuple(map(self._spelled_out, term))
         if isinstance(term, Term):
             return Term(term.row, tuple(map(self._spelled_out, term.operands)))
-        if isinstance(term, Value) and not (term.is_leaf or self._has_name(term)):
-            return expression(term, self._has_name, limit=NAME_OPERATIONS)
-        return term
+        if not isinstance(term, Value) or term.label:
+            return term
+        if term in self.names:
+            return Called(self.names[term], term)
+        return term if term.is_leaf else expression(term, self._has_name, limit=NAME_OPERATIONS)
 
     def _has_name(self, value: Value) -> bool:
         return bool(value.label) or value in self.names
-
-    def _number_of(self, known: Value | Quantity) -> str:
-        return self.number(known.data)
 
 
 class LatexWriter(Writer):
@@ -151,7 +169,8 @@ class LatexWriter(Writer):
     def name(self, called: Called) -> str:
         return latex_name(called)
 
-    def derivative(self, of: str, by: str) -> str:
+    def derivative(self, quantity: Quantity) -> str:
+        of, by = self.ends(quantity)
         return rf"\frac{{\partial {of}}}{{\partial {by}}}"
 
     def raised(self, name: str) -> str:

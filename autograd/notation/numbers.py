@@ -56,12 +56,12 @@ def number_name(x: float, style: str) -> str:
 
 
 def fixed(x: float, decimals: int) -> str:
-    """`x` with so many decimals at most, as Python reads it.
+    """`x` with so many decimals at most, as Python reads it; what rounds to 0 has no sign.
 
-    >>> fixed(0.7513650695523157, 9), fixed(-3.0, 9)
-    ('0.75136507', '-3')
+    >>> fixed(0.7513650695523157, 9), fixed(-3.0, 9), fixed(-1e-12, 9)
+    ('0.75136507', '-3', '0')
     """
-    return _without_zeros(f"{x:.{decimals}f}")
+    return _without_zeros(f"{x:z.{decimals}f}")
 
 
 def short(x: float, digits: int = DIGITS, signs: Signs = TEXT) -> str:

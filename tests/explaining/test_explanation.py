@@ -284,3 +284,15 @@ def test_what_cannot_be_explained_is_told(
 ) -> None:
     with pytest.raises(error, match=message):
         explain(*arguments, **wishes)
+
+
+def test_a_leaf_that_is_named_for_the_derivation_has_no_brackets_as_a_negative_number_has() -> None:
+    x = Value(-3.0)
+
+    assert "y = 2 · x1 = 2 · (−3) = −6" in explain(2.0 * x, x).text
+
+
+def test_a_number_that_rounds_to_0_has_no_minus() -> None:
+    x = Value(-1e-12, "x")
+
+    assert "y = x · 2 = 0 · 2 = 0\n" in explain(x * 2.0, x, decimals=3).text
