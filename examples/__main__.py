@@ -15,6 +15,7 @@ from typing import cast, get_args
 from autograd import ChainruleError
 from autograd.language import system_lang
 from autograd.terminal import forgive_missing_letters
+from autograd.wrapping import terminal_width
 from examples.course import notebooks, pages
 from examples.course.catalogue import ORDER, asked_for, lesson
 from examples.course.cells import Lesson, LessonError
@@ -24,7 +25,6 @@ from examples.course.running import tell
 from examples.course.sentences import pip_install, say
 from examples.course.terminal import telling
 from examples.sentences import Language
-from examples.wrapping import terminal_width
 
 OUT = Path("build/course")
 LANGUAGES: tuple[Language, ...] = get_args(Language)

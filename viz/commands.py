@@ -120,7 +120,7 @@ def _diagnosed(asked: Asked) -> Texts:
 
 def _told(results: Sequence[Telling]) -> Texts:
     return {
-        "txt": lambda: "\n\n".join(each.text for each in results),
+        "txt": lambda: "\n\n".join(map(str, results)),
         "md": lambda: "\n\n".join(each.markdown for each in results),
         "tex": lambda: "\n\n".join(each.latex for each in results),
         "html": lambda: _page("\n".join(each._repr_html_() for each in results)),

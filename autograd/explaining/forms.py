@@ -7,25 +7,30 @@ from string import Formatter
 from typing import Any
 
 from autograd.engine.value import Value
+from autograd.explaining.breaking import SHARING, flowed
 from autograd.explaining.equations import Equation
 from autograd.explaining.parts import Cell, Manner, Part, Sentence, Table
 from autograd.explaining.sentences import sentence
+from autograd.explaining.tables import table_in_lines
 from autograd.explaining.writing import (
     LatexWriter,
     MarkedLatexWriter,
     Writer,
+    as_html,
     as_latex,
-    as_mathml,
     as_text,
 )
 from autograd.notation.names import TEX_SPECIAL, clean, escape
 from autograd.notation.terms import Symbolic
-from autograd.terminal import columns
+from autograd.wrapping import paragraph
 
 INDENT = "  "
 
+ONE_LINE = 84
+"""An equation of more columns, as text, has a line for each side in LaTeX."""
+
 ONE_OF_TWO = (
-    "<style>div[data-chainrule]{display:table!important}pre[data-chainrule]{display:none}</style>"
+    "<style>div[data-chainrule]{display:block!important}pre[data-chainrule]{display:none}</style>"
 )
 """The style that shows the MathML of `one_of_two`, and hides its text.
 
@@ -61,7 +66,7 @@ class Form:
 
     def sentence(self, said: Sentence) -> str:
         """A sentence in the reader's language, its slots filled."""
-        source = sentence(said.key, self.manner.lang)
+        source = said.words(self.manner.lang)
         filled = []
         for words, slot, _, _ in Formatter().parse(source):
             filled.append(self.words(words))
@@ -125,17 +130,27 @@ class Form:
 class TextForm(Form):
     """Lines for a terminal."""
 
+    def paragraph(self, words: str) -> str:
+        return words if self.manner.width is None else paragraph(words, self.manner.width)
+
     def equations(self, equations: Sequence[Equation]) -> str:
-        lines = as_text(equations, *self.writing).split("\n")
+        width = self.manner.width
+        room = None if width is None else width - len(INDENT)
+        if room and len(equations) > SHARING and all(each.is_short for each in equations):
+            lines = flowed([self.writer.equation(each) for each in equations], room)
+        else:
+            lines = as_text(equations, *self.writing, room).split("\n")
         return "\n".join(INDENT + line for line in lines)
 
     def table(self, rows: list[list[str]], table: Table) -> str:
-        widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
-        lines = [
-            "   ".join(map(_padded, row, widths, table.aligns)).rstrip()
-            for row in (rows[0], ["─" * width for width in widths], *rows[1:])
-        ]
+        room = _BOUNDLESS if self.manner.width is None else self.manner.width - len(INDENT)
+        named = sentence("list.named", self.manner.lang)
+        lines = table_in_lines(rows, room, table.aligns, named).split("\n")
         return "\n".join(INDENT + line for line in lines)
+
+
+_BOUNDLESS = 10**9
+"""No table is so wide."""
 
 
 class LatexForm(Form):
@@ -155,7 +170,7 @@ class LatexForm(Form):
         return f"${self.writer.number(number)}$"
 
     def equations(self, equations: Sequence[Equation]) -> str:
-        return f"\\[\n{as_latex(equations, *self.writing)}\n\\]"
+        return f"\\[\n{as_latex(equations, *self.writing, ONE_LINE)}\n\\]"
 
     def table(self, rows: list[list[str]], table: Table) -> str:
         heading, *others = (" & ".join(row) + r" \\" for row in rows)
@@ -181,7 +196,7 @@ class MarkdownForm(LatexForm):
         return "".join(f"\\{c}" if c in "\\`*_{}[]<>#$|" else c for c in words)
 
     def equations(self, equations: Sequence[Equation]) -> str:
-        return f"\n$$\n{as_latex(equations, *self.writing)}\n$$"
+        return f"\n$$\n{as_latex(equations, *self.writing, ONE_LINE)}\n$$"
 
     def table(self, rows: list[list[str]], table: Table) -> str:
         rule = ["--:" if align == "right" else ":--" for align in table.aligns]
@@ -207,8 +222,8 @@ class HtmlForm(Form):
         return f"<p>{words}</p>"
 
     def equations(self, equations: Sequence[Equation]) -> str:
-        text = escape(as_text(equations, *self.writing))
-        return one_of_two(as_mathml(equations, *self.writing), text)
+        text = escape(as_text(equations, *self.writing, ONE_LINE))
+        return one_of_two(as_html(equations, *self.writing), text)
 
     def table(self, rows: list[list[str]], table: Table) -> str:
         heading, *others = (
@@ -225,8 +240,3 @@ class HtmlForm(Form):
 def one_of_two(mathml: str, text: str) -> str:
     """Equations as MathML, and as text, escaped, where `ONE_OF_TWO` has been dropped."""
     return f"<div data-chainrule hidden>{mathml}</div><pre data-chainrule>{text}</pre>"
-
-
-def _padded(cell: str, width: int, align: str) -> str:
-    gap = " " * (width - columns(cell))
-    return gap + cell if align == "right" else cell + gap

@@ -15,7 +15,8 @@ from autograd.calculus.sweeps import Pairs, links, reverse
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError
-from autograd.explaining.parts import Align, Cell, Part
+from autograd.explaining.parts import Cell, Part
+from autograd.explaining.tables import Align
 from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
 from autograd.graph import topological
 from autograd.language import Language

@@ -10,10 +10,11 @@ import copy
 from collections.abc import Iterable
 from typing import Self
 
-from autograd.explaining.forms import HtmlForm, LatexForm, MarkdownForm, TextForm
+from autograd.explaining.forms import ONE_LINE, HtmlForm, LatexForm, MarkdownForm, TextForm
 from autograd.explaining.parts import Manner, Part, Passage, Sentence, Table, manner_of
 from autograd.explaining.writing import as_mathml
 from autograd.language import Language
+from autograd.wrapping import terminal_width
 
 __all__ = ["Manner", "Part", "Passage", "Sentence", "Table", "Telling", "manner_of"]
 
@@ -33,8 +34,13 @@ class Telling:
         lang: Language | None = None,
         digits: int | None = None,
         decimals: int | None = None,
+        width: int | None = None,
     ) -> Self:
-        """The same in another language, or with other digits; what is not said stays as it is."""
+        """The same in another language, or with other digits; what is not said stays as it is.
+
+        With a `width` all lines of `text` fit so many columns: sentences are wrapped, an equation
+        that is too long has a line for each side, and a table narrower columns.
+        """
         old = self.manner
         other = copy.copy(self)
         manner = manner_of(
@@ -42,13 +48,14 @@ class Telling:
             old.digits if digits is None else digits,
             old.decimals if digits is None and decimals is None else decimals,
             old.names,
+            old.width if width is None else width,
         )
         object.__setattr__(other, "manner", manner)
         return other
 
     @property
     def text(self) -> str:
-        """Lines for a terminal."""
+        """Plain lines; a sentence and an equation are one each, unless the manner has a width."""
         return TextForm(self.manner).whole(self.parts())
 
     @property
@@ -63,14 +70,16 @@ class Telling:
 
     @property
     def mathml(self) -> str:
-        """The equations alone, as one `<math>` element."""
+        """The equations alone, as one `<math>` element; a long one has a row for each side."""
         found = (each.equations for each in self.parts() if isinstance(each, Passage))
         equations = [equation for some in found for equation in some]
         manner = self.manner
-        return as_mathml(equations, manner.names, manner.digits, manner.decimals)
+        return as_mathml(equations, manner.names, manner.digits, manner.decimals, ONE_LINE)
 
     def __str__(self) -> str:
-        return self.text
+        """The text, as wide as the terminal."""
+        width = terminal_width() if self.manner.width is None else None
+        return self.told(width=width).text
 
     def _repr_html_(self) -> str:
         return HtmlForm(self.manner).whole(self.parts())

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from autograd.terminal import columns
+from autograd.wrapping import READABLE, wrapped
 from examples.course.formulas import spoken
-from examples.wrapping import READABLE, wrapped
 
 _FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _INLINE = re.compile(r"(?<!\\)\$([^$\n]+)\$")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from autograd.explaining.tables import table_in_lines
+from autograd.wrapping import paragraph, terminal_width
 from examples.sentences import Language
-from examples.tables import table_in_lines
 from examples.texts.reading import (
     TEXTS,
     VERDICTS,
@@ -25,7 +26,6 @@ from examples.texts.reading import (
 )
 from examples.texts.sentences import KIND_WORDS, SENTENCES, VERDICT_WORDS, WITHOUT_WORDS, say
 from examples.texts.signs import sign_of
-from examples.wrapping import paragraph, terminal_width
 
 MINUS: Final = "−"
 

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from autograd import ChainruleError
 from autograd.terminal import columns, forgive_missing_letters
+from autograd.wrapping import paragraph, terminal_width
 from examples.worked_example.derivation import derivation
 from examples.worked_example.findings import (
     TEXTS_OWN,
@@ -31,7 +32,6 @@ from examples.worked_example.report import Section, phrase
 from examples.worked_example.terminal import told
 from examples.worked_example.texts import LANGUAGES, Language, say, source
 from examples.worked_example.variants import VARIANTS, Training, train
-from examples.wrapping import paragraph, terminal_width
 
 OUT = Path("build/worked_example")
 STEPS = 10_000

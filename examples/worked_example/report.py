@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from autograd import Value
-from examples.tables import Align
+from autograd.explaining.tables import Align
 from examples.worked_example.equations import Equation
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from autograd.wrapping import terminal_width
 from examples.worked_example import page, terminal
 from examples.worked_example.report import Section
 from examples.worked_example.texts import Language
-from examples.wrapping import terminal_width
 
 STYLE: Final = """<style>
 .derivation mtd { text-align: left; padding: .2em 0; }

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from autograd.explaining.tables import INDENT, table_in_lines
 from autograd.terminal import columns
-from examples.tables import INDENT, table_in_lines
+from autograd.wrapping import paragraph, wrapped
 from examples.worked_example.equations import Equation
 from examples.worked_example.report import Section, Step, Table
 from examples.worked_example.texts import Language, say, texts
-from examples.wrapping import paragraph, wrapped
 
 _SIGN = re.compile(r"(?<=[·+−/]) ")
 

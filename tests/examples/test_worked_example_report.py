@@ -18,6 +18,7 @@ import pytest
 
 import examples.worked_example as package
 from autograd.terminal import columns
+from autograd.wrapping import READABLE, paragraph, wrapped
 from examples.worked_example import __main__ as program
 from examples.worked_example import terminal
 from examples.worked_example.derivation import derivation
@@ -43,7 +44,6 @@ from examples.worked_example.texts import (
     texts,
 )
 from examples.worked_example.variants import VARIANTS, train
-from examples.wrapping import READABLE, paragraph, wrapped
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = 24

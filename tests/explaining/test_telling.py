@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,11 @@ import pytest
 
 from autograd import Value
 from autograd.errors import SettingError
-from autograd.explaining.equations import equated
+from autograd.explaining.equations import Equation, equated
 from autograd.explaining.quantities import gradient
 from autograd.explaining.telling import Manner, Part, Passage, Sentence, Table, Telling, manner_of
-from autograd.notation import SYMBOLS
+from autograd.notation import SYMBOLS, expression
+from autograd.terminal import columns
 
 W, X = Value(0.125, "w1"), Value(-8.0, "<x&$_>")
 Y = W * X
@@ -44,9 +45,9 @@ def test_a_text_has_its_equations_below_the_sentence_and_columns_as_wide_as_thei
         "  y = w1 · <x&$_> = 0.125 · (−8) = −1",
         "  w1 = 0.125",
         "",
-        "  路径   ∂y/∂w1",
-        "  ────   ──────",
-        "  w      <x&$_>",
+        "  路径  ∂y/∂w1",
+        "  ────  ──────",
+        "  w     <x&$_>",
     ]
 
 
@@ -94,8 +95,110 @@ def test_mathml_is_one_element_with_a_row_for_each_equation() -> None:
         ({"digits": 2.0}, "got 2.0"),
         ({"decimals": 18}, "decimals is a whole number of decimals from 0 to 17, got 18"),
         ({"decimals": True}, "got True"),
+        ({"width": 19}, "width is a whole number of columns from 20, got 19"),
     ],
 )
 def test_a_wish_that_cannot_be_met_is_told(wishes: dict[str, Any], message: str) -> None:
     with pytest.raises(SettingError, match=message):
         Told(manner_of("en")).told(**wishes)
+
+
+A, B = Value(0.125, "first"), Value(0.25, "second")
+C = A * B
+C.label = "product"
+LONG = equated(C, SYMBOLS.mul(A, B))
+LINE = "product = first · second = 0.125 · 0.25 = 0.03125"
+
+
+def told_at(width: int | None, *equations: Equation) -> list[str]:
+    """The lines of the equations, without their indentation."""
+    said = Said(manner_of("en", width=width), equations)
+    lines = said.text.split("\n")
+    assert all(line.startswith("  ") for line in lines)
+    assert width is None or max(map(len, lines)) <= width
+    return [line[2:] for line in lines]
+
+
+@dataclass(frozen=True)
+class Said(Telling):
+    """Equations alone."""
+
+    manner: Manner
+    equations: Sequence[Equation]
+
+    def parts(self) -> Iterable[Part]:
+        yield Passage(None, self.equations)
+
+
+def test_an_equation_is_one_line_where_it_just_fits_and_else_breaks_at_its_equals_signs() -> None:
+    aligned = ["product = first · second", "        = 0.125 · 0.25", "        = 0.03125"]
+
+    assert told_at(None, LONG) == told_at(len(LINE) + 2, LONG) == [LINE]
+    assert told_at(len(LINE) + 1, LONG) == told_at(len(aligned[0]) + 2, LONG) == aligned
+
+
+def test_a_side_that_is_too_long_breaks_before_what_a_sign_belongs_to() -> None:
+    wide = equated(C, SYMBOLS.mul(LONG.sides[1].term, A))
+
+    assert told_at(22, wide) == [
+        *("product", "  = first · second", "    · first"),
+        *("  = 0.125 · 0.25", "    · 0.125", "  = 0.03125"),
+    ]
+
+
+def test_a_contribution_keeps_its_sign_where_it_breaks() -> None:
+    adding = Equation(LONG.sides, adds=True)
+
+    assert told_at(30, adding)[:2] == ["product += first · second", "         = 0.125 · 0.25"]
+
+
+def test_many_names_with_their_numbers_share_lines_that_they_just_fill() -> None:
+    names = [equated(Value(0.5, f"w{n}")) for n in range(1, 8)]
+    first = "   ".join(f"w{n} = 0.5" for n in range(1, 7))
+
+    assert told_at(len(first) + 2, *names) == [first, "w7 = 0.5"]
+    assert told_at(len(first) + 1, *names)[0] == first.rpartition("   ")[0]
+    assert len(told_at(100, *names[:6])) == 6
+
+
+def test_what_is_printed_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    printed = str(Told(manner_of("en")))
+
+    assert max(map(columns, printed.split("\n"))) <= 40
+    assert "left out\nhere;" in printed
+
+
+def test_latex_and_mathml_break_what_is_long_and_html_goes_on_below_the_equals_sign() -> None:
+    total = Value(1.0, "t")
+    for n in range(6):
+        total = total + Value(0.123456, f"w{n}") * Value(0.654321, f"x{n}")
+    total.label = "total"
+    long = equated(total, expression(total, lambda each: bool(each.label)))
+    said = Said(manner_of("en"), (LONG, long))
+    rows = ET.fromstring(said.mathml).findall(".//mtr")  # noqa: S314  (our own text)
+
+    assert [line[:2] for line in said.latex.split("\n") if "&" in line] == [
+        r"\m",
+        r"\m",
+        "&=",
+        "&=",
+    ]
+    assert ["".join(row[0].itertext()) for row in rows] == ["product", "total", "", ""]
+    assert [row[1].find(".//mo").text for row in rows] == ["="] * 4  # type: ignore[union-attr]
+    assert said._repr_html_().count('<mo form="infix">=</mo>') == 6
+
+
+def test_a_sentence_may_have_its_words_with_it() -> None:
+    said = Sentence({"en": "{w} < {n}", "zh": "{w} 小于 {n}"}, {"w": W, "n": 0.5})
+
+    @dataclass(frozen=True)
+    class Own(Telling):
+        manner: Manner
+
+        def parts(self) -> Iterable[Part]:
+            yield Passage(said)
+
+    assert Own(manner_of("zh")).text == "w1 小于 0.5"
+    assert "<mi>w</mi>" in Own(manner_of("en"))._repr_html_()
+    assert " &lt; 0.5</p>" in Own(manner_of("en"))._repr_html_()

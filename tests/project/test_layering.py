@@ -19,6 +19,7 @@ FLOORS: dict[str, list[str]] = {
     "autograd": [
         "errors graph numpy saving shortening spelling",
         "notices language terminal",
+        "wrapping",
         "table",
         "notation",
         "engine",
@@ -41,7 +42,7 @@ FLOORS: dict[str, list[str]] = {
     ],
     "autograd.calculus": ["staleness sweeps", "gradients containers", "transformations"],
     "autograd.explaining": [
-        "quantities equations sentences tokens sites asking",
+        "quantities equations sentences tokens sites asking breaking tables",
         "writing derivations parts grammar mistakes",
         "forms parsing lanes folding steps",
         "telling searching factors",

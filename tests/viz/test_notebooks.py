@@ -129,7 +129,7 @@ def test_where_styles_are_dropped_equations_are_text_and_not_the_letters_of_math
 def test_where_styles_hold_equations_are_mathml_alone() -> None:
     html = steps(expression())[1]._repr_html_()
 
-    assert "div[data-chainrule]{display:table!important}pre[data-chainrule]{display:none}" in html
+    assert "div[data-chainrule]{display:block!important}pre[data-chainrule]{display:none}" in html
 
 
 @pytest.mark.usefixtures("clean_table")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from autograd.explaining import tables as lines_of_tables
 from autograd.terminal import columns
-from examples import tables as lines_of_tables
 from examples.sentences import Language
 from examples.texts import TEXTS, Figure, errata, figures, passages, signs, tables
 from examples.texts.tables import Verdicts, errata_in_markdown, map_in_markdown

@@ -1,4 +1,4 @@
-"""Tables in the lines of a terminal, as wide as it is, columns aligned where letters are wide too."""
+"""Tables in the lines of a terminal, as wide as it is, columns aligned where letters are wide."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from autograd.terminal import columns
-from examples.wrapping import PIECE, wrapped
+from autograd.wrapping import PIECE, wrapped
 
 Align = Literal["left", "right"]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterator
 from shutil import get_terminal_size
 
@@ -23,6 +25,8 @@ PIECE = re.compile(rf" +|[{_OPENING}]*(?:[^ {_CHINESE}“”]+|.)[{_CLOSING}]*")
 
 def terminal_width() -> int:
     """The columns of the terminal, or of the variable `COLUMNS`; for a pipe, those of a file."""
+    if "COLUMNS" not in os.environ and not (sys.stdout and sys.stdout.isatty()):
+        return READABLE
     return max(get_terminal_size(fallback=(READABLE, 24)).columns, NARROWEST)
 
 
