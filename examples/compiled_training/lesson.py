@@ -134,7 +134,7 @@ plots.boundaries(judge, plane[:, :2], labels, xlim=(-1.5, 2.5), ylim=(-1.5, 2.0)
 # - Write `backend="numba"` if numba is installed: the whole loop becomes machine code.
 # - `nn.fit` records, compiles and trains in one call. Let it train `nn.MLP(2, [16, 16, 1])` with `nn.hinge_loss` on the same points.
 #
-# The next lesson, `errata`, gathers what is not right in the five texts.
+# The next lesson, `bug_lab`, goes from a wrong number to the mistake that made it.
 
 # %% [markdown] lang="zh"
 # ## 接着试试
@@ -143,4 +143,4 @@ plots.boundaries(judge, plane[:, :2], labels, xlim=(-1.5, 2.5), ylim=(-1.5, 2.0)
 # - 装了 numba，就写 `backend="numba"`：整个循环都变成机器码。
 # - `nn.fit` 一次调用就能记录、编译并训练。让它用 `nn.hinge_loss` 在同样的点上训练 `nn.MLP(2, [16, 16, 1])`。
 #
-# 下一课 `errata` 汇总五篇教程里不对的地方。
+# 下一课 `bug_lab` 由一个错的数找出算出它的错误。

@@ -40,6 +40,7 @@ ORDER: Final = (
     "overfitting",
     "convolution",
     "compiled_training",
+    "bug_lab",
     "errata",
 )
 """The lessons, as the texts follow each other."""

@@ -66,7 +66,7 @@ def test_a_notebook_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str
         (["neurons"], "no lesson 'neurons'. `python -m examples` lists them. Did you mean neuron?"),
         (["neurons", "--lang", "zh"], "没有“neurons”这一课。`python -m examples --lang zh` 列出"),
         (["xyzzy"], "no lesson 'xyzzy'. `python -m examples` lists them.\n"),
-        (["29"], "no lesson '29'"),
+        (["30"], "no lesson '30'"),
         (["layers"], "Did you mean"),
         (["--lang", "zh", "--notebook", "x.ipynb"], "要写上一课的名字"),
         (["--notebook", "x.ipynb"], "want the name of one lesson"),
