@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pprint import pformat
 from typing import Any
 
+from autograd.explaining.telling import Telling
 from viz import Frames
 from viz.plots import Plot
 
@@ -55,6 +56,8 @@ def _text(value: Any) -> str:
     """Frames as their equations, what has a text of its own as that, else as Python shows it."""
     if isinstance(value, Frames):
         return "\n\n".join(frame.text for frame in value)
+    if isinstance(value, Telling):
+        return value.told(width=WIDTH).text
     text = getattr(value, "text", None)
     return text if isinstance(text, str) else pformat(value, width=WIDTH, sort_dicts=False)
 

@@ -83,7 +83,7 @@ def test_a_chinese_line_that_goes_on_within_a_list_has_no_space(tmp_path: Path) 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_list_of_lessons_says_which_text_each_belongs_to(lang: Language) -> None:
-    """The course goes through the texts in order: 4 lessons on text 000, 4, 2, 5 and 11; the rest."""
+    """The course goes through the texts in order: 4 lessons on text 000, 4, 2, 5, 11; the rest."""
     texts = re.findall(r"^\| \d+ \|.*\| ([\d–]*) \| `\w+` \|$", lessons.index(lang), re.MULTILINE)
 
     expected = ["000"] * 4 + ["001"] * 4 + ["002"] * 2 + ["003"] * 5 + ["004"] * 11
