@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from autograd.explaining.diagnosis import diagnose as diagnose
     from autograd.explaining.explanation import Derivation as Derivation
     from autograd.explaining.explanation import explain as explain
+    from autograd.explaining.figures import Figure as Figure
+    from autograd.explaining.judging import Judgement as Judgement
+    from autograd.explaining.judging import judge as judge
     from autograd.explaining.parsing import parse as parse
     from autograd.explaining.paths import Paths as Paths
     from autograd.explaining.paths import paths as paths
@@ -68,18 +71,21 @@ __all__ += statistics.__all__
 _EXPLAINING = {
     "Derivation": "autograd.explaining.explanation",
     "Diagnosis": "autograd.explaining.diagnosis",
+    "Figure": "autograd.explaining.figures",
+    "Judgement": "autograd.explaining.judging",
     "Paths": "autograd.explaining.paths",
     "Shares": "autograd.explaining.shares",
     "diagnose": "autograd.explaining.diagnosis",
     "explain": "autograd.explaining.explanation",
+    "judge": "autograd.explaining.judging",
     "parse": "autograd.explaining.parsing",
     "paths": "autograd.explaining.paths",
     "shares": "autograd.explaining.shares",
 }
 """The module of each name that explains a graph; it is loaded when the name is first used."""
 
-__all__ += ["Derivation", "Diagnosis", "Paths", "Shares"]
-__all__ += ["diagnose", "explain", "parse", "paths", "shares"]
+__all__ += ["Derivation", "Diagnosis", "Figure", "Judgement", "Paths", "Shares"]
+__all__ += ["diagnose", "explain", "judge", "parse", "paths", "shares"]
 
 _CHECKING = ("Anomaly", "detect_anomaly", "first_bad", "first_bad_gradient")
 

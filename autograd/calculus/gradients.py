@@ -47,7 +47,8 @@ class _Values(Algebra):
         return x if c else y
 
 
-_VALUES = _Values()
+VALUES = _Values()
+"""The algebra with which a slope is recorded, to be differentiated or compiled."""
 
 
 def grad(
@@ -203,7 +204,7 @@ def _recorded_shares(node: Value | Group, gradient: Any) -> Pairs:
     operands = node.operands
     for index, (operand, stored) in enumerate(edges(node)):
         if stored is not None:
-            slope = _VALUES.slope(node._row, index, node, operands)  # type: ignore[arg-type]
+            slope = VALUES.slope(node._row, index, node, operands)  # type: ignore[arg-type]
             refuse_changed_slope(node, slope, stored)
             yield operand, _share(operand, gradient, slope)
 

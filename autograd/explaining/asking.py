@@ -65,21 +65,21 @@ def _all_typed(found: Any) -> tuple[Typed, ...]:
     texts = (found,) if isinstance(found, str) or not isinstance(found, Sequence) else found
     if not texts:
         raise LengthError("There is no number in found=[]; give one for each Value in wrt.")
-    return tuple(map(_one_typed, texts))
+    return tuple(map(typed_number, texts))
 
 
-def _one_typed(text: Any) -> Typed:
-    """A number that somebody typed; its last digit is taken as rounded."""
+def typed_number(text: Any, role: str = "found") -> Typed:
+    """A number that somebody typed, as the argument `role`; its last digit is taken as rounded."""
     if not isinstance(text, str):
         raise OperandError(
-            f"found={shown(text)} is of type {type(text).__name__}, and how many digits were "
-            'found counts; give the text, as in found="0.095790".'
+            f"{role}={shown(text)} is of type {type(text).__name__}, and how many digits were "
+            f'{role} counts; give the text, as in {role}="0.095790".'
         )
     plain = text.strip().translate(_SIGNS)
     number = Decimal(plain) if _NUMBER.fullmatch(plain) else Decimal("nan")
     if not math.isfinite(float(number)):
         raise OperandError(
-            f'found={shown(text)} is no number; give its digits as text, as in found="0.095790".'
+            f'{role}={shown(text)} is no number; give its digits as text, as in {role}="0.095790".'
         )
     _, digits, exponent = number.as_tuple()
     significant = len(digits) if number else 1

@@ -68,6 +68,23 @@ class Diagnosis(Telling):
         """How many single mistakes would give a number of so many digits by chance."""
         return self.findings.chance
 
+    def sentence(self, hypothesis: Hypothesis) -> Sentence:
+        """One of the hypotheses in words, with what was taken in place of what is right."""
+        first, *others = [
+            self._sentence(cause, *step)
+            for cause, step in zip(hypothesis, self.findings.steps(hypothesis), strict=True)
+        ]
+        if not others:
+            return first
+        return Sentence("diagnose.both", {"first": first, "second": others[0]})
+
+    @property
+    def chance_told(self) -> Sentence | None:
+        """How often such a number is met by chance, where its digits are few."""
+        if min(typed.digits for typed in self.question.found) >= FOR_PAIRS:
+            return None
+        return Sentence("diagnose.chance", {"chance": _rough(self.chance)})
+
     def parts(self) -> Iterator[Part]:
         """The verdict, then each explanation."""
         yield Passage(self._verdict())
@@ -79,8 +96,8 @@ class Diagnosis(Telling):
             yield Passage(Sentence("diagnose.left_out", {"n": str(left_out)}))
         if self.findings.cut:
             yield Passage(Sentence("diagnose.cut", {"tried": str(self.tried)}))
-        if told and min(typed.digits for typed in self.question.found) < FOR_PAIRS:
-            yield Passage(Sentence("diagnose.chance", {"chance": _rough(self.chance)}))
+        if told and self.chance_told:
+            yield Passage(self.chance_told)
 
     def _verdict(self) -> Sentence:
         asked = self.question
@@ -118,15 +135,7 @@ class Diagnosis(Telling):
     def _explained(self, explanation: Explanation) -> Iterator[Part]:
         told = explanation.hypotheses[:MOST_TOLD]
         for hypothesis in told:
-            sentences = [
-                self._sentence(cause, *step)
-                for cause, step in zip(hypothesis, self.findings.steps(hypothesis), strict=True)
-            ]
-            if len(sentences) == 1:
-                yield Passage(sentences[0])
-            else:
-                first, second = sentences
-                yield Passage(Sentence("diagnose.both", {"first": first, "second": second}))
+            yield Passage(self.sentence(hypothesis))
         if len(told) == 1:
             return
         left_out = len(explanation.hypotheses) - len(told)

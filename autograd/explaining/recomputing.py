@@ -1,0 +1,105 @@
+"""The numbers of figures, recomputed: from the graph, or by descending from it step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from autograd.calculus.transformations import grad
+from autograd.engine.value import Value
+from autograd.explaining.descents import Descent, Order, Read
+from autograd.explaining.figures import Figure
+from autograd.explaining.parts import Sentence
+from autograd.explaining.sites import sheet
+
+
+class Asked(NamedTuple):
+    """A figure, with the Values that it is about; `of` may be a mere number."""
+
+    figure: Figure
+    of: Value | float
+    by: Value | None = None
+
+
+class Other(NamedTuple):
+    """What a figure would be if it had been computed in another way, which `why` tells."""
+
+    number: float
+    why: Sentence
+
+
+@dataclass
+class Recomputation:
+    """Figures with what they are recomputed from; those after some steps need a descent."""
+
+    asked: Sequence[Asked]
+    descent: Descent | None = None
+    _courses: dict[tuple[bool, Order], dict[int, dict[Read, float]]] = field(default_factory=dict)
+
+    def number(self, asked: Asked) -> float:
+        """The number of a figure."""
+        if not isinstance(asked.of, Value):
+            return asked.of
+        if asked.figure.step:
+            return self._after(asked.of, asked.by, asked.figure.step)
+        return asked.of.data if asked.by is None else float(grad(asked.of, asked.by))
+
+    def others(self, asked: Asked) -> Iterator[Other]:
+        """A figure after some steps, if they were taken in another way, or counted otherwise."""
+        of, step = asked.of, asked.figure.step
+        if not step or not isinstance(of, Value):
+            return
+        updated_first = Sentence("mistakes.updated_first")
+        yield Other(self._after(of, asked.by, step, "output first"), updated_first)
+        for n in (step - 1, step + 1):
+            key = "figures.one_step" if n == 1 else "figures.steps"
+            yield Other(self._after(of, asked.by, n), Sentence(key, {"n": f"{n:,}"}))
+        if biases := self._biases():
+            trained = Sentence("figures.biases", {"by": biases})
+            yield Other(self._after(of, asked.by, step, biases=True), trained)
+            both = Sentence("diagnose.both", {"first": trained, "second": updated_first})
+            yield Other(self._after(of, asked.by, step, "output first", biases=True), both)
+
+    def _after(
+        self,
+        of: Value,
+        by: Value | None,
+        step: int,
+        order: Order = "at once",
+        biases: bool = False,
+    ) -> float:
+        if (biases, order) not in self._courses:
+            self._courses[biases, order] = self._course(biases, order)
+        return self._courses[biases, order][step][of, by]
+
+    def _course(self, biases: bool, order: Order) -> dict[int, dict[Read, float]]:
+        """All that is asked for of one descent."""
+        if self.descent is None:
+            return {}
+        descent = self.descent
+        if biases:
+            more = (*descent.parameters, *self._biases())
+            descent = Descent(descent.loss, more, descent.lr)
+        later = [each for each in self.asked if each.figure.step]
+        reads = list(
+            dict.fromkeys((each.of, each.by) for each in later if isinstance(each.of, Value))
+        )
+        steps = {each.figure.step + n for each in later for n in (-1, 0, 1)}
+        found = descent.numbers(reads, steps, order)
+        return {n: dict(zip(reads, numbers, strict=True)) for n, numbers in found.items()}
+
+    def _biases(self) -> list[Value]:
+        """The leaves that are added to weighted sums, and are not updated."""
+        if self.descent is None:
+            return []
+        made = sheet(self.descent.loss, self.descent.parameters)
+        added = dict.fromkeys(
+            made.values[slot]
+            for operation in made.operations
+            if operation.row.name == "affine"
+            for place, _, slot in operation.edges()
+            if place == 0
+        )
+        known = self.descent.parameters
+        return [each for each in added if each is not None and each.is_leaf and each not in known]
