@@ -47,7 +47,8 @@ class Judged:
     @property
     def reason(self) -> str:
         """The key of the reason, such as `"rounded"` or `"updated_first"`; empty where none."""
-        return self.why[0].key.partition(".")[2] if self.why else ""
+        key = self.why[0].key if self.why else ""
+        return key.partition(".")[2] if isinstance(key, str) else ""
 
 
 @dataclass(frozen=True)
