@@ -12,7 +12,7 @@ from autograd import compile as compiled
 from autograd.engine.value import Value
 from autograd.explaining.asking import Quantity
 from autograd.explaining.diagnosis import diagnose
-from autograd.explaining.explanation import explain
+from autograd.explaining.explanation import STYLES, explain
 from autograd.explaining.paths import paths
 from autograd.explaining.shares import shares
 from autograd.explaining.telling import Telling
@@ -21,6 +21,7 @@ from viz.drawing import draw
 from viz.export import FORMATS
 from viz.programs import FILES
 from viz.steps import steps
+from viz.wishes import Weight
 
 Texts = Mapping[str, Callable[[], str | bytes]]
 """What is written, by the suffix of the file; the first is what is printed."""
@@ -71,6 +72,7 @@ def _drawn(asked: Asked) -> Texts:
         parameters=asked.wrt or None,
         lang=asked.lang,
         digits=asked.options["digits"],
+        weight=asked.options["weight"],
     )
     return {name: partial(drawing.pipe, name) for name in _PICTURES}
 
@@ -90,9 +92,7 @@ def _told_in_steps(asked: Asked) -> Texts:
 
 
 def _explained(asked: Asked) -> Texts:
-    lr, digits = asked.options["lr"], asked.options["digits"]
-    wrt = asked.chosen[0] if len(asked.chosen) == 1 else asked.chosen
-    return _told([explain(asked.output, wrt, digits=digits, lang=asked.lang, lr=lr)])
+    return _told([explain(asked.output, asked.chosen, lang=asked.lang, **asked.options)])
 
 
 def _followed(asked: Asked) -> Texts:
@@ -146,9 +146,20 @@ _DIGITS = {"digits": Option(usual=6)}
 _LANGUAGES = ("c", "javascript", *FILES)
 
 COMMANDS: Mapping[str, Command] = {
-    "draw": Command(_drawn, _PICTURES, _DIGITS),
+    "draw": Command(
+        _drawn, _PICTURES, {"weight": Option(get_args(Weight), usual="even"), **_DIGITS}
+    ),
     "steps": Command(_told_in_steps, ("txt", "tex", "html"), _DIGITS),
-    "explain": Command(_explained, _TOLD, {"lr": Option(kind="number"), **_DIGITS}),
+    "explain": Command(
+        _explained,
+        _TOLD,
+        {
+            "style": Option(STYLES, usual="factors"),
+            "lr": Option(kind="number"),
+            "decimals": Option(),
+            **_DIGITS,
+        },
+    ),
     "paths": Command(_followed, _TOLD, {"count": Option(usual=12), **_DIGITS}),
     "shares": Command(_shared, _TOLD, _DIGITS),
     "diagnose": Command(

@@ -14,6 +14,7 @@ from autograd.explaining.quantities import Quantity, contribution, gradient, slo
 from autograd.graph import topological
 from autograd.notation import SYMBOLS, Term, expression, filled, local_slopes
 from autograd.notation.laws import FROM_ZERO, product, simplified, total
+from autograd.notation.terms import Named
 from autograd.table.algebras import ARITHMETIC
 
 Phase = Literal["forward", "backward", "all"]
@@ -22,7 +23,7 @@ MOST_SOURCES = 3
 """A value made of more others is told without rules: they would bury its numbers."""
 
 MOST_OPERANDS = 64
-"""Of more operands none has a derivative that is told by its rule."""
+"""Of more operands none has a derivative that is told by a rule longer than a name."""
 
 LONGEST_RULE = 8
 """A rule of more operations explains nothing."""
@@ -106,7 +107,9 @@ def local_rules(told: Told) -> dict[Value, Any]:
 
 def local_derivatives(told: Told) -> dict[Value, Any]:
     """The derivatives of a value by its sources, as terms or numbers, where they are short."""
-    if len(told.sources) > MOST_OPERANDS or _size(told.expression) > LONGEST_FORMULA:
+    if len(told.sources) > MOST_OPERANDS:
+        return _names_and_numbers(told)
+    if _size(told.expression) > LONGEST_FORMULA:
         return {}
     try:
         derivatives = _derivatives(told.value, told.sources)
@@ -114,6 +117,16 @@ def local_derivatives(told: Told) -> dict[Value, Any]:
         return {}
     short = ((source, simplified(term)) for source, term in derivatives.items())
     return {source: term for source, term in short if _size(term) <= LONGEST_RULE}
+
+
+def _names_and_numbers(told: Told) -> dict[Value, Any]:
+    """The derivatives that are a name or a number, as those of a long sum of products are."""
+    times = Counter(told.sources)
+    if times != Counter(told.value.parents):
+        return {}
+    rules = {source: rule for source, rule in local_slopes(told.value) if times[source] == 1}
+    named = {source: rule.value for source, rule in rules.items() if isinstance(rule, Named)}
+    return named | {source: rule for source, rule in rules.items() if isinstance(rule, float)}
 
 
 def _derivatives(root: Value, sources: Sequence[Value]) -> dict[Value, Any]:

@@ -6,15 +6,16 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError, SettingError
+from autograd.explaining.deltas import Deltas
 from autograd.explaining.equations import Equation, equated
 from autograd.explaining.factors import Factors
-from autograd.explaining.folding import Made, names_of, told_values
+from autograd.explaining.folding import Made, names_of, told_values, unused
 from autograd.explaining.quantities import called, gradient, updated
 from autograd.explaining.steps import Step
 from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling, manner_of
@@ -22,6 +23,11 @@ from autograd.graph import topological
 from autograd.language import Language
 from autograd.notation import SYMBOLS
 from autograd.shortening import shown
+from autograd.spelling import did_you_mean
+
+Style = Literal["factors", "delta"]
+
+STYLES: tuple[Style, ...] = get_args(Style)
 
 MOST_VALUES = 60
 """So many leaves, and so many results, are told; others are counted."""
@@ -54,6 +60,7 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     output: Value,
     wrt: Value | Sequence[Value],
     *,
+    style: Style = "factors",
     digits: int = 6,
     decimals: int | None = None,
     lang: Language | None = None,
@@ -61,11 +68,13 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
 ) -> Derivation:
     """The derivation of the derivative of `output` by `wrt`: its paths, factors and numbers.
 
-    First the given numbers and every value from those before it; then the chain rule, factor by
-    factor, and where several paths lead from `wrt` to `output` the sum over them. Of several `wrt`
-    what they share is told once. With a learning rate `lr` the last step is the update of each.
-    Numbers have `digits` significant digits, or `decimals` decimals at most; `lang` is `"en"` or
-    `"zh"`, None the usual one. Values without a label are called t1, t2, ...
+    First the given numbers and every value from those before it; then, in the style `"factors"`,
+    the chain rule factor by factor, and where several paths lead from `wrt` to `output` the sum
+    over them. Of several `wrt` what they share is told once. The style `"delta"` goes backwards
+    from the output, as one computes: where the ways to several values part, the derivative so far
+    is a δ, from which those below it are told. With a learning rate `lr` the last step is the
+    update of each. Numbers have `digits` significant digits, or `decimals` decimals at most; `lang`
+    is `"en"` or `"zh"`, None the usual one. Values without a label are called t1, t2, ...
 
     The numbers are the recorded ones; data changed since are a GraphChangedError, and what was
     computed under `no_grad` is a NotRecordedError. No `.grad` is read or changed. A long derivation
@@ -101,6 +110,9 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
       w⁺ = w − η · ∂y/∂w = 0.5 − 0.1 · 9 = −0.4
     """
     asked = _asked(output, wrt)
+    if style not in STYLES:
+        listed = " or ".join(map(repr, STYLES))
+        raise SettingError(f"style is {listed}, got {shown(style)}{did_you_mean(style, STYLES)}")
     if lr is not None and not _is_rate(lr):
         raise SettingError(f"lr is a learning rate, a number such as 0.1, got {shown(lr)}.")
     refuse_unrecorded(output)
@@ -109,7 +121,7 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     refuse_changed(order)
     told = told_values(order, asked)
     story = _Story(output, told, manner.names)
-    steps = [*story.before(), *story.derivatives(asked)]
+    steps = [*story.before(), *story.derivatives(asked, style)]
     if lr is not None:
         steps += story.update(asked, float(lr))
     return Derivation(tuple(steps), manner)
@@ -146,7 +158,7 @@ class _Story:
         self.root = root
         self.told = told
         self.names = names
-        self.factors = Factors(root, {each.value: each for each in told})
+        self.made = {each.value: each for each in told}
         self.numbers: dict[Value, float] = {}
 
     def before(self) -> Iterator[Step]:
@@ -170,15 +182,35 @@ class _Story:
             sentence = Sentence("explain.left_out_values", {"n": len(left)})
             yield Step("left out", sentence, (), (left[0], left[-1]))
 
-    def derivatives(self, asked: Sequence[Value]) -> Iterator[Step]:
+    def derivatives(self, asked: Sequence[Value], style: Style) -> Iterator[Step]:
         """The derivative by each value asked for."""
+        below = []
         for by in asked:
-            yield from self.factors.derivative(by)
-            self.numbers[by] = self.factors.number(by)
+            if by is self.root:
+                yield self._alone("itself", by, 1.0)
+            elif by not in self.made:
+                yield self._alone("none", by, 0.0)
+            else:
+                below.append(by)
+        if style == "delta":
+            deltas = Deltas(self.root, self.made, below, self.names)
+            yield from deltas.steps()
+            self.numbers |= {by: deltas.numbers[by] for by in below}
+            return
+        factors = Factors(self.root, self.made)
+        for by in below:
+            yield from factors.derivative(by)
+            self.numbers[by] = factors.number(by)
+
+    def _alone(self, key: str, by: Value, number: float) -> Step:
+        self.numbers[by] = number
+        sentence = Sentence(f"explain.{key}", {"of": self.root, "by": by})
+        return Step("local", sentence, (equated(gradient(self.root, by, number)),), (by,))
 
     def update(self, asked: Sequence[Value], lr: float) -> Iterator[Step]:
         """A step of gradient descent for each value asked for."""
-        rate = called("η", lr)
+        taken = {self.names.get(value) or value.label for value in self.made}
+        rate = called(unused("η", taken), lr)
         equations = []
         for by in asked:
             slope = gradient(self.root, by, self.numbers[by])

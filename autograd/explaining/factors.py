@@ -10,9 +10,9 @@ from typing import Any
 
 from autograd.calculus.sweeps import forward
 from autograd.engine.value import Value
-from autograd.explaining.derivations import local_derivatives
+from autograd.explaining.edges import Edges
 from autograd.explaining.equations import Equation, Side, equated
-from autograd.explaining.folding import Made, dominating, mentions
+from autograd.explaining.folding import Made, dominating
 from autograd.explaining.parts import Sentence
 from autograd.explaining.quantities import Quantity, contribution, gradient, slope
 from autograd.explaining.steps import Step
@@ -37,33 +37,22 @@ class Factors:
     def __init__(self, root: Value, made: Mapping[Value, Made]) -> None:
         self.root = root
         self.made = made
+        self.edges = Edges(made)
         self.known: dict[Pair, float] = {}
         self.ways: dict[Pair, list[Value]] = {}
-        self.rules: dict[Value, dict[Value, Any]] = {}
         self.told: set[Pair] = set()
         self.left = MOST_STEPS
         self.work = 0
 
     def derivative(self, by: Value) -> Iterator[Step]:
-        """How the derivative by one value comes about; after the first it is likewise."""
+        """How the derivative by one value below the root comes about; after the first likewise."""
         opening = "likewise" if self.told else "start"
         self.left = MOST_STEPS
-        ways = self._ways(self.root, by)
-        if not ways:
-            yield self._alone("none", by, 0.0)
-        elif len(ways) == 1:
-            yield self._alone("itself", by, 1.0)
-        else:
-            yield from self._along(ways, opening)
+        yield from self._along(self._ways(self.root, by), opening)
 
     def number(self, by: Value) -> float:
         """The derivative of the root by a value that was told."""
         return self.known[self.root, by]
-
-    def _alone(self, key: str, by: Value, number: float) -> Step:
-        self.known[self.root, by] = number
-        sentence = Sentence(f"explain.{key}", {"of": self.root, "by": by})
-        return Step("local", sentence, (equated(gradient(self.root, by, number)),), (by,))
 
     def _along(self, ways: Sequence[Value], opening: str = "inner") -> Iterator[Step]:
         """The derivative between the ends of `ways`, which lists what all paths go through."""
@@ -147,7 +136,7 @@ class Factors:
 
     def _rule_sides(self, of: Value, by: Value) -> Iterator[Side]:
         local = self._quantity(of, by, (of, by))
-        rule = self._rules(of).get(by)
+        rule = self.edges.rule(of, by)
         yield Side(local)
         if rule is not None:
             yield Side(rule)
@@ -164,8 +153,7 @@ class Factors:
 
     def _meeting(self, of: Value, by: Value) -> Iterator[Step]:
         """Several paths: what each operand of `of` carries is told by itself, then added."""
-        sources = dict.fromkeys([*mentions(self.made[of].expression), *self.made[of].sources])
-        paths = [(source, self._ways(source, by)) for source in sources]
+        paths = [(source, self._ways(source, by)) for source in self.edges.sources(of)]
         leading = [(source, ways) for source, ways in paths if ways]
         terms = []
         for source, ways in leading:
@@ -176,7 +164,7 @@ class Factors:
                 carried = self._quantity(source, by, ways)
                 terms.append(carried if one is None else SYMBOLS.mul(one, carried))
         self.known[of, by] = sum(
-            self._slope(of, source) * (self.known[source, by] if len(ways) > 1 else 1.0)
+            self.edges.slope(of, source) * (self.known[source, by] if len(ways) > 1 else 1.0)
             for source, ways in leading
         )
         whole = self._gradient(of, by)
@@ -202,7 +190,7 @@ class Factors:
     def _quantity(self, of: Value, by: Value, ways: Sequence[Value]) -> Quantity:
         number = self._number(of, by, ways)
         if self._is_direct(of, by):
-            return slope(of, by, number, self.made[of].sources.index(by))
+            return slope(of, by, number, self.edges.place(of, by))
         return gradient(of, by, number)
 
     def _number(self, of: Value, by: Value, ways: Sequence[Value]) -> float:
@@ -218,7 +206,7 @@ class Factors:
         """The derivative over all paths, by a sweep from `by` to `of`."""
         made = self.made
         if self._is_direct(of, by):
-            return self._slope(of, by)
+            return self.edges.slope(of, by)
 
         def sources(value: Value) -> tuple[Value, ...]:
             return () if value is by else made[value].sources
@@ -230,24 +218,19 @@ class Factors:
         found = (t for value, t in forward(order, [(by, 1.0)], ways) if value is of)
         return float(next(found))
 
-    def _slope(self, of: Value, source: Value) -> float:
-        """The derivative along the edges between two values."""
-        pairs = zip(self.made[of].sources, self.made[of].slopes, strict=True)
-        return float(sum(along for each, along in pairs if each is source))
-
     def _edge(self, of: Value, source: Value) -> Any:
         """The derivative along the edges between two values, as it stands in a sum over paths.
 
         None is a slope of 1. Where other paths join the two, ∂of/∂source would mean all of them, so
         the rule stands in its place.
         """
-        rule = self._rules(of).get(source)
+        rule = self.edges.rule(of, source)
         if self._is_direct(of, source):
-            one = slope(of, source, self._slope(of, source), self.made[of].sources.index(source))
+            one = slope(of, source, self.edges.slope(of, source), self.edges.place(of, source))
             return None if isinstance(rule, float) and rule == 1.0 else one
         if rule is not None:
             return rule
-        return contribution(of, source, self._slope(of, source))
+        return contribution(of, source, self.edges.slope(of, source))
 
     def _is_direct(self, of: Value, by: Value) -> bool:
         """Whether all paths between two values are edges."""
@@ -259,21 +242,13 @@ class Factors:
 
     def _is_one(self, of: Value, by: Value) -> bool:
         """Whether a slope is 1 by its rule, as that of a sum."""
-        if self._slope(of, by) != 1.0:  # far cheaper to know than the rule
-            return False
-        rule = self._rules(of).get(by)
-        return isinstance(rule, float) and rule == 1.0 and self._is_direct(of, by)
+        return self.edges.is_one(of, by) and self._is_direct(of, by)
 
     def _ways(self, of: Value, by: Value) -> list[Value]:
         if (of, by) not in self.ways:
             self.work += len(self.made)
             self.ways[of, by] = dominating(self.made, of, by)
         return self.ways[of, by]
-
-    def _rules(self, of: Value) -> dict[Value, Any]:
-        if of not in self.rules:
-            self.rules[of] = local_derivatives(self.made[of])
-        return self.rules[of]
 
 
 def _combined(sign: Callable[..., Any], terms: Sequence[Any]) -> Any:

@@ -79,6 +79,12 @@ def names_of(order: Iterable[Value], also: Iterable[Value] = ()) -> dict[Value, 
     return names
 
 
+def unused(name: str, taken: Container[str]) -> str:
+    """The name, or where something is called so already `name(2)` or one of a larger number."""
+    others = (f"{name}({n})" for n in count(2))
+    return next(each for each in chain([name], others) if each not in taken)
+
+
 def _free(letter: str, taken: set[str]) -> Iterator[str]:
     return (f"{letter}{n}" for n in count(1) if f"{letter}{n}" not in taken)
 

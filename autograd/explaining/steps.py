@@ -10,7 +10,7 @@ from autograd.explaining.equations import Equation
 from autograd.explaining.parts import Sentence
 
 Reason = Literal[
-    "given", "forward", "chain", "local", "product", "meet", "sum", "update", "left out"
+    "given", "forward", "chain", "local", "product", "meet", "sum", "delta", "update", "left out"
 ]
 
 
@@ -21,6 +21,7 @@ class Step:
     `nodes` are the values it is about and `edges` pairs of a result and what it was made of.
     `"chain"` says which factors there are, `"local"` tells one of them, `"product"` multiplies
     them; `"meet"` says which paths there are, and `"sum"` adds what they carry.
+    `"delta"` tells a derivative that several others share.
     """
 
     reason: Reason

@@ -18,6 +18,15 @@ TEX_SPECIAL = {c: "\\" + c for c in "#$%&_{}"} | {
 """How a character that means something to LaTeX is written in a word."""
 
 
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
+    "varsigma sigma tau upsilon phi chi psi omega"
+).split()
+GREEK = {chr(ord("α") + n): name for n, name in enumerate(_GREEK) if name != "omicron"}
+GREEK |= {c.upper(): GREEK[c].capitalize() for c in "γδθλξπσυφψω"}
+"""The names of Greek letters, which are also those of their commands in LaTeX."""
+
+
 class Labelled(Protocol):
     """Anything with a label and, for want of one, data."""
 
@@ -73,6 +82,8 @@ def latex_name(value: Labelled) -> str:
     >>> from autograd.engine.value import Value
     >>> latex_name(Value(1.0, "w1")), latex_name(Value(1.0, "E_total"))
     ('w_{1}', 'E_{\\mathrm{total}}')
+    >>> latex_name(Value(1.0, "δ_h1"))
+    '\\delta_{\\mathrm{h1}}'
     """
     base, subscript = split_label(clean(value.label))
     if not base:
@@ -96,6 +107,8 @@ def mathml_name(value: Labelled) -> str:
 
 
 def _latex_word(word: str) -> str:
+    if word in GREEK:
+        return rf"\{GREEK[word]}"
     escaped = "".join(TEX_SPECIAL.get(c, c) for c in word)
     if len(word) == 1 or word.isdecimal():
         return escaped

@@ -11,7 +11,7 @@ from typing import Any, Final
 from autograd.compiler.updates import Settings, Update
 from autograd.notation.formulas import latex, text
 from autograd.notation.laws import LAWS
-from autograd.notation.names import latex_name, split_label
+from autograd.notation.names import GREEK, latex_name, split_label
 from autograd.notation.terms import Symbol, Term, replaced
 
 
@@ -150,13 +150,7 @@ def _inner_first(terms: Iterable[Any]) -> list[tuple[Term, int]]:
 _LETTERS: Final = "uwyzqr"
 """For what a rule computes on its way."""
 
-_GREEK: Final = dict(
-    zip(
-        "alpha beta gamma delta eta theta kappa lambda mu nu rho sigma tau phi".split(),
-        "αβγδηθκλμνρστφ",
-        strict=True,
-    )
-)
+_GREEK: Final = {name: letter for letter, name in GREEK.items()}
 
 _STEP_POWER: Final = re.compile(r"\^t(?!\w)")
 
