@@ -181,6 +181,26 @@ def test_a_derivation_ends_with_the_update(capsys: pytest.CaptureFixture[str]) -
     assert "1.64" in told(capsys, *asked, "--lr", "0.01").splitlines()[-1]
 
 
+def test_a_derivation_is_told_in_a_style_and_with_decimals(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The slope of tanh at 0.5 · 2 + 1 is 1 - tanh(2)², 0.070651 with six decimals."""
+    assert "δ" not in told(capsys, "explain", *NEURON)
+    wide = told(capsys, "explain", *NEURON, "--style", "delta", "--decimals", "4")
+
+    assert f"δ_t2 = ∂y/∂t2 = {1 - math.tanh(2.0) ** 2:.4f}" in wide
+
+
+def test_edges_are_drawn_as_wide_as_the_gradient_they_carry(tmp_path: Path) -> None:
+    pictures = []
+    for weight in ("even", "flow"):
+        path = tmp_path / f"{weight}.svg"
+        assert main(["draw", *NEURON, "--weight", weight, "-o", str(path)]) == 0
+        pictures.append(set(re.findall(r'stroke-width="([\d.]+)"', path.read_text())))
+
+    assert len(pictures[1]) > len(pictures[0])
+
+
 def test_paths_to_each_name_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     whole = told(capsys, "paths", "y = x*x + w*x", "x=3", "w=2")
     one = told(capsys, "paths", "y = x*x + w*x", "x=3", "w=2", "--wrt", "x", "--count", "1")
