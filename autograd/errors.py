@@ -82,6 +82,10 @@ class ExpressionError(ChainruleError, ValueError):
     """
 
 
+class FigureFileError(ChainruleError, ValueError):
+    """A file of printed figures cannot be read, or lacks what they are judged by."""
+
+
 class SettingError(ChainruleError, ValueError):
     """A setting has a value for which there is no meaning: size 0, an unknown activation, lr -1."""
 

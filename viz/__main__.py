@@ -13,15 +13,12 @@ from typing import Any, NoReturn
 
 from autograd.engine.value import Value
 from autograd.errors import ChainruleError, ExpressionError
-from autograd.explaining.parsing import parse
+from autograd.explaining.parsing import named_expression, parse
 from autograd.language import LANGUAGES, Language, checked_lang, sentences_of, system_lang
 from autograd.saving import write_atomically
 from autograd.terminal import forgive_missing_letters
 from viz.commands import COMMANDS, Asked, Command, Option
 from viz.errors import UsageError
-
-_NAMED = re.compile(r"(\s*([^\W\d]\w*)\s*[=＝])(?![=＝])")
-"""How an expression begins that gives its result a name."""
 
 _SHORT = ("-o", "-h")
 
@@ -251,11 +248,10 @@ def _named(given: str | None, leaves: Mapping[str, Value], lang: Language) -> It
 
 def _recorded(text: str, leaves: Mapping[str, Value]) -> Value:
     """The recorded expression, with the name that it begins with."""
-    named = _NAMED.match(text)
-    # in place of the name spaces, so that an error points at the same column
-    output = parse(" " * len(named[1]) + text[named.end() :] if named else text, **leaves)
-    if named:
-        output.label = unicodedata.normalize("NFKC", named[2])
+    name, expression = named_expression(text)
+    output = parse(expression, **leaves)
+    if name:
+        output.label = name
     return output
 
 

@@ -215,7 +215,7 @@ def _found(given: Value | str, known: Mapping[str, Value | float], asker: str) -
         return given
     if given not in known:
         raise SettingError(
-            f"{asker} speaks of {shown(given)}, which values does not name"
+            f"{asker} speaks of {shown(given)}, and values has no such name"
             f"{did_you_mean(given, known)}"
         )
     return known[given]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
@@ -31,11 +32,14 @@ _OPERATORS: dict[type[ast.AST], str] = {
 }
 """The rows that Python's operators are."""
 
-_KNOWN = {"pi": math.pi, "π": math.pi}
+CONSTANTS = {"pi": math.pi, "π": math.pi}
 """The names that need no value; e is a name like any other."""
 
 _ELSEWHERE = {"ln": "log", "lg": "log10", "tg": "tan", "ctg": "1 / tan", "cot": "1 / tan"}
 """What functions are called in other books, where the spelling would not tell."""
+
+_NAMED = re.compile(r"(\s*([^\W\d]\w*)\s*[=＝])(?![=＝])")
+"""How an expression begins that gives its result a name."""
 
 TOLD = 6
 """So many names an error lists."""
@@ -72,6 +76,20 @@ def parse(text: str, /, **values: Value | float) -> Value:
         if isinstance(value, Value) and not value.label:
             value.label = name
     return result
+
+
+def named_expression(text: str) -> tuple[str, str]:
+    """The name that an expression may begin with, and the rest, which stays in its columns.
+
+    >>> named_expression("E = (t - o)^2")
+    ('E', '    (t - o)^2')
+    >>> named_expression("(t - o)^2")
+    ('', '(t - o)^2')
+    """
+    named = _NAMED.match(text)
+    if named is None:
+        return "", text
+    return unicodedata.normalize("NFKC", named[2]), " " * len(named[1]) + text[named.end() :]
 
 
 def _leaves(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,7 +138,7 @@ class _Reader:
                 self._refuse_unknown(self.token(node.func), given)
         asked = self.names()
         unused = [name for name in given if name not in asked]
-        missing = [name for name in asked if name not in given and name not in _KNOWN]
+        missing = [name for name in asked if name not in given and name not in CONSTANTS]
         if missing:
             self._refuse_missing(asked[missing[0]], missing, unused)
         if unused:
@@ -189,7 +207,7 @@ class _Reader:
                 token = self.token(node)
                 if token.kind == "number":
                     return _number(token.text)
-                return leaves[token.text] if token.text in leaves else _KNOWN[token.text]
+                return leaves[token.text] if token.text in leaves else CONSTANTS[token.text]
         return None
 
     def _called(self, token: Token, positional: list[Any], named: list[tuple[str, Any]]) -> Any:

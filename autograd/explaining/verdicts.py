@@ -142,8 +142,11 @@ class Judge:
             return None
 
     def _unknown(self, asked: Asked, diagnosis: Diagnosis | None) -> Sentence:
-        if not isinstance(asked.of, Value):
+        of, by = asked.of, asked.by
+        if not isinstance(of, Value):
             return Sentence("figures.number_only")
+        if by is not None and by not in set(topological(of)):
+            return Sentence("explain.none", {"of": of, "by": by})
         if diagnosis is None:
             return Sentence("figures.no_slip")
         return Sentence("figures.none_of", {"tried": str(diagnosis.tried)})

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from math import exp
+from typing import Any
 
 import pytest
 
-from autograd import Figure, Judgement, judge
+from autograd import Figure, Judgement, Value, judge, sigmoid
+from autograd.errors import GraphChangedError, OperandError, SettingError, UnusedInputError
 from autograd.explaining.judging import Judged
 from autograd.graph import topological
+from autograd.language import Language
 from examples import texts
 from examples.worked_example.network import given_network
 
@@ -92,3 +96,184 @@ def test_the_errors_of_text_000_came_of_updating_the_output_layer_first(
 
     assert [each.reason for each in found] == ["updated_first"] * 4
     assert [each.figure.step for each in found] == [1, 10_000, 10_000, 10_000]
+
+
+def neuron() -> dict[str, Value]:
+    """out = σ(0.5 · 2 + 1), E = ½ (0.8 − out)²."""
+    values = {name: Value(number, name) for name, number in NUMBERS.items()}
+    values["net"] = values["w"] * values["x"] + values["b"]
+    values["out"] = sigmoid(values["net"])
+    values["E"] = 0.5 * (values["t"] - values["out"]) ** 2
+    for name in ("net", "out", "E"):
+        values[name].label = name
+    return values
+
+
+NUMBERS = {"w": 0.5, "x": 2.0, "b": 1.0, "t": 0.8}
+RATE = 0.1
+OUT = 1.0 / (1.0 + exp(-2.0))
+BY_W = (OUT - 0.8) * OUT * (1.0 - OUT) * 2.0
+
+
+def one(figure: Figure, **given: Any) -> Judged:
+    """The verdict on one figure of the neuron, trained at the rate 0.1 in w and b."""
+    asked: dict[str, Any] = {"loss": "E", "parameters": ["w", "b"], "lr": RATE} | given
+    return judge([figure], neuron(), **asked).judged[0]
+
+
+def descended(steps: int) -> tuple[float, float]:
+    """w and b after so many steps, by hand."""
+    w, b = 0.5, 1.0
+    for _ in range(steps):
+        out = 1.0 / (1.0 + exp(-(2.0 * w + b)))
+        delta = (out - 0.8) * out * (1.0 - out)
+        w, b = w - RATE * 2.0 * delta, b - RATE * delta
+    return w, b
+
+
+@pytest.mark.parametrize("decimals", range(1, 13))
+def test_a_number_that_is_rounded_agrees(decimals: int) -> None:
+    assert one(Figure("out", f"{OUT:.{decimals}f}")).verdict == "agrees"
+    assert one(Figure("E", f"{BY_W:.{decimals}f}", by="w")).verdict == "agrees"
+
+
+@pytest.mark.parametrize("step", [1, 2, 50])
+def test_parameters_after_some_steps_are_those_of_a_descent_by_hand(step: int) -> None:
+    w, b = descended(step)
+
+    assert one(Figure("w", "1", step=step)).number == pytest.approx(w, rel=1e-13)
+    assert one(Figure("b", "1", step=step)).number == pytest.approx(b, rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("figure", "verdict", "reason"),
+    [
+        # OUT is 0.8807970779778823, BY_W 0.01696635..., net 2
+        (Figure("out", "0.88079707"), "last-digit", "cut_off"),
+        (Figure("out", "0.8807970780"), "agrees", ""),
+        (Figure("out", "0.88079608"), "miscopied", "digit"),
+        (Figure("out", "0.88079780"), "miscopied", "exchanged"),
+        (Figure("out", "0.80797078"), "miscopied", "lost"),
+        (Figure("out", "0.88807971"), "miscopied", "added"),
+        (Figure("out", "8.8079708"), "miscopied", "point"),
+        (Figure("out", "-0.88079708"), "miscopied", "minus"),
+        (Figure("net", "0.88079708"), "miscopied", "another"),
+        (Figure("E", f"{-BY_W:.9f}", by="w"), "variant", "minus"),
+        (Figure("E", f"{(OUT - 0.8) * 2:.9f}", by="w"), "variant", "no_slope"),
+        (Figure("E", f"{(OUT - 0.8) ** 2:.9f}"), "variant", "no_factor"),
+        (Figure("w", f"{0.5 - BY_W:.9f}", step=1), "variant", "no_rate"),
+        (Figure("w", f"{descended(7)[0]:.9f}", step=8), "variant", "steps"),
+        (Figure("w", f"{descended(1)[0]:.9f}", step=2), "variant", "one_step"),
+        (Figure("out", "0.31"), "unknown", "few_digits"),
+        (Figure("out", "0.317231117"), "unknown", "none_of"),
+        (Figure("net", "0.317231117", by="t"), "unknown", "none"),
+    ],
+)
+def test_a_planted_figure_has_its_verdict(figure: Figure, verdict: str, reason: str) -> None:
+    found = one(figure)
+
+    assert (found.verdict, found.reason) == (verdict, reason)
+
+
+def test_biases_that_were_trained_too_are_another_way_to_train() -> None:
+    w, _ = descended(3)
+    found = one(Figure("w", f"{w:.9f}", step=3), parameters=["w"])
+
+    assert (found.verdict, found.reason) == ("variant", "biases")
+    assert [bias.label for bias in found.why[0].slots["by"]] == ["b"]
+
+
+def test_a_bare_number_is_judged_by_its_digits_alone() -> None:
+    figures = [Figure("out", printed) for printed in ("0.880797", "0.880779", "0.317231")]
+    judged = judge(figures, {"out": OUT}).judged
+
+    assert [(each.verdict, each.reason) for each in judged] == [
+        ("agrees", ""),
+        ("miscopied", "exchanged"),
+        ("unknown", "number_only"),
+    ]
+
+
+def test_values_may_stand_in_figures_themselves() -> None:
+    values = neuron()
+    judged = judge(Figure(values["E"], f"{BY_W:.6f}", values["w"])).judged
+
+    assert [each.verdict for each in judged] == ["agrees"]
+
+
+def test_a_value_has_the_name_that_it_is_given() -> None:
+    x = Value(3.0)
+
+    assert "∂y/∂x" in judge(Figure("y", "6", by="x"), {"x": x, "y": x * x}, lang="en").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ["E after 2 steps", "unexplained", "exchanged", "Figures: 2."]),
+        ("zh", ["2 步之后的 E", "原因不明", "写颠倒了", "共 2 个数字"]),
+    ],
+)
+def test_a_judgement_is_told_in_both_languages(lang: Language, said: list[str]) -> None:
+    values = neuron()
+    figures = [Figure("out", "0.88079780"), Figure("E", "0.317231117", step=2)]
+    found = judge(figures, values, loss="E", parameters=["w", "b"], lr=0.5, lang=lang)
+
+    for form in (found.text, found.markdown, found.latex, found._repr_html_()):
+        assert all(words in re.sub(r"</?m\w+>|\$", "", form) for words in said), form
+
+
+def test_figures_of_one_reason_are_told_together(text_000: Judgement) -> None:
+    assert text_000.text.count("were updated first") == 1
+
+
+def test_a_judgement_is_told_when_all_agree() -> None:
+    assert judge(Figure("out", "0.9"), neuron(), lang="en").text.endswith("All figures agree")
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "said"),
+    [
+        (lambda: Figure("E", 0.5), OperandError, "printed=0.5 is of type float"),  # type: ignore[arg-type]
+        (lambda: Figure("E", "half"), OperandError, "printed='half' is no number"),
+        (lambda: Figure("E", "1" * 61), OperandError, "61 letters"),
+        (lambda: Figure("", "0.5"), OperandError, "of is empty"),
+        (lambda: Figure("E", "0.5", by=3), OperandError, "by is a Value or its name, got 3"),  # type: ignore[arg-type]
+        (lambda: Figure("E", "0.5", step=-1), SettingError, "from 0 to 1,000,000, got -1"),
+        (lambda: Figure("E", "0.5", step=True), SettingError, "got True"),
+        (lambda: judge([], {}), OperandError, "no figure to judge"),
+        (lambda: judge("0.5", {}), OperandError, "judge expects Figures, got '0.5'"),  # type: ignore[arg-type]
+        (lambda: judge([0.5], {}), OperandError, "judge expects Figures, got 0.5"),  # type: ignore[list-item]
+        (lambda: judge(Figure("oot", "0.5"), neuron()), SettingError, "did you mean 'out'?"),
+        (
+            lambda: judge(Figure("E", "0.5", by="w"), {"E": 0.5, "w": 1}),
+            OperandError,
+            "mere number",
+        ),
+        (lambda: judge(Figure("E", "0.5"), {"E": "0.5"}), OperandError, "'0.5'"),  # type: ignore[dict-item]
+        (lambda: judge(Figure("E", "0.5"), 3), OperandError, "values maps names"),  # type: ignore[arg-type]
+        (
+            lambda: judge(Figure("w", "0.5", step=1), neuron()),
+            SettingError,
+            "give loss and parameters and lr too",
+        ),
+        (lambda: one(Figure("w", "0.5"), lr=-1.0), SettingError, "lr is a learning rate above 0"),
+        (lambda: one(Figure("w", "0.5"), parameters="w"), OperandError, "as a list; got 'w'"),
+        (lambda: one(Figure("w", "0.5"), parameters=["out"]), OperandError, "leaves"),
+        (lambda: one(Figure("w", "0.5"), parameters=[]), SettingError, "parameters are empty"),
+        (lambda: one(Figure("w", "0.5"), loss="net", parameters=["t"]), UnusedInputError, "'t'"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused(
+    make: Callable[[], object], error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=re.escape(said)):
+        make()
+
+
+def test_a_graph_whose_leaf_changed_is_refused() -> None:
+    values = neuron()
+    values["w"].data = 7.0
+
+    with pytest.raises(GraphChangedError):
+        judge(Figure("E", "0.5"), values)

@@ -50,6 +50,8 @@ FLOORS: dict[str, list[str]] = {
         "paths shares diagnosis factors deltas",
         "explanation verdicts",
         "judging",
+        "figurefiles",
+        "__main__",
     ],
     "autograd.checking": ["anomalies", "detection", "hooks"],
     "autograd.compiler": [
