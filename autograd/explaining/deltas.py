@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
@@ -71,18 +70,11 @@ class Deltas:
 
         return dict(reverse(self.order[::-1], [(self.root, 1.0)], shares))
 
-    def _sources(self, value: Value) -> Iterator[Value]:
-        """What a derivative goes on to, without what has no influence by rule."""
-        for source in dict.fromkeys(self.made[value].sources):
-            if self.edges.is_zero(value, source) and math.isfinite(self.numbers[value]):
-                continue
-            yield source
-
     def _behind(self) -> set[Value]:
         """The values that depend on what is asked for, or are it."""
         found = set(self.asked)
         for value in reversed(self.order):
-            if value not in found and any(source in found for source in self._sources(value)):
+            if value not in found and any(source in found for source in self.made[value].sources):
                 found.add(value)
         return found
 
@@ -91,7 +83,7 @@ class Deltas:
         users: dict[Value, list[Value]] = {}
         for value in self.order:
             if value in self.behind:
-                for source in self._sources(value):
+                for source in dict.fromkeys(self.made[value].sources):
                     users.setdefault(source, []).append(value)
         return users
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal, Protocol
 
 from autograd.calculus.sweeps import reverse
 from autograd.engine.value import Value
+from autograd.explaining.choices import chosen
 from autograd.explaining.equations import Equation, Side, equated
 from autograd.explaining.quantities import Quantity, contribution, gradient, slope, so_far
 from autograd.graph import topological
@@ -90,6 +92,25 @@ def expression_of(value: Value, shown: Container[Value]) -> Term:
     return Term(term.row, tuple(simplified(operand, FROM_ZERO) for operand in term.operands))
 
 
+def mentions(term: Any) -> Iterator[Value]:
+    """The values of a formula from left to right, those of long groups included.
+
+    Two groups stand for sums of products, element by element, before what is added to them. The
+    recursion is as deep as the formula, which `expression` keeps to 60 operations.
+    """
+    if isinstance(term, Value):
+        yield term
+    elif isinstance(term, Term):
+        groups = [operand for operand in term.operands if isinstance(operand, tuple)]
+        singles = [operand for operand in term.operands if not isinstance(operand, tuple)]
+        if len(groups) == 2:
+            written = chain(chain.from_iterable(zip(*groups, strict=True)), singles)
+        else:
+            written = chain(singles, *groups)
+        for operand in written:
+            yield from mentions(operand)
+
+
 def local_rules(told: Told) -> dict[Value, Any]:
     """The derivatives of a value by its sources, as terms, where they are worth telling.
 
@@ -112,10 +133,10 @@ def local_derivatives(told: Told) -> dict[Value, Any]:
     if _size(told.expression) > LONGEST_FORMULA:
         return {}
     try:
-        derivatives = _derivatives(told.value, told.sources)
+        derivatives = _derivatives(told)
+        short = [(source, simplified(chosen(term))) for source, term in derivatives.items()]
     except ARITHMETIC:  # a rule divides two numbers, as that of x / 0 does
         return {}
-    short = ((source, simplified(term)) for source, term in derivatives.items())
     return {source: term for source, term in short if _size(term) <= LONGEST_RULE}
 
 
@@ -129,29 +150,30 @@ def _names_and_numbers(told: Told) -> dict[Value, Any]:
     return named | {source: rule for source, rule in rules.items() if isinstance(rule, float)}
 
 
-def _derivatives(root: Value, sources: Sequence[Value]) -> dict[Value, Any]:
+def _derivatives(told: Told) -> dict[Value, Any]:
     """The chain rule between a value and its sources, on rules of the table read as formulas."""
-    known = {root, *sources}
+    root = told.value
+    ends = {*told.sources, *mentions(told.expression)}
+    known = {root, *ends}
 
     def parents(value: Value) -> tuple[Value, ...]:
-        return () if value in sources else value.parents
+        return () if value in ends else value.parents
 
     def shares(value: Value, reach: Any) -> Iterator[tuple[Value, Any]]:
-        ways = () if value in sources else local_slopes(value)
+        ways = () if value in ends else local_slopes(value)
         return ((operand, product(reach, slope)) for operand, slope in ways)
 
     def meaning(value: Value) -> Any:
         return value if value in known else expression_of(value, known)
 
-    swept = reverse(topological(root, parents), [(root, 1.0)], shares, total)
-    reaches = {value: reach for value, reach in swept if value in sources}
-    return {source: filled(reaches[source], meaning) for source in sources}
+    swept = dict(reverse(topological(root, parents), [(root, 1.0)], shares, total))
+    return {source: filled(swept[source], meaning) for source in dict.fromkeys(told.sources)}
 
 
 def _size(term: Any) -> int:
-    """The number of operations; a choice between cases counts as too many."""
+    """The number of operations, of a group those of three; a choice counts as too many."""
     if isinstance(term, tuple):
-        return sum(map(_size, term))
+        return sum(map(_size, (*term[:2], *term[2:][-1:])))
     if not isinstance(term, Term):
         return 0
     chooses = None in term.row.slopes

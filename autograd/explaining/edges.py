@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd.engine.value import Value
-from autograd.explaining.derivations import local_derivatives
-from autograd.explaining.folding import Made, mentions
+from autograd.explaining.derivations import local_derivatives, mentions
+from autograd.explaining.folding import Made
 
 
 class Edges:
@@ -22,7 +22,8 @@ class Edges:
         made = self.made[of]
         if all(parent in self.made for parent in of.parents):
             return list(dict.fromkeys(made.sources))
-        return list(dict.fromkeys([*mentions(made.expression), *made.sources]))
+        named = (value for value in mentions(made.expression) if value in made.sources)
+        return list(dict.fromkeys([*named, *made.sources]))
 
     def place(self, of: Value, source: Value) -> int:
         """The first position of a source among those of a value."""
@@ -41,14 +42,7 @@ class Edges:
 
     def is_one(self, of: Value, source: Value) -> bool:
         """Whether a slope is 1 by its rule, as that of a sum."""
-        return self._is(of, source, 1.0)
-
-    def is_zero(self, of: Value, source: Value) -> bool:
-        """Whether a slope is 0 by its rule, whatever the numbers are."""
-        return self._is(of, source, 0.0)
-
-    def _is(self, of: Value, source: Value, number: float) -> bool:
-        if self.slope(of, source) != number:  # far cheaper to know than the rule
+        if self.slope(of, source) != 1.0:  # far cheaper to know than the rule
             return False
         rule = self.rule(of, source)
-        return isinstance(rule, float) and rule == number
+        return isinstance(rule, float) and rule == 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from autograd.calculus.staleness import refuse_changed
@@ -117,9 +117,11 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
         raise SettingError(f"lr is a learning rate, a number such as 0.1, got {shown(lr)}.")
     refuse_unrecorded(output)
     order = topological(output)
-    manner = manner_of(lang, digits, decimals, names_of(order, asked))
+    wishes = manner_of(lang, digits, decimals)
     refuse_changed(order)
     told = told_values(order, asked)
+    names = names_of((each.value for each in told), asked)
+    manner = replace(wishes, names=names)
     story = _Story(output, told, manner.names)
     steps = [*story.before(), *story.derivatives(asked, style)]
     if lr is not None:
@@ -185,11 +187,14 @@ class _Story:
     def derivatives(self, asked: Sequence[Value], style: Style) -> Iterator[Step]:
         """The derivative by each value asked for."""
         below = []
+        reached = {*topological(self.root, lambda value: self.made[value].sources)}
         for by in asked:
             if by is self.root:
                 yield self._alone("itself", by, 1.0)
             elif by not in self.made:
                 yield self._alone("none", by, 0.0)
+            elif by not in reached:
+                yield self._alone("flat", by, 0.0)
             else:
                 below.append(by)
         if style == "delta":

@@ -64,7 +64,7 @@ class Factors:
         if len(ways) > 2:
             yield from self._product(ways, opening)
         elif self._is_direct(of, by):
-            yield self._local(of, by)
+            yield self._local(of, by, {"start": "start_local"}.get(opening, "local"))
         else:
             yield from self._meeting(of, by)
 
@@ -130,9 +130,9 @@ class Factors:
 
     # --- one factor
 
-    def _local(self, of: Value, by: Value) -> Step:
+    def _local(self, of: Value, by: Value, key: str) -> Step:
         sides = tuple(self._rule_sides(of, by))
-        return self._step_of_local(of, by, Equation(sides), ((of, by),))
+        return self._step_of_local(of, by, Equation(sides), ((of, by),), key)
 
     def _rule_sides(self, of: Value, by: Value) -> Iterator[Side]:
         local = self._quantity(of, by, (of, by))
@@ -144,10 +144,11 @@ class Factors:
         yield Side(local, numbers=True)
 
     @staticmethod
-    def _step_of_local(of: Value, by: Value, equation: Equation, edges: tuple[Pair, ...]) -> Step:
-        return Step(
-            "local", Sentence("explain.local", {"of": of, "by": by}), (equation,), (of, by), edges
-        )
+    def _step_of_local(
+        of: Value, by: Value, equation: Equation, edges: tuple[Pair, ...], key: str = "local"
+    ) -> Step:
+        sentence = Sentence(f"explain.{key}", {"of": of, "by": by})
+        return Step("local", sentence, (equation,), (of, by), edges)
 
     # --- a sum
 
@@ -174,7 +175,8 @@ class Factors:
         about = {"of": of, "by": by, "through": through}
         nodes = (of, *(source for source, _ in leading), by)
         first = equated(whole, total, numbers=False)
-        yield Step("meet", Sentence("explain.meet", about), (first,), nodes, edges)
+        key = "meet" if len(through) == len(leading) else "meet_directly"
+        yield Step("meet", Sentence(f"explain.{key}", about), (first,), nodes, edges)
         for source, ways in leading:
             if len(ways) > 1 and self._is_direct(of, source) and not self._is_one(of, source):
                 yield from self._told_within_bound((of, source))

@@ -14,9 +14,9 @@ from functools import cached_property
 from itertools import chain, count
 from typing import Any
 
-from autograd.calculus.sweeps import reverse, slopes
+from autograd.calculus.sweeps import Pairs, links, reverse, slopes
 from autograd.engine.value import Value
-from autograd.explaining.derivations import expression_of
+from autograd.explaining.derivations import expression_of, local_derivatives, mentions
 from autograd.graph import topological
 from autograd.notation import Term
 
@@ -24,6 +24,9 @@ Edge = tuple[Value, float]
 
 MOST_OPERATIONS = 12
 """A formula of more operations is told in several."""
+
+MOST_OPENED = 500
+"""In a graph of more told values formulas are not opened for the sake of their derivatives."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,37 @@ def told_values(order: Sequence[Value], also: Iterable[Value] = ()) -> list[Made
     """The values of a graph that are told, operands before results.
 
     `order` holds all values, the root last. Those between leaves and root that have a label are
-    told if there are any, else all; `also` are told in any case.
+    told if there are any, else all; `also` are told in any case. In a small graph also what is
+    folded into a value whose derivatives would be told without a rule. What has no influence by
+    rule, as a class or a shift that cancels, is no source.
     """
     root = order[-1]
     if any(value.label and not value.is_leaf and value is not root for value in order):
         shown = _not_too_long(order, named_values(order) | {*also})
     else:
         shown = {*order}
-    edges, _ = folded_edges(order, shown)
+    told = _told(order, shown)
+    if len(told) <= MOST_OPENED:
+        long = (made.value for made in told if not _has_rules(made))
+        more = {inner for value in long for inner in _inside(value, shown)} - shown
+        if more:
+            return _told(order, shown | more)
+    return told
+
+
+def _told(order: Sequence[Value], shown: set[Value]) -> list[Made]:
+    edges, _ = folded_edges(order, shown, ways=links)
     return [_made(value, shown, edges[value]) for value in order if value in shown]
+
+
+def _has_rules(made: Made) -> bool:
+    """Whether each derivative of a value by its sources is told by a rule."""
+    return len(local_derivatives(made)) == len({*made.sources})
+
+
+def _inside(value: Value, shown: Container[Value]) -> list[Value]:
+    """A value, what is folded into it, and the ends of that."""
+    return topological(value, lambda v: v.parents if v is value or v not in shown else ())
 
 
 def names_of(order: Iterable[Value], also: Iterable[Value] = ()) -> dict[Value, str]:
@@ -129,12 +154,13 @@ def folded_edges(
     order: Sequence[Value],
     shown: set[Value],
     fed: Callable[[Value], Iterable[Edge]] | None = None,
+    ways: Callable[[Value], Pairs] = slopes,
 ) -> tuple[dict[Value, list[Edge]], dict[Value, list[Value]]]:
     """Of each shown value the edges to what it is made of, and the values folded into it.
 
     A value that is not shown has one consumer only, so it belongs to one shown value, its owner,
     and all that reaches it has been added up when the sweep from the root comes to it. `fed` gives
-    further edges of a value.
+    further edges of a value, and `ways` those that there are.
     """
     owner = {value: value for value in shown}
     edges: dict[Value, list[Edge]] = {value: [] for value in shown}
@@ -142,7 +168,7 @@ def folded_edges(
 
     def inside(value: Value, reach: float) -> Iterator[Edge]:
         home = owner[value]
-        for parent, slope in slopes(value):
+        for parent, slope in ways(value):
             if parent in shown:
                 edges[home].append((parent, reach * slope))
             else:
@@ -165,25 +191,6 @@ def in_order(value: Value, shown: set[Value], edges: Sequence[Edge], expression:
     whole = _together(value, shown, edges)
     place = {named: index for index, named in reversed(list(enumerate(mentions(expression))))}
     return sorted(whole, key=lambda edge: place.get(edge[0], len(place)))
-
-
-def mentions(term: Any) -> Iterator[Value]:
-    """The values of a formula from left to right, those of long groups included.
-
-    Two groups stand for sums of products, element by element, before what is added to them. The
-    recursion is as deep as the formula, which `expression` keeps to 60 operations.
-    """
-    if isinstance(term, Value):
-        yield term
-    elif isinstance(term, Term):
-        groups = [operand for operand in term.operands if isinstance(operand, tuple)]
-        singles = [operand for operand in term.operands if not isinstance(operand, tuple)]
-        if len(groups) == 2:
-            written = chain(chain.from_iterable(zip(*groups, strict=True)), singles)
-        else:
-            written = chain(singles, *groups)
-        for operand in written:
-            yield from mentions(operand)
 
 
 def _made(value: Value, shown: set[Value], edges: Sequence[Edge]) -> Made:

@@ -115,6 +115,71 @@ def test_a_number_that_is_not_finite_is_written_alike_with_decimals_and_with_dig
     assert "y = log(x) = log(0) = −∞" in explain(y, y.parents[0], digits=3).text
 
 
+def test_a_path_beside_the_edge_is_told_as_one_that_leads_directly() -> None:
+    x = Value(0.5, "x")
+
+    assert "from x to y, one directly and others through t1" in explain(x * x.tanh(), x).text
+
+
+def logits() -> list[Value]:
+    return [Value(x, f"z{n}") for n, x in enumerate((0.7, -0.4, 1.3), 1)]
+
+
+def test_the_slopes_of_a_cross_entropy_are_told_by_the_logits() -> None:
+    """∂L/∂z is the softmax, less 1 for the class: exp(0.7) / (exp(0.7) + ...) for the first."""
+    z = logits()
+    total = sum(math.exp(each.data) for each in z)
+
+    told = explain(named("L", ag.cross_entropy(z, 2)), z).text
+
+    assert "∂L/∂z1 = exp(z1) / (exp(z1) + exp(z2) + exp(z3))" in told
+    assert f"= {math.exp(0.7) / total:.6f}\n" in told
+    assert f"∂L/∂z3 = exp(−L) − 1 = exp(−0.548985) − 1 = −{1 - math.exp(1.3) / total:.6f}" in told
+
+
+def test_the_shift_of_a_softmax_is_no_path() -> None:
+    z = logits()
+
+    told = explain(named("p2", ag.softmax(z)[1]), z[0]).text
+
+    assert "Several paths" not in told
+    assert "t1 by z1" not in told
+
+
+def test_a_value_is_opened_where_its_derivative_would_have_no_rule() -> None:
+    """∂L/∂σ is (σ - 1) / ((1 - σ) σ), and ∂σ/∂z is σ (1 - σ): together σ - 1."""
+    w, x = Value(0.5, "w"), Value(2.0, "x")
+    z = named("z", w * x)
+    loss = named("L", ag.binary_cross_entropy(ag.sigmoid(z), 1.0))
+
+    told = explain(loss, w).text
+
+    assert "∂L/∂t1 = (t1 − 1) / ((1 − t1) · t1)" in told
+    assert "∂t1/∂z = t1 · (1 − t1)" in told
+
+
+def test_the_slope_of_a_power_is_told_by_its_rule() -> None:
+    x, n = Value(2.0, "x"), Value(3.0, "n")
+
+    assert "∂y/∂x = n · x^(n − 1) = 3 · 2^(3 − 1) = 12" in explain(x**n, x).text
+
+
+def test_a_value_with_influence_but_without_slope_has_the_derivative_0() -> None:
+    x, w = Value(2.0, "x"), Value(0.5, "w")
+
+    told = explain(ag.sign(x) * w, x).text
+
+    assert "x changes y only through operations whose slope is 0" in told
+    assert told.endswith("∂y/∂x = 0")
+
+
+def test_names_are_given_to_what_is_told_alone() -> None:
+    w, x = Value(0.5, "w"), Value(2.0, "x")
+    h = named("h", (w * x + 1.0).tanh())
+
+    assert "t1" not in explain(h * 2.0, w).text
+
+
 def test_a_long_chain_is_told_in_products_of_products() -> None:
     x = Value(0.3, "x")
     y = x
