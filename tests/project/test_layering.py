@@ -43,7 +43,7 @@ FLOORS: dict[str, list[str]] = {
     ],
     "autograd.calculus": ["staleness sweeps", "gradients containers", "transformations"],
     "autograd.explaining": [
-        "quantities equations sentences tokens sites asking breaking tables descents misprints "
+        "quantities equations sentences tokens sites asking breaking tables descents misprints",
         "choices",
         "writing derivations parts grammar mistakes figures roundings",
         "forms parsing lanes folding steps recomputing",
