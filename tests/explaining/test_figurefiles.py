@@ -14,6 +14,8 @@ from autograd.explaining.__main__ import main
 from autograd.explaining.figurefiles import LARGEST, figure_file, read_figures
 from examples import texts
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
 NEURON = """
 expression = "E = 1/2*(t - out)^2"
 parameters = ["w", "b"]
@@ -200,6 +202,16 @@ def test_the_help_has_a_file_that_can_be_judged(
 def test_a_file_that_cannot_be_judged_is_refused(text: str, said: str) -> None:
     with pytest.raises(ChainruleError, match=re.escape(said)):
         figure_file(text).judged()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_file_of_the_guide_is_judged_as_the_guide_says(lang: str) -> None:
+    page = (DOCS / lang / "teaching.md").read_text(encoding="utf-8")
+    (file,) = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    judged = figure_file(file).judged().judged
+
+    assert [each.verdict for each in judged] == ["agrees", "variant", "agrees"]
+    assert judged[1].why[0].slots["right"] == pytest.approx(0.104994, abs=5e-7)
 
 
 def test_a_file_that_is_not_in_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
