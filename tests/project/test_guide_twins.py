@@ -35,9 +35,13 @@ def prose(text: str) -> str:
 
 
 def code(text: str) -> list[str]:
-    """The blocks without what is said in the reader's language: comments, and the choice of it."""
+    """The blocks without what is said in the reader's language: comments, and the choice of it.
+
+    What a command answers is left out too; `test_explaining` holds it to the command.
+    """
     said = re.compile(r"\s+# .*| --lang zh|, lang=\"zh\"|^:caption: .*", re.MULTILINE)
-    blocks = [said.sub("", block) for block in FENCE.findall(text)]
+    written = [block for block in FENCE.findall(text) if not block.startswith("```text")]
+    blocks = [said.sub("", block) for block in written]
     return [re.sub(r"^.+ <([\w/-]+)>$", r"\1", block, flags=re.MULTILINE) for block in blocks]
 
 
