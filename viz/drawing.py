@@ -68,14 +68,23 @@ class Drawing:
         """The DOT text, by the name that the graphviz package gives it."""
         return self.dot
 
+    @property
+    def tikz(self) -> str:
+        """The picture as a LaTeX document of one page, which `save` writes as .tex.
+
+        >>> "$a^{b}$" in draw(Value(2.0, "a") ** Value(3.0, "b")).tikz
+        True
+        """
+        return content(_format("tex"), self._sources()).decode()
+
     def save(self, path: str | os.PathLike[str], *, scale: float | None = None) -> Path:
         """Write the picture as the suffix of `path` says, and return the path.
 
-        Pictures are .svg, .dot (what Graphviz was given) and .mmd (Mermaid), and, with the extra
-        `png`, .png and .pdf. A PNG has `scale` dots to a pixel, 2 if not said. The recorded graph
-        itself, as it is now, is .json, which `read_json` reads, and .graphml; data changed since
-        they were recorded are a GraphChangedError. The old file is replaced only when the new one
-        is complete.
+        Pictures are .svg, .dot (what Graphviz was given), .mmd (Mermaid) and .tex (a document for
+        LaTeX, drawn by TikZ), and, with the extra `png`, .png and .pdf. A PNG has `scale` dots to a
+        pixel, 2 if not said. The recorded graph itself, as it is now, is .json, which `read_json`
+        reads, and .graphml; data changed since they were recorded are a GraphChangedError. The old
+        file is replaced only when the new one is complete.
 
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:

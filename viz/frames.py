@@ -15,6 +15,7 @@ from autograd.explaining.derivations import Phase
 from autograd.language import Language
 from viz.export import save_picture
 from viz.export.html import equations, image, written
+from viz.export.placed import Placed
 from viz.words import WORDS
 
 MOST_SHOWN = 4_000_000
@@ -43,6 +44,7 @@ class Frame:
     numbers: dict[str, float] = field(repr=False)
     formulas: Callable[[], str] = field(repr=False)
     picture: Callable[..., str] = field(repr=False)
+    placed: Placed = field(repr=False)
 
     @property
     def mathml(self) -> str:
@@ -55,11 +57,13 @@ class Frame:
         return self.picture()
 
     def save(self, path: str | os.PathLike[str], *, scale: float | None = None) -> Path:
-        """Write the picture as .svg or, with the extra `png`, .png or .pdf, and return the path.
+        """Write the picture as the suffix of `path` says, and return the path.
 
-        A PNG has `scale` dots to a pixel, 2 if not said.
+        It is .svg, .mmd or .tex or, with the extra `png`, .png or .pdf, as `Drawing.save` writes
+        them. A PNG has `scale` dots to a pixel, 2 if not said.
         """
-        return save_picture(path, {"svg": self.svg, "still": self.picture(still=True)}, scale)
+        sources = {"svg": self.svg, "still": self.picture(still=True), "placed": self.placed}
+        return save_picture(path, sources, scale)
 
     def _repr_svg_(self) -> str:
         return self.svg

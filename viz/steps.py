@@ -18,6 +18,7 @@ from autograd.notation.numbers import DIGITS
 from autograd.shortening import shown
 from viz.drawing import identity, laid_out
 from viz.errors import DrawingError
+from viz.export.placed import Placed
 from viz.frames import Frame, Frames
 from viz.ink.frame import render
 from viz.layout.layout import Layout
@@ -111,6 +112,7 @@ class _Teller:
             {self.called.symbol(each): each.data for each in self._numbers(step)},
             partial(as_mathml, step.equations, names, digits),
             partial(render, self.layout, state, self.wishes.theme, ident),
+            Placed(self.layout, state, self.wishes.theme),
         )
 
     def _without_inputs(self, told: Fold) -> Fold:

@@ -160,7 +160,8 @@ FLOORS: dict[str, list[str]] = {
         "parts",
         "frame",
     ],
-    "viz.export": ["rasters html placed graphs", "json mermaid graphml networkx"],
+    "viz.export": ["rasters html placed graphs", "json mermaid graphml networkx tikz"],
+    "viz.export.tikz": ["letters paths", "brush", "document"],
     "viz.plots": [
         "theme data dressing wrapping",
         "ink",

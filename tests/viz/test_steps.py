@@ -303,7 +303,7 @@ def test_a_frame_is_saved_by_suffix(frames: list[Frame], tmp_path: Path) -> None
 
 
 def test_a_frame_is_not_saved_as_dot(frames: list[Frame], tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match=r"one of \.svg, \.png, \.pdf; got"):
+    with pytest.raises(ExportError, match=r"one of \.svg, \.png, \.pdf, \.mmd, \.tex; got"):
         frames[0].save(tmp_path / "step.dot")
 
 

@@ -19,6 +19,7 @@ from viz.export.graphml import graphml
 from viz.export.json import graph_json
 from viz.export.mermaid import mermaid
 from viz.export.rasters import pdf, png
+from viz.export.tikz.document import tikz
 
 Source = Literal["svg", "still", "dot", "placed", "root"]
 
@@ -47,6 +48,7 @@ FORMATS = {
     "png": Format("still", png, scales=True),
     "pdf": Format("still", pdf),
     "mmd": Format("placed", _encoded(mermaid)),
+    "tex": Format("placed", _encoded(tikz)),
     "graphml": Format("root", _encoded(graphml)),
     "json": Format("root", _encoded(graph_json)),
 }

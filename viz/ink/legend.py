@@ -68,8 +68,8 @@ class Legend:
                 if item.phase in (None, self._phase):
                     parts.append(self._term(item, x, y, canvas))
                     where = (x + self._term_width(item), y)
-                    style = Style("caption", size)
-                    parts.append(canvas.brush.text(pen, where, item.meaning, style))
+                    style, room = Style("caption", size), width(item.meaning, size)
+                    parts.append(canvas.brush.text(pen, where, item.meaning, style, room))
                 x += self._width(item) + _GAP * size
         return canvas.brush.group("", "legend", parts)
 
@@ -78,8 +78,8 @@ class Legend:
         if item.kind is None:
             # Widths are the widest font's: what is to spare then stands before the term.
             style = Style(f"{item.style} term", self._size, "end")
-            end = x + self._term_width(item) - _AFTER_TERM * self._size
-            return brush.text(sheet.pen(), (end, y), [Run(item.term)], style)
+            room = self._term_width(item) - _AFTER_TERM * self._size
+            return brush.text(sheet.pen(), (x + room, y), [Run(item.term)], style, room)
         wide, high = _SWATCH * self._size, _SWATCH_HEIGHT * self._size
         area = Area(x, y - 0.36 * self._size - high / 2.0, wide, high)
         return brush.rectangle(sheet.pen(kind=item.kind), "face", area, high / 4.0, "swatch")

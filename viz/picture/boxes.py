@@ -136,6 +136,7 @@ def sketch_of(folds: list[Fold], parameters: set[Value], wishes: Wishes) -> Draw
         digits=wishes.digits,
         direction=wishes.direction,
         weighted=wishes.weight == "flow",
+        names=names,
     )
     return Drawn(sketch, folds, places, arrows, summaries)
 
@@ -191,12 +192,14 @@ class _Face:
         written = not each.single or (
             not tells_all(value) and all(self.names[source] for source in each.sources)
         )
+        formula, term = formula_runs(each.expression, self.names, digits) if written else ((), None)
         return Box(
             key,
             value,
             "root" if value is self.root else kind,
             name,
-            formula=formula_runs(each.expression, self.names, digits) if written else (),
+            formula=formula,
+            term=term,
             badge=badge(value, digits)
             if each.single
             else badge_of_fold(symbol(value), each.symbols),

@@ -38,17 +38,23 @@ class _Sign(tuple[Run]):
     __slots__ = ()
 
 
-def formula_runs(term: Term, names: Names, digits: int = DIGITS) -> tuple[Run, ...]:
-    """The formula as a line cut in the middle; a value without a name stands as its number."""
+def formula_runs(
+    term: Term, names: Names, digits: int = DIGITS
+) -> tuple[tuple[Run, ...], Term | None]:
+    """The formula as a line cut in the middle, and the term it writes, None if it had to be cut.
+
+    A value without a name stands as its number.
+    """
     lines = []
     for longest in LONGEST_GROUPS:
-        line = _words(_shortened(term, longest), names, digits)
+        shortened = _shortened(term, longest)
+        line = _words(shortened, names, digits)
         if _width(line) <= FORMULA_LIMIT:
-            return tuple(chain.from_iterable(line))
+            return tuple(chain.from_iterable(line)), shortened
         lines.append(line)
     cuts = [_cut(lines[1], whole=True), _cut(lines[2], whole=True), _cut(lines[1], whole=False)]
     line = next((cut for cut in cuts if cut is not None), lines[1])
-    return fit(tuple(chain.from_iterable(line)), FORMULA_LIMIT, FORMULA_SIZE)
+    return fit(tuple(chain.from_iterable(line)), FORMULA_LIMIT, FORMULA_SIZE), None
 
 
 def formula_text(term: Term, names: Names, digits: int = DIGITS) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 from autograd.engine.value import Value
 from autograd.explaining.derivations import Phase
 from autograd.language import Language
+from autograd.notation import Term
 from autograd.notation.numbers import DIGITS
 from viz.letters.runs import Run
 from viz.wishes import Direction
@@ -40,7 +41,7 @@ class Box:
 
     `key` is the stable identifier of the box inside its picture: `n0`, `n1`, ... in reading order.
     An empty `title` or `formula` takes no line; an empty `badge` is a leaf. `name` is what tooltips
-    call it, also where no title is drawn.
+    call it, also where no title is drawn. `term` is what `formula` writes, None if it is cut.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Box:
     kind: Kind
     title: tuple[Run, ...] = ()
     formula: tuple[Run, ...] = ()
+    term: Term | None = None
     badge: str = ""
     tooltip: str = ""
     scope: str = ""
@@ -72,7 +74,7 @@ class Sketch:
     `learns` says that some leaves are known to be parameters, and `by_root` that the gradients are
     those of the root, not what a pass from elsewhere left. Numbers are written with so many
     significant `digits`, and edges run in the `direction`; if `weighted`, each is as wide as what
-    it carries.
+    it carries. `names` are those of the values in formulas, empty ones where numbers stand.
     """
 
     boxes: list[Box]
@@ -87,6 +89,7 @@ class Sketch:
     digits: int = DIGITS
     direction: Direction = "right"
     weighted: bool = False
+    names: Mapping[Value, tuple[Run, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

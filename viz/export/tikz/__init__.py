@@ -1,0 +1,1 @@
+"""A picture as a LaTeX document: letters, paths, a brush, and the document around them."""
