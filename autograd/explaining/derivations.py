@@ -194,6 +194,7 @@ class _Story:
         self.root = told[-1].value
         self.data = {each.value: each.value.data for each in told if each.value.is_leaf}
         self.grad = {self.root: 1.0}
+        self.last: dict[Value, tuple[int, Value]] = {}
         self.uses = Counter(source for each in told for source in each.sources)
         self.sent: set[Value] = set()
 
@@ -233,7 +234,8 @@ class _Story:
     ) -> list[Equation]:
         """The chain rule for one edge; a second contribution to a gradient is added to it."""
         root, several = self.root, self.uses[source] > 1
-        sent = contribution(root, source, self.grad[value] * local.data, local.place)
+        edge = local.place, value
+        sent = contribution(root, source, self.grad[value] * local.data, *edge)
         before = self.grad.get(source)
         self.grad[source] = sent.data if before is None else before + sent.data
         arrived = gradient(root, source, self.grad[source])
@@ -249,10 +251,11 @@ class _Story:
             sides = (Side(arrived), Side(chain), *in_numbers)
         equations.append(Equation(sides, adds=several))
         if before is not None:
-            whole = so_far(root, source, self.grad[source])
-            both = SYMBOLS.add(so_far(root, source, before), sent)
+            whole = so_far(root, source, self.grad[source], *edge)
+            both = SYMBOLS.add(so_far(root, source, before, *self.last[source]), sent)
             added = (Side(both, numbers=True), Side(whole, numbers=True))
             equations.append(Equation((Side(arrived), *added)))
+        self.last[source] = edge
         return equations
 
     def whole(self) -> Step:

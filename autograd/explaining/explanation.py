@@ -12,6 +12,7 @@ from autograd.calculus.staleness import refuse_changed
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError, SettingError
+from autograd.explaining.bindings import Id, TokenForm
 from autograd.explaining.deltas import Deltas
 from autograd.explaining.equations import Equation, equated
 from autograd.explaining.factors import Factors
@@ -51,6 +52,16 @@ class Derivation(Telling):
 
     def parts(self) -> Iterable[Part]:
         return (Passage(each.sentence, each.equations) for each in self.steps)
+
+    def tokens(self, ids: Mapping[Value, Id]) -> dict[str, Any]:
+        """The steps as data for JSON, every number bound to a quantity: see `bindings`.
+
+        `ids` has one for each value of the graph. Beside `"steps"` stand `"names"`: the MathML of
+        each name in them.
+        """
+        form = TokenForm(self.manner.names, ids)
+        steps = [form.step(each) for each in self.steps]
+        return {"names": form.writer.labels, "steps": steps}
 
     def __repr__(self) -> str:
         return f"Derivation(steps={len(self.steps)})"

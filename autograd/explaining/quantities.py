@@ -19,9 +19,10 @@ class Quantity(Symbolic):
     """A number of a graph, `data`, and what it is.
 
     `"gradient"` is the derivative of `of` by `by` over all paths, and `"slope"` that along one
-    edge, the one from the source of `of` at `place`; `"contribution"` is what that edge adds to a
-    gradient of `by`, `"so far"` the sum after some of them; `"updated"` is the number of `by` after
-    a step of an optimiser, `"called"` one that has a name of its own.
+    edge, the one from the source of `of` at `place`; `"contribution"` is what the edge of `through`
+    at `place` adds to the gradient of `by`, all edges of `of` together where `through` is None, and
+    `"so far"` the sum after that edge; `"updated"` is the number of `by` after a step of an
+    optimiser, `"called"` one that has a name of its own.
     """
 
     kind: Kind
@@ -30,6 +31,7 @@ class Quantity(Symbolic):
     by: Value | None = None
     place: int = 0
     name: str = ""
+    through: Value | None = None
 
 
 def gradient(of: Value, by: Value, number: float) -> Quantity:
@@ -42,14 +44,18 @@ def slope(of: Value, by: Value, number: float, place: int = 0) -> Quantity:
     return Quantity("slope", number, of, by, place)
 
 
-def contribution(of: Value, by: Value, number: float, place: int = 0) -> Quantity:
-    """What a value sends to the gradient of its source at `place`."""
-    return Quantity("contribution", number, of, by, place)
+def contribution(
+    of: Value, by: Value, number: float, place: int = 0, through: Value | None = None
+) -> Quantity:
+    """What `through` sends to the gradient of its source at `place`; by default `of`, by all."""
+    return Quantity("contribution", number, of, by, place, through=through)
 
 
-def so_far(of: Value, by: Value, number: float) -> Quantity:
-    """The sum of what has arrived at `by` of the derivative of `of`."""
-    return Quantity("so far", number, of, by)
+def so_far(
+    of: Value, by: Value, number: float, place: int = 0, through: Value | None = None
+) -> Quantity:
+    """The sum of what has arrived at `by` of the derivative of `of`, last from `through`."""
+    return Quantity("so far", number, of, by, place, through=through)
 
 
 def updated(parameter: Value, number: float) -> Quantity:

@@ -25,6 +25,8 @@ from autograd.table.primitive import ATOM, Primitive
 Name = Callable[[Any], str]
 Number = Callable[[float], str]
 
+_MINUS = ("−", "-")
+
 LONGEST_GROUP = 8
 """A group of more operands is written as its first two, an ellipsis and its last."""
 
@@ -143,15 +145,24 @@ class _Written:
 
     def __format__(self, specification: str) -> str:
         least, _, joiner = specification.partition("|")
-        minus = least.endswith("-")
         lowest = int(least.rstrip("-") or 0)
         opening, closing = self.brackets
-        return (joiner or ", ").join(
-            f"{opening}{part}{closing}"
-            if precedence < lowest and not (minus and precedence == 1)
-            else part
-            for part, precedence in self.parts
-        )
+        written = []
+        for place, (part, precedence) in enumerate(self.parts):
+            # what begins a sum may begin with a minus
+            minus = least.endswith("-") or (joiner != "" and place == 0)
+            if _stands_alone(part, precedence, lowest, minus):
+                written.append(part)
+            else:
+                written.append(f"{opening}{part}{closing}")
+        return (joiner or ", ").join(written)
+
+
+def _stands_alone(part: str, precedence: int, lowest: int, minus: bool) -> bool:
+    """Whether a part needs no brackets where `lowest` is asked for, and maybe a `minus` allowed."""
+    if precedence == 1 or part[:1] in _MINUS:
+        return lowest <= 1 or (minus and (precedence == 1 or precedence >= lowest))
+    return precedence >= lowest
 
 
 class _Formula:
@@ -190,9 +201,7 @@ class _Formula:
             return self.write(row.forward(SYMBOLS, *map(symbolic, term.operands)))
         operands = [_Written(self._group(operand), self.brackets) for operand in term.operands]
         if template:
-            written = template.format(*operands)
-            leading_minus = row.precedence > 2 and written[0] in "−-"
-            return written, 1 if leading_minus else row.precedence
+            return template.format(*operands), row.precedence
         opening, closing = self.brackets
         word = row.name.replace("_", r"\_")
         call = row.name if self.style == "text" else rf"\operatorname{{{word}}}"
@@ -209,7 +218,7 @@ class _Formula:
 
 def _precedence(name: str) -> int:
     """How strongly a name holds together: one may begin with a minus, or be a product with 10^n."""
-    if name[:1] in "−-":
+    if name[:1] in _MINUS:
         return 1
     return 3 if r"\times" in name else ATOM
 

@@ -40,6 +40,8 @@ def formula(node: Value) -> Any:
         (-a * b, "−a · b", r"-a \cdot b"),
         (a * -b, "a · (−b)", r"a \cdot \left(-b\right)"),
         (a - -1.5, "a − (−1.5)", r"a - \left(-1.5\right)"),
+        (a + (-b + c), "a + (−b + c)", r"a + \left(-b + c\right)"),
+        (autograd.sum([-a * b, -c]), "−a · b + (−c)", r"-a \cdot b + \left(-c\right)"),
         (a * 1e-9, "a · 1e−09", r"a \cdot 1 \times 10^{-9}"),
         (a + math.inf, "a + ∞", r"a + \infty"),
         (a + math.nan, "a + nan", r"a + \mathrm{nan}"),

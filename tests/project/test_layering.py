@@ -47,7 +47,7 @@ FLOORS: dict[str, list[str]] = {
         "choices",
         "writing derivations parts grammar mistakes figures roundings",
         "forms parsing lanes folding steps recomputing",
-        "telling searching edges",
+        "telling searching edges bindings",
         "paths shares diagnosis factors deltas",
         "explanation verdicts",
         "judging",

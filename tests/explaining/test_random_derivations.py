@@ -1,0 +1,176 @@
+"""Derivations of random graphs, read back: the sides of every equation are equal as they stand."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from autograd import Value, explain
+from autograd.explaining.explanation import Derivation
+from autograd.explaining.quantities import Quantity
+from autograd.explaining.writing import LatexWriter, MarkedLatexWriter, Writer
+from autograd.notation import Term
+from tests.explaining.lexemes import Names, of_latex, of_mathml, of_text
+from tests.explaining.random_graphs import Drawing
+from tests.explaining.reading import Known, Lexeme, Read, Shown, read, sides
+
+LEXEMES: dict[str, Callable[[str, Names], list[Lexeme]]] = {
+    "text": of_text,
+    "latex": of_latex,
+    "mathml": of_mathml,
+}
+TOLERANCE = 1e-12
+"""Of the sum of all terms: what rounding may do in the few operations of one equation."""
+
+NOT_LINEAR = 1.2
+"""Several rounded numbers together may move a result a little farther than one by one."""
+
+
+def told(seed: int, **manner: Any) -> Derivation:
+    """The derivation of a random graph, in a random manner if none is given."""
+    rng = random.Random(seed)
+    output, leaves = Drawing(seed).record()
+    chosen = leaves if rng.random() < 0.5 else rng.choice(leaves)
+    digits = rng.randint(3, 9)
+    manner = manner or rng.choice(({"digits": digits}, {"decimals": digits}))
+    return explain(output, chosen, lr=rng.choice((None, 0.5, 1e-3)), **manner)
+
+
+def equations(derivation: Derivation, notation: str) -> Iterator[str]:
+    """Every equation as it stands in what is written."""
+    match notation:
+        case "text":
+            lines = derivation.text.split("\n")
+            yield from (line.strip() for line in lines if line.startswith("  "))
+        case "latex":
+            yield from (line for line in derivation.latex.split("\n") if " &" in line)
+        case "mathml":
+            yield from re.findall(r"<mtd [^>]*>(.*?)</mtd>", derivation.mathml)
+
+
+def names(derivation: Derivation, notation: str) -> Names:
+    """How everything that has a symbol is written; one symbol stands for one number."""
+    found: dict[str, float] = {}
+    manner = derivation.manner
+    for named in {*named_in(derivation)}:
+        if isinstance(named, Value):
+            if not (named.label or named in manner.names):
+                continue
+        elif named.kind in ("contribution", "so far"):
+            continue
+        writer: Writer = {"text": Writer, "latex": LatexWriter, "mathml": MarkedLatexWriter}[
+            notation
+        ](manner.names, manner.digits, manner.decimals)
+        written = writer.symbol(named)
+        if isinstance(writer, MarkedLatexWriter):
+            written = writer.mathml(written)
+        assert found.get(written, named.data) == pytest.approx(named.data, rel=1e-9), written
+        found[written] = named.data
+    return found
+
+
+def named_in(derivation: Derivation) -> Iterator[Value | Quantity]:
+    for step in derivation.steps:
+        for equation in step.equations:
+            for side in equation.sides:
+                yield from mentioned(side.term)
+
+
+def mentioned(term: Any) -> Iterator[Value | Quantity]:
+    if isinstance(term, Value):
+        yield term
+    elif isinstance(term, Quantity):
+        yield term
+        yield from (each for each in (term.of, term.by) if each is not None)
+    elif isinstance(term, Term | tuple):
+        for operand in term if isinstance(term, tuple) else term.operands:
+            yield from mentioned(operand)
+
+
+def half_a_unit(derivation: Derivation, each: Shown | Known) -> float:
+    """What may have been lost when a number was written."""
+    number = abs(each.number)
+    if isinstance(each, Known) or not math.isfinite(number):
+        return 0.0
+    digits, decimals = derivation.manner.digits, derivation.manner.decimals
+    if decimals is not None:
+        return 0.5 * 10.0**-decimals
+    if number == 0.0:
+        return 0.0
+    power = math.floor(math.log10(number))
+    last = digits - 1 - power
+    return 0.5 * 10.0 ** -(max(0, last) if -3 <= power <= 4 else last)
+
+
+def rounding(side: Read) -> float:
+    """What rounding may do: a part of the sum of all terms, first order."""
+    moved = side.reach(lambda each: abs(each.number) * 1e-7) / 1e-7
+    return TOLERANCE * (moved + abs(side.result))
+
+
+def readings(derivation: Derivation, notation: str) -> Iterator[tuple[str, list[Read]]]:
+    """Every equation with the sides that can be read: in some a part of a sum is left out."""
+    known = names(derivation, notation)
+    for line in equations(derivation, notation):
+        found = map(read, sides(LEXEMES[notation](line, known)))
+        yield line, [side for side in found if side is not None]
+
+
+def check_as_shown(seed: int, notation: str) -> tuple[int, int]:
+    """Both sides of each equality overlap; returned is how many there are, and say nothing."""
+    derivation = told(seed)
+    step = partial(half_a_unit, derivation)
+    n = vacuous = 0
+    for line, found in readings(derivation, notation):
+        reaches = [side.reach(step) for side in found]
+        for k in range(1, len(found)):
+            n += 1
+            room = NOT_LINEAR * (reaches[k - 1] + reaches[k])
+            distance = abs(found[k - 1].result - found[k].result)
+            if not (math.isfinite(room) and math.isfinite(distance)):
+                vacuous += 1
+                continue
+            if distance > room:
+                room += rounding(found[k - 1]) + rounding(found[k])
+            assert distance <= room, f"{seed} {derivation.manner.digits} {line}"
+    return n, vacuous
+
+
+def check_exactly(seed: int, notation: str) -> None:
+    """With all digits of the graph's numbers the sides agree but for rounding."""
+    for line, found in readings(told(seed, digits=17), notation):
+        for k in range(1, len(found)):
+            distance = abs(found[k - 1].result - found[k].result)
+            room = rounding(found[k - 1]) + rounding(found[k])
+            assert distance <= room, f"{seed} {line}"
+
+
+@pytest.mark.parametrize("notation", LEXEMES)
+def test_the_sides_of_every_equation_overlap_as_they_are_shown(notation: str) -> None:
+    """Each number is taken as an interval of half a unit in its last digit."""
+    counts = [check_as_shown(seed, notation) for seed in range(80)]
+
+    assert sum(n for n, _ in counts) > 1_000
+    assert sum(vacuous for _, vacuous in counts) < 0.01 * sum(n for n, _ in counts)
+
+
+@pytest.mark.parametrize("notation", LEXEMES)
+def test_the_sides_of_every_equation_agree_with_all_digits(notation: str) -> None:
+    for seed in range(80):
+        check_exactly(seed, notation)
+
+
+@pytest.mark.slow  # a thousand graphs, each written in three ways and read back
+@pytest.mark.parametrize("notation", LEXEMES)
+def test_every_equation_of_a_thousand_derivations_is_true_as_it_is_written(notation: str) -> None:
+    counts = [check_as_shown(seed, notation) for seed in range(1_000)]
+    for seed in range(1_000):
+        check_exactly(seed, notation)
+
+    assert sum(vacuous for _, vacuous in counts) < 0.01 * sum(n for n, _ in counts)
