@@ -17,13 +17,14 @@ from autograd.explaining.bindings import BoundWriter
 from autograd.explaining.derivations import derivation
 from autograd.explaining.equations import Equation
 from autograd.explaining.explanation import Derivation
-from autograd.explaining.folding import told_values
+
 from autograd.explaining.quantities import Quantity
 from autograd.explaining.writing import Writer
 from autograd.graph import topological
 from autograd.notation import Term
 from autograd.notation.numbers import fixed, short
 from tests.explaining.random_graphs import SMOOTH, Drawing
+from viz.picture.folding import fold
 
 Numbers = Mapping[str, float]
 
@@ -149,7 +150,7 @@ def test_tokens_with_other_numbers_come_to_the_text_of_the_graph_with_them(seed:
 def test_tokens_of_steps_come_to_their_text(seed: int) -> None:
     """There names are formulas, contributions are added up, and nothing has a made-up name."""
     output, _ = Drawing(seed).record()
-    told = list(derivation(told_values(topological(output)), {}))
+    told = list(derivation(fold(topological(output), "ops"), {}))
     equations = [equation for step in told for equation in step.equations]
 
     tokens = as_tokens(output, equations, {})

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import random
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 
-from autograd import Value, explain
-from autograd.explaining.explanation import Derivation
+from autograd import Value, explain, floor
+from autograd.explaining.equations import Equation
+from autograd.explaining.explanation import STYLES, Derivation
 from autograd.explaining.quantities import Quantity
 from autograd.explaining.writing import LatexWriter, MarkedLatexWriter, Writer
 from autograd.notation import Term
@@ -25,6 +25,12 @@ LEXEMES: dict[str, Callable[[str, Names], list[Lexeme]]] = {
     "latex": of_latex,
     "mathml": of_mathml,
 }
+WRITERS: dict[str, type[Writer]] = {
+    "text": Writer,
+    "latex": LatexWriter,
+    "mathml": MarkedLatexWriter,
+}
+
 TOLERANCE = 1e-12
 """Of the sum of all terms: what rounding may do in the few operations of one equation."""
 
@@ -39,47 +45,45 @@ def told(seed: int, **manner: Any) -> Derivation:
     chosen = leaves if rng.random() < 0.5 else rng.choice(leaves)
     digits = rng.randint(3, 9)
     manner = manner or rng.choice(({"digits": digits}, {"decimals": digits}))
-    return explain(output, chosen, lr=rng.choice((None, 0.5, 1e-3)), **manner)
+    lr: float | None = rng.choice((None, 0.5, 1e-3))
+    return explain(output, chosen, style=rng.choice(STYLES), lr=lr, **manner)
 
 
-def equations(derivation: Derivation, notation: str) -> Iterator[str]:
-    """Every equation as it stands in what is written."""
-    match notation:
-        case "text":
-            lines = derivation.text.split("\n")
-            yield from (line.strip() for line in lines if line.startswith("  "))
-        case "latex":
-            yield from (line for line in derivation.latex.split("\n") if " &" in line)
-        case "mathml":
-            yield from re.findall(r"<mtd [^>]*>(.*?)</mtd>", derivation.mathml)
+def equations(derivation: Derivation) -> Iterator[Equation]:
+    for step in derivation.steps:
+        yield from step.equations
+
+
+def writer_of(derivation: Derivation, notation: str) -> Writer:
+    manner = derivation.manner
+    return WRITERS[notation](manner.names, manner.digits, manner.decimals)
+
+
+def written(writer: Writer, marked: str) -> str:
+    """What was written, in MathML with its names in the places of their marks."""
+    return writer.mathml(marked) if isinstance(writer, MarkedLatexWriter) else marked
 
 
 def names(derivation: Derivation, notation: str) -> Names:
     """How everything that has a symbol is written; one symbol stands for one number."""
     found: dict[str, float] = {}
-    manner = derivation.manner
     for named in {*named_in(derivation)}:
         if isinstance(named, Value):
-            if not (named.label or named in manner.names):
+            if not (named.label or named in derivation.manner.names):
                 continue
         elif named.kind in ("contribution", "so far"):
             continue
-        writer: Writer = {"text": Writer, "latex": LatexWriter, "mathml": MarkedLatexWriter}[
-            notation
-        ](manner.names, manner.digits, manner.decimals)
-        written = writer.symbol(named)
-        if isinstance(writer, MarkedLatexWriter):
-            written = writer.mathml(written)
-        assert found.get(written, named.data) == pytest.approx(named.data, rel=1e-9), written
-        found[written] = named.data
+        writer = writer_of(derivation, notation)
+        name = written(writer, writer.symbol(named))
+        assert found.get(name, named.data) == pytest.approx(named.data, rel=1e-9), name
+        found[name] = named.data
     return found
 
 
 def named_in(derivation: Derivation) -> Iterator[Value | Quantity]:
-    for step in derivation.steps:
-        for equation in step.equations:
-            for side in equation.sides:
-                yield from mentioned(side.term)
+    for equation in equations(derivation):
+        for side in equation.sides:
+            yield from mentioned(side.term)
 
 
 def mentioned(term: Any) -> Iterator[Value | Quantity]:
@@ -117,7 +121,9 @@ def rounding(side: Read) -> float:
 def readings(derivation: Derivation, notation: str) -> Iterator[tuple[str, list[Read]]]:
     """Every equation with the sides that can be read: in some a part of a sum is left out."""
     known = names(derivation, notation)
-    for line in equations(derivation, notation):
+    for equation in equations(derivation):
+        writer = writer_of(derivation, notation)
+        line = written(writer, writer.equation(equation))
         found = map(read, sides(LEXEMES[notation](line, known)))
         yield line, [side for side in found if side is not None]
 
@@ -174,3 +180,18 @@ def test_every_equation_of_a_thousand_derivations_is_true_as_it_is_written(notat
         check_exactly(seed, notation)
 
     assert sum(vacuous for _, vacuous in counts) < 0.01 * sum(n for n, _ in counts)
+
+
+def test_long_equations_lose_nothing_where_their_lines_are_broken() -> None:
+    for seed in range(80):
+        derivation = told(seed)
+        text = "".join(derivation.told(width=40).text.split())
+        for equation in equations(derivation):
+            line = writer_of(derivation, "text").equation(equation)
+            assert "".join(line.split()) in text
+
+
+def test_what_passes_no_derivative_on_has_no_delta() -> None:
+    x = Value(3.4, "x")
+
+    assert explain(floor(x.acosh()), x, style="delta").steps[-1].reason != "sum"
