@@ -37,7 +37,7 @@ def prose(text: str) -> str:
 def code(text: str) -> list[str]:
     """The blocks without what is said in the reader's language: comments, and the choice of it.
 
-    What a command answers is left out too; `test_explaining` holds it to the command.
+    What a command answers is left out too; `docs.site.answers` writes it.
     """
     said = re.compile(r"\s+# .*| --lang zh|, lang=\"zh\"|^:caption: .*", re.MULTILINE)
     written = [block for block in FENCE.findall(text) if not block.startswith("```text")]
