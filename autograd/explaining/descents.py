@@ -7,7 +7,7 @@ compiled; the program is given its own results again and again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -46,7 +46,7 @@ class Descent:
         >>> Descent(x * x, (x,), 0.25).numbers([(x, None), (x * x, x)], (0, 2))
         {0: [3.0, 6.0], 2: [0.75, 1.5]}
         """
-        copies = _copies([self.loss, *(value for read in reads for value in read if value)])
+        copies = _copies([self.loss, *_unique(value for read in reads for value in read)])
         leaves = [copies[each] for each in self.parameters]
         step = compiled(_step(copies[self.loss], leaves, self.lr, order), leaves, allow_unused=True)
         outputs = [_read(copies[of], by and copies[by]) for of, by in reads]
@@ -58,20 +58,33 @@ class Descent:
             now = step(now)
         return found
 
+    def recorded(self, roots: Iterable[Value], step: int) -> dict[Value, Value]:
+        """Each of the Values in these graphs, and the one that it is after so many steps."""
+        found = self.numbers([(each, None) for each in self.parameters], (step,))[step]
+        return _copies([self.loss, *roots], dict(zip(self.parameters, found, strict=True)))
 
-def _copies(roots: Sequence[Value]) -> dict[Value, Value]:
-    """The graphs of these Values recorded anew, without hooks, so that nothing is left in them."""
+
+def _copies(
+    roots: Iterable[Value], moved: Mapping[Value, float] | None = None
+) -> dict[Value, Value]:
+    """The graphs of these Values recorded anew, without hooks; some leaves may have moved."""
+    numbers = moved or {}
     made: dict[Value, Value] = {}
     for root in roots:
         for value in topological(root):
             if value in made:
                 continue
             if value.row is None:
-                made[value] = Value(value.data, value.label)
+                made[value] = Value(numbers.get(value, value.data), value.label)
             else:
                 operands = [_replaced(each, made) for each in value.operands]
                 made[value] = getattr(operations, value.op)(*operands)
+                made[value].label = value.label
     return made
+
+
+def _unique(values: Iterable[Value | None]) -> Iterable[Value]:
+    return dict.fromkeys(value for value in values if value is not None)
 
 
 def _replaced(operand: Any, made: Mapping[Value, Any]) -> Any:

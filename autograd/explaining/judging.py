@@ -144,8 +144,8 @@ def judge(  # noqa: PLR0913  (the question in its order, how it is told by name)
         refuse_changed(topological(value))
     needs_steps = any(each.figure.step for each in asked)
     descent = _descent(loss, parameters, lr, known, needs_steps)
-    recomputation = Recomputation(asked, descent)
     named = {value: name for name, value in reversed(known.items()) if isinstance(value, Value)}
+    recomputation = Recomputation(asked, descent, named)
     judging = Judge(recomputation, numbers_of([*named, *graph]))
     judged = []
     for each in asked:

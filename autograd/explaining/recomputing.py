@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from autograd.calculus.transformations import grad
 from autograd.engine.value import Value
+from autograd.explaining.asking import Quantity
 from autograd.explaining.descents import Descent, Order, Read
 from autograd.explaining.figures import Figure
 from autograd.explaining.parts import Sentence
+from autograd.explaining.roundings import Result
 from autograd.explaining.sites import sheet
+from autograd.graph import topological
 
 
 class Asked(NamedTuple):
@@ -29,12 +32,23 @@ class Other(NamedTuple):
     why: Sentence
 
 
+class Posed(NamedTuple):
+    """What `diagnose` is asked about a figure, in the order of its arguments."""
+
+    output: Value
+    wrt: Value | None
+    quantity: Quantity
+    parameters: list[Value] | None
+    lr: float | None
+
+
 @dataclass
 class Recomputation:
     """Figures with what they are recomputed from; those after some steps need a descent."""
 
     asked: Sequence[Asked]
     descent: Descent | None = None
+    names: Mapping[Value, str] = field(default_factory=dict)
     _courses: dict[tuple[bool, Order], dict[int, dict[Read, float]]] = field(default_factory=dict)
 
     def number(self, asked: Asked) -> float:
@@ -60,6 +74,56 @@ class Recomputation:
             yield Other(self._after(of, asked.by, step, biases=True), trained)
             both = Sentence("diagnose.both", {"first": trained, "second": updated_first})
             yield Other(self._after(of, asked.by, step, "output first", biases=True), both)
+
+    def result(self, asked: Asked) -> Result | None:
+        """A figure as the result of one pass over a graph, the last one before it is read."""
+        posed = self.posed(asked, after_updates=True)
+        if posed is None:
+            return None
+        rate = posed.lr if posed.quantity == "updated" else None
+        return Result(posed.output, posed.wrt, rate)
+
+    def posed(self, asked: Asked, *, after_updates: bool = False) -> Posed | None:
+        """A figure as what `diagnose` is asked; None where it is a number that no pass computes.
+
+        After some steps the graph is the one with the parameters before the last of them, if that
+        is what the figure comes of, or with `after_updates` if it is a parameter.
+        """
+        (figure, of, by), descent = asked, self.descent
+        if not isinstance(of, Value):
+            return None
+        is_updated = is_loss = False
+        if descent is not None and figure.step and by is None:
+            is_updated = of in descent.parameters
+            is_loss = of is descent.loss and not after_updates
+        if of.is_leaf and not is_updated:
+            return None
+        copies = self._copies(asked, figure.step - (is_updated or is_loss))
+        lr = None if descent is None else descent.lr
+        if descent is not None and (is_updated or is_loss):
+            output, wrt = copies(descent.loss), copies(of) if is_updated else None
+            quantity: Quantity = "updated" if is_updated else "loss after a step"
+        else:
+            output, wrt = copies(of), None if by is None else copies(by)
+            quantity = "data" if by is None else "gradient"
+        return Posed(output, wrt, quantity, self._parameters_of(output, copies), lr)
+
+    def _copies(self, asked: Asked, step: int) -> Callable[[Value], Value]:
+        """What each Value of a figure is after so many steps."""
+        if not step or self.descent is None:
+            return lambda value: value
+        roots = [value for value in asked[1:] if isinstance(value, Value)]
+        copies = self.descent.recorded(roots, step)
+        for value, copy in copies.items():
+            copy.label = self.names.get(value, copy.label)
+        return copies.__getitem__
+
+    def _parameters_of(self, output: Value, copies: Callable[[Value], Value]) -> list[Value] | None:
+        """Those of the parameters that an output depends on."""
+        if self.descent is None:
+            return None
+        inside = set(topological(output))
+        return [each for each in map(copies, self.descent.parameters) if each in inside]
 
     def _after(
         self,

@@ -74,7 +74,7 @@ def _roundings(
                 )
     for value in order:
         wrong = round(value.data, decimals)
-        if wrong != value.data and value is not result.of and not value.is_leaf:
+        if wrong != value.data and value is not result.of:
             changed = _numbers(order, {value: wrong})
             gradients = {} if result.by is None else _gradients(order, changed)
             yield Rounding(value, wrong, decimals), result.of_numbers(changed, gradients)

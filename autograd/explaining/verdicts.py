@@ -9,13 +9,12 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from autograd.engine.value import Value
 from autograd.errors import UnusedInputError
-from autograd.explaining.asking import Quantity
 from autograd.explaining.diagnosis import Diagnosis, diagnose
 from autograd.explaining.misprints import badly_rounded, is_next_to, misprint
 from autograd.explaining.parts import Cell, Sentence
 from autograd.explaining.quantities import gradient, updated
 from autograd.explaining.recomputing import Asked, Recomputation
-from autograd.explaining.roundings import Result, rounding
+from autograd.explaining.roundings import rounding
 from autograd.explaining.searching import FOR_SINGLES
 from autograd.graph import topological
 
@@ -67,14 +66,13 @@ class Judge:
         return self._differing(asked, number)
 
     def _last_digit(self, asked: Asked, number: float) -> Iterator[Sentence]:
-        """Why a last digit is wrong; nothing where no rounding explains it."""
+        """How a last digit may have come about; nothing where no rounding gives it."""
         typed = asked.figure.typed
         found = badly_rounded(typed.text, number)
         if found is not None:
             slots = {"right": found.right, "wrong": found.wrong}
             yield Sentence(f"figures.{found.slip}", slots)
-            return
-        result = self._result(asked)
+        result = self.recomputation.result(asked)
         rounded = None if result is None else rounding(result, typed, decimals_of(typed.text))
         if rounded is not None:
             slots_of_rounding = {
@@ -83,22 +81,6 @@ class Judge:
                 "wrong": rounded.rounded,
             }
             yield Sentence("figures.rounded", slots_of_rounding)
-
-    def _result(self, asked: Asked) -> Result | None:
-        """The figure as the result of one pass over a graph."""
-        descent, of = self.recomputation.descent, asked.of
-        if not isinstance(of, Value):
-            return None
-        if not asked.figure.step:
-            return Result(of, asked.by)
-        if descent is not None and self._is_updated(asked):
-            return Result(descent.loss, of, descent.lr)
-        return None
-
-    def _is_updated(self, asked: Asked) -> bool:
-        descent = self.recomputation.descent
-        is_first = asked.figure.step == 1 and asked.by is None
-        return is_first and descent is not None and asked.of in descent.parameters
 
     def _differing(self, asked: Asked, number: float) -> Ground:
         """What explains other digits: the commonest mistakes first, the far-fetched last."""
@@ -119,25 +101,11 @@ class Judge:
 
     def _diagnosis(self, asked: Asked) -> Diagnosis | None:
         """The mistakes that give a figure, if it can be asked what mistakes do."""
-        descent, (figure, of, by) = self.recomputation.descent, asked
-        if not isinstance(of, Value) or (of.is_leaf and not figure.step):
+        posed = self.recomputation.posed(asked)
+        if posed is None:
             return None
-        quantity: Quantity = "data" if by is None else "gradient"
-        output = of
-        if figure.step:
-            if descent is None or figure.step > 1 or by is not None:
-                return None
-            if of is not descent.loss and of not in descent.parameters:
-                return None
-            quantity = "loss after a step" if of is descent.loss else "updated"
-            output, by = descent.loss, None if of is descent.loss else of
-        parameters = None
-        if descent is not None:
-            inside = set(topological(output))
-            parameters = [each for each in descent.parameters if each in inside]
         try:
-            lr = None if descent is None else descent.lr
-            return diagnose(output, by, figure.printed, quantity, parameters, lr)
+            return diagnose(posed.output, posed.wrt, asked.figure.printed, *posed[2:])
         except UnusedInputError:  # a derivative by what takes no part is 0 whatever one does
             return None
 

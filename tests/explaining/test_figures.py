@@ -175,6 +175,43 @@ def test_a_planted_figure_has_its_verdict(figure: Figure, verdict: str, reason: 
     assert (found.verdict, found.reason) == (verdict, reason)
 
 
+def test_a_mistake_is_named_in_a_derivative_after_some_steps() -> None:
+    w, b = descended(2)
+    without_slope = (1.0 / (1.0 + exp(-(2.0 * w + b))) - 0.8) * 2.0
+    found = one(Figure("E", f"{without_slope:.9f}", by="w", step=2))
+
+    assert (found.verdict, found.reason) == ("variant", "no_slope")
+
+
+def test_a_mistake_is_named_in_the_last_of_some_steps() -> None:
+    """The first step is right, the second goes up in place of down."""
+    (before, _), (after, _) = descended(1), descended(2)
+    found = one(Figure("w", f"{before + (before - after):.9f}", step=2))
+
+    assert found.verdict == "variant"
+    assert found.reason in ("sign", "minus")
+
+
+def test_a_rounded_parameter_is_named_in_what_comes_after_some_steps() -> None:
+    w, b = descended(28)
+    right, rounded = (1.0 / (1.0 + exp(-(2.0 * each + b))) for each in (w, round(w, 8)))
+    found = one(Figure("out", f"{rounded:.8f}", step=28))
+
+    assert f"{rounded:.8f}" != f"{right:.8f}"
+    assert (found.verdict, found.reason) == ("last-digit", "rounded")
+    assert (found.why[0].slots["what"].label, found.why[0].slots["wrong"]) == ("w", round(w, 8))
+
+
+def test_a_last_digit_may_have_two_reasons() -> None:
+    """Two thirds, of which one third was rounded and doubled, is cut off as well."""
+    third = Value(1.0) / 3.0
+    third.label = "third"
+    (found,) = judge(Figure(2.0 * third, "0.6666")).judged
+
+    assert [each.key for each in found.why] == ["figures.cut_off", "figures.rounded"]
+    assert found.why[1].slots["wrong"] == 0.3333
+
+
 def test_biases_that_were_trained_too_are_another_way_to_train() -> None:
     w, _ = descended(3)
     found = one(Figure("w", f"{w:.9f}", step=3), parameters=["w"])
