@@ -16,7 +16,9 @@ from autograd.calculus.sweeps import Pairs, reverse
 from autograd.calculus.transformations import grad
 from autograd.compiler import compile as compiled
 from autograd.engine import operations
+from autograd.engine.pausing import is_paused
 from autograd.engine.value import Value
+from autograd.errors import NotRecordedError
 from autograd.graph import topological
 
 Order: TypeAlias = Literal["at once", "output first"]
@@ -46,6 +48,11 @@ class Descent:
         >>> Descent(x * x, (x,), 0.25).numbers([(x, None), (x * x, x)], (0, 2))
         {0: [3.0, 6.0], 2: [0.75, 1.5]}
         """
+        if is_paused():
+            raise NotRecordedError(
+                "Steps of gradient descent are recorded before they are taken; ask for figures "
+                "after some steps outside no_grad."
+            )
         copies = _copies([self.loss, *_unique(value for read in reads for value in read)])
         leaves = [copies[each] for each in self.parameters]
         step = compiled(_step(copies[self.loss], leaves, self.lr, order), leaves, allow_unused=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from autograd.calculus.transformations import grad
+from autograd.calculus.sweeps import links, reverse
 from autograd.engine.value import Value
 from autograd.explaining.asking import Quantity
 from autograd.explaining.descents import Descent, Order, Read
@@ -57,7 +57,7 @@ class Recomputation:
             return asked.of
         if asked.figure.step:
             return self._after(asked.of, asked.by, asked.figure.step)
-        return asked.of.data if asked.by is None else float(grad(asked.of, asked.by))
+        return asked.of.data if asked.by is None else _derivative(asked.of, asked.by)
 
     def others(self, asked: Asked) -> Iterator[Other]:
         """A figure after some steps, if they were taken in another way, or counted otherwise."""
@@ -167,3 +167,13 @@ class Recomputation:
         )
         known = self.descent.parameters
         return [each for each in added if each is not None and each.is_leaf and each not in known]
+
+
+def _derivative(of: Value, by: Value) -> float:
+    """The derivative as the rules have it, without hooks."""
+
+    def shares(value: Value, gradient: float) -> Iterator[tuple[Value, float]]:
+        return ((operand, gradient * slope) for operand, slope in links(value))
+
+    sweep = reverse(topological(of), [(of, 1.0)], shares)
+    return next((gradient for value, gradient in sweep if value is by), 0.0)

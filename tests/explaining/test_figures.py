@@ -9,8 +9,14 @@ from typing import Any
 
 import pytest
 
-from autograd import Figure, Judgement, Value, judge, sigmoid
-from autograd.errors import GraphChangedError, OperandError, SettingError, UnusedInputError
+from autograd import Figure, Judgement, Value, judge, no_grad, sigmoid
+from autograd.errors import (
+    GraphChangedError,
+    NotRecordedError,
+    OperandError,
+    SettingError,
+    UnusedInputError,
+)
 from autograd.explaining.judging import Judged
 from autograd.graph import topological
 from autograd.language import Language
@@ -306,6 +312,28 @@ def test_what_cannot_be_judged_is_refused(
 ) -> None:
     with pytest.raises(error, match=re.escape(said)):
         make()
+
+
+def test_steps_are_refused_under_no_grad_and_nothing_else_is() -> None:
+    values = neuron()
+
+    with no_grad():
+        assert judge(Figure("E", f"{BY_W:.6f}", by="w"), values).agree
+        with pytest.raises(NotRecordedError, match="outside no_grad"):
+            judge(Figure("w", "0.5", step=1), values, loss="E", parameters=["w"], lr=RATE)
+
+
+def test_hooks_are_not_called() -> None:
+    values = neuron()
+    values["w"].register_hook(lambda gradient: 2.0 * gradient)
+    figures = [Figure("E", f"{BY_W:.6f}", by="w"), Figure("w", f"{descended(1)[0]:.6f}", step=1)]
+
+    assert judge(figures, values, loss="E", parameters=["w"], lr=RATE).agree
+
+
+def test_what_no_step_changes_stays_as_it_is() -> None:
+    assert one(Figure("x", "2.0", step=5)).verdict == "agrees"
+    assert one(Figure("net", "0.0", by="t", step=5)).verdict == "agrees"
 
 
 def test_a_graph_whose_leaf_changed_is_refused() -> None:
