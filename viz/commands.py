@@ -19,6 +19,7 @@ from autograd.explaining.telling import Telling
 from autograd.language import Language
 from viz.drawing import draw
 from viz.export import FORMATS
+from viz.export.animation import ANIMATIONS, SECONDS, animated
 from viz.programs import FILES
 from viz.steps import steps
 from viz.wishes import Weight
@@ -78,6 +79,7 @@ def _drawn(asked: Asked) -> Texts:
 
 
 def _told_in_steps(asked: Asked) -> Texts:
+    seconds = asked.options["seconds"]
     frames = steps(
         asked.output,
         parameters=asked.wrt or None,
@@ -88,6 +90,7 @@ def _told_in_steps(asked: Asked) -> Texts:
         "txt": lambda: "\n".join(frame.text for frame in frames),
         "tex": lambda: "\n".join(f"\\[{frame.latex}\\]" for frame in frames),
         "html": lambda: _page(frames._repr_html_()),
+        **{name: partial(animated, name, frames, asked.lang, seconds) for name in ANIMATIONS},
     }
 
 
@@ -149,7 +152,11 @@ COMMANDS: Mapping[str, Command] = {
     "draw": Command(
         _drawn, _PICTURES, {"weight": Option(get_args(Weight), usual="even"), **_DIGITS}
     ),
-    "steps": Command(_told_in_steps, ("txt", "tex", "html"), _DIGITS),
+    "steps": Command(
+        _told_in_steps,
+        ("txt", "tex", "html", *ANIMATIONS),
+        {"seconds": Option(kind="number", usual=SECONDS), **_DIGITS},
+    ),
     "explain": Command(
         _explained,
         _TOLD,

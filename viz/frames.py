@@ -14,6 +14,7 @@ from autograd.errors import NotationError
 from autograd.explaining.derivations import Phase
 from autograd.language import Language
 from viz.export import save_picture
+from viz.export.animation import SECONDS, save_animation
 from viz.export.html import equations, image, written
 from viz.export.placed import Placed
 from viz.words import WORDS
@@ -98,6 +99,29 @@ class Frames(list[Frame]):
         if isinstance(index, slice):
             return Frames(super().__getitem__(index), self.lang)
         return super().__getitem__(index)
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        seconds: float = SECONDS,
+        scale: float | None = None,
+    ) -> Path:
+        """Write the steps as an animation, .svg or, with the extra `anim`, .gif or .webp.
+
+        Each step is shown for so many `seconds`, from 0.1 to 60, with its equations under the
+        picture; the last one stays three times as long, and then all begins again. A GIF or WebP
+        has `scale` dots to a pixel, 1.5 if not said. Returns the path.
+
+        An SVG follows the reader's dark screen as other pictures do, and stands still, at the last
+        step, for those who have asked their system for less motion.
+
+        >>> import tempfile, viz
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     viz.steps(Value(2.0, "a") * 3.0).save(Path(folder, "steps.svg"), seconds=1.5).name
+        'steps.svg'
+        """
+        return save_animation(path, self, self.lang, seconds, scale)
 
     def _repr_html_(self) -> str:
         parts: list[str] = []

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from autograd.explaining.derivations import Phase
+
 Kind = Literal["data", "parameter", "arithmetic", "function", "root"]
 
 _LAYER = re.compile(r"layer (\d+)")
@@ -16,7 +18,9 @@ class Words:
     """What legends and boxes say.
 
     `leaves`, `layer` and `more` have a gap for a number; `kinds` are the colours of boxes, from a
-    leaf that is data to the root. `left` stands for `gradient` where a pass began elsewhere.
+    leaf that is data to the root. `left` stands for `gradient` where a pass began elsewhere. `step`
+    heads a step of an animation: its number, that of the last step, and one of the `phases`; `kept`
+    goes on where not all of its equations are shown.
     """
 
     value: str
@@ -40,6 +44,9 @@ class Words:
     kinds: dict[Kind, str]
     leaf: str
     more: str
+    step: str
+    phases: dict[Phase, str]
+    kept: str
 
     def scope(self, scope: str) -> str:
         """The name of a scope: that of a layer as nn gives it is put into the language."""
@@ -76,6 +83,9 @@ WORDS = {
         },
         leaf="leaf",
         more="{} of {} steps are shown; the others: frames[{}:]",
+        step="Step {} of {}: {}",
+        phases={"forward": "forward", "backward": "backward", "all": "all gradients"},
+        kept=" ({} of {} equations)",
     ),
     "zh": Words(
         value="数值",
@@ -105,5 +115,8 @@ WORDS = {
         },
         leaf="叶节点",
         more="共 {1} 步，显示了 {0} 步；其余见 frames[{2}:]",
+        step="第 {} 步（共 {} 步）：{}",
+        phases={"forward": "前向计算", "backward": "反向传播", "all": "全部梯度"},
+        kept="（共 {1} 个等式，显示 {0} 个）",
     ),
 }

@@ -156,11 +156,15 @@ FLOORS: dict[str, list[str]] = {
         "lines",
         "brush",
         "canvas svg",
-        "boxes edges legend",
+        "boxes captions edges legend",
         "parts",
         "frame",
     ],
-    "viz.export": ["rasters html placed graphs", "json mermaid graphml networkx tikz"],
+    "viz.export": [
+        "rasters html placed graphs flipbook",
+        "filmstrip json mermaid graphml networkx tikz",
+        "animation",
+    ],
     "viz.export.tikz": ["letters paths", "brush", "document"],
     "viz.plots": [
         "theme data dressing wrapping",

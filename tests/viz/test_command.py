@@ -100,6 +100,23 @@ def test_steps_are_written_as_the_suffix_says(
     assert holds in path.read_text(encoding="utf-8")
 
 
+def test_steps_are_written_as_an_animation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A product and tanh of a sum, and each of both back again: five steps with the whole."""
+    path = tmp_path / "steps.svg"
+    neuron = ("y = tanh(w*x)", "w=0.5", "x=2", "--lang", "zh")
+
+    assert told(capsys, "steps", *neuron, "-o", str(path), "--seconds", "0.5") == ""
+    film = path.read_text(encoding="utf-8")
+    assert "第 5 步（共 5 步）" in film
+    assert " 3.5s step-end infinite" in film  # four times 0.5 s, and 1.5 s
+    assert "a number from 0.1 to 60" in refused(
+        capsys, "steps", *neuron, "-o", str(path), "--seconds", "nan"
+    )
+    assert path.read_text(encoding="utf-8") == film
+
+
 @pytest.mark.parametrize("text", [NEURON[0], "erf(w*x) + relu(x) * maximum(w, b)", "max(w,x,b)"])
 def test_a_program_in_python_runs_as_a_file_of_its_own(
     text: str, capsys: pytest.CaptureFixture[str]

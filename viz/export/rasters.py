@@ -45,6 +45,12 @@ def pdf(svg: str) -> bytes:
     return bytes(_typst("pdf").compile(_PAGE, format="pdf", sys_inputs={"picture": svg}))
 
 
+def pixels(svg: str) -> float:
+    """How many pixels `svg` has, 0 if it does not say how large it is."""
+    found = _SIZE.search(svg)
+    return float(found[1]) * float(found[2]) if found else 0.0
+
+
 def _of_whole_dots(svg: str, scale: float) -> str:
     """`svg` stretched by less than a dot in each direction, to a whole number of dots.
 
@@ -77,11 +83,10 @@ def _refuse_scale(svg: str, scale: Any) -> None:
         isinstance(scale, int | float) and not isinstance(scale, bool) and 0 < scale < math.inf
     ):
         raise ExportError(f"scale is a positive number of dots to a pixel, got {scale!r}.")
-    found = _SIZE.search(svg)
-    pixels = float(found[1]) * float(found[2]) if found else 0.0
-    if pixels * scale * scale > MOST_DOTS:
+    area = pixels(svg)
+    if area * scale * scale > MOST_DOTS:
         raise ExportError(
-            f"This picture has {pixels:,.0f} pixels, and with scale={scale:g} more than "
-            f"{MOST_DOTS:,.0f} dots; pass a scale up to {math.sqrt(MOST_DOTS / pixels):.0f}, or "
+            f"This picture has {area:,.0f} pixels, and with scale={scale:g} more than "
+            f"{MOST_DOTS:,.0f} dots; pass a scale up to {math.sqrt(MOST_DOTS / area):.0f}, or "
             "save as .pdf or .svg."
         )

@@ -6,7 +6,9 @@ import re
 
 from autograd.shortening import shown
 from viz.errors import DrawingError
+from viz.ink.brush import Area
 from viz.ink.canvas import Canvas
+from viz.ink.captions import Caption
 from viz.ink.legend import Legend
 from viz.ink.lines import attribute
 from viz.ink.parts import parts
@@ -21,17 +23,19 @@ _IDENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _NAME_LIMIT = 200
 
 
-def render(
+def render(  # noqa: PLR0913  (all but the first two have defaults)
     layout: Layout,
     state: State,
     theme: Theme = "auto",
     ident: str = "graph",
     *,
     still: bool = False,
+    caption: Caption | None = None,
 ) -> str:
     """One frame as SVG text; `ident` prefixes every id, so that frames can share a page.
 
-    A `still` picture, in which nothing can be pointed at, says nothing of pointing.
+    A `still` picture, in which nothing can be pointed at, says nothing of pointing. A `caption`
+    stands under all else.
 
     Two frames of one layout differ in numbers, classes and the order of edges, never in a position;
     only the heads of arrows stand at the other ends of edges in backward frames.
@@ -43,14 +47,18 @@ def render(
     sheet = Stylesheet(theme, state.phase)
     canvas = Canvas(layout.sketch, state, sheet, Svg(ident, layout.sketch.digits))
     legend = Legend(layout, state.phase, still)
-    left, wide, high = map(coordinate, (legend.left, legend.width, legend.height))
+    area = Area(legend.left, 0.0, legend.width, legend.height)
+    whole = area if caption is None else caption.extended(area)
+    left, top, wide, high = map(coordinate, whole)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chainrule" role="img"'
         f" aria-label={attribute(layout.sketch.root_name[:_NAME_LIMIT])}"
-        f' viewBox="{left} 0 {wide} {high}" width="{wide}" height="{high}"'
+        f' viewBox="{left} {top} {wide} {high}" width="{wide}" height="{high}"'
         f' font-family="{FONTS}" style="max-width:100%">'
     )
     look = sheet.pen().attributes("page")
     page = f'<rect class="page" x="{left}" width="{wide}" height="{high}"{look}/>'
-    drawn = [page, *parts(layout, canvas, legend), "</svg>"]
-    return "\n".join([opening, f"<style>{sheet.css()}</style>", *drawn]) + "\n"
+    drawn = [page, *parts(layout, canvas, legend)]
+    if caption is not None:
+        drawn.append(caption.drawn(area, canvas))
+    return "\n".join([opening, f"<style>{sheet.css()}</style>", *drawn, "</svg>\n"])

@@ -7,6 +7,7 @@ reader's dark screen, has selectors that only browsers match.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from autograd.explaining.derivations import Phase
@@ -48,6 +49,8 @@ _LOOKS = {  # part: look
     "title":        Look("ink", bold=True),
     "formula":      Look("muted"),
     "caption":      Look("muted"),
+    "heading":      Look("active", bold=True),
+    "equation":     Look("ink"),
     "row-name":     Look("ink"),
     "data-number":  Look("data"),
     "local-number": Look("ink"),
@@ -113,23 +116,29 @@ class Stylesheet:
         return f'{text} data-{attribute}="{role}"'
 
     def css(self) -> str:
-        """The rules for what no attribute can say: the width of a page, and a dark screen.
+        """The rules of this picture."""
+        return rules(self._used)
 
-        CairoSVG draws nothing if the height of the whole is `auto`, so it is in a page alone, and
-        letters in shreds if they are to be precise, so that is in a block it passes over. Without
-        it browsers on Linux round the width of each letter to whole pixels.
-        """
-        rules = [
-            f"@supports ({_PRECISE}){{.chainrule{{{_PRECISE}}}}}",
-            ".chainrule:not(:root){height:auto}",
-        ]
-        if self._theme == "auto":
-            dark = "\n".join(
-                f'.chainrule [data-{attribute}="{role}"]{{{attribute}:{colour(role, "dark")}}}'
-                for attribute, role in sorted(self._used)
-            )
-            rules.append(f"@media (prefers-color-scheme:dark){{\n{dark}\n}}")
-        return "\n".join(rules)
+
+def rules(used: Iterable[tuple[str, str]]) -> str:
+    """What no attribute can say: the width of a page, and on a dark screen the colours `used`.
+
+    These are pairs of an attribute and a role. CairoSVG draws nothing if the height of the whole is
+    `auto`, so it is in a page alone, and letters in shreds if they are to be precise, so that is in
+    a block it passes over. Without it browsers on Linux round the width of each letter to whole
+    pixels.
+    """
+    found = [
+        f"@supports ({_PRECISE}){{.chainrule{{{_PRECISE}}}}}",
+        ".chainrule:not(:root){height:auto}",
+    ]
+    dark = [
+        f'.chainrule [data-{attribute}="{role}"]{{{attribute}:{colour(role, "dark")}}}'
+        for attribute, role in sorted(used)
+    ]
+    if dark:
+        found += ["@media (prefers-color-scheme:dark){", *dark, "}"]
+    return "\n".join(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,182 @@
+"""The words under the pictures of an animation: what is done in a step, and its equations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import TypeAlias
+
+from autograd.language import Language
+from autograd.notation.numbers import TEXT
+from viz.ink.brush import Area
+from viz.ink.canvas import Canvas
+from viz.ink.lines import Style
+from viz.letters.runs import Run, runs_of
+from viz.letters.widths import fit, width
+from viz.words import WORDS
+
+_HEADING = Style("heading", 15.0)
+_EQUATION = Style("equation", 13.5)
+_LINE, _MARGIN, _GAP, _INDENT = 20.0, 14.0, 30.0, 22.0
+_ABOVE, _BELOW = 14.0, 12.0
+_WIDENED = 760.0
+"""A page is widened for an equation up to this width; longer ones are broken before a =."""
+
+_FEWEST, _MOST = 3, 8
+"""Rows that a column has room for, if not more are needed, and if as many as can be."""
+
+_NAME = re.compile(r"(?<![\w.])([^\W\d]\w*)(?![\w(])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of an equation; what is broken goes on indented."""
+
+    runs: tuple[Run, ...]
+    indent: float = 0.0
+
+    @property
+    def width(self) -> float:
+        return self.indent + width(self.runs, _EQUATION.size)
+
+
+_Equations: TypeAlias = Sequence[Sequence[_Row]]
+
+
+class Captions:
+    """What is said of every step, a heading and equations each; all get the same room.
+
+    Equations stand in as many columns as fit beside each other.
+    """
+
+    def __init__(self, told: Sequence[tuple[str, Sequence[str]]], lang: Language) -> None:
+        self._headings = [heading for heading, _ in told]
+        self._equations = [[_parts(each) for each in equations] for _, equations in told]
+        self._words = WORDS[lang]
+        self._needed = max(
+            (
+                width(tuple(chain.from_iterable(each)), _EQUATION.size)
+                for equations in self._equations
+                for each in equations
+            ),
+            default=0.0,
+        )
+        self._columns = cache(self._all_columns)
+
+    def __getitem__(self, index: int) -> Caption:
+        return Caption(self, index)
+
+    def extended(self, page: Area) -> Area:
+        """The page with room for any of the captions under it."""
+        wide = max(page.width, min(self._needed + 2.0 * _MARGIN, _WIDENED))
+        deepest = max(len(column) for columns in self._columns(wide) for column in columns)
+        high = _ABOVE + _LINE * (1 + deepest) + _BELOW
+        return Area(page.left - (wide - page.width) / 2.0, page.top, wide, page.height + high)
+
+    def drawn(self, index: int, page: Area, canvas: Canvas) -> str:
+        """One of the captions as a group of texts under the page."""
+        pen, brush, whole = canvas.sheet.pen(), canvas.brush, self.extended(page)
+        x, y = whole.left + _MARGIN, page.top + page.height + _ABOVE + _LINE / 2.0
+        columns = self._columns(whole.width)[index]
+        heading = [Run(self._heading(index, columns))]
+        shown = fit(heading, whole.width - 2.0 * _MARGIN, _HEADING.size, bold=True)
+        parts = [brush.text(pen, (x, y), shown, _HEADING)]
+        for column in columns:
+            parts += [
+                brush.text(pen, (x + row.indent, y + _LINE * number), row.runs, _EQUATION)
+                for number, row in enumerate(column, start=1)
+            ]
+            x += max(row.width for row in column) + _GAP
+        return brush.group("", "told", parts)
+
+    def _heading(self, index: int, columns: Sequence[Sequence[_Row]]) -> str:
+        """The heading, with how many equations are shown if not all are."""
+        heading, total = self._headings[index], len(self._equations[index])
+        kept = sum(not row.indent for column in columns for row in column)
+        return heading if kept == total else heading + self._words.kept.format(kept, total)
+
+    def _all_columns(self, wide: float) -> list[list[list[_Row]]]:
+        """The rows of every step in columns, all as deep as the step that needs it most."""
+        room = wide - 2.0 * _MARGIN
+        steps = [[list(_rows(each, room)) for each in equations] for equations in self._equations]
+        deep = max(_FEWEST, *(_depth(each, room) for each in steps))
+        return [_fitting(each, deep, room) for each in steps]
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """One of the captions of an animation."""
+
+    among: Captions
+    index: int
+
+    def extended(self, page: Area) -> Area:
+        """The page with room for it."""
+        return self.among.extended(page)
+
+    def drawn(self, page: Area, canvas: Canvas) -> str:
+        """The group of its texts."""
+        return self.among.drawn(self.index, page, canvas)
+
+
+def _parts(equation: str) -> list[tuple[Run, ...]]:
+    """The equation in parts, each but the first with the = that it begins with, and its runs."""
+    first, *others = equation.split(" = ")
+    return [_runs(first), *((Run(" = "), *_runs(each)) for each in others)]
+
+
+def _runs(text: str) -> tuple[Run, ...]:
+    """A piece of an equation with its names as boxes have them: sloping, with subscripts."""
+    pieces = _NAME.split(text)
+    named = (
+        runs_of(piece) if place % 2 and piece != TEXT.nan else (Run(piece),)
+        for place, piece in enumerate(pieces)
+        if piece
+    )
+    return tuple(chain.from_iterable(named))
+
+
+def _rows(parts: Sequence[tuple[Run, ...]], room: float) -> Iterator[_Row]:
+    """An equation in lines no wider than the room, the first as long as it may be."""
+    row = _Row(())
+    for part in parts:
+        longer = _Row((*row.runs, *part), row.indent)
+        if row.runs and longer.width > room:
+            yield row
+            longer = _Row((Run("= "), *part[1:]), _INDENT)
+        row = _Row(fit(longer.runs, room - longer.indent, _EQUATION.size), longer.indent)
+    yield row
+
+
+def _depth(equations: _Equations, room: float) -> int:
+    """How deep the columns have to be in which all equations fit beside each other."""
+    longest = max((len(each) for each in equations), default=0)
+    depths = range(longest, max(longest, _MOST))
+    return next((deep for deep in depths if _fits(_stacked(equations, deep), room)), depths.stop)
+
+
+def _fitting(equations: _Equations, deep: int, room: float) -> list[list[_Row]]:
+    """Columns of that depth, or of the least in which all fit; what fits in none is left out."""
+    columns = _stacked(equations, deep)
+    if not _fits(columns, room):
+        columns = _stacked(equations, _depth(equations, room))
+    while not _fits(columns, room):
+        columns.pop()
+    return columns
+
+
+def _stacked(equations: _Equations, deep: int) -> list[list[_Row]]:
+    """Columns of at most so many rows, no equation in two of them."""
+    columns: list[list[_Row]] = []
+    for rows in equations:
+        if not columns or len(columns[-1]) + len(rows) > deep:
+            columns.append([])
+        columns[-1].extend(rows)
+    return columns
+
+
+def _fits(columns: Sequence[Sequence[_Row]], room: float) -> bool:
+    return sum(max(row.width for row in each) + _GAP for each in columns) - _GAP <= room
