@@ -18,6 +18,7 @@ from autograd.explaining.equations import Equation, equated
 from autograd.explaining.factors import Factors
 from autograd.explaining.folding import Made, names_of, told_values, unused
 from autograd.explaining.quantities import called, gradient, updated
+from autograd.explaining.scripts import script
 from autograd.explaining.steps import Step
 from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling, manner_of
 from autograd.graph import topological
@@ -62,6 +63,14 @@ class Derivation(Telling):
         form = TokenForm(self.manner.names, ids)
         steps = [form.step(each) for each in self.steps]
         return {"names": form.writer.labels, "steps": steps}
+
+    @property
+    def python(self) -> str:
+        """A script of Python that computes each number from those before it; it runs by itself.
+
+        Where no rule was told the recorded number stands, and a comment says so.
+        """
+        return script(self.steps, self.manner)
 
     def __repr__(self) -> str:
         return f"Derivation(steps={len(self.steps)})"

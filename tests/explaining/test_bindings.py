@@ -17,7 +17,6 @@ from autograd.explaining.bindings import BoundWriter
 from autograd.explaining.derivations import derivation
 from autograd.explaining.equations import Equation
 from autograd.explaining.explanation import Derivation
-
 from autograd.explaining.quantities import Quantity
 from autograd.explaining.writing import Writer
 from autograd.graph import topological

@@ -30,7 +30,7 @@ FLOORS: dict[str, list[str]] = {
     ],
     "autograd.table": ["primitive rules kernels", "primitives", "algebras"],
     "autograd.notation": ["numbers terms", "names laws", "formulas", "mathml slopes languages"],
-    "autograd.notation.languages": ["printing", "loops python", "c javascript numba"],
+    "autograd.notation.languages": ["printing", "loops python", "c javascript numba imports"],
     "autograd.engine": [
         "arrays forking notes operations scopes",
         "hooked operands sessions sources",
@@ -47,7 +47,7 @@ FLOORS: dict[str, list[str]] = {
         "choices",
         "writing derivations parts grammar mistakes figures roundings",
         "forms parsing lanes folding steps recomputing",
-        "telling searching edges bindings",
+        "telling searching edges bindings scripts",
         "paths shares diagnosis factors deltas",
         "explanation verdicts",
         "judging",

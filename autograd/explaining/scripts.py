@@ -1,0 +1,153 @@
+"""Derivations as Python: a script that computes each number from those before it."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import math
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count, takewhile
+from typing import Any, TypeAlias
+
+from autograd.engine.value import Value
+from autograd.explaining.equations import Equation
+from autograd.explaining.forms import TextForm
+from autograd.explaining.parts import Manner
+from autograd.explaining.quantities import Quantity
+from autograd.explaining.sentences import sentence
+from autograd.explaining.steps import Step
+from autograd.explaining.writing import Writer
+from autograd.notation.languages.imports import imports
+from autograd.notation.languages.python import NAMESPACE, Python
+from autograd.notation.terms import Symbol, Term
+
+Named: TypeAlias = Value | Quantity
+
+_KERNELS = {**NAMESPACE, "abs": abs, "max": max, "min": min}
+"""With those that Python has for numbers that are none of them nan."""
+
+_NOT_IN_PYTHON = ("contribution", "so far")
+"""Kinds of quantities that are numbers without a name."""
+
+
+def script(steps: Iterable[Step], manner: Manner) -> str:
+    """The steps of a derivation as Python source, their sentences as comments."""
+    form = TextForm(manner)
+    remark = sentence("explain.recorded", manner.lang)
+    writer = PythonWriter(manner.names, form.writer, remark)
+    paragraphs = []
+    for step in steps:
+        lines = [f"# {form.sentence(step.sentence)}"]
+        lines += chain.from_iterable(map(writer.statements, step.equations))
+        paragraphs.append("\n".join(lines))
+    body = "\n\n".join(paragraphs)
+    return "\n".join([*imports(ast.parse(body), "math", vars(math), _KERNELS), body, ""])
+
+
+class PythonWriter:
+    """Writes equations as assignments: `dy_dw = dy_ds * ds_dw  # 9`.
+
+    `names` come before the labels of values, and `writer` writes what stands in comments. A number
+    that is needed before an equation has told it, or is told without a rule, is the recorded one,
+    with a `remark`.
+    """
+
+    def __init__(self, names: Mapping[Value, str], writer: Writer, remark: str) -> None:
+        self.names = names
+        self.writer = writer
+        self.remark = remark
+        self.known: set[str] = set()
+        self._identifiers: dict[Any, str] = {}
+
+    def statements(self, equation: Equation) -> Iterator[str]:
+        """The lines of an equation; one without numbers only announces others."""
+        sides = [side.term for side in equation.sides if not side.numbers]
+        if len(sides) == len(equation.sides):
+            yield f"# {self.writer.equation(equation)}"
+            return
+        new = [*takewhile(self._is_new_quantity, sides[1:])]
+        targets, rules = [sides[0], *new], sides[1 + len(new) :]
+        if rules and math.isfinite(targets[0].data):
+            yield from self._assigned(targets, rules[-1])
+        else:
+            yield self._recorded(targets, "" if isinstance(targets[0], Value) else self.remark)
+
+    def identifier(self, named: Named) -> str:
+        """What a value or a quantity is called in Python; empty if it is only a number."""
+        key = _key(named)
+        if key not in self._identifiers:
+            word, taken = self._word(named), {*self._identifiers.values()}
+            others = chain([word], (f"{word}_{n}" for n in count(2)))
+            self._identifiers[key] = next(each for each in others if not word or each not in taken)
+        return self._identifiers[key]
+
+    def _word(self, named: Named) -> str:
+        if isinstance(named, Value):
+            return _as_identifier(self.names.get(named) or named.label)
+        if named.name:
+            return _as_identifier(named.name)
+        ends = [self.identifier(end) for end in (named.of, named.by) if end is not None]
+        if named.kind in _NOT_IN_PYTHON or not all(ends):
+            return ""
+        return f"{ends[0]}_new" if named.kind == "updated" else f"d{ends[0]}_d{ends[1]}"
+
+    def _is_new_quantity(self, term: Any) -> bool:
+        return isinstance(term, Quantity) and self.identifier(term) not in {"", *self.known}
+
+    def _assigned(self, targets: Sequence[Named], rule: Any) -> Iterator[str]:
+        """What the rule needs, and the targets as what it gives."""
+        for named in dict.fromkeys(_mentioned(rule)):
+            if self.identifier(named) and self.identifier(named) not in self.known:
+                yield self._recorded([named], self.remark)
+        source = Python()
+        computed = source.expression(self._in_identifiers(rule))
+        yield from source.statements
+        number = self.writer.number(targets[-1].data)
+        yield f"{self._defined(targets)} = {computed}  # {number}"
+
+    def _recorded(self, targets: Sequence[Named], remark: str) -> str:
+        number = Python().expression(float(targets[-1].data))
+        return f"{self._defined(targets)} = {number}" + (f"  # {remark}" if remark else "")
+
+    def _defined(self, targets: Sequence[Named]) -> str:
+        written = [self.identifier(each) for each in targets]
+        self.known.update(written)
+        return " = ".join(written)
+
+    def _in_identifiers(self, term: Any) -> Any:
+        if isinstance(term, tuple):
+            return tuple(map(self._in_identifiers, term))
+        if isinstance(term, Term):
+            return Term(term.row, tuple(map(self._in_identifiers, term.operands)))
+        if isinstance(term, Value | Quantity):
+            word = self.identifier(term)
+            return Symbol(word) if word else float(term.data)
+        return term
+
+
+def _key(named: Named) -> Any:
+    """The derivative over all paths and that along an edge have one symbol, and one number."""
+    if isinstance(named, Value):
+        return named
+    kind = "derivative" if named.kind in ("gradient", "slope") and not named.name else named.kind
+    return kind, named.name, named.of, named.by, named.data if kind in _NOT_IN_PYTHON else None
+
+
+def _as_identifier(label: str) -> str:
+    """The label with an underscore for what may not stand in a name of Python."""
+    letters = unicodedata.normalize("NFKC", label)
+    word = "".join(c if f"_{c}".isidentifier() else "_" for c in letters).strip("_")
+    if not word:
+        return "_" if label else ""
+    if word[0].isdigit() or not word.isidentifier():
+        word = f"_{word}"
+    return f"{word}_" if keyword.iskeyword(word) or word in NAMESPACE else word
+
+
+def _mentioned(term: Any) -> Iterator[Named]:
+    if isinstance(term, Value | Quantity):
+        yield term
+    elif isinstance(term, Term | tuple):
+        for operand in term if isinstance(term, tuple) else term.operands:
+            yield from _mentioned(operand)
