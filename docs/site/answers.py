@@ -14,6 +14,9 @@ from viz.__main__ import main
 
 DOCS = Path(__file__).resolve().parents[1]
 
+WIDTH = 88
+"""So many columns fit into a block of the site on a usual screen."""
+
 ASKED = re.compile(
     r"^```sh\n(chainrule [^\n]+)\n```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -26,13 +29,13 @@ def answered(page: str) -> str:
 
 
 def answer(command: str) -> str:
-    """What a command prints where no terminal says how wide it is, errors included.
+    """What a command prints on a terminal of `WIDTH` columns, errors included.
 
     >>> answer('chainrule explain "tahn(x)" x=1').splitlines()[0]
     "There is no function 'tahn'; did you mean 'tanh'?"
     """
     printed = io.StringIO()
-    with _without_width(), redirect_stdout(printed), redirect_stderr(printed):
+    with _width(), redirect_stdout(printed), redirect_stderr(printed):
         main(shlex.split(command)[1:])
     return printed.getvalue()
 
@@ -42,13 +45,16 @@ def _block(command: str) -> str:
 
 
 @contextmanager
-def _without_width() -> Iterator[None]:
-    width = os.environ.pop("COLUMNS", None)
+def _width() -> Iterator[None]:
+    before = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = str(WIDTH)
     try:
         yield
     finally:
-        if width is not None:
-            os.environ["COLUMNS"] = width
+        if before is None:
+            del os.environ["COLUMNS"]
+        else:
+            os.environ["COLUMNS"] = before
 
 
 if __name__ == "__main__":
