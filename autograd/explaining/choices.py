@@ -49,4 +49,4 @@ def number_of(term: Any) -> Any:
         return tuple(map(number_of, term))
     if isinstance(term, Term):
         return evaluated(term.row, number_of(term.operands))
-    return term if isinstance(term, float) else float(term.data)
+    return float(term if isinstance(term, int | float) else term.data)

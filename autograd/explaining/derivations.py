@@ -130,14 +130,14 @@ def local_derivatives(told: Told) -> dict[Value, Any]:
     """The derivatives of a value by its sources, as terms or numbers, where they are short."""
     if len(told.sources) > MOST_OPERANDS:
         return _names_and_numbers(told)
-    if _size(told.expression) > LONGEST_FORMULA:
+    if operations_in(told.expression) > LONGEST_FORMULA:
         return {}
     try:
         derivatives = _derivatives(told)
         short = [(source, simplified(chosen(term))) for source, term in derivatives.items()]
     except ARITHMETIC:  # a rule divides two numbers, as that of x / 0 does
         return {}
-    return {source: term for source, term in short if _size(term) <= LONGEST_RULE}
+    return {source: term for source, term in short if operations_in(term) <= LONGEST_RULE}
 
 
 def _names_and_numbers(told: Told) -> dict[Value, Any]:
@@ -170,14 +170,14 @@ def _derivatives(told: Told) -> dict[Value, Any]:
     return {source: filled(swept[source], meaning) for source in dict.fromkeys(told.sources)}
 
 
-def _size(term: Any) -> int:
+def operations_in(term: Any) -> int:
     """The number of operations, of a group those of three; a choice counts as too many."""
     if isinstance(term, tuple):
-        return sum(map(_size, (*term[:2], *term[2:][-1:])))
+        return sum(map(operations_in, (*term[:2], *term[2:][-1:])))
     if not isinstance(term, Term):
         return 0
     chooses = None in term.row.slopes
-    return 1 + sum(map(_size, term.operands)) + (LONGEST_RULE if chooses else 0)
+    return 1 + sum(map(operations_in, term.operands)) + (LONGEST_RULE if chooses else 0)
 
 
 class _Story:

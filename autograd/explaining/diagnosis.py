@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.engine.value import Value
 from autograd.explaining.asking import Quantity, Question, question
-from autograd.explaining.lanes import Cause, Hypothesis
+from autograd.explaining.corrections import Correction, Corrections
+from autograd.explaining.folding import names_of, told_values
+from autograd.explaining.glossary import glossary
+from autograd.explaining.hypotheses import Cause, Hypothesis, Trace, WrongStep
 from autograd.explaining.quantities import gradient, updated
 from autograd.explaining.searching import FOR_PAIRS, Explanation, Findings, Verdict, find
 from autograd.explaining.sites import Operation, Site
+from autograd.explaining.symbolic import SymbolicSheet
 from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling, manner_of
+from autograd.graph import topological
 from autograd.language import Language
 from autograd.notation.numbers import MOST_DIGITS
 
@@ -36,7 +41,9 @@ class Diagnosis(Telling):
 
     question: Question
     findings: Findings
-    manner: Manner
+    shown: frozenset[Value] = field(repr=False)
+    """The values that are told; the others stand in formulas."""
+    manner: Manner = field(repr=False)
 
     @property
     def verdict(self) -> Verdict:
@@ -70,13 +77,17 @@ class Diagnosis(Telling):
 
     def sentence(self, hypothesis: Hypothesis) -> Sentence:
         """One of the hypotheses in words, with what was taken in place of what is right."""
-        first, *others = [
-            self._sentence(cause, *step)
-            for cause, step in zip(hypothesis, self.findings.steps(hypothesis), strict=True)
-        ]
-        if not others:
-            return first
-        return Sentence("diagnose.both", {"first": first, "second": others[0]})
+        return self._sentence_of(hypothesis, self.findings.trace(hypothesis))
+
+    def corrections(self, hypothesis: Hypothesis) -> list[Correction]:
+        """The wrong steps of one hypothesis beside the right ones, where equations show them.
+
+        >>> x = Value(2.0, label="x")
+        >>> wrong = diagnose(x**3, x, "4.00000")
+        >>> wrong.corrections(wrong.hypotheses[0])[0].wrong.sides[-1].term
+        4.0
+        """
+        return self._corrected(hypothesis, self.findings.trace(hypothesis))
 
     @property
     def chance_told(self) -> Sentence | None:
@@ -86,7 +97,14 @@ class Diagnosis(Telling):
         return Sentence("diagnose.chance", {"chance": _rough(self.chance)})
 
     def parts(self) -> Iterator[Part]:
-        """The verdict, then each explanation."""
+        """The verdict, then each explanation, then what made-up names stand for."""
+        told = list(self._told())
+        yield from told
+        names = glossary(told, self._symbolic(self.findings.sheet.numbers))
+        if names:
+            yield Passage(Sentence("diagnose.names"), names)
+
+    def _told(self) -> Iterator[Part]:
         yield Passage(self._verdict())
         told = self.explanations[:MOST_TOLD]
         for explanation in told:
@@ -135,7 +153,12 @@ class Diagnosis(Telling):
     def _explained(self, explanation: Explanation) -> Iterator[Part]:
         told = explanation.hypotheses[:MOST_TOLD]
         for hypothesis in told:
-            yield Passage(self.sentence(hypothesis))
+            trace = self.findings.trace(hypothesis)
+            yield Passage(self._sentence_of(hypothesis, trace))
+            beside = self._corrected(hypothesis, trace)
+            if beside:
+                yield Passage(Sentence("diagnose.right_step"), [each.right for each in beside])
+                yield Passage(Sentence("diagnose.wrong_step"), [each.wrong for each in beside])
         if len(told) == 1:
             return
         left_out = len(explanation.hypotheses) - len(told)
@@ -148,14 +171,24 @@ class Diagnosis(Telling):
             slots = {"n": str(len(explanation.hypotheses)), "by": by}
             yield Passage(Sentence("diagnose.separated", slots))
 
-    def _sentence(self, cause: Cause, right: float, wrong: float) -> Sentence:
+    def _corrected(self, hypothesis: Hypothesis, trace: Trace) -> list[Correction]:
+        return Corrections(self._symbolic(trace.values), self.findings.asked, trace).of(hypothesis)
+
+    def _symbolic(self, numbers: Sequence[float]) -> SymbolicSheet:
+        return SymbolicSheet(self.findings.sheet, self.shown, self.manner.names, numbers)
+
+    def _sentence_of(self, hypothesis: Hypothesis, trace: Trace) -> Sentence:
+        first, *others = map(self._sentence, hypothesis, trace.steps)
+        return Sentence("diagnose.both", {"first": first, "second": others[0]}) if others else first
+
+    def _sentence(self, cause: Cause, step: WrongStep) -> Sentence:
         """A mistake in words, with the step that is wrong."""
         sheet = self.findings.sheet
         slots: dict[str, Any] = {
             "of": _unique(value for site in cause.sites for value in self._places(site)),
             "by": _unique(self._operand(site) for site in cause.sites),
-            "right": right,
-            "wrong": wrong,
+            "right": step.right,
+            "wrong": step.wrong,
             "through": [],
             "k": str(cause.variant),
         }
@@ -163,8 +196,11 @@ class Diagnosis(Telling):
             users = [sheet.uses[site.at[0]][-1 - cause.variant] for site in cause.sites]
             slots["through"] = _unique(sheet.operations[index].value for index in users)
         key = cause.mistake.key
-        if key == "slip" and isinstance(slots["by"][0], Value):
+        by = slots["by"][0]
+        if key == "slip" and isinstance(by, Value) and (by.label or by in self.manner.names):
             key = "slip_of"
+        elif key == "updated_first" and len(cause.sites) == 1:
+            key = "updated_one"
         return Sentence(f"mistakes.{key}", slots)
 
     def _places(self, site: Site) -> list[Value]:
@@ -172,7 +208,7 @@ class Diagnosis(Telling):
         sheet = self.findings.sheet
         if site.kind == "given":
             return [sheet.operations[index].value for index in sheet.uses[site.at[0]]]
-        if site.kind == "fold":
+        if site.kind in ("fold", "order"):
             value = sheet.values[site.at[0]]
             return [] if value is None else [value]
         if site.kind in ("rule", "slope"):
@@ -182,7 +218,7 @@ class Diagnosis(Telling):
     def _operand(self, site: Site) -> Any:
         """The operand that a mistake is about, a Value or a number."""
         sheet = self.findings.sheet
-        if site.kind in ("given", "fold"):
+        if site.kind in ("given", "fold", "order"):
             slot = site.at[0]
         elif site.kind == "slope":
             index, place, member = site.at
@@ -228,8 +264,13 @@ def diagnose(  # noqa: PLR0913, PLR0917  (the question in its order, how it is t
     asked = question(output, wrt, found, quantity, parameters, lr)
     if digits is None:
         digits = min(max(FOR_PAIRS, *(typed.digits for typed in asked.found)), MOST_DIGITS)
-    manner = manner_of(lang, digits, decimals)
-    return Diagnosis(asked, find(asked), manner)
+    findings = find(asked)
+    order = topological(output)
+    separating = [each.separated_by for each in findings.explanations if each.separated_by]
+    also = *asked.wrt, *asked.parameters, *separating
+    shown = frozenset(made.value for made in told_values(order, also))
+    names = {value: name for value, name in names_of(order, also).items() if value in shown}
+    return Diagnosis(asked, findings, shown, manner_of(lang, digits, decimals, names))
 
 
 def _slot_at(operation: Operation, place: int, member: int) -> int:

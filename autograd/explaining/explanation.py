@@ -114,7 +114,7 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
       s = w · x = 0.5 · 3 = 1.5
       y = s² = 1.5² = 2.25
     <BLANKLINE>
-    How does y change with w? Each step on the way from w to y is a factor, and the chain rule ...
+    How does y change with w? Each step on the way from w to y is a factor, and the chain rule...
       ∂y/∂w = ∂y/∂s · ∂s/∂w
     <BLANKLINE>
     y by s

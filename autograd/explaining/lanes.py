@@ -14,35 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograd.explaining.asking import Quantity
-from autograd.explaining.mistakes import At, Mistake
+from autograd.explaining.hypotheses import SAME, Asked, Cause, Hypothesis, Trace, WrongStep
+from autograd.explaining.mistakes import At
 from autograd.explaining.sites import Operation, Sheet, Site
 from autograd.table.algebras import ARRAY
 
 _LANES = 4096
 """So many lanes are computed at a time: their arrays stay near the processor."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """One mistake as it was made: at one site, or in the same way at several."""
-
-    mistake: Mistake
-    sites: tuple[Site, ...]
-    variant: Any = None
-
-
-Hypothesis = tuple[Cause, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is computed: a quantity, of which slots, and what an update takes."""
-
-    quantity: Quantity
-    slots: tuple[int, ...]
-    parameters: tuple[int, ...] = ()
-    lr: float | None = None
 
 
 def computed(
@@ -59,12 +37,17 @@ def computed(
     return found
 
 
-def traced(sheet: Sheet, asked: Asked, hypothesis: Hypothesis) -> list[tuple[float, float]]:
-    """For each cause of one hypothesis what is right at its first site, and what was taken."""
+def traced(sheet: Sheet, asked: Asked, hypothesis: Hypothesis) -> Trace:
+    """How one hypothesis comes to its number."""
     run = _Run(sheet, asked, [hypothesis])
     with np.errstate(all="ignore"):
         run.numbers()
-    return [run.trace.get(cause, (np.nan, np.nan)) for cause in hypothesis]
+    nothing = (WrongStep(np.nan, np.nan, cause.sites[0]) for cause in hypothesis)
+    return Trace(
+        tuple(map(run.trace.get, hypothesis, nothing)),
+        tuple(map(_first, run.values)),
+        tuple(map(_first, run.gradients)),
+    )
 
 
 @dataclass(slots=True)
@@ -78,7 +61,9 @@ class _Run:
     hooks: dict[Site, list[tuple[Cause, npt.NDArray[np.intp]]]] = field(init=False)
     groups: dict[int, list[tuple[Site, int]]] = field(init=False)
     """By operation the sites of groups that it belongs to, and its place among them."""
-    trace: dict[Cause, tuple[float, float]] = field(default_factory=dict)
+    values: list[Any] = field(default_factory=list)
+    gradients: list[Any] = field(default_factory=list)
+    trace: dict[Cause, WrongStep] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         lanes: dict[Cause, list[int]] = defaultdict(list)
@@ -99,10 +84,10 @@ class _Run:
         """The numbers that were asked for, one or an array of one for each lane."""
         asked, sheet = self.asked, self.sheet
         start = self._given()
-        values = self._forward(start)
+        values = self.values = self._forward(start)
         if asked.quantity in ("loss", "data"):
             return [values[sheet.output]]
-        gradients = self._backward(values)
+        gradients = self.gradients = self._backward(values)
         if asked.quantity == "gradient":
             return [gradients[slot] for slot in asked.slots]
         rate = self._changed(Site("rate"), np.float64(asked.lr or 0.0))
@@ -133,11 +118,11 @@ class _Run:
                 row, others = cause.mistake.change(ARRAY, at, cause.variant)
                 wrong = ARRAY.forward(row, others)
                 self.changed_rules[index].append((lanes, (row, others, wrong)))
-                result = self._put(result, lanes, wrong, cause)
+                result = self._put(result, lanes, wrong, cause, Site("rule", (index,)))
             for cause, lanes in self.hooks.get(Site("results"), ()):
                 at = At(_taken(result, lanes), operation.row)
                 wrong = cause.mistake.change(ARRAY, at, cause.variant)
-                result = self._put(result, lanes, wrong, cause)
+                result = self._put(result, lanes, wrong, cause, Site("rule", (index,)))
             values[operation.result] = result
         return values
 
@@ -148,7 +133,7 @@ class _Run:
         gradients: list[Any] = [np.float64(0.0)] * len(sheet.numbers)
         reached[sheet.output] = [self._changed(Site("seed"), np.float64(1.0))]
         waiting = list(map(len, sheet.uses))
-        wanted = _wanted(sheet, {*self.asked.slots, *self.asked.parameters})
+        wanted = sheet.depending({*self.asked.slots, *self.asked.parameters})
         for index in range(len(sheet.operations) - 1, -1, -1):
             slot = sheet.operations[index].result
             if slot in wanted:
@@ -181,36 +166,40 @@ class _Run:
                 waiting[slot] -= 1
                 if not waiting[slot]:
                     gradients[slot] = self._folded(slot, reached[slot])
-        if self._moved():
-            for lanes, by_place in self._renewed(index, values, gradients, waiting):
-                for edge, slope in by_place.items():
-                    slopes[edge] = _put(slopes[edge], lanes, slope, len(self.hypotheses))
+        self._renew(index, values, gradients, slopes)
         for place, member, slot in edges:
             if slot not in parameters:
                 reached[slot].append(gradient * slopes[place, member])
 
-    def _moved(self) -> bool:
-        return bool(self.hooks.get(Site("order"))) and self.asked.lr is not None
+    def _renew(
+        self,
+        index: int,
+        values: list[Any],
+        gradients: list[Any],
+        slopes: dict[tuple[int, int], Any],
+    ) -> None:
+        """Take the slopes of an operation at the new numbers of its parameters, its result the old.
 
-    def _renewed(
-        self, index: int, values: list[Any], gradients: list[Any], waiting: Sequence[int]
-    ) -> list[Any]:
-        """The slopes of an operation after those of its parameters were updated that could be."""
-        operation = self.sheet.operations[index]
-        parameters = self.asked.parameters
-        used = {s for _, _, s in operation.edges() if s in parameters and not waiting[s]}
-        if not used:
-            return []
-        after = list(values)
-        for slot in used:
-            after[slot] = values[slot] - (self.asked.lr or 0.0) * gradients[slot]
-        operands = _filled(operation, after)
-        found = []
-        for _, lanes in self.hooks[Site("order")]:
-            result = _taken(values[operation.result], lanes)
-            by_place = _slopes_of(operation.row, result, _taken(operands, lanes))
-            found.append((lanes, by_place))
-        return found
+        A parameter whose gradient is not complete has none yet, and stays as it is.
+        """
+        operation, rate = self.sheet.operations[index], self.asked.lr
+        numbers = {slot: values[slot] for _, _, slot in operation.edges()}
+        early: dict[Cause, npt.NDArray[np.intp]] = {}
+        for slot, before in list(numbers.items()):
+            for cause, lanes in self.hooks.get(Site("order", (slot,)), ()):
+                at = At(_taken(before, lanes), others=(rate, _taken(gradients[slot], lanes)))
+                moved = cause.mistake.change(ARRAY, at, cause.variant)
+                numbers[slot] = _put(numbers[slot], lanes, moved, len(self.hypotheses))
+                early[cause] = lanes
+        if not early:
+            return
+        renewed = _slopes_of(operation.row, values[operation.result], _filled(operation, numbers))
+        for place, member, slot in operation.edges():
+            if slot not in self.asked.parameters:
+                edge, site = (place, member), Site("slope", (index, place, member))
+                for cause, lanes in early.items():
+                    slope = _taken(renewed[edge], lanes)
+                    slopes[edge] = self._put(slopes[edge], lanes, slope, cause, site)
 
     def _slopes(self, index: int, values: list[Any]) -> dict[tuple[int, int], Any]:
         operation = self.sheet.operations[index]
@@ -221,19 +210,23 @@ class _Run:
                 slopes[edge] = _put(slopes[edge], lanes, slope, len(self.hypotheses))
         last = len(operation.operands) - 1
         for site, order in self.groups[index]:
-            for cause, lanes in self.hooks.get(site, ()):
-                members = [edge for edge in slopes if edge[0] == last]
-                right = [_taken(slopes[edge], lanes) for edge in members]
-                weights = [
-                    _taken(_filled(self.sheet.operations[i], values)[-2], lanes)
-                    for i in (site.at if len(site.at) > 1 else ())
-                ]
-                at = At(right, operation.row, place=order, others=weights)
-                wrong = cause.mistake.change(ARRAY, at, cause.variant)
-                for edge, slope in zip(members, wrong, strict=True):
-                    slopes[edge] = self._put(slopes[edge], lanes, slope, cause)
+            layer = [self.sheet.operations[i] for i in site.at if len(site.at) > 1]
+            across = [_filled(each, values)[-2][order] for each in layer]
+            for edge in (edge for edge in slopes if edge[0] == last):
+                for cause, lanes in self.hooks.get(site, ()):
+                    at = At(
+                        _taken(slopes[edge], lanes),
+                        operation.row,
+                        place=last,
+                        member=edge[1],
+                        others=_taken(across, lanes),
+                    )
+                    wrong = cause.mistake.change(ARRAY, at, cause.variant)
+                    where = Site("slope", (index, *edge))
+                    slopes[edge] = self._put(slopes[edge], lanes, wrong, cause, where)
         for edge in slopes:
-            for cause, lanes in self.hooks.get(Site("slope", (index, *edge)), ()):
+            site = Site("slope", (index, *edge))
+            for cause, lanes in self.hooks.get(site, ()):
                 at = At(
                     _taken(slopes[edge], lanes),
                     operation.row,
@@ -242,32 +235,35 @@ class _Run:
                     *edge,
                 )
                 wrong = cause.mistake.change(ARRAY, at, cause.variant)
-                slopes[edge] = self._put(slopes[edge], lanes, wrong, cause)
+                slopes[edge] = self._put(slopes[edge], lanes, wrong, cause, site)
         return slopes
 
     def _folded(self, slot: int, shares: list[Any]) -> Any:
         total = np.float64(0.0)
         for share in shares:
             total = total + share
-        for cause, lanes in self.hooks.get(Site("fold", (slot,)), ()):
+        site = Site("fold", (slot,))
+        for cause, lanes in self.hooks.get(site, ()):
             if cause.variant < len(shares):
                 at = At(_taken(total, lanes), others=[_taken(share, lanes) for share in shares])
                 wrong = cause.mistake.change(ARRAY, at, cause.variant)
-                total = self._put(total, lanes, wrong, cause)
+                total = self._put(total, lanes, wrong, cause, site)
         return total
 
     def _changed(self, site: Site, right: Any) -> Any:
         """What stands at a site of its own number, with what its mistakes make of it."""
         for cause, lanes in self.hooks.get(site, ()):
             wrong = cause.mistake.change(ARRAY, At(_taken(right, lanes)), cause.variant)
-            right = self._put(right, lanes, wrong, cause)
+            right = self._put(right, lanes, wrong, cause, site)
         return right
 
-    def _put(self, right: Any, lanes: npt.NDArray[np.intp], wrong: Any, cause: Cause) -> Any:
-        if len(self.hypotheses) == 1:
-            before, after = self.trace.get(cause, (0.0, 0.0))
-            if before == after:  # at the first site where it makes a difference
-                self.trace[cause] = (_first(right), _first(wrong))
+    def _put(
+        self, right: Any, lanes: npt.NDArray[np.intp], wrong: Any, cause: Cause, site: Site
+    ) -> Any:
+        if len(self.hypotheses) == 1 and cause not in self.trace:
+            before, after = _first(right), _first(wrong)
+            if not abs(before - after) <= SAME * abs(before):
+                self.trace[cause] = WrongStep(before, after, site)
         return _put(right, lanes, wrong, len(self.hypotheses))
 
 
@@ -275,16 +271,7 @@ def _first(number: Any) -> float:
     return float(np.ravel(number)[0])
 
 
-def _wanted(sheet: Sheet, slots: set[int]) -> set[int]:
-    """The slots that depend on one of these."""
-    found = set(slots)
-    for operation in sheet.operations:
-        if any(slot in found for _, _, slot in operation.edges()):
-            found.add(operation.result)
-    return found
-
-
-def _filled(operation: Operation, values: Sequence[Any]) -> tuple[Any, ...]:
+def _filled(operation: Operation, values: Sequence[Any] | Mapping[int, Any]) -> tuple[Any, ...]:
     """The operands of an operation as numbers."""
     return tuple(
         tuple(values[slot] for slot in operand) if isinstance(operand, tuple) else values[operand]

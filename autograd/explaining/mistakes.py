@@ -23,7 +23,8 @@ class At:
     """What a change reads: what is right there, and of an operation its row, result and operands.
 
     `place` and `member` tell which operand an edge leads to. `others` are for a layer the weights
-    of its operations, for a fan-out the contributions to the gradient.
+    that each of its operations gives to the operand in this one's place, for a fan-out the
+    contributions to the gradient, for a parameter the learning rate and its gradient.
     """
 
     right: Any
@@ -259,7 +260,13 @@ def _neighbour(_: Any, at: At, member: Any) -> Any:
 
 
 def _transposed(_: Any, at: At, __: Any) -> Any:
-    return [at.others[member][at.place] for member in range(len(at.others))]
+    return at.others[at.member]
+
+
+def _updated(_: Any, at: At, __: Any) -> Any:
+    """A parameter after its step."""
+    rate, gradient = at.others
+    return at.right - rate * gradient
 
 
 def _rounded(xp: Any, at: At, decimals: Any) -> Any:
@@ -271,7 +278,7 @@ CATALOGUE: tuple[Mistake, ...] = (
     Mistake("sign", "seed", 2, lambda xp, at, _: -at.right, _once),
     Mistake("doubled", "seed", 2, lambda xp, at, _: 2.0 * at.right, _once),
     Mistake("halved", "seed", 3, lambda xp, at, _: 0.5 * at.right, _once),
-    Mistake("updated_first", "order", 2, lambda xp, at, _: at.right, _once),
+    Mistake("updated_first", "order", 2, _updated, _once, everywhere=True),
     Mistake("no_rate", "rate", 4, lambda xp, at, _: 1.0, _once),
     # slopes
     Mistake("no_slope", "slope", 1, lambda xp, at, _: 1.0, _function, everywhere=True),
@@ -286,7 +293,7 @@ CATALOGUE: tuple[Mistake, ...] = (
     # sums over paths, and layers
     Mistake("one_path", "fold", 1, lambda xp, at, k: at.others[k], _paths, everywhere=True),
     Mistake("transposed", "group", 2, _transposed, _layer),
-    Mistake("turned", "group", 1, lambda xp, at, _: [-x for x in at.right], _classes),
+    Mistake("turned", "group", 1, lambda xp, at, _: -at.right, _classes),
     # the operation itself
     Mistake("no_bias", "given", 1, lambda xp, at, _: 0.0 * at.right, _biases, everywhere=True),
     Mistake("bias_twice", "given", 4, lambda xp, at, _: 2.0 * at.right, _biases, everywhere=True),

@@ -14,7 +14,8 @@ from autograd.calculus.staleness import refuse_changed
 from autograd.engine.value import Value
 from autograd.errors import UnusedInputError
 from autograd.explaining.asking import Question, Typed
-from autograd.explaining.lanes import Asked, Cause, Hypothesis, computed, traced
+from autograd.explaining.hypotheses import SAME, Asked, Cause, Hypothesis, Trace
+from autograd.explaining.lanes import computed, traced
 from autograd.explaining.mistakes import CATALOGUE
 from autograd.explaining.sites import Sheet, Site, sheet
 from autograd.graph import topological
@@ -33,9 +34,6 @@ MOST_PAIRS = 80_000
 
 MOST_WORK = 100_000_000
 """Hypotheses times edges of the graph; in a large one only the most common mistakes are tried."""
-
-SAME = 1e-12
-"""Numbers that differ by less of their size come of the same products in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,8 @@ class Findings:
         """All mistakes that give the number, the likeliest first."""
         return tuple(each for explained in self.explanations for each in explained.hypotheses)
 
-    def steps(self, hypothesis: Hypothesis) -> list[tuple[float, float]]:
-        """What is right at the first site of each cause, and what was taken in its place."""
+    def trace(self, hypothesis: Hypothesis) -> Trace:
+        """The wrong step of each cause, and all numbers that come of it."""
         return traced(self.sheet, self.asked, hypothesis)
 
 
@@ -105,7 +103,7 @@ def _search(
     made: Sheet, asked: Asked, typed: tuple[Typed, ...], right: Any, pairs: bool
 ) -> Findings:
     edges = sum(map(len, made.uses))
-    causes = sorted(_causes(made, asked), key=lambda cause: cause.mistake.rank)
+    causes = sorted(causes_of(made, asked), key=lambda cause: cause.mistake.rank)
     most = max(1, MOST_WORK // max(1, edges))
     cut, causes = len(causes) > most, causes[:most]
     singles: list[Hypothesis] = [(cause,) for cause in causes]
@@ -132,7 +130,7 @@ def _search(
     return Findings(made, asked, typed, right_ones, verdict, explanations, tried, chance, cut)
 
 
-def _causes(made: Sheet, asked: Asked) -> list[Cause]:
+def causes_of(made: Sheet, asked: Asked) -> list[Cause]:
     """Every mistake at every site, and made everywhere alike, that may change what is asked for."""
     forward_only = asked.quantity in ("loss", "data")
     by_kind: dict[str, list[Site]] = {}
@@ -146,6 +144,8 @@ def _causes(made: Sheet, asked: Asked) -> list[Cause]:
             continue
         alike: dict[tuple[str, Any], list[Site]] = {}
         for site in by_kind.get(mistake.kind, ()):
+            if mistake.kind == "order" and site.at[0] not in asked.parameters:
+                continue
             for variant in mistake.variants(made, site):
                 causes.append(Cause(mistake, (site,), variant))
                 if mistake.everywhere:

@@ -21,7 +21,7 @@ Kind = Literal["given", "rule", "results", "slope", "group", "fold", "seed", "or
 
 A given number; the operation of a node, forward and back; the results of all nodes; the slope of an
 edge; the slopes of all edges of a node, or of a layer; what is made of the contributions to a
-gradient; the gradient that the pass begins with; when parameters are updated; the learning rate.
+gradient; the gradient that the pass begins with; when a parameter is updated; the learning rate.
 """
 
 Operands = tuple[int | tuple[int, ...], ...]
@@ -51,8 +51,9 @@ class Operation:
 class Site:
     """A place: of what kind it is, and which slot, operation or edge of the sheet it is.
 
-    `at` is a slot for a given number and a fan-out, the index of an operation for its rule and its
-    slopes; of an edge also the operand's place in the row and in its group.
+    `at` is a slot for a given number, a fan-out and the order of a parameter, the index of an
+    operation for its rule and its slopes; of an edge also the operand's place in the row and in its
+    group.
     """
 
     kind: Kind
@@ -80,6 +81,14 @@ class Sheet:
         """The index of the operation that computes a slot."""
         return {each.result: index for index, each in enumerate(self.operations)}
 
+    def depending(self, slots: Collection[int]) -> set[int]:
+        """These slots, and those that depend on one of them."""
+        found = set(slots)
+        for operation in self.operations:
+            if any(slot in found for _, _, slot in operation.edges()):
+                found.add(operation.result)
+        return found
+
     def layers(self) -> list[tuple[int, ...]]:
         """Sums of products that weigh the same operands, as many sums as there are operands."""
         found: dict[Any, list[int]] = {}
@@ -104,7 +113,12 @@ class Sheet:
             )
         yield from (Site("group", layer) for layer in self.layers())
         yield from (Site("fold", (slot,)) for slot, uses in enumerate(self.uses) if len(uses) > 1)
-        yield from (Site("results"), Site("seed"), Site("order"), Site("rate"))
+        yield from (
+            Site("order", (slot,))
+            for slot, value in enumerate(self.values)
+            if value is not None and value.is_leaf and self.uses[slot]
+        )
+        yield from (Site("results"), Site("seed"), Site("rate"))
 
     def add(self, number: float, value: Value | None) -> int:
         """A new slot for a number, which may be that of a Value."""

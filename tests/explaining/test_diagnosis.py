@@ -59,7 +59,8 @@ def test_the_loss_that_its_program_prints_is_a_target_copied_wrongly(network: Ma
     diagnosis = after_a_step(network, "0.496045683")
 
     assert causes(diagnosis) == [["slip"]]
-    assert diagnosis.findings.steps(diagnosis.hypotheses[0]) == [(0.99, 0.09)]
+    (step,) = diagnosis.findings.trace(diagnosis.hypotheses[0]).steps
+    assert (step.right, step.wrong) == (0.99, 0.09)
 
 
 @BOTH

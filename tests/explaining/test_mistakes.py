@@ -115,6 +115,20 @@ def test_a_forgotten_learning_rate_is_known_by_the_updated_parameter() -> None:
     assert [cause.mistake.key for cause in diagnosis.hypotheses[0]] == ["no_rate"]
 
 
+def test_a_weight_used_twice_is_updated_when_both_its_parts_have_arrived() -> None:
+    w, x = Value(0.8, "w"), Value(0.5, "x")
+    h = tanh(w * x)
+    y = tanh(w * h)
+    by_h = (1.0 - y.data**2) * w.data
+    by_x = 1.0 - h.data**2
+    gradient = (1.0 - y.data**2) * h.data + by_h * by_x * x.data
+
+    found = by_h * by_x * (w.data - 0.5 * gradient)
+    diagnosis = diagnose(y, x, f"{found:.12f}", parameters=[w], lr=0.5)
+
+    assert [cause.mistake.key for cause in diagnosis.hypotheses[0]] == ["updated_first"]
+
+
 def test_every_mistake_has_an_example_by_hand() -> None:
     elsewhere = {"updated_first", "transposed", "no_rate"}  # with more of a network
 
@@ -124,7 +138,7 @@ def test_every_mistake_has_an_example_by_hand() -> None:
 def test_every_mistake_has_its_sentence() -> None:
     sentences = all_sentences()["en"]["mistakes"]
 
-    assert {mistake.key for mistake in CATALOGUE} | {"slip_of"} == set(sentences)
+    assert {mistake.key for mistake in CATALOGUE} | {"slip_of", "updated_one"} == set(sentences)
 
 
 def test_mistakes_have_names_of_their_own() -> None:
