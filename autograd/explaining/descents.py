@@ -55,7 +55,9 @@ class Descent:
             )
         copies = _copies([self.loss, *_unique(value for read in reads for value in read)])
         leaves = [copies[each] for each in self.parameters]
-        step = compiled(_step(copies[self.loss], leaves, self.lr, order), leaves, allow_unused=True)
+        step = compiled(
+            step_of(copies[self.loss], leaves, self.lr, order), leaves, allow_unused=True
+        )
         outputs = [_read(copies[of], by and copies[by]) for of, by in reads]
         reading = compiled(outputs, leaves, allow_unused=True)
         found, now = {}, [leaf.data for leaf in leaves]
@@ -106,8 +108,10 @@ def _read(of: Value, by: Value | None) -> Value:
     return 1.0 * (of if by is None else grad(of, by, create_graph=True))
 
 
-def _step(loss: Value, parameters: Sequence[Value], lr: float, order: Order) -> list[Value]:
-    """The parameters after a step, recorded."""
+def step_of(
+    loss: Value, parameters: Sequence[Value], lr: Value | float, order: Order = "at once"
+) -> list[Value]:
+    """The parameters after a step, recorded; so is the rate, if it is a Value."""
     values = topological(loss)
     waiting = Counter(parent for value in values for parent in value.parents)
     gradients: dict[Value, Any] = dict.fromkeys(parameters, 0.0)

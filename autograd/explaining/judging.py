@@ -19,6 +19,7 @@ from autograd.explaining.figures import Figure
 from autograd.explaining.parts import Cell, Part
 from autograd.explaining.recomputing import Asked, Recomputation
 from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
+from autograd.explaining.trainings import Trainings
 from autograd.explaining.verdicts import Judge, Verdict, decimals_of, numbers_of, place
 from autograd.graph import topological
 from autograd.language import Language
@@ -146,7 +147,8 @@ def judge(  # noqa: PLR0913  (the question in its order, how it is told by name)
     descent = _descent(loss, parameters, lr, known, needs_steps)
     named = {value: name for name, value in reversed(known.items()) if isinstance(value, Value)}
     recomputation = Recomputation(asked, descent, named)
-    judging = Judge(recomputation, numbers_of([*named, *graph]))
+    trainings = None if descent is None else Trainings(descent)
+    judging = Judge(recomputation, numbers_of([*named, *graph]), trainings)
     judged = []
     for each in asked:
         right = recomputation.number(each)

@@ -108,10 +108,10 @@ def _search(
     cut, causes = len(causes) > most, causes[:most]
     singles: list[Hypothesis] = [(cause,) for cause in causes]
     numbers = computed(made, asked, singles)
-    effective = ~_same(numbers, right[:, None]).all(axis=0)
+    effective = ~same(numbers, right[:, None]).all(axis=0)
     tried = len(singles)
     hits = [(singles[i], numbers[:, i]) for i in _agreeing(typed, numbers) if effective[i]]
-    chance = _by_chance(typed[0], numbers[0, effective])
+    chance = by_chance(typed[0], numbers[0, effective])
     if pairs:
         several = _pairs(causes, numbers, effective)
         cut = cut or len(several) > min(MOST_PAIRS, most)
@@ -121,7 +121,7 @@ def _search(
         tried += len(both)
         for n in _agreeing(typed, of_both):
             i, j = several[n]
-            if not any(_same(of_both[:, n], numbers[:, each]).all() for each in (i, j)):
+            if not any(same(of_both[:, n], numbers[:, each]).all() for each in (i, j)):
                 hits.append((both[n], of_both[:, n]))
     hits.sort(key=lambda hit: (len(hit[0]), sum(cause.mistake.rank for cause in hit[0])))
     explanations = tuple(_explanations(made, asked, hits))
@@ -182,12 +182,12 @@ def _agreeing(typed: Sequence[Typed], numbers: Any) -> list[int]:
     return [int(n) for n in np.flatnonzero(agree)]
 
 
-def _same(one: Any, other: Any) -> Any:
+def same(one: Any, other: Any) -> Any:
     with np.errstate(invalid="ignore"):  # two infinities
         return np.abs(one - other) <= SAME * np.maximum(np.abs(one), np.abs(other))
 
 
-def _by_chance(typed: Typed, numbers: Any) -> float:
+def by_chance(typed: Typed, numbers: Any) -> float:
     """How many of these numbers a number of so many digits meets by chance, near the one typed."""
     window = max(0.1 * abs(typed.number), 10.0 * typed.half_unit)
     near = np.unique(numbers[np.abs(numbers - typed.number) <= window])
@@ -200,7 +200,7 @@ def _explanations(
     """The hits, those with the same numbers as one."""
     merged: list[tuple[Any, list[Hypothesis]]] = []
     for hypothesis, numbers in hits:
-        known = [group for group in merged if _same(group[0], numbers).all()]
+        known = [group for group in merged if same(group[0], numbers).all()]
         if not known:
             merged.append((numbers, [hypothesis]))
         elif len(known[0][1][0]) == len(hypothesis):  # a pair adds nothing to a single mistake

@@ -16,6 +16,7 @@ from autograd.explaining.quantities import gradient, updated
 from autograd.explaining.recomputing import Asked, Recomputation
 from autograd.explaining.roundings import rounding
 from autograd.explaining.searching import FOR_SINGLES
+from autograd.explaining.trainings import Trainings
 from autograd.graph import topological
 
 Verdict: TypeAlias = Literal["agrees", "last-digit", "miscopied", "variant", "unknown"]
@@ -47,6 +48,7 @@ class Judge:
     recomputation: Recomputation
     others: Mapping[Value, float]
     """The numbers that may stand in a wrong place."""
+    trainings: Trainings | None = None
 
     def ground(self, asked: Asked, number: float) -> Ground:
         """The verdict on a figure whose right number this is."""
@@ -85,8 +87,11 @@ class Judge:
     def _differing(self, asked: Asked, number: float) -> Ground:
         """What explains other digits: the commonest mistakes first, the far-fetched last."""
         typed, diagnosis = asked.figure.typed, self._diagnosis(asked)
-        mistaken = None if diagnosis is None else _mistaken(diagnosis)
-        if mistaken is not None and _is_common(mistaken.diagnosis):
+        told = diagnosis
+        if told is None or asked.figure.step > 1 or not told.hypotheses:
+            told = self._through_all_steps(asked) or diagnosis
+        mistaken = None if told is None else _mistaken(told, diagnosis)
+        if mistaken is not None and _is_common(told):
             return mistaken
         another = next((v for v, x in self.others.items() if typed.agrees(x)), None)
         if another is not None:
@@ -108,6 +113,13 @@ class Judge:
             return diagnose(posed.output, posed.wrt, asked.figure.printed, *posed[2:])
         except UnusedInputError:  # a derivative by what takes no part is 0 whatever one does
             return None
+
+    def _through_all_steps(self, asked: Asked) -> Diagnosis | None:
+        """The mistakes that give a number after some steps, if they are made in each."""
+        (figure, of, by), step = asked, asked.figure.step
+        if self.trainings is None or not isinstance(of, Value) or by is not None or not step:
+            return None
+        return self.trainings.mistaken(of, step, figure.typed)
 
     def _unknown(self, asked: Asked, diagnosis: Diagnosis | None) -> Sentence:
         of, by = asked.of, asked.by
@@ -141,17 +153,17 @@ def place(asked: Asked, number: float, name: str = "") -> Cell:
     return Sentence(key, {"of": what, "n": f"{figure.step:,}"})
 
 
-def _mistaken(diagnosis: Diagnosis) -> Ground | None:
+def _mistaken(told: Diagnosis, diagnosis: Diagnosis | None) -> Ground | None:
     """The likeliest mistake, and how many others there are."""
-    found = diagnosis.hypotheses
+    found = told.hypotheses
     if not found:
         return None
-    why = [diagnosis.sentence(found[0])]
+    why = [told.sentence(found[0])]
     if len(found) > 1:
         key = "figures.one_more" if len(found) == 2 else "figures.more"
         why.append(Sentence(key, {"n": str(len(found) - 1)}))
-    if diagnosis.chance_told:
-        why.append(diagnosis.chance_told)
+    if told.chance_told:
+        why.append(told.chance_told)
     return Ground("variant", tuple(why), diagnosis)
 
 

@@ -127,13 +127,14 @@ def one(figure: Figure, **given: Any) -> Judged:
     return judge([figure], neuron(), **asked).judged[0]
 
 
-def descended(steps: int) -> tuple[float, float]:
-    """w and b after so many steps, by hand."""
-    w, b = 0.5, 1.0
+def descended(steps: int, rate: float = RATE, bias: float | None = None) -> tuple[float, float]:
+    """w and b after so many steps, by hand; a `bias` that is given stays."""
+    w, b = 0.5, 1.0 if bias is None else bias
     for _ in range(steps):
         out = 1.0 / (1.0 + exp(-(2.0 * w + b)))
         delta = (out - 0.8) * out * (1.0 - out)
-        w, b = w - RATE * 2.0 * delta, b - RATE * delta
+        w = w - rate * 2.0 * delta
+        b = b - rate * delta if bias is None else bias
     return w, b
 
 
@@ -196,6 +197,43 @@ def test_a_mistake_is_named_in_the_last_of_some_steps() -> None:
 
     assert found.verdict == "variant"
     assert found.reason in ("sign", "minus")
+
+
+def test_a_target_that_was_copied_wrongly_is_named_after_10_000_steps() -> None:
+    """The program of text 000 trains to 0.09 in place of 0.99; the number is measured there."""
+    network = given_network()
+    total = network.record().total
+    printed = texts.measured("text_000", "program")["E_after_10000"]
+    (found,) = judge(
+        Figure(total, f"{printed:.12f}", step=10_000),
+        loss=total,
+        parameters=network.weights,
+        lr=network.learning_rate,
+    ).judged
+
+    assert (found.verdict, found.reason) == ("variant", "slip")
+    assert (found.why[0].slots["right"], found.why[0].slots["wrong"]) == (0.99, 0.09)
+
+
+@pytest.mark.parametrize(
+    ("factor", "reason"),
+    [(1.0 / RATE, "no_rate"), (2.0, "doubled"), (0.5, "halved"), (-1.0, "sign")],
+)
+@pytest.mark.parametrize("of", ["w", "E", "out"])
+def test_a_rate_that_was_wrong_in_all_steps_is_named(factor: float, reason: str, of: str) -> None:
+    w, b = descended(5, factor * RATE)
+    out = 1.0 / (1.0 + exp(-(2.0 * w + b)))
+    number = {"w": w, "out": out, "E": 0.5 * (0.8 - out) ** 2}[of]
+    found = one(Figure(of, f"{number:.10f}", step=5))
+
+    assert (found.verdict, found.reason) == ("variant", reason)
+
+
+def test_a_bias_that_was_left_out_in_all_steps_is_named() -> None:
+    w, _ = descended(4, bias=0.0)
+    found = one(Figure("w", f"{w:.10f}", step=4), parameters=["w"])
+
+    assert (found.verdict, found.reason) == ("variant", "no_bias")
 
 
 def test_a_rounded_parameter_is_named_in_what_comes_after_some_steps() -> None:
