@@ -40,7 +40,7 @@ class Corrections:
         self.leading = self.sheet.depending({*asked.slots, *asked.parameters})
 
     def of(self, hypothesis: Hypothesis) -> list[Correction]:
-        """Of each cause the wrong step, where an equation can show it."""
+        """Of each cause the wrong step, where an equation says more than the sentence."""
         found = map(self._correction, hypothesis, self.trace.steps)
         return [each for each in found if each is not None]
 
@@ -57,12 +57,12 @@ class Corrections:
 
     # --- forward
 
-    def _given(self, cause: Cause, step: WrongStep) -> Correction:
+    def _given(self, cause: Cause, step: WrongStep) -> Correction | None:
         (slot,) = step.site.at
         value, right = self.sheet.values[slot], self.symbolic.standing(slot, step.right)
         wrong = cause.mistake.change(SYMBOLS, At(right), cause.variant)
         if value is not None and self.symbolic.name(value) and isinstance(wrong, float):
-            return _correction(value, step.right, wrong)
+            return None  # w = 0.05 in place of w = 0.5: the sentence says as much
         user = self.sheet.uses[slot][0]
         return self._computed(user, {slot: right}, {slot: wrong})
 

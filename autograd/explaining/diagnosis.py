@@ -80,7 +80,9 @@ class Diagnosis(Telling):
         return self._sentence_of(hypothesis, self.findings.trace(hypothesis))
 
     def corrections(self, hypothesis: Hypothesis) -> list[Correction]:
-        """The wrong steps of one hypothesis beside the right ones, where equations show them.
+        """The wrong steps of one hypothesis beside the right ones, where equations say more.
+
+        A number of a label that was copied wrongly is told by its sentence alone.
 
         >>> x = Value(2.0, label="x")
         >>> wrong = diagnose(x**3, x, "4.00000")

@@ -107,9 +107,13 @@ def test_the_numbers_of_every_equation_are_equal(name: str) -> None:
 
 
 def effective(diagnosis: Diagnosis) -> list[Hypothesis]:
-    """Every single mistake that changes the number."""
+    """Every single mistake that changes the number, but for slips in numbers with a label."""
     findings = diagnosis.findings
-    singles = [(cause,) for cause in causes_of(findings.sheet, findings.asked)]
+    singles = [
+        (cause,)
+        for cause in causes_of(findings.sheet, findings.asked)
+        if cause.mistake.key != "slip" or findings.sheet.values[cause.sites[0].at[0]] is None
+    ]
     numbers = lanes.computed(findings.sheet, findings.asked, singles)[0]
     (right,) = findings.right
     return [
