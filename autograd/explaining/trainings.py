@@ -19,7 +19,7 @@ from autograd.engine.value import Value
 from autograd.explaining.asking import Question, Typed
 from autograd.explaining.descents import Descent, step_of
 from autograd.explaining.diagnosis import Diagnosis
-from autograd.explaining.lanes import Asked, Cause
+from autograd.explaining.hypotheses import Asked, Cause
 from autograd.explaining.mistakes import At
 from autograd.explaining.parts import manner_of
 from autograd.explaining.searching import Explanation, Findings, by_chance, causes_of, same
@@ -93,7 +93,7 @@ class Trainings:
         )
         parameters, lr = self.descent.parameters, self.descent.lr
         question = Question(loss, (), (printed,), asked.quantity, parameters, lr)
-        return Diagnosis(question, findings, manner_of("en"))
+        return Diagnosis(question, findings, frozenset(), manner_of("en"))
 
     def _numbers(self, slot: int, step: int) -> list[float]:
         """The number of a slot after so many steps, in each lane."""
