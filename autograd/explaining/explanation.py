@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.backward import refuse_unrecorded
@@ -17,7 +17,7 @@ from autograd.explaining.deltas import Deltas
 from autograd.explaining.equations import Equation, equated
 from autograd.explaining.factors import Factors
 from autograd.explaining.folding import Made, names_of, told_values, unused
-from autograd.explaining.quantities import called, gradient, updated
+from autograd.explaining.quantities import Quantity, called, gradient, updated
 from autograd.explaining.scripts import script
 from autograd.explaining.steps import Step
 from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling, manner_of
@@ -33,6 +33,19 @@ STYLES: tuple[Style, ...] = get_args(Style)
 
 MOST_VALUES = 60
 """So many leaves, and so many results, are told; others are counted."""
+
+
+class Optimizer(Protocol):
+    """What a derivation needs of an optimiser: the equations of its next step."""
+
+    @property
+    def parameters(self) -> Sequence[Value]:
+        """What it updates."""
+
+    def explained(
+        self, parameter: Value, gradient: Quantity, taken: Iterable[str]
+    ) -> Sequence[Equation]:
+        """The next step of one of them."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,7 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     decimals: int | None = None,
     lang: Language | None = None,
     lr: float | None = None,
+    optimizer: Optimizer | None = None,
 ) -> Derivation:
     """The derivation of the derivative of `output` by `wrt`: its paths, factors and numbers.
 
@@ -93,8 +107,9 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     over them. Of several `wrt` what they share is told once. The style `"delta"` goes backwards
     from the output, as one computes: where the ways to several values part, the derivative so far
     is a δ, from which those below it are told. With a learning rate `lr` the last step is the
-    update of each. Numbers have `digits` significant digits, or `decimals` decimals at most; `lang`
-    is `"en"` or `"zh"`, None the usual one. Values without a label are called t1, t2, ...
+    update of each, with one of nn's optimisers what its next step makes of them. Numbers have
+    `digits` significant digits, or `decimals` decimals at most; `lang` is `"en"` or `"zh"`, None
+    the usual one. Values without a label are called t1, t2, ...
 
     The numbers are the recorded ones; data changed since are a GraphChangedError, and what was
     computed under `no_grad` is a NotRecordedError. No `.grad` is read or changed. A long derivation
@@ -135,6 +150,8 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
         raise SettingError(f"style is {listed}, got {shown(style)}{did_you_mean(style, STYLES)}")
     if lr is not None and not _is_rate(lr):
         raise SettingError(f"lr is a learning rate, a number such as 0.1, got {shown(lr)}.")
+    if optimizer is not None:
+        _check_optimizer(optimizer, asked, lr)
     refuse_unrecorded(output)
     order = topological(output)
     wishes = manner_of(lang, digits, decimals)
@@ -146,6 +163,8 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     steps = [*story.before(), *story.derivatives(asked, style)]
     if lr is not None:
         steps += story.update(asked, float(lr))
+    if optimizer is not None:
+        steps += story.step_of(asked, optimizer)
     return Derivation(tuple(steps), manner)
 
 
@@ -162,6 +181,22 @@ def _asked(output: Any, wrt: Any) -> list[Value]:
     if not listed:
         raise LengthError("wrt is empty; name at least one Value to differentiate by.")
     return list(dict.fromkeys(listed))
+
+
+def _check_optimizer(optimizer: Any, asked: Sequence[Value], lr: float | None) -> None:
+    if not callable(getattr(optimizer, "explained", None)):
+        raise OperandError(
+            f"optimizer is one of nn's, such as nn.SGD([w], lr=0.1), got {shown(optimizer)}."
+        )
+    if lr is not None:
+        raise SettingError("Give either lr or an optimizer, which has a learning rate of its own.")
+    updated = {*optimizer.parameters}
+    for by in asked:
+        if by not in updated:
+            raise OperandError(
+                f"The optimizer does not update {by.label or shown(by)}: each wrt must be one of "
+                f"its {len(updated)} parameters."
+            )
 
 
 def _is_rate(lr: Any) -> bool:
@@ -181,6 +216,7 @@ class _Story:
         self.told = told
         self.names = names
         self.made = {each.value: each for each in told}
+        self.taken = {names.get(value) or value.label for value in self.made}
         self.numbers: dict[Value, float] = {}
 
     def before(self) -> Iterator[Step]:
@@ -234,13 +270,22 @@ class _Story:
 
     def update(self, asked: Sequence[Value], lr: float) -> Iterator[Step]:
         """A step of gradient descent for each value asked for."""
-        taken = {self.names.get(value) or value.label for value in self.made}
-        rate = called(unused("η", taken), lr)
+        rate = called(unused("η", self.taken), lr)
         equations = []
         for by in asked:
-            slope = gradient(self.root, by, self.numbers[by])
+            slope = self._gradient(by)
             new = updated(by, by.data - lr * self.numbers[by])
             equations.append(equated(new, SYMBOLS.sub(by, SYMBOLS.mul(rate, slope))))
         yield Step(
             "update", Sentence("explain.update", {"rate": lr}), tuple(equations), tuple(asked)
         )
+
+    def step_of(self, asked: Sequence[Value], optimizer: Optimizer) -> Iterator[Step]:
+        """The next step of an optimiser for each value asked for."""
+        sentence = Sentence("explain.step_of", {"optimizer": type(optimizer).__name__})
+        for by in asked:
+            equations = optimizer.explained(by, self._gradient(by), self.taken)
+            yield Step("update", sentence, tuple(equations), (by,))
+
+    def _gradient(self, by: Value) -> Quantity:
+        return gradient(self.root, by, self.numbers[by])

@@ -103,7 +103,8 @@ class Writer:
         """The symbol of a quantity, or its number if it has none."""
         of, by = quantity.of, quantity.by
         if quantity.name:
-            return self.name(Called(quantity.name, quantity))
+            name = self.name(Called(quantity.name, quantity))
+            return self.raised(name) if quantity.kind == "updated" else name
         if quantity.kind == "updated" and by is not None:
             return self.raised(self.symbol(by, bracketed=True))
         if quantity.kind in ("gradient", "slope") and of is not None and by is not None:

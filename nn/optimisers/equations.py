@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from autograd.compiler.updates import Settings, Update
 from autograd.notation.formulas import latex, text
-from autograd.notation.laws import LAWS
 from autograd.notation.names import GREEK, latex_name, split_label
-from autograd.notation.terms import Symbol, Term, replaced
+from autograd.notation.terms import Symbol
+from nn.optimisers.lines import Line, told_in_lines, without_zeros
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,9 +38,7 @@ def equations_of(update: Update, numbers: Settings) -> Equations:
 
     What is used several times has a line and a letter of its own, before its first use.
     """
-    named = {symbol.name.removesuffix("_"): symbol for symbol in update.named}
-    zeros = [named[name] for name, x in zip(update.settings, numbers, strict=False) if x == 0.0]
-    whole = _without(zeros, update)
+    whole = without_zeros(update, numbers)
     lines = (f"{name} = {text(term)}" for name, term in _lines(update, whole, _TEXT))
     plain = _STEP_POWER.sub("ᵗ", "\n".join(lines))
     rows = [f"{name} &= {latex(term)}" for name, term in _lines(update, whole, _LATEX)]
@@ -68,86 +65,25 @@ def _lines(update: Update, whole: tuple[Any, ...], style: _Style) -> list[tuple[
     x, g, *memory = (style.braced(style.letter(symbol)) for symbol in update.given[:end])
     old = [style.before.format(x), style.now.format(g), *map(style.before.format, memory)]
     old += map(style.letter, update.given[end:])
-    found: dict[int, Any] = {id(symbol): Symbol(style.letter(symbol)) for symbol in update.named}
-    found |= {id(symbol): Symbol(name) for symbol, name in zip(update.given, old, strict=True)}
-    names = {id(term): name for term, name in zip(whole[1:], memory, strict=True)}
+    operands: dict[int, Any] = {id(symbol): Symbol(style.letter(symbol)) for symbol in update.named}
+    operands |= {id(symbol): Symbol(name) for symbol, name in zip(update.given, old, strict=True)}
     taken = {each.partition("_")[0] for each in (x, g, *memory, *map(style.letter, update.named))}
-    letters = iter([each for each in _LETTERS if each not in taken])
+    letters = [each for each in PART_LETTERS if each not in taken]
+    names = {"parameter": [x], "memory": memory, "part": letters}
     lines: list[tuple[str, Any]] = []
-    for term, times in _inner_first(whole):
-        name = names.get(id(term))
-        if term is whole[0] or (name is None and times < 2):
-            continue
-        name = name or next(letters, None)
-        if name is not None:
-            lines.append((style.now.format(name), replaced(term, found)))
-            found[id(term)] = Symbol(style.now.format(name))
-    for term, name in zip(whole[1:], memory, strict=True):
-        if not isinstance(term, Term):
-            lines.append((style.now.format(name), replaced(term, found)))
-    return [*lines, (style.now.format(x), replaced(whole[0], found))]
+
+    def tell(line: Line) -> Symbol | None:
+        if line.place >= len(names[line.computes]):
+            return None
+        name = style.now.format(names[line.computes][line.place])
+        lines.append((name, line.term))
+        return Symbol(name)
+
+    told_in_lines(whole, operands, tell)
+    return lines
 
 
-def _without(zeros: Iterable[Symbol], update: Update) -> tuple[Any, ...]:
-    """The terms of a rule where some of its settings are 0.
-
-    A choice for the first step is left out where both ways agree then, for memory begins at 0.
-    """
-    fresh = {id(symbol): 0.0 for symbol in update.given[2 : 2 + len(update.memory)]}
-
-    def choice(condition: Any, x: Any, y: Any) -> Any:
-        first = _reduced((y,), fresh, LAWS)[0] if _is_first(condition) else None
-        return y if first is x or (isinstance(x, float) and first == x) else law(condition, x, y)
-
-    law = LAWS["where"]
-    return _reduced(update.whole, {id(symbol): 0.0 for symbol in zeros}, {**LAWS, "where": choice})
-
-
-def _is_first(condition: Any) -> bool:
-    """Whether a condition is that the number of the step is 1."""
-    return (
-        isinstance(condition, Term)
-        and condition.row.name == "equal"
-        and [getattr(x, "name", x) for x in condition.operands] == ["t_", 1.0]
-    )
-
-
-def _reduced(
-    terms: tuple[Any, ...], known: Mapping[int, Any], laws: Mapping[str, Callable[..., Any]]
-) -> tuple[Any, ...]:
-    """The terms with what is known put in, and made shorter there; what is shared stays shared."""
-    found = dict(known)
-
-    def new(term: Any) -> Any:
-        return tuple(map(new, term)) if isinstance(term, tuple) else found.get(id(term), term)
-
-    for term, _ in _inner_first(terms):
-        operands = tuple(map(new, term.operands))
-        if operands != term.operands:
-            law = laws.get(term.row.name)
-            found[id(term)] = law(*operands) if law else Term(term.row, operands)
-    return tuple(map(new, terms))
-
-
-def _inner_first(terms: Iterable[Any]) -> list[tuple[Term, int]]:
-    """The terms and those in them, each after what is in it, and how often each is used."""
-    times: Counter[int] = Counter()
-    finished: list[Term] = []
-    pending = [(term, False) for term in reversed(tuple(terms))]
-    while pending:
-        term, is_finished = pending.pop()
-        if is_finished:
-            finished.append(term)
-        elif isinstance(term, tuple):
-            pending += [(x, False) for x in reversed(term)]
-        elif isinstance(term, Term):
-            times[id(term)] += 1
-            if times[id(term)] == 1:
-                pending += [(term, True), (term.operands, False)]
-    return [(term, times[id(term)]) for term in finished]
-
-
-_LETTERS: Final = "uwyzqr"
+PART_LETTERS: Final = "uwyzqr"
 """For what a rule computes on its way."""
 
 _GREEK: Final = {name: letter for letter, name in GREEK.items()}

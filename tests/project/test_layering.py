@@ -112,9 +112,9 @@ FLOORS: dict[str, list[str]] = {
         "sequential attention",
     ],
     "nn.optimisers": [
-        "reading writing equations settings",
-        "groups",
-        "states clipping searching",
+        "reading writing lines settings",
+        "groups equations",
+        "states clipping searching explained",
         "optimiser",
         "rules moments",
     ],
@@ -191,6 +191,7 @@ DOORS = {
     ("autograd.engine.value", "_repr_mimebundle_", "viz"),
     ("autograd.engine.value", "_repr_svg_", "viz"),
     ("autograd.engine.hooked", "register_hook", "autograd.checking.hooks"),
+    ("nn.optimisers.optimiser", "explained", "nn.optimisers.explained"),
     ("viz", "__getattr__", "viz.plots"),
     ("viz.plots.plot", "_picture", "viz.plots.ink.sheet"),
 }

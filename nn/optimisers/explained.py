@@ -1,0 +1,79 @@
+"""The next step of an optimiser as equations in numbers, which a derivation ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from autograd.compiler.updates import Settings, State, Update
+from autograd.engine.value import Value
+from autograd.explaining.choices import chosen, number_of
+from autograd.explaining.equations import Equation, equated
+from autograd.explaining.folding import unused
+from autograd.explaining.quantities import Quantity, called, updated
+from autograd.notation.laws import simplified
+from autograd.notation.names import GREEK, split_label
+from nn.optimisers.equations import PART_LETTERS
+from nn.optimisers.lines import Line, told_in_lines, without_zeros
+
+_LETTERS: Final = {**{name: letter for letter, name in GREEK.items()}, "lr": "η", "eps": "ε"}
+
+
+class StepOfOne:
+    """The next step of one parameter: what it computes, and from what.
+
+    `place` is that of the parameter among those of the optimiser; names that are `taken` already
+    stand for other things.
+    """
+
+    def __init__(
+        self, update: Update, numbers: Settings, state: State, place: int, taken: Iterable[str]
+    ) -> None:
+        self.update = update
+        self.numbers = numbers
+        self.place = place
+        self.taken = {*taken}
+        settings, lines = update.parted(numbers)
+        known = dict(zip(update.settings, settings, strict=True), t=state.steps + 1.0)
+        self.settings = {
+            id(symbol): self._called(symbol.name, known.get(symbol.name.removesuffix("_"), 0.0))
+            for symbol in update.named
+        }
+        before = [*(state[name] for name in update.memory), *lines]
+        self.before = [
+            self._called(symbol.name, array[place])
+            for symbol, array in zip(update.given[2:], before, strict=True)
+        ]
+
+    def equations(self, parameter: Value, gradient: Quantity) -> Iterator[Equation]:
+        """Each line of the rule in symbols, in numbers, and its number."""
+        symbols = map(id, self.update.given)
+        given = dict(zip(symbols, (parameter, gradient, *self.before), strict=True))
+        letters = iter([letter for letter in PART_LETTERS if letter not in self.taken])
+        equations = []
+
+        def tell(line: Line) -> Any:
+            term = simplified(chosen(line.term))
+            number = float(number_of(term))
+            if line.computes == "parameter":
+                new = updated(parameter, number)
+            elif line.computes == "memory":
+                new = Quantity("updated", number, name=self.before[line.place].name)
+            else:
+                letter = next(letters, None)
+                if letter is None:
+                    return None
+                new = called(letter, number)
+            equations.append(equated(new, term))
+            return new
+
+        told_in_lines(without_zeros(self.update, self.numbers), {**self.settings, **given}, tell)
+        yield from equations
+
+    def _called(self, name: str, number: Any) -> Quantity:
+        whole = name.removesuffix("_")
+        base, subscript = split_label(whole)
+        letter = f"{_LETTERS[base]}{subscript}" if base in _LETTERS else whole
+        free = unused(letter, self.taken)
+        self.taken.add(free)
+        return called(free, float(number))
