@@ -12,7 +12,7 @@ from autograd.calculus.sweeps import reverse
 from autograd.engine.value import Value
 from autograd.explaining.edges import Edges
 from autograd.explaining.equations import equated
-from autograd.explaining.folding import Made, unused
+from autograd.explaining.folding import Made
 from autograd.explaining.parts import Sentence
 from autograd.explaining.quantities import Quantity, called, contribution, gradient, slope
 from autograd.explaining.steps import Step
@@ -20,7 +20,7 @@ from autograd.graph import topological
 from autograd.notation import SYMBOLS, Term
 from autograd.notation.formulas import LONGEST_GROUP
 from autograd.notation.laws import product, total
-from autograd.notation.names import split_label
+from autograd.notation.names import split_label, unused
 
 MOST_DELTAS = 60
 """So many are told; others are left out, and counted."""

@@ -16,7 +16,7 @@ from autograd.explaining.bindings import Id, TokenForm
 from autograd.explaining.deltas import Deltas
 from autograd.explaining.equations import Equation, equated
 from autograd.explaining.factors import Factors
-from autograd.explaining.folding import Made, names_of, told_values, unused
+from autograd.explaining.folding import Made, names_of, told_values
 from autograd.explaining.quantities import Quantity, called, gradient, updated
 from autograd.explaining.scripts import script
 from autograd.explaining.steps import Step
@@ -24,6 +24,7 @@ from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling
 from autograd.graph import topological
 from autograd.language import Language
 from autograd.notation import SYMBOLS
+from autograd.notation.names import unused
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 
@@ -129,7 +130,8 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
       s = w · x = 0.5 · 3 = 1.5
       y = s² = 1.5² = 2.25
     <BLANKLINE>
-    How does y change with w? Each step on the way from w to y is a factor, and the chain rule...
+    How does y change with w? Each step on the way from w to y is a factor, and the chain rule
+    multiplies them
       ∂y/∂w = ∂y/∂s · ∂s/∂w
     <BLANKLINE>
     y by s

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, count
+from itertools import count
 from typing import Any
 
 from autograd.calculus.sweeps import Pairs, links, reverse, slopes
@@ -102,12 +102,6 @@ def names_of(order: Iterable[Value], also: Iterable[Value] = ()) -> dict[Value, 
         elif not value.is_leaf or value in asked:
             names[value] = next(leaves if value.is_leaf else steps)
     return names
-
-
-def unused(name: str, taken: Container[str]) -> str:
-    """The name, or where something is called so already `name(2)` or one of a larger number."""
-    others = (f"{name}({n})" for n in count(2))
-    return next(each for each in chain([name], others) if each not in taken)
 
 
 def _free(letter: str, taken: set[str]) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
+from itertools import chain, count
 from typing import Protocol
 
 from autograd.notation.numbers import number_name
@@ -55,6 +57,16 @@ def clean(label: str) -> str:
     are replaced.
     """
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(label.split()))
+
+
+def unused(name: str, taken: Container[str]) -> str:
+    """The name, or where something is called so already with the first number that is free.
+
+    >>> unused("w", ()), unused("w", ("w", "w(2)"))
+    ('w', 'w(3)')
+    """
+    others = (f"{name}({n})" for n in count(2))
+    return next(each for each in chain([name], others) if each not in taken)
 
 
 def escape(text: str) -> str:

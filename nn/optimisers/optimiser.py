@@ -5,17 +5,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
 from autograd.compiler.updates import STEP, Settings, State, Update, state_of
 from autograd.engine.assigning import assign, assigned
 from autograd.engine.value import Value
-from autograd.errors import OperandError
 from nn.arguments import Numbers
 from nn.errors import SettingTypeError
 from nn.optimisers.equations import Equations, equations_of
+from nn.optimisers.explained import Explained
 from nn.optimisers.groups import (
     PARAMS,
     ParameterGroup,
@@ -36,17 +36,13 @@ from nn.optimisers.settings import (
 from nn.optimisers.states import loaded, state_dict_of
 from nn.optimisers.writing import c_source_of
 
-if TYPE_CHECKING:
-    from autograd.explaining.equations import Equation
-    from autograd.explaining.quantities import Quantity
-
 NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 TAKEN: Final = ("t", STEP, WAY, PARAMS, *NOTES)
 """Names that are something else in a rule, a state or a group."""
 
 
-class Optimizer:
+class Optimizer(Explained):
     """Base of the optimisers: which parameters there are, and how new numbers get into them.
 
     A parameter that is given twice is updated once. A step that fails or is interrupted changes
@@ -266,32 +262,6 @@ class Optimizer:
     def equations(self) -> Equations:
         """The rule as the settings switch it now, without those that are 0; it shows itself."""
         return equations_of(self.update, self.numbers)
-
-    def explained(
-        self, parameter: Value, gradient: Quantity, taken: Iterable[str] = ()
-    ) -> list[Equation]:
-        """The next step of one of the parameters, line by line: what `autograd.explain` ends with.
-
-        Names that are `taken` are not given to anything else. Nothing is changed.
-
-        >>> import nn
-        >>> from autograd import explain
-        >>> w = Value(1.0, "w")
-        >>> print(explain(w * w, w, optimizer=nn.SGD([w], lr=0.25)).text.splitlines()[-1].strip())
-        w⁺ = w − η · ∂y/∂w = 1 − 0.25 · 2 = 0.5
-        """
-        place = next((n for n, each in enumerate(self.parameters) if each is parameter), None)
-        if place is None:
-            raise OperandError(
-                f"{parameter.label or 'A value'} is none of the {len(self.parameters)} parameters "
-                f"of the {type(self).__name__}, which does not update it."
-            )
-        # only explanations need it, and they take as long to import as all optimisers
-        from nn.optimisers.explained import StepOfOne  # noqa: PLC0415
-
-        state = self.state.ready(self.update, len(self.parameters))
-        step = StepOfOne(self.update, self.numbers, state, place, taken)
-        return list(step.equations(parameter, gradient))
 
     @property
     def latex(self) -> str:

@@ -46,6 +46,8 @@ def test_an_engine_s_process_has_one_thread_and_the_kernels_of_its_processor(
 
 def test_the_conditions_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "pin", lambda: "pinned to core 7")
+    for name in processes.CLEARED:
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
 
     told = processes.prepared()

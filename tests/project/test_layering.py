@@ -191,7 +191,6 @@ DOORS = {
     ("autograd.engine.value", "_repr_mimebundle_", "viz"),
     ("autograd.engine.value", "_repr_svg_", "viz"),
     ("autograd.engine.hooked", "register_hook", "autograd.checking.hooks"),
-    ("nn.optimisers.optimiser", "explained", "nn.optimisers.explained"),
     ("viz", "__getattr__", "viz.plots"),
     ("viz.plots.plot", "_picture", "viz.plots.ink.sheet"),
 }
