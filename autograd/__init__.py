@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from autograd.checking import first_bad_gradient as first_bad_gradient
     from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
     from autograd.engine.operations import *  # noqa: F403
+    from autograd.explaining.derivatives import Derivative as Derivative
+    from autograd.explaining.derivatives import derivative as derivative
     from autograd.explaining.diagnosis import Diagnosis as Diagnosis
     from autograd.explaining.diagnosis import diagnose as diagnose
     from autograd.explaining.explanation import Derivation as Derivation
@@ -70,11 +72,13 @@ __all__ += statistics.__all__
 
 _EXPLAINING = {
     "Derivation": "autograd.explaining.explanation",
+    "Derivative": "autograd.explaining.derivatives",
     "Diagnosis": "autograd.explaining.diagnosis",
     "Figure": "autograd.explaining.figures",
     "Judgement": "autograd.explaining.judging",
     "Paths": "autograd.explaining.paths",
     "Shares": "autograd.explaining.shares",
+    "derivative": "autograd.explaining.derivatives",
     "diagnose": "autograd.explaining.diagnosis",
     "explain": "autograd.explaining.explanation",
     "judge": "autograd.explaining.judging",
@@ -84,8 +88,8 @@ _EXPLAINING = {
 }
 """The module of each name that explains a graph; it is loaded when the name is first used."""
 
-__all__ += ["Derivation", "Diagnosis", "Figure", "Judgement", "Paths", "Shares"]
-__all__ += ["diagnose", "explain", "judge", "parse", "paths", "shares"]
+__all__ += ["Derivation", "Derivative", "Diagnosis", "Figure", "Judgement", "Paths", "Shares"]
+__all__ += ["derivative", "diagnose", "explain", "judge", "parse", "paths", "shares"]
 
 _CHECKING = ("Anomaly", "detect_anomaly", "first_bad", "first_bad_gradient")
 

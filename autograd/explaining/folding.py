@@ -18,7 +18,8 @@ from autograd.calculus.sweeps import Pairs, links, reverse, slopes
 from autograd.engine.value import Value
 from autograd.explaining.derivations import expression_of, local_derivatives, mentions
 from autograd.graph import topological
-from autograd.notation import Term
+from autograd.notation import Term, split_label
+from autograd.notation.names import clean
 
 Edge = tuple[Value, float]
 
@@ -85,27 +86,36 @@ def names_of(order: Iterable[Value], also: Iterable[Value] = ()) -> dict[Value, 
     """Names for values that have no label of their own: t1, t2, ... for those that were computed.
 
     The last of `order` is y if that is free. Leaves without a label stand as their numbers, but for
-    those of `also`, which are x1, x2, ...; of several values with one label the second is `w(2)`.
+    those of `also`, which are x1, x2, ...; of several values whose labels look alike the
+    second is `w(2)`.
     """
     values, asked = list(order), {*also}
-    taken = {value.label for value in values}
-    steps, leaves = _free("t", taken), _free("x", taken)
-    times: Counter[str] = Counter()
+    taken = set(map(written, (value.label for value in values)))
+    steps, leaves = free_names("t", taken), free_names("x", taken)
+    times: Counter[tuple[str, str]] = Counter()
     names: dict[Value, str] = {}
     for value in values:
         if value.label:
-            times[value.label] += 1
-            if times[value.label] > 1:
-                names[value] = f"{value.label}({times[value.label]})"
-        elif value is values[-1] and not value.is_leaf and "y" not in taken:
+            seen = written(value.label)
+            times[seen] += 1
+            if times[seen] > 1:
+                further = (f"{value.label}({n})" for n in count(times[seen]))
+                names[value] = next(name for name in further if written(name) not in taken)
+        elif value is values[-1] and not value.is_leaf and written("y") not in taken:
             names[value] = "y"
         elif not value.is_leaf or value in asked:
             names[value] = next(leaves if value.is_leaf else steps)
     return names
 
 
-def _free(letter: str, taken: set[str]) -> Iterator[str]:
-    return (f"{letter}{n}" for n in count(1) if f"{letter}{n}" not in taken)
+def free_names(letter: str, taken: Container[tuple[str, str]]) -> Iterator[str]:
+    """The letter with 1, 2, ..., without those that are `taken`, as `written` has them."""
+    return (f"{letter}{n}" for n in count(1) if written(f"{letter}{n}") not in taken)
+
+
+def written(label: str) -> tuple[str, str]:
+    """What a label looks like: w1 and w_1 are one letter with one subscript."""
+    return split_label(clean(label))
 
 
 def named_values(order: Sequence[Value]) -> set[Value]:

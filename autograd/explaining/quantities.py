@@ -18,11 +18,11 @@ Kind = Literal["gradient", "slope", "contribution", "so far", "updated", "called
 class Quantity(Symbolic):
     """A number of a graph, `data`, and what it is.
 
-    `"gradient"` is the derivative of `of` by `by` over all paths, and `"slope"` that along one
-    edge, the one from the source of `of` at `place`; `"contribution"` is what the edge of `through`
-    at `place` adds to the gradient of `by`, all edges of `of` together where `through` is None, and
-    `"so far"` the sum after that edge; `"updated"` is the number of `by` after a step of an
-    optimiser, `"called"` one that has a name of its own.
+    `"gradient"` is the derivative of `of` by `by` over all paths, and then by each of `then`;
+    `"slope"` is that along one edge, the one from the source of `of` at `place`; `"contribution"`
+    is what the edge of `through` at `place` adds to the gradient of `by`, all edges of `of`
+    together where `through` is None, and `"so far"` the sum after that edge; `"updated"` is the
+    number of `by` after a step of an optimiser, `"called"` one that has a name of its own.
     """
 
     kind: Kind
@@ -32,11 +32,12 @@ class Quantity(Symbolic):
     place: int = 0
     name: str = ""
     through: Value | None = None
+    then: tuple[Value, ...] = ()
 
 
-def gradient(of: Value, by: Value, number: float) -> Quantity:
-    """The derivative of a value by another, over all paths between them."""
-    return Quantity("gradient", number, of, by)
+def gradient(of: Value, by: Value, number: float, *then: Value) -> Quantity:
+    """The derivative of a value by another over all paths between them, and then by others."""
+    return Quantity("gradient", number, of, by, then=then)
 
 
 def slope(of: Value, by: Value, number: float, place: int = 0) -> Quantity:

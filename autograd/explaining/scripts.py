@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import keyword
 import math
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, takewhile
 from typing import Any, TypeAlias
@@ -18,6 +16,7 @@ from autograd.explaining.quantities import Quantity
 from autograd.explaining.sentences import sentence
 from autograd.explaining.steps import Step
 from autograd.explaining.writing import Writer
+from autograd.notation.languages.identifiers import identifier
 from autograd.notation.languages.imports import imports
 from autograd.notation.languages.python import NAMESPACE, Python
 from autograd.notation.terms import Symbol, Term
@@ -84,9 +83,9 @@ class PythonWriter:
 
     def _word(self, named: Named) -> str:
         if isinstance(named, Value):
-            return _as_identifier(self.names.get(named) or named.label)
+            return identifier(self.names.get(named) or named.label)
         if named.name:
-            return _as_identifier(named.name)
+            return identifier(named.name)
         ends = [self.identifier(end) for end in (named.of, named.by) if end is not None]
         if named.kind in _NOT_IN_PYTHON or not all(ends):
             return ""
@@ -132,17 +131,6 @@ def _key(named: Named) -> Any:
         return named
     kind = "derivative" if named.kind in ("gradient", "slope") and not named.name else named.kind
     return kind, named.name, named.of, named.by, named.data if kind in _NOT_IN_PYTHON else None
-
-
-def _as_identifier(label: str) -> str:
-    """The label with an underscore for what may not stand in a name of Python."""
-    letters = unicodedata.normalize("NFKC", label)
-    word = "".join(c if f"_{c}".isidentifier() else "_" for c in letters).strip("_")
-    if not word:
-        return "_" if label else ""
-    if word[0].isdigit() or not word.isidentifier():
-        word = f"_{word}"
-    return f"{word}_" if keyword.iskeyword(word) or word in NAMESPACE else word
 
 
 def _mentioned(term: Any) -> Iterator[Named]:

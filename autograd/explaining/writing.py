@@ -28,6 +28,8 @@ from autograd.terminal import columns
 NAME_OPERATIONS = 4
 """A value without a label is called by its formula, of which so many operations are written."""
 
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 @dataclass(slots=True)
 class Called:
@@ -131,12 +133,17 @@ class Writer:
 
     def derivative(self, quantity: Quantity) -> str:
         """The symbol of a derivative, in this way of writing."""
-        of, by = self.ends(quantity)
-        return f"∂{of}/∂{by}"
+        of, *by = self.ends(quantity)
+        below = "".join(f"∂{name}{self.times(n)}" for name, n in _runs(by))
+        return f"∂{self.times(len(by))}{of}/{below}"
+
+    def times(self, n: int) -> str:
+        """The exponent of what stands there n times."""
+        return "" if n == 1 else str(n).translate(_SUPERSCRIPTS)
 
     def ends(self, quantity: Quantity) -> list[str]:
-        """The names of what a derivative is of and by."""
-        ends = (quantity.of, quantity.by)
+        """The names of what a derivative is of, and by which one after another."""
+        ends = (quantity.of, quantity.by, *quantity.then)
         return [self.symbol(each, bracketed=True) for each in ends if each is not None]
 
     def raised(self, name: str) -> str:
@@ -176,8 +183,12 @@ class LatexWriter(Writer):
         return latex_name(called)
 
     def derivative(self, quantity: Quantity) -> str:
-        of, by = self.ends(quantity)
-        return rf"\frac{{\partial {of}}}{{\partial {by}}}"
+        of, *by = self.ends(quantity)
+        below = " ".join(rf"\partial {name}{self.times(n)}" for name, n in _runs(by))
+        return rf"\frac{{\partial{self.times(len(by))} {of}}}{{{below}}}"
+
+    def times(self, n: int) -> str:
+        return "" if n == 1 else f"^{{{n}}}"
 
     def raised(self, name: str) -> str:
         return f"{name}^{{+}}"
@@ -201,6 +212,11 @@ class MarkedLatexWriter(LatexWriter):
     def mathml(self, marked: str) -> str:
         """What this writer has written, as MathML."""
         return from_latex(marked, self.pieces).replace("<mo>+</mo><mo>=</mo>", "<mo>+=</mo>")
+
+
+def _runs(by: Sequence[str]) -> list[tuple[str, int]]:
+    """The last name first, as derivatives are written, each with how often it stands in a row."""
+    return [(name, len(list(same))) for name, same in groupby(reversed(by))]
 
 
 def as_text(

@@ -76,14 +76,14 @@ def test_every_result_waits_until_its_turn_in_both_phases() -> None:
 @pytest.mark.parametrize(
     ("function", "rule"),
     [
-        (lambda x: x.tanh(), "1 − z · z"),
+        (lambda x: x.tanh(), "1 − z²"),
         (lambda x: x.sigmoid(), "z · (1 − z)"),
         (lambda x: x.exp(), "z"),
         (lambda x: x.log(), "1 / x"),
         (lambda x: x**3, "3 · x²"),
         (lambda x: 0.5 * (1.0 - x) ** 2, "−(1 − x)"),
         (lambda x: 3.0 * (2.0 * x) ** 2, "24 · x"),
-        (lambda x: (2.0 * x + 1.0).tanh(), "2 · (1 − z · z)"),
+        (lambda x: (2.0 * x + 1.0).tanh(), "2 · (1 − z²)"),
         (lambda x: x.sin() + x.cos(), "cos(x) − sin(x)"),
     ],
 )

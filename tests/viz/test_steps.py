@@ -194,11 +194,12 @@ def test_negative_numbers_stand_in_brackets_after_a_sign() -> None:
 
 
 def test_a_negative_number_that_begins_a_product_stands_in_brackets_too() -> None:
-    """Else the square of tanh(-1) would be subtracted as `1 − −0.7616 · (−0.7616)`."""
-    frame = steps(named(Value(-1.0, "x").tanh(), "y"))[1]
+    """Else a product that is subtracted would be `1 − −2 · (−3)`."""
+    x, y = Value(-2.0, "x"), Value(-3.0, "y")
+    frame = steps(named(1.0 - x * y, "z"), detail="named")[0]
 
-    assert "= 1 − (−0.7616 · (−0.7616)) =" in frame.text
-    assert r"= 1 - \left(-0.7616 \cdot \left(-0.7616\right)\right) =" in frame.latex
+    assert "= 1 − (−2 · (−3)) =" in frame.text
+    assert r"= 1 - \left(-2 \cdot \left(-3\right)\right) =" in frame.latex
 
 
 def test_values_without_a_label_are_called_by_their_formula() -> None:
