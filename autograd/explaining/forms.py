@@ -20,7 +20,7 @@ from autograd.explaining.writing import (
     as_latex,
     as_text,
 )
-from autograd.notation.names import TEX_SPECIAL, clean, escape
+from autograd.notation.names import GREEK, TEX_WORDS, clean, escape
 from autograd.notation.terms import Symbolic
 from autograd.wrapping import paragraph
 
@@ -179,14 +179,11 @@ class LatexForm(Form):
         return f"\\begin{{tabular}}{{{columns}}}\n{body}\n\\end{{tabular}}"
 
 
-_IN_WORDS = TEX_SPECIAL | {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\^{}",
-    "→": r"$\to$",
-    "·": r"$\cdot$",
-    "…": r"\dots{}",
-}
+_IN_WORDS = (
+    TEX_WORDS
+    | {letter: rf"$\{name}$" for letter, name in GREEK.items()}
+    | {"→": r"$\to$", "·": r"$\cdot$", "…": r"\dots{}"}
+)
 
 
 class MarkdownForm(LatexForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from itertools import chain, count
 from typing import Protocol
 
@@ -27,6 +27,13 @@ _GREEK = (
 GREEK = {chr(ord("α") + n): name for n, name in enumerate(_GREEK) if name != "omicron"}
 GREEK |= {c.upper(): GREEK[c].capitalize() for c in "γδθλξπσυφψω"}
 """The names of Greek letters, which are also those of their commands in LaTeX."""
+
+TEX_WORDS = TEX_SPECIAL | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\^{}",
+}
+"""The same outside of mathematics."""
 
 
 class Labelled(Protocol):
@@ -119,9 +126,18 @@ def mathml_name(value: Labelled) -> str:
 
 
 def _latex_word(word: str) -> str:
-    if word in GREEK:
-        return rf"\{GREEK[word]}"
-    escaped = "".join(TEX_SPECIAL.get(c, c) for c in word)
-    if len(word) == 1 or word.isdecimal():
-        return escaped
-    return rf"\mathrm{{{escaped}}}" if word.isascii() else rf"\text{{{escaped}}}"
+    word = word.replace("′", "'")
+    letter = word.rstrip("'")
+    if letter in GREEK:
+        return rf"\{GREEK[letter]}" + word.removeprefix(letter)
+    if not all(c.isascii() or c in GREEK for c in word):
+        return rf"\text{{{_escaped(word, TEX_WORDS)}}}"
+    escaped = _escaped(word, _IN_MATHEMATICS)
+    return escaped if len(letter) == 1 or word.isdecimal() else rf"\mathrm{{{escaped}}}"
+
+
+def _escaped(word: str, spelling: Mapping[str, str]) -> str:
+    return "".join(spelling.get(c, c) for c in word)
+
+
+_IN_MATHEMATICS = TEX_SPECIAL | {letter: rf"\{name} " for letter, name in GREEK.items()}

@@ -202,3 +202,10 @@ def test_a_sentence_may_have_its_words_with_it() -> None:
     assert Own(manner_of("zh")).text == "w1 小于 0.5"
     assert "<mi>w</mi>" in Own(manner_of("en"))._repr_html_()
     assert " &lt; 0.5</p>" in Own(manner_of("en"))._repr_html_()
+
+
+def test_greek_letters_among_words_are_commands_in_latex() -> None:
+    told = Told(manner_of("en"), ("δ ~ σ", X))
+
+    assert r"$\delta$ \textasciitilde{} $\sigma$" in told.latex
+    assert "δ ~ σ" in told.text

@@ -114,6 +114,12 @@ def test_names_of_the_callers_choice() -> None:
         ("x_1_2", r"\mathrm{x\_1\_2}"),
         ("\\input{x}", r"\mathrm{\backslash input\{x\}}"),
         ("学习率", r"\text{学习率}"),
+        ("偏~", r"\text{偏\textasciitilde{}}"),
+        ("权", r"\text{权}"),
+        ("w′", "w'"),
+        ("net′", r"\mathrm{net'}"),
+        ("λ", r"\lambda"),
+        ("Δt", r"\mathrm{\Delta t}"),
     ],
 )
 def test_labels_in_latex_are_letters_not_commands(label: str, expected: str) -> None:
