@@ -55,9 +55,7 @@ class Descent:
             )
         copies = _copies([self.loss, *_unique(value for read in reads for value in read)])
         leaves = [copies[each] for each in self.parameters]
-        step = compiled(
-            step_of(copies[self.loss], leaves, self.lr, order), leaves, allow_unused=True
-        )
+        step = compiled(step_of(copies[self.loss], leaves, self.lr, order), leaves)
         outputs = [_read(copies[of], by and copies[by]) for of, by in reads]
         reading = compiled(outputs, leaves, allow_unused=True)
         found, now = {}, [leaf.data for leaf in leaves]

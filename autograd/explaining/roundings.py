@@ -64,8 +64,7 @@ def _roundings(
     if result.by is not None:
         for value, right in _gradients(order, numbers).items():
             wrong = round(right, decimals)
-            is_result = value is result.by and result.rate is None
-            if wrong != right and value is not result.of and not is_result:
+            if wrong != right and value is not result.of:
                 gradients = _gradients(order, numbers, {value: wrong})
                 place = gradient(result.of, value, right)
                 yield (

@@ -171,6 +171,9 @@ def test_parameters_after_some_steps_are_those_of_a_descent_by_hand(step: int) -
         (Figure("w", f"{0.5 - BY_W:.9f}", step=1), "variant", "no_rate"),
         (Figure("w", f"{descended(7)[0]:.9f}", step=8), "variant", "steps"),
         (Figure("w", f"{descended(1)[0]:.9f}", step=2), "variant", "one_step"),
+        (Figure("w", f"{descended(7)[0]:.3f}", step=8), "variant", "steps"),
+        (Figure("x", "3.1235"), "unknown", "no_slip"),
+        (Figure("net", "0.0", by="t"), "agrees", ""),
         (Figure("out", "0.31"), "unknown", "few_digits"),
         (Figure("out", "0.317231117"), "unknown", "none_of"),
         (Figure("net", "0.317231117", by="t"), "unknown", "none"),
@@ -246,6 +249,15 @@ def test_a_rounded_parameter_is_named_in_what_comes_after_some_steps() -> None:
     assert (found.why[0].slots["what"].label, found.why[0].slots["wrong"]) == ("w", round(w, 8))
 
 
+def test_a_rounded_derivative_is_named_in_an_updated_parameter() -> None:
+    right, rounded = (0.5 - 3.0 * each for each in (BY_W, round(BY_W, 7)))
+    found = one(Figure("w", f"{rounded:.7f}", step=1), lr=3.0)
+
+    assert f"{rounded:.7f}" != f"{right:.7f}"
+    assert (found.verdict, found.reason) == ("last-digit", "rounded")
+    assert found.why[0].slots["wrong"] == round(BY_W, 7)
+
+
 def test_a_last_digit_may_have_two_reasons() -> None:
     """Two thirds, of which one third was rounded and doubled, is cut off as well."""
     third = Value(1.0) / 3.0
@@ -254,6 +266,61 @@ def test_a_last_digit_may_have_two_reasons() -> None:
 
     assert [each.key for each in found.why] == ["figures.cut_off", "figures.rounded"]
     assert found.why[1].slots["wrong"] == 0.3333
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "reason", "right", "wrong"),
+    [
+        ("0.12346", 0.1234548, "twice_rounded", "0.123455", "0.12346"),
+        ("0.12345", 0.1234561, "cut_off", "0.12346", "0.12345"),
+        ("0.125456", 0.123456, "digit", "3", "5"),
+        ("0.132456", 0.123456, "exchanged", "23", "32"),
+        ("0.113456", 0.123456, "digit", "2", "1"),
+        ("0.124567", 0.123456, "lost", "3", ""),
+        ("0.122345", 0.123456, "added", "", "2"),
+        ("0.0123456", 0.123456, "point", "0.123456", "0.0123456"),
+        ("-0.123456", 0.123456, "minus", "0.123456", "-0.123456"),
+        ("1.23456e3", 1.23456e4, "point", "12345.6", "1.23456e3"),
+        ("1234507", 1234567.0, "digit", "6", "0"),
+    ],
+)
+def test_a_slip_is_told_with_its_digits(
+    printed: str, number: float, reason: str, right: str, wrong: str
+) -> None:
+    (found,) = judge(Figure("x", printed), {"x": number}).judged
+
+    assert found.reason == reason
+    assert (found.why[0].slots["right"], found.why[0].slots["wrong"]) == (right, wrong)
+
+
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [
+        (Figure("w", "0.5"), "w"),
+        (Figure("E", "0.01", by="w"), "∂E/∂w"),
+        (Figure("w", "0.5", step=1), "w⁺"),
+        (Figure("w", "0.5", step=2), "w after 2 steps"),
+        (Figure("E", "0.5", step=1), "E after 1 step"),
+        (Figure("E", "0.5", by="w", step=1000), "∂E/∂w after 1,000 steps"),
+    ],
+)
+def test_a_figure_stands_in_the_table_by_its_symbols(figure: Figure, told: str) -> None:
+    found = judge([figure], neuron(), loss="E", parameters=["w", "b"], lr=RATE, lang="en")
+    line = found.text.splitlines()[2]
+
+    assert line.strip().split("  ")[0] == told
+
+
+def test_a_bare_number_stands_in_the_table_by_its_name() -> None:
+    assert "loss" in judge(Figure("loss", "0.5"), {"loss": 0.5}).text.splitlines()[2]
+
+
+def test_numbers_are_told_with_two_more_decimals_or_as_the_reader_likes() -> None:
+    figure = Figure("out", "0.880797")
+
+    assert "0.88079708 " in judge(figure, neuron()).text
+    assert " 0.881 " in judge(figure, neuron(), digits=3).text
+    assert " 0.8808 " in judge(figure, neuron(), decimals=4).text
 
 
 def test_biases_that_were_trained_too_are_another_way_to_train() -> None:
