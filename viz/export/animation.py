@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,8 +23,8 @@ from viz.words import WORDS
 SECONDS = 2.0
 """How long a step is shown if not said."""
 
-SCALE = 1.5
-"""Dots to a pixel if not said; on w1 to w8 they are as many across as on a projector."""
+SCALES = 1.0, 1.5
+"""Dots to a pixel if not said: as many as there is memory for. 1.5 makes w1 to w8 as wide as HD."""
 
 SHORTEST, LONGEST = 0.1, 60.0
 """Seconds of a step. GIF counts hundredths, and browsers slow down what is shorter than two."""
@@ -101,13 +102,13 @@ def animated(
             "screen is, so leave it out."
         )
     times = [float(seconds)] * (len(steps) - 1) + [float(seconds) * LAST]
-    return ANIMATIONS[name](_Reel(steps, lang, SCALE if scale is None else scale), times)
+    return ANIMATIONS[name](Reel(steps, lang, scale), times)
 
 
-class _Reel:
-    """The captioned pictures, drawn one after another as they are asked for."""
+class Reel:
+    """The pictures with their captions, each drawn when it is asked for."""
 
-    def __init__(self, steps: Sequence[Step], lang: Language, scale: float) -> None:
+    def __init__(self, steps: Sequence[Step], lang: Language, scale: float | None = None) -> None:
         words, last = WORDS[lang], max(each.number for each in steps)
         told = [
             (words.step.format(each.number, last, words.phases[each.phase]), each.text.split("\n"))
@@ -125,34 +126,39 @@ class _Reel:
 
     def images(self) -> Iterator[bytes]:
         """As PNG."""
+        scale = self._scale
         for index, picture in enumerate(self.pictures()):
-            image = png(picture, self._scale)
+            if scale is None:
+                most = math.sqrt(MOST_DOTS / len(self._steps) / pixels(picture))
+                scale = max(SCALES[0], min(most, SCALES[1]))
+            image = png(picture, scale)
             if not index:
-                self._refuse(pixels(picture) * self._scale**2, MOST_DOTS, "dots")
+                self._refuse(pixels(picture) * scale**2, MOST_DOTS, "dots")
             yield image
 
     def _refuse(self, each: float, most: float, of: str) -> None:
         if each * len(self._steps) > most:
             raise ExportError(
-                f"This animation would have {len(self._steps):,} steps of {each:,.0f} {of}, more "
-                f"than {most:,.0f} in all; save up to {most // each:,.0f} steps, as in "
-                "frames[:10], or draw fewer boxes with detail='named'."
+                f"This animation would have {len(self._steps):,} steps of {each:,.0f} {of}, and "
+                f"more than {most:,.0f} in all are not put together. Save a part of the steps, as "
+                f"in frames[:{max(1, int(most / each))}], draw fewer boxes with detail='named', or "
+                "pass a smaller scale to .gif and .webp."
             )
 
 
-def _svg(reel: _Reel, seconds: Sequence[float]) -> bytes:
+def _svg(reel: Reel, seconds: Sequence[float]) -> bytes:
     return flipbook(reel.pictures(), seconds).encode()
 
 
-def _gif(reel: _Reel, seconds: Sequence[float]) -> bytes:
+def _gif(reel: Reel, seconds: Sequence[float]) -> bytes:
     return gif(reel.images(), seconds)
 
 
-def _webp(reel: _Reel, seconds: Sequence[float]) -> bytes:
+def _webp(reel: Reel, seconds: Sequence[float]) -> bytes:
     return webp(reel.images(), seconds)
 
 
-ANIMATIONS: Mapping[str, Callable[[_Reel, Sequence[float]], bytes]] = {
+ANIMATIONS: Mapping[str, Callable[[Reel, Sequence[float]], bytes]] = {
     "svg": _svg,
     "gif": _gif,
     "webp": _webp,

@@ -14,14 +14,15 @@ from viz.export.flipbook import of_another_graph
 
 INSTALL = "pip install 'chainrule[anim]'"
 
-_COLOURS = 256
+_COLOURS = 255
+"""Of the 256 of a GIF; the last one says that a dot stays as it was."""
 
 
 def gif(images: Iterable[bytes], seconds: Sequence[float]) -> bytes:
     """The images, given as PNG, as a GIF that repeats for ever; times are in hundredths.
 
-    All have one palette of 256 colours, so that what does not move stays as it is, and the plain
-    colours of boxes and of the page are kept exactly.
+    All have one palette, so that what does not move stays as it is, and in it the plain colours of
+    boxes and of the page are exact.
     """
     image = _pillow()
     stills = list(images)
@@ -32,7 +33,8 @@ def gif(images: Iterable[bytes], seconds: Sequence[float]) -> bytes:
     palette, nearest = _palette(counts)
     indexed = (_indexed(image, still, palette, nearest) for still in _opened(image, stills))
     milliseconds = [10 * round(100.0 * each) for each in seconds]
-    return _saved("GIF", indexed, milliseconds, optimize=False, disposal=1)
+    options = {"optimize": True, "transparency": _COLOURS, "disposal": 1}
+    return _saved("GIF", indexed, milliseconds, **options)
 
 
 def webp(images: Iterable[bytes], seconds: Sequence[float]) -> bytes:

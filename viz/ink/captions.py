@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -20,7 +20,7 @@ from viz.words import WORDS
 
 _HEADING = Style("heading", 15.0)
 _EQUATION = Style("equation", 13.5)
-_LINE, _MARGIN, _GAP, _INDENT = 20.0, 14.0, 30.0, 22.0
+_LINE, _MARGIN, _GAP, _INDENT = 20.0, 14.0, 30.0, 16.0
 _ABOVE, _BELOW = 14.0, 12.0
 _WIDENED = 760.0
 """A page is widened for an equation up to this width; longer ones are broken before a =."""
@@ -28,6 +28,7 @@ _WIDENED = 760.0
 _FEWEST, _MOST = 3, 8
 """Rows that a column has room for, if not more are needed, and if as many as can be."""
 
+_EQUAL, _TERM = re.compile(r"(?= = )"), re.compile(r"(?= [+−] )")
 _NAME = re.compile(r"(?<![\w.])([^\W\d]\w*)(?![\w(])")
 
 
@@ -42,7 +43,16 @@ class _Row:
     def width(self) -> float:
         return self.indent + width(self.runs, _EQUATION.size)
 
+    def followed_by(self, runs: Iterable[Run]) -> _Row:
+        """The line, gone on with."""
+        return _Row((*self.runs, *runs), self.indent)
 
+    def fitted(self, room: float) -> _Row:
+        """The line, cut where it is too long for the room."""
+        return _Row(fit(self.runs, room - self.indent, _EQUATION.size), self.indent)
+
+
+_Part: TypeAlias = Sequence[tuple[Run, ...]]
 _Equations: TypeAlias = Sequence[Sequence[_Row]]
 
 
@@ -56,13 +66,13 @@ class Captions:
         self._headings = [heading for heading, _ in told]
         self._equations = [[_parts(each) for each in equations] for _, equations in told]
         self._words = WORDS[lang]
+        texts = (
+            [run for part in equation for term in part for run in term]
+            for equation in chain.from_iterable(self._equations)
+        )
         self._needed = max(
-            (
-                width(tuple(chain.from_iterable(each)), _EQUATION.size)
-                for equations in self._equations
-                for each in equations
-            ),
-            default=0.0,
+            *(width([Run(each)], _HEADING.size, bold=True) for each in self._headings),
+            *(width(each, _EQUATION.size) for each in texts),
         )
         self._columns = cache(self._all_columns)
 
@@ -122,10 +132,9 @@ class Caption:
         return self.among.drawn(self.index, page, canvas)
 
 
-def _parts(equation: str) -> list[tuple[Run, ...]]:
-    """The equation in parts, each but the first with the = that it begins with, and its runs."""
-    first, *others = equation.split(" = ")
-    return [_runs(first), *((Run(" = "), *_runs(each)) for each in others)]
+def _parts(equation: str) -> list[_Part]:
+    """The equation in parts that begin with =, and these in terms that begin with + or −."""
+    return [[_runs(term) for term in _TERM.split(part)] for part in _EQUAL.split(equation)]
 
 
 def _runs(text: str) -> tuple[Run, ...]:
@@ -139,15 +148,20 @@ def _runs(text: str) -> tuple[Run, ...]:
     return tuple(chain.from_iterable(named))
 
 
-def _rows(parts: Sequence[tuple[Run, ...]], room: float) -> Iterator[_Row]:
-    """An equation in lines no wider than the room, the first as long as it may be."""
+def _rows(parts: Sequence[_Part], room: float) -> Iterator[_Row]:
+    """An equation in lines no wider than the room, broken before =, and if need be + and −."""
     row = _Row(())
     for part in parts:
-        longer = _Row((*row.runs, *part), row.indent)
-        if row.runs and longer.width > room:
-            yield row
-            longer = _Row((Run("= "), *part[1:]), _INDENT)
-        row = _Row(fit(longer.runs, room - longer.indent, _EQUATION.size), longer.indent)
+        whole = row.followed_by(chain.from_iterable(part))
+        if whole.width <= room:
+            row = whole
+            continue
+        for number, term in enumerate(part):
+            longer = row.followed_by(term)
+            if row.runs and (number == 0 or longer.width > room):
+                yield row
+                longer = _Row(term, _INDENT)
+            row = longer.fitted(room)
     yield row
 
 

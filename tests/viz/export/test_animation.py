@@ -345,9 +345,25 @@ def test_the_same_steps_have_the_same_bytes(
 
 
 def test_more_dots_than_memory_has_room_for_are_refused(pillow: Any, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match=r"7 steps of [\d,]+ dots, .*; save up to \d steps"):
+    with pytest.raises(ExportError, match=r"7 steps of [\d,]+ dots, .* frames\[:2\]"):
         frames().save(tmp_path / "steps.gif", scale=14.0)
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(("most", "scale"), [(1e8, 1.5), (7 * 663 * 300 * 1.21, 1.1), (1.0, None)])
+def test_there_are_as_many_dots_as_there_is_room_for(
+    most: float, scale: float | None, pillow: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """From one and a half to one a pixel, if nothing is said; of fewer nothing could be read."""
+    monkeypatch.setattr("viz.export.animation.MOST_DOTS", most)
+    if scale is None:
+        with pytest.raises(ExportError, match="pass a smaller scale"):
+            saved(tmp_path, "steps.webp")
+        return
+    images, _, _ = opened(pillow, saved(tmp_path, "steps.webp"))
+
+    # pages are a little higher than 300 with their captions
+    assert images[0].width == pytest.approx(scale * 663, rel=0.04)
 
 
 def test_more_letters_than_memory_has_room_for_are_refused(

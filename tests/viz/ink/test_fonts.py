@@ -20,6 +20,7 @@ from autograd import Value
 from autograd.language import Language
 from tests.fonts import FOLDER, WHERE_FROM, fonts_are_there
 from viz import draw, steps
+from viz.export.animation import Reel
 from viz.letters.metrics import Widths, usual, widest
 from viz.wishes import Detail
 
@@ -117,7 +118,8 @@ def pictures() -> list[str]:
     for labels, numbers in named:
         for detail in DETAILS:
             frames = steps(expression(labels, numbers), detail=detail)
-            drawn += [frames[-3].svg, frames[-1].svg]
+            captioned = [*Reel(frames, "en").pictures()]
+            drawn += [frames[-3].svg, frames[-1].svg, captioned[1], captioned[-2]]
     return drawn
 
 

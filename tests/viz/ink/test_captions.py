@@ -1,0 +1,148 @@
+"""Captions: the equations of a step in the room that all steps have, names as boxes have them."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from itertools import chain
+
+import pytest
+
+import autograd as ag
+from autograd import Value
+from autograd.language import Language
+from tests.viz.export.graphs import HOSTILE
+from viz import steps
+from viz.export.animation import Reel
+from viz.frames import Frames
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def captions(frames: Frames, lang: Language = "en") -> list[list[ET.Element]]:
+    """The lines of text of every caption."""
+    found = []
+    for picture in Reel(frames, lang).pictures():
+        root = ET.fromstring(picture)  # noqa: S314  (our own)
+        (group,) = (each for each in root if each.get("class") == "told")
+        found.append([*group])
+    return found
+
+
+def words(line: ET.Element) -> str:
+    return "".join(line.itertext())
+
+
+def place(line: ET.Element) -> tuple[float, float]:
+    return float(line.get("x", "")), float(line.get("y", ""))
+
+
+def squeezed(text: str) -> str:
+    """Without what breaking and subscripts change: spaces and underscores."""
+    return re.sub(r"[ _]", "", text)
+
+
+def chain_of(length: int) -> Value:
+    """A sum of so many products, as one operation each, under one name."""
+    pairs = ((Value(0.5, f"weight_{i}"), Value(2.0, f"input_{i}")) for i in range(length))
+    total = sum((w * x for w, x in pairs), Value(1.0, "bias"))
+    total.label = "net"
+    return total.tanh()
+
+
+GRAPHS = {
+    "products": lambda: steps(chain_of(1) * chain_of(2), detail="ops"),
+    "a long sum": lambda: steps(chain_of(9), detail="named"),
+    "one operation": lambda: steps(Value(2.0, "a").exp()),
+    "a leaf": lambda: steps(Value(2.0, "a")),
+    "strange names": lambda: steps(
+        ag.dot([Value(1.0, each) for each in HOSTILE.values()], [Value(0.5, "x")] * len(HOSTILE))
+    ),
+}
+
+
+@pytest.mark.parametrize("graph", ["products", "a long sum", "one operation", "a leaf"])
+def test_a_caption_has_the_equations_of_its_frame(graph: str) -> None:
+    """In their order, columns from left to right, and none is left out where there is room."""
+    frames = GRAPHS[graph]()
+    for frame, (heading, *lines) in zip(frames, captions(frames), strict=True):
+        told = words(heading)
+        shown = squeezed("".join(words(each) for each in lines))
+        equations = frame.text.split("\n")
+        counted = re.search(r"\((\d+) of (\d+) equations\)", told)
+        kept = int(counted[1]) if counted else len(equations)
+
+        assert shown == squeezed("".join(equations[:kept]))
+        assert told.startswith(f"Step {frame.number} of {len(frames)}: ")
+        if counted:
+            assert int(counted[2]) == len(equations)
+        else:
+            assert kept == len(equations)
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    """The sum of 9 products sends its gradient to 19 leaves: far more than eight lines."""
+    heading, *lines = captions(GRAPHS["a long sum"]())[-2]
+    found = re.fullmatch(r"Step 4 of 5: backward \((\d+) of 19 equations\)", words(heading))
+
+    assert found
+    assert 0 < int(found[1]) <= len(lines) < 19
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_all_captions_have_one_room(graph: str) -> None:
+    """Headings stand at one place, and no line below the page or before its edge."""
+    frames = GRAPHS[graph]()
+    pictures = [ET.fromstring(each) for each in Reel(frames, "en").pictures()]  # noqa: S314
+    boxes = {each.get("viewBox", "") for each in pictures}
+    left, top, wide, high = map(float, boxes.pop().split())
+    lines = captions(frames)
+
+    assert not boxes
+    assert len({place(each[0]) for each in lines}) == 1
+    for line in chain.from_iterable(lines):
+        x, y = place(line)
+        assert left < x < left + wide
+        assert top < y < top + high
+
+
+def test_a_long_equation_is_broken_before_a_sign() -> None:
+    lines = captions(GRAPHS["a long sum"]())[0][1:]
+
+    assert len(lines) > 2
+    assert all(re.match(r" [=+−] ", words(each)) for each in lines[1:])
+    assert all(place(each)[0] > place(lines[0])[0] for each in lines[1:])
+    assert not any("…" in words(each) for each in lines)
+
+
+def test_names_slope_and_have_subscripts_as_in_boxes() -> None:
+    """Names of functions stand upright, and so do numbers."""
+    net = Value(0.5, "w1") * 2.0
+    net.label = "net"
+    first = captions(steps(net.tanh(), detail="named"))
+    spans = {
+        (each.text, each.get("font-style", ""), each.get("dy", "") > "0")
+        for each in chain.from_iterable(first[0][1:])
+    }
+    upright = words(first[1][1]).replace(" ", "")
+
+    assert ("w", "italic", False) in spans
+    assert ("1", "", True) in spans
+    assert "=tanh(net)=tanh(1)=" in upright
+    assert not any(each.text == "tanh" for each in first[1][1])
+
+
+def test_a_caption_speaks_the_language_of_its_reader() -> None:
+    headings = [words(each[0]) for each in captions(steps(Value(2.0, "a").exp(), lang="zh"), "zh")]
+
+    assert headings == [
+        "第 1 步（共 3 步）：前向计算",
+        "第 2 步（共 3 步）：反向传播",
+        "第 3 步（共 3 步）：全部梯度",
+    ]
+
+
+def test_a_part_of_the_steps_keeps_their_numbers() -> None:
+    headings = [words(each[0]) for each in captions(steps(Value(2.0, "a").exp())[1:])]
+
+    assert headings == ["Step 2 of 3: backward", "Step 3 of 3: all gradients"]
