@@ -391,7 +391,7 @@ ROWS = (
               slopes=(None,),
               doc="Greatest of a group, 0 where that is infinite, without slope: what softmax subtracts.",
               special=_POINTS, commutative=True, torch="none: torch.amax(...).detach()",
-              symbol="pivot", tex=r"\operatorname{{pivot}}\left({0}\right)", text="pivot({0})"),
+              symbol="pivot", tex=r"\max\left({0}\right)", text="max({0})"),
     Primitive("shifted_logsumexp", "t *xs",
               forward=lambda xp, t, xs: xp.log(xp.sum(xp.exp(x - t) for x in xs)),
               slopes=(lambda xp, z, t, xs: -1.0, lambda xp, z, t, xs: tuple(xp.exp(x - t - z) for x in xs)),

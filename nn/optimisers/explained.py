@@ -87,10 +87,11 @@ class _Step:
             id(symbol): self._called(symbol.name, known.get(symbol.name.removesuffix("_"), 0.0))
             for symbol in update.named
         }
+        names, given = (*update.memory, *update.lines), update.given[2:]
         before = [*(state[name] for name in update.memory), *lines]
         self.before = [
-            self._called(symbol.name, array[place])
-            for symbol, array in zip(update.given[2:], before, strict=True)
+            self._called(symbol.name, array[place], name)
+            for symbol, array, name in zip(given, before, names, strict=True)
         ]
 
     def equations(self, parameter: Value, gradient: Quantity) -> list[Equation]:
@@ -118,10 +119,12 @@ class _Step:
         told_in_lines(without_zeros(self.update, self.numbers), {**self.settings, **given}, tell)
         return equations
 
-    def _called(self, name: str, number: Any) -> Quantity:
+    def _called(self, name: str, number: Any, longer: str = "") -> Quantity:
+        """A number by its letter, or by a longer name where the letter is taken."""
         whole = name.removesuffix("_")
         base, subscript = split_label(whole)
         letter = f"{_LETTERS[base]}{subscript}" if base in _LETTERS else whole
-        free = unused(letter, self.taken)
+        is_free = letter not in self.taken or not longer
+        free = unused(letter if is_free else longer, self.taken)
         self.taken.add(free)
         return called(free, float(number))
