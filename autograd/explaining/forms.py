@@ -182,7 +182,7 @@ class LatexForm(Form):
 _IN_WORDS = (
     TEX_WORDS
     | {letter: rf"$\{name}$" for letter, name in GREEK.items()}
-    | {"→": r"$\to$", "·": r"$\cdot$", "…": r"\dots{}"}
+    | {"→": r"$\to$", "·": r"$\cdot$", "…": r"\dots{}", "−": "$-$"}
 )
 
 

@@ -375,6 +375,42 @@ def test_figures_of_one_reason_are_told_together(text_000: Judgement) -> None:
     assert text_000.text.count("were updated first") == 1
 
 
+@pytest.mark.parametrize(
+    ("factor", "digits", "more"),
+    [
+        # the exponent 2 and a factor 2 are the same number here
+        (0.5, 9, ["figures.one_more"]),
+        (0.5, 4, ["figures.one_more", "diagnose.chance"]),
+        # a sigmoid's slope alone
+        (1.0 / (OUT * (1.0 - OUT)), 9, []),
+    ],
+)
+def test_what_else_gives_the_digits_is_told(factor: float, digits: int, more: list[str]) -> None:
+    found = judge(Figure("E", f"{BY_W * factor:.{digits}g}", by="w"), neuron(), lang="en")
+    (judged,) = found.judged
+    assert judged.diagnosis is not None
+
+    assert judged.verdict == "variant"
+    assert len(judged.diagnosis.hypotheses) == (2 if more else 1)
+    assert [each.key for each in judged.why[1:]] == more
+    assert ("\n1 other mistake gives the same digits\n" in found.text) is bool(more)
+
+
+def test_of_many_mistakes_one_is_told_and_the_others_are_counted() -> None:
+    """A tenth too much in a sum of three may have come of a slip in each of them."""
+    a, b, c = (Value(number, name) for name, number in {"a": 1.294, "b": 2.345, "c": 4.356}.items())
+    (found,) = judge(Figure(a + b + c, "8.095")).judged
+
+    assert (found.reason, found.why[1].key) == ("slip_of", "figures.more")
+    assert found.why[1].slots["n"] == "2"
+
+
+def test_a_minus_is_a_minus_in_latex() -> None:
+    found = judge(Figure("x", "-1.5"), {"x": -1.5}, lang="en")
+
+    assert "& $-$1.5 &" in found.latex
+
+
 def test_a_judgement_is_told_when_all_agree() -> None:
     assert judge(Figure("out", "0.9"), neuron(), lang="en").text.endswith("All figures agree")
 
@@ -445,5 +481,6 @@ def test_a_graph_whose_leaf_changed_is_refused() -> None:
     values = neuron()
     values["w"].data = 7.0
 
-    with pytest.raises(GraphChangedError):
-        judge(Figure("E", "0.5"), values)
+    for figure in (Figure("E", "0.5"), Figure("t", "0.8")):
+        with pytest.raises(GraphChangedError):
+            judge(figure, values, loss="E", parameters=["w"], lr=RATE)
