@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from autograd import compile as compiled
 from autograd.engine.value import Value
 from autograd.explaining.asking import Quantity
+from autograd.explaining.derivatives import derivative
 from autograd.explaining.diagnosis import diagnose
 from autograd.explaining.explanation import STYLES, explain
 from autograd.explaining.paths import paths
@@ -98,6 +99,20 @@ def _explained(asked: Asked) -> Texts:
     return _told([explain(asked.output, asked.chosen, lang=asked.lang, **asked.options)])
 
 
+def _differentiated(asked: Asked) -> Texts:
+    """By the names of --wrt one after another, or by each of the leaves."""
+    manner = {"lang": asked.lang, "digits": asked.options["digits"]}
+    each = [asked.wrt] if asked.wrt else asked.chosen
+    found = [derivative(asked.output, wrt, **manner) for wrt in each]
+    texts = {
+        **_told(found),
+        "py": lambda: "\n\n".join(one.python for one in found),
+        "mml": lambda: "\n".join(one.mathml for one in found),
+    }
+    printed = _PRINTED[asked.options["as"]]
+    return {printed: texts[printed], **texts}
+
+
 def _followed(asked: Asked) -> Texts:
     """Along paths to each of the leaves."""
     manner = {"lang": asked.lang, "digits": asked.options["digits"]}
@@ -146,6 +161,7 @@ def _programmed(asked: Asked) -> Texts:
 _PICTURES = tuple(FORMATS)
 _TOLD = ("txt", "md", "tex", "html")
 _DIGITS = {"digits": Option(usual=6)}
+_PRINTED = {"text": "txt", "markdown": "md", "latex": "tex", "python": "py", "mathml": "mml"}
 _LANGUAGES = ("c", "javascript", *FILES)
 
 COMMANDS: Mapping[str, Command] = {
@@ -166,6 +182,11 @@ COMMANDS: Mapping[str, Command] = {
             "decimals": Option(),
             **_DIGITS,
         },
+    ),
+    "derivative": Command(
+        _differentiated,
+        (*_TOLD, "py", "mml"),
+        {"as": Option(tuple(_PRINTED), usual="text"), **_DIGITS},
     ),
     "paths": Command(_followed, _TOLD, {"count": Option(usual=12), **_DIGITS}),
     "shares": Command(_shared, _TOLD, _DIGITS),

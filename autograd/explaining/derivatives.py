@@ -21,7 +21,7 @@ from autograd.explaining.quantities import Quantity, gradient
 from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling, manner_of
 from autograd.graph import topological
 from autograd.language import Language
-from autograd.notation.languages.identifiers import identifiers
+from autograd.notation.languages.identifiers import identifier, identifiers
 from autograd.notation.languages.imports import imports
 from autograd.notation.languages.printing import COMPARISONS
 from autograd.notation.languages.python import Python
@@ -48,7 +48,7 @@ class Derivative(Telling):
     >>> found.number
     12.0
     >>> print(found.python)
-    def derivative(w, x):
+    def dy_dx(w, x):
         return 2.0 * (w * x)
     <BLANKLINE>
     """
@@ -80,7 +80,7 @@ class Derivative(Telling):
 
     @property
     def python(self) -> str:
-        """The source of a function `derivative` of the labelled leaves, with what it imports.
+        """The source of a function of the labelled leaves, `function_name`, with what it imports.
 
         Numbers have all their digits. Labels that are no names in Python are changed into such. As
         Python's arithmetic does, it raises where the derivative is infinite.
@@ -95,8 +95,15 @@ class Derivative(Telling):
         result = printer.expression(_renamed(self.term, words))
         lines += [*printer.taken(), f"return {result}"]
         arguments = ", ".join(words[value].name for value in self.given)
-        source = "\n    ".join([f"def derivative({arguments}):", *lines]) + "\n"
+        source = "\n    ".join([f"def {self.function_name}({arguments}):", *lines]) + "\n"
         return "\n".join([*imports(ast.parse(source), "math", vars(math)), source])
+
+    @property
+    def function_name(self) -> str:
+        """What the function in `python` is called: `dy_dw`, or `d2y_dx_dw` of order 2."""
+        of, *by = map(identifier, map(self._name, (self.output, *reversed(self.wrt))))
+        order = str(len(by)) if len(by) > 1 else ""
+        return "_".join([f"d{order}{of or 'y'}", *(f"d{each}" for each in by)])
 
     def _name(self, named: Value | Quantity) -> str:
         if isinstance(named, Quantity):
@@ -141,7 +148,7 @@ def derivative(
     from math import exp
     <BLANKLINE>
     <BLANKLINE>
-    def derivative(x):
+    def dy_dx(x):
         return exp(x) + exp(x) * x
     <BLANKLINE>
     """

@@ -172,11 +172,25 @@ def _equal(x: Any, y: Any) -> Any:
     return Term(TABLE["equal"], (x, y))
 
 
+def _gathered(x: Any, y: Any) -> Any:
+    """Sum of x and y, in which p · x - p · y is p · (x - y), and x - (1 - x) is 2 · x - 1."""
+    (a, left), (b, right) = _as_multiple(x), _as_multiple(y)
+    if abs(a) == abs(b) and _name(left) == _name(right) == "mul":
+        (p, u), (q, v) = left.operands, right.operands
+        if p is q:
+            return _multiple(a, product(p, _gathered(u, v if a == b else negative(v))))
+    if b == -1.0 and _name(right) == "sub":
+        first, second = right.operands
+        if _as_multiple(second)[1] is left:
+            return total(total(x, second), negative(first))
+    return total(x, y)
+
+
 def _otherwise(x: Any, y: Any) -> Any:
     """1 - [x ≤ y] is [x > y]."""
     if _name(y) in _OPPOSITES and _is_float(x, 1.0):
         return Term(TABLE[_OPPOSITES[_name(y)]], y.operands)
-    return total(x, negative(y))
+    return _gathered(x, negative(y))
 
 
 def _cancelled(x: Any, y: Any) -> Any:
@@ -243,6 +257,7 @@ LAWS: Laws = {
 
 WRITTEN: Laws = {
     **LAWS,
+    "add": _gathered,
     "mul": _cancelled,
     "sub": _otherwise,
     "equal": _equal,

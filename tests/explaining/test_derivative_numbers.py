@@ -26,7 +26,7 @@ def computed(found: Derivative) -> float:
     """What the function in Python gives for the recorded data."""
     names: dict[str, Any] = {}
     exec(found.python, names)  # noqa: S102
-    result: float = names["derivative"](*(value.data for value in found.given))
+    result: float = names[found.function_name](*(value.data for value in found.given))
     return result
 
 

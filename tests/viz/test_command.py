@@ -227,6 +227,36 @@ def test_paths_to_each_name_are_told(capsys: pytest.CaptureFixture[str]) -> None
     assert "from y back to w" not in one
 
 
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        (("--wrt", "w"), "∂y/∂w = 2 · (w · x + b) · x"),
+        (("--wrt", "w,x"), "∂²y/∂x∂w = 2 · (w · x + b) + 2 · w · x"),
+        (("--lang", "zh"), "y 对 b 的导数\n  ∂y/∂b = 2 · (w · x + b)"),
+        (("--as", "latex"), r"\frac{\partial y}{\partial w} &= 2 \cdot"),
+        (("--as", "mathml"), "<mfrac><mrow><mi>∂</mi><mi>y</mi></mrow>"),
+        (("--as", "markdown"), "$$\n\\begin{aligned}"),
+    ],
+)
+def test_a_derivative_is_printed_as_a_formula(
+    capsys: pytest.CaptureFixture[str], asked: tuple[str, ...], holds: str
+) -> None:
+    assert holds in told(capsys, "derivative", "(w*x + b)^2", *NEURON[1:], *asked)
+
+
+def test_a_derivative_in_python_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {}
+    path = tmp_path / "slopes.py"
+    told(capsys, "derivative", *NEURON, "-o", str(path))
+    exec(path.read_text(encoding="utf-8"), names)  # noqa: S102
+
+    slope = 1.0 - math.tanh(2.0) ** 2
+    found = [names[name](0.5, 2.0, 1.0) for name in ("dy_dw", "dy_dx", "dy_db")]
+    assert found == pytest.approx([2.0 * slope, 0.5 * slope, slope], rel=1e-15)
+    printed = told(capsys, "derivative", *NEURON, "--as", "python")
+    assert printed == path.read_text(encoding="utf-8")
+
+
 def test_shares_are_told_in_the_language_that_is_asked_for(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
