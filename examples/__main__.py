@@ -14,7 +14,7 @@ from typing import cast, get_args
 
 from autograd import ChainruleError
 from autograd.language import system_lang
-from autograd.terminal import forgive_missing_letters
+from autograd.terminal import forgive_missing_letters, leave_unread
 from autograd.wrapping import terminal_width
 from examples.course import notebooks, pages
 from examples.course.catalogue import ORDER, asked_for, lesson
@@ -38,8 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lang = _language(sys.argv[1:] if arguments is None else arguments)
         return _do(_parser(lang), arguments, lang)
     except BrokenPipeError:
-        # whoever reads, `head` say, has read enough; nothing is left to be flushed at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave_unread()
         return 0
     except KeyboardInterrupt:
         print(say("interrupted", lang), file=sys.stderr)

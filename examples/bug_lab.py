@@ -128,7 +128,7 @@ for name, switch in mistakes.items():
 
 # %%
 network = given_network()
-E = network.record().total
+E = network.record()["E_total"]
 w1, w2, w3, w4, w5, *_ = weights = network.weights
 E.backward()
 viz.draw(E, weight="flow")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 import unicodedata
@@ -16,7 +15,7 @@ from autograd.errors import ChainruleError, ExpressionError
 from autograd.explaining.parsing import named_expression, parse
 from autograd.language import LANGUAGES, Language, checked_lang, sentences_of, system_lang
 from autograd.saving import write_atomically
-from autograd.terminal import forgive_missing_letters
+from autograd.terminal import forgive_missing_letters, leave_unread
 from viz.commands import COMMANDS, Asked, Command, Option
 from viz.errors import UsageError
 
@@ -31,8 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lang, given = _language(sys.argv[1:] if arguments is None else arguments)
         _do(given, lang)
     except BrokenPipeError:
-        # whoever reads, `head` say, has read enough; nothing is left to be flushed at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave_unread()
     except KeyboardInterrupt:
         print(_say("wrong.interrupted", lang), file=sys.stderr)
         return 130

@@ -223,15 +223,25 @@ class HtmlForm(Form):
         return one_of_two(as_html(equations, *self.writing), text)
 
     def table(self, rows: list[list[str]], table: Table) -> str:
-        heading, *others = (
-            "".join(
-                f'<{tag} style="text-align:{align};padding:0 .5em">{cell}</{tag}>'
-                for cell, align in zip(row, table.aligns, strict=True)
-            )
-            for tag, row in zip(["th", *["td"] * len(rows)], rows, strict=False)
+        # a narrow page may show the cells of a row one below the other: roles keep it a table
+        styles = [f'style="text-align:{align};padding:0 .5em"' for align in table.aligns]
+        labels = [escape(TextForm(self.manner).cell(cell)) for cell in table.heading]
+        heading = "".join(
+            f'<th role="columnheader" scope="col" {style}>{cell}</th>'
+            for cell, style in zip(rows[0], styles, strict=True)
         )
-        body = "".join(f"<tr>{row}</tr>" for row in others)
-        return f"<table><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>"
+        body = "".join(
+            '<tr role="row">'
+            + "".join(
+                f'<td role="cell" data-label="{label}" {style}>{cell}</td>'
+                for cell, label, style in zip(row, labels, styles, strict=True)
+            )
+            + "</tr>"
+            for row in rows[1:]
+        )
+        head = f'<thead role="rowgroup"><tr role="row">{heading}</tr></thead>'
+        whole = f'<table role="table">{head}<tbody role="rowgroup">{body}</tbody></table>'
+        return f'<div style="overflow-x:auto">{whole}</div>'
 
 
 def one_of_two(mathml: str, text: str) -> str:

@@ -316,9 +316,9 @@ def as_html(
     return f'<div style="{_ALIGNED}">{"".join(cells)}</div>'
 
 
-_FLOWING = "display:flex;flex-wrap:wrap;align-items:baseline;gap:.4em .3em"
+_FLOWING = "display:flex;flex-wrap:wrap;align-items:baseline;row-gap:.4em"
 _ALIGNED = (
-    "display:grid;grid-template-columns:max-content 1fr;align-items:baseline;gap:.6em .3em;"
+    "display:grid;grid-template-columns:max-content 1fr;align-items:baseline;row-gap:.6em;"
     "overflow-x:auto"
 )
 
@@ -328,7 +328,9 @@ def _marked_sides(writer: MarkedLatexWriter, equation: Equation) -> list[str]:
     first, *rest = map(writer.mathml, writer.sides(equation))
     signs = ["+=" if equation.adds else "=", *["="] * len(rest)]
     pairs = zip(signs, rest, strict=False)
-    return [first, *(f'<mo form="infix">{sign}</mo>{side}' for sign, side in pairs)]
+    # at the start of a row a browser would leave no space behind the sign
+    space = 'lspace=".28em" rspace=".28em"'
+    return [first, *(f"<mo {space}>{sign}</mo>{side}" for sign, side in pairs)]
 
 
 def _shown(mathml: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
 
+from autograd.language import Language
 from examples.texts.judging import Judgement, judge
 
 TEXTS: Final = ("text_000", "text_001", "text_002", "text_003", "text_004")
@@ -24,7 +25,7 @@ VERDICTS: Final[tuple[Verdict, ...]] = tuple(
 
 Kind: TypeAlias = Literal["section", "formula", "code", "figure", "table", "number"]
 
-Words: TypeAlias = str | Mapping[str, str]
+Words: TypeAlias = str | Mapping[Language, str]
 """Signs that are the same in every language, or the words of each."""
 
 
@@ -42,8 +43,10 @@ class Source:
 class Figure:
     """A number of a text, or several in nested lists; `quoted` is empty if the text leaves it out.
 
-    `digits` is the number of decimals that `exact` was found to, where it is not all of them;
-    `by_other_ways` are the values that the figure has when it is computed in another way.
+    Where a graph has it, it is the number of the value called `of`, or with `by` of its derivative,
+    after so many updates as `step` says. `digits` is the number of decimals that `exact` was found
+    to, where it is not all of them; `by_other_ways` are the values that the figure has when it is
+    computed in another way.
     """
 
     text: str
@@ -53,10 +56,13 @@ class Figure:
     lesson: str
     quoted: str = ""
     verdict: Verdict | None = None
-    place: Mapping[str, str] = field(default_factory=dict)
-    why: Mapping[str, str] = field(default_factory=dict)
+    place: Mapping[Language, str] = field(default_factory=dict)
+    why: Mapping[Language, str] = field(default_factory=dict)
     digits: int | None = None
     by_other_ways: tuple[float, ...] = ()
+    of: str = ""
+    by: str = ""
+    step: int = 0
 
     @property
     def judged(self) -> Judgement:
@@ -70,7 +76,7 @@ class Measurement:
 
     text: str
     group: str
-    note: Mapping[str, str]
+    note: Mapping[Language, str]
     lesson: str
     numbers: Mapping[str, Any]
 
@@ -84,11 +90,11 @@ class Erratum:
 
     text: str
     key: str
-    place: Mapping[str, str]
+    place: Mapping[Language, str]
     quoted: Words
     right: Words
     verdict: Verdict
-    why: Mapping[str, str]
+    why: Mapping[Language, str]
     lesson: str
     exact: Any = None
 
@@ -101,7 +107,7 @@ class Passage:
     """
 
     kind: Kind
-    name: Mapping[str, str]
+    name: Mapping[Language, str]
     lessons: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     without: str = ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from examples.sentences import Sentences, teller
+from examples.sentences import Language, Sentences, teller
 
-VERDICT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+VERDICT_WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "agrees": {"en": "agrees", "zh": "相符"},
     "last-digit": {"en": "last digit", "zh": "末位有误"},
     "variant": {"en": "variant", "zh": "另一种做法"},
@@ -20,7 +20,7 @@ VERDICT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "misprint": {"en": "misprint", "zh": "笔误"},
 }
 
-KIND_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+KIND_WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "section": {"en": "section", "zh": "小节"},
     "formula": {"en": "formula", "zh": "公式"},
     "code": {"en": "code", "zh": "代码"},
@@ -29,7 +29,7 @@ KIND_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "number": {"en": "number", "zh": "数字"},
 }
 
-WITHOUT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+WITHOUT_WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "announcement": {"en": "none: an announcement", "zh": "无：预告"},
     "ornament": {"en": "none: an ornament", "zh": "无：装饰图"},
     "biology": {
@@ -52,6 +52,9 @@ SENTENCES: Final[Sentences] = {
     "by": {"en": "{title}, by {author}", "zh": "{title}，作者 {author}"},
     "place": {"en": "place", "zh": "位置"},
     "quoted": {"en": "printed", "zh": "文中"},
+    "in_print": {"en": "in print", "zh": "文中"},
+    "right": {"en": "right", "zh": "正确"},
+    "why": {"en": "reason", "zh": "原因"},
     "recomputed": {"en": "recomputed", "zh": "重算"},
     "verdict": {"en": "verdict", "zh": "结论"},
     "ruled": {"en": "**{verdict}** ({lesson})", "zh": "**{verdict}**（{lesson}）"},

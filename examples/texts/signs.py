@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from examples.texts.reading import Figure
 
 
-def sign_of(key: str, group: str) -> str:
-    """A figure's name in signs.
+def sign_of(figure: Figure) -> str:
+    """A figure's name in signs, such as `∂E_total/∂w5`, `δ_o1` or `w5⁺`; else its key.
 
-    >>> sign_of("dE_dw5", "backward"), sign_of("w5", "update"), sign_of("delta_o1", "backward")
-    ('∂E_total/∂w5', 'w5⁺', 'δ_o1')
+    >>> from examples.texts import figure
+    >>> sign_of(figure("text_000", "backward.dE_dw5")), sign_of(figure("text_000", "update.w5"))
+    ('∂E_total/∂w5', 'w5⁺')
     """
-    if group == "update":
-        return f"{key}⁺"
-    if derivative := re.fullmatch(r"d(\w+)_d(\w+)", key):
-        of, by = derivative.groups()
-        return f"∂{'E_total' if of == 'E' else of}/∂{by}"
-    return key.replace("delta", "δ")
+    if figure.key.startswith("delta_"):
+        return figure.key.replace("delta", "δ")
+    if figure.by:
+        return f"∂{figure.of}/∂{figure.by}"
+    return f"{figure.of}⁺" if figure.of and figure.step else figure.key

@@ -214,7 +214,7 @@ def _printed(figure: Figure, language: Language) -> Row:
         expected = VERDICT_WORDS[figure.verdict][language]
         told = say("unexpected", language, verdict=told, expected=expected)
     return Row(
-        figure.place[language] if figure.place else sign_of(figure.key, figure.group),
+        figure.place[language] if figure.place else sign_of(figure),
         figure.quoted.replace("-", MINUS),
         _digits(figure.exact, figure.quoted).replace("-", MINUS),
         judged,

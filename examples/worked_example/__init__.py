@@ -1,8 +1,6 @@
 """The network w1 to w8 worked out: every step with its formula, its numbers and a picture.
 
-    python -m examples.worked_example [--lang zh] [--out DIR] [--steps N]
+    python -m examples.worked_example [--lang zh] [--out DIR]
 
-Two inputs, two hidden neurons and two outputs, all sigmoid; eight weights. The derivation is read
-from the graph that the engine recorded; at the end every figure that the text has in print is
-recomputed and judged.
+The derivation is the library's, and so is the verdict on every figure that the text has in print.
 """

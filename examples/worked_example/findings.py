@@ -2,157 +2,84 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from autograd.notation.numbers import MINUS
-from examples import texts
-from examples.texts import Figure, judge, rounds_to
-from examples.texts.sentences import VERDICT_WORDS
-from examples.texts.signs import sign_of
-from examples.worked_example.equations import number
-from examples.worked_example.figures import TEXT, figures
-from examples.worked_example.network import Network, Pass
-from examples.worked_example.recomputing import recomputed, trained
-from examples.worked_example.report import Section, Step, Table, Words, phrase
-from examples.worked_example.variants import VARIANTS, Training, Variant
-
-TEXTS_OWN = Variant("fixed_bias", "simultaneous")
-"""How the text says that it trains."""
-
-LAST = 10_000
-"""The step whose figures the text prints."""
-
-Trainings = Mapping[Variant, Training]
+from autograd import Judgement, Value, judge
+from autograd.explaining.telling import Passage, Sentence, Table
+from examples.texts import figure, given, measured, rounds_to
+from examples.texts.verdicts import errata_table, figures_of, known_of
+from examples.worked_example.network import LAST, OWN, TEXT, VARIANTS, Network, Trainings, train
+from examples.worked_example.report import Section, say
 
 
-def training_section(network: Network, training: Training) -> Section:
-    """The total error in the course of training the way that the text describes."""
-    steps = max(training.errors)
-    o1, o2 = map(number, training.outputs)
-    t1, t2 = map(number, network.targets)
-    words = phrase("trained", steps=f"{steps:,}", o1=o1, o2=o2, t1=t1, t2=t2)
-    heading = [phrase("after_steps"), phrase("total_error_is")]
-    rows = [[f"{step:,}", number(error)] for step, error in sorted(training.errors.items())]
-    return Section(phrase("training"), [Step(words), Table(heading, rows, ["right", "right"])])
+def findings(network: Network, judgement: Judgement) -> list[Section]:
+    """The sections on training, each variant really run, and on the figures of the text."""
+    trainings = {variant: train(variant) for variant in VARIANTS}
+    own = trainings[OWN]
+    (_, o1, o2), (t1, t2) = own[LAST], network.targets
+    trained = Passage(say("trained", steps=f"{LAST:,}", o1=o1, o2=o2, t1=t1, t2=t2))
+    course = _table(["after_steps", "total_error_is"], [(f"{n:,}", own[n][0]) for n in own])
+    differ = [Passage(say("in_detail")), *known_of(TEXT)]
+    checked = (Passage(say("checked")), *judgement.parts(), *differ)
+    return [
+        Section(say("training"), (trained, course)),
+        variants_section(trainings),
+        program_section(trainings),
+        Section(say("figures"), checked, judgement.manner),
+        Section(say("slips"), (Passage(say("slips_told")), errata_table(TEXT))),
+    ]
 
 
 def variants_section(trainings: Trainings) -> Section:
     """All variants with their errors after 1 and 10,000 steps, and the one that the text ran."""
-    told = {key: texts.figure(TEXT, f"training.{key}") for key in ("E_after_1", f"E_after_{LAST}")}
-    printed = {key: each.quoted for key, each in told.items()}
-    first, last = printed.values()
-    own = trainings[TEXTS_OWN].errors.get(1)
-    matches = [variant for variant in VARIANTS if _matches(trainings[variant], printed)]
-    heading = [
-        phrase("bias"),
-        phrase("order"),
-        *(place(each) for each in told.values()),
+    first, last = (figure(TEXT, f"training.E_after_{step}") for step in (1, LAST))
+    rows, concluded = [], say("none_named")
+    for (bias, order), training in trainings.items():
+        found: list[Any] = [training[1][0], training[LAST][0]]
+        if all(map(rounds_to, (first.quoted, last.quoted), found)):
+            found = [say("matches", number=number) for number in found]
+            concluded = say("named", bias=say(bias), order=say(order))
+        rows.append([say(bias), say(order), *found])
+    own = trainings[OWN][1][0]
+    words = say("six_ways", first=first.quoted, last=last.quoted, own=own)
+    table = _table(["bias", "order", Sentence(first.place), Sentence(last.place)], rows)
+    title = say("variants", figure=first.quoted)
+    return Section(title, (Passage(words), table, Passage(concluded)))
+
+
+def program_section(trainings: Trainings) -> Section:
+    """What the text's program computes, as printed and with the text's target, beside its words.
+
+    It updates all weights at once and keeps the biases.
+    """
+    wrong, right = measured(TEXT, "program")["t"], given(TEXT, "network")["t"]
+    as_printed, mended = train(OWN, wrong), trainings[OWN]
+    names = ("E_after_1", *(f"{each}_after_{LAST}" for each in ("E", "out_o1", "out_o2")))
+    quoted = [figure(TEXT, f"training.{name}").quoted for name in names]
+    runs: list[tuple[Any, Any, list[Any]]] = [
+        (say("as_printed"), wrong[1], [as_printed[1][0], *as_printed[LAST]]),
+        (say("mended", right=right[1]), right[1], [mended[1][0], *mended[LAST]]),
+        (say("in_words"), right[1], quoted),
     ]
-    rows: list[list[Words]] = [
-        [
-            phrase(variant.bias),
-            phrase(variant.order),
-            *(_error(trainings[variant], key, quoted) for key, quoted in printed.items()),
-        ]
-        for variant in VARIANTS
+    rows = [
+        [run, target, first, last, say("outputs", o1=o1, o2=o2)]
+        for run, target, (first, last, o1, o2) in runs
     ]
-    marked = frozenset(VARIANTS.index(variant) for variant in matches)
-    conclusion = (
-        phrase("named", bias=phrase(matches[0].bias), order=phrase(matches[0].order))
-        if len(matches) == 1
-        else phrase("none_named")
-    )
-    question = phrase("six_ways", first=first, last=last, own=number(own) if own else "–")
-    table = Table(heading, rows, ["left", "left", "left", "left"], marked)
-    return Section(phrase("variants", figure=first), [Step(question), table, Step(conclusion)])
+    words = say("program_told", wrong=wrong[1], right=right[1])
+    concluded = say("program_concluded", right=right[1], own=mended[1][0], first=quoted[0])
+    table = _table(["run", "target_of_o2", "line_0", "line_9999", "outputs_at_the_end"], rows)
+    return Section(say("program"), (Passage(words), table, Passage(concluded)))
 
 
-def _matches(training: Training, printed: Mapping[str, str]) -> bool:
-    """Whether this training gives the printed errors, those whose step it reached."""
-    reached = [(quoted, trained(key, training)) for key, quoted in printed.items()]
-    known = [(quoted, error) for quoted, error in reached if error is not None]
-    return bool(known) and all(rounds_to(quoted, error) for quoted, error in known)
+def judged(network: Network, recorded: Mapping[str, Value]) -> Judgement:
+    """The library's verdict on every figure that the text has in print."""
+    values = {each.label: each for each in (*recorded.values(), *network.inputs, *network.weights)}
+    weights, rate = network.weights, network.learning_rate
+    return judge(figures_of(TEXT), values, loss="E_total", parameters=weights, lr=rate, decimals=12)
 
 
-def _error(training: Training, key: str, quoted: str) -> Words:
-    error = trained(key, training)
-    if error is None:
-        return phrase("not_reached")
-    return phrase("matches", number=number(error)) if rounds_to(quoted, error) else number(error)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A printed figure with its recomputed value, None if training did not reach it."""
-
-    figure: Figure
-    value: float | None
-    verdict: str
-
-    @property
-    def as_expected(self) -> bool:
-        """Whether the verdict is the one that the list of figures has."""
-        return self.verdict in (self.figure.verdict, "not_reached")
-
-
-def checked_figures(network: Network, recorded: Pass, trainings: Trainings) -> list[Checked]:
-    """Every printed figure, recomputed and judged by the trainings that there are."""
-    return list(_checked(network, recorded, trainings))
-
-
-def _checked(network: Network, recorded: Pass, trainings: Trainings) -> Iterator[Checked]:
-    for figure in figures():
-        if not figure.quoted:
-            continue
-        value, *others = [
-            recomputed(figure, network, recorded, trainings[variant])
-            for variant in (TEXTS_OWN, *trainings)
-        ]
-        if value is None:
-            yield Checked(figure, None, "not_reached")
-        else:
-            known = [other for other in others if other is not None]
-            yield Checked(figure, value, judge(figure.quoted, value, known))
-
-
-def figures_section(checked: list[Checked]) -> Section:
-    """The table of all printed figures."""
-    heading = [phrase(key) for key in ("place", "quoted", "recomputed", "verdict", "reason")]
-    rows = [_row(each) for each in checked]
-    table = Table(
-        heading,
-        rows,
-        ["left", "left", "left", "left", "left"],
-        frozenset(n for n, each in enumerate(checked) if each.verdict != "agrees"),
-    )
-    counts = Counter(each.verdict for each in checked)
-    missing = counts["not_reached"]
-    summary = phrase(
-        "counted",
-        total=str(len(checked)),
-        agrees=str(counts["agrees"]),
-        last=str(counts["last-digit"]),
-        miscopied=str(counts["miscopied"]),
-        variant=str(counts["variant"]),
-        missing=phrase("missing", number=str(missing)) if missing else "",
-    )
-    return Section(phrase("figures"), [Step(phrase("checked")), table, Step(summary)])
-
-
-def _row(each: Checked) -> list[Words]:
-    figure = each.figure
-    reason: Words = figure.why or ""
-    if each.value is None:
-        reason = phrase("too_few_steps")
-    elif not each.as_expected:
-        reason = phrase("unexpected", expected=VERDICT_WORDS[figure.verdict or "agrees"])
-    told = VERDICT_WORDS.get(each.verdict) or phrase(each.verdict)
-    value = "–" if each.value is None else f"{each.value:.12f}".replace("-", MINUS)
-    return [place(figure), figure.quoted.replace("-", MINUS), value, told, reason]
-
-
-def place(figure: Figure) -> Words:
-    """The place of a figure in words, else its name in the signs of the derivation."""
-    return figure.place or sign_of(figure.key, figure.group)
+def _table(heading: Sequence[str | Sentence], rows: Sequence[Sequence[Any]]) -> Table:
+    """A table; a heading that is a string is the key of a sentence."""
+    heads = [say(head) if isinstance(head, str) else head for head in heading]
+    return Table(heads, rows, ["left"] * len(heads))

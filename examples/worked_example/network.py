@@ -1,118 +1,99 @@
-"""The network of the example: its numbers, and one forward pass recorded by the engine."""
+"""The network of the example: its numbers, one recorded pass, and six ways of training it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from autograd import Value, affine, sigmoid
+from autograd.explaining.descents import Descent, Order
 from examples.texts import given
-from examples.worked_example.figures import TEXT
 
-Pair = tuple[Value, Value]
+TEXT: Final = "text_000"
+LAST: Final = 10_000
+"""The step whose figures the text prints."""
+
+Bias = Literal["fixed_bias", "shared_bias_trained", "bias_per_neuron_trained"]
+
+Training: TypeAlias = dict[int, list[float]]
+"""The total error and the two outputs, after so many steps."""
+
+
+class Variant(NamedTuple):
+    """What becomes of the biases, and whether all weights change at once."""
+
+    bias: Bias
+    order: Order
+
+
+VARIANTS: Final = [Variant(*each) for each in product(get_args(Bias), get_args(Order))]
+OWN: Final = VARIANTS[0]
+"""How the text says that it trains."""
+
+Trainings: TypeAlias = Mapping[Variant, Training]
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Two inputs, two hidden neurons, two outputs. Training changes the data of weights and biases.
+    """Two inputs, two hidden neurons, two outputs.
 
-    Each neuron has a pair of weights and one bias; neurons that share a bias hold the same Value.
+    The neurons h1, h2, o1, o2 have two weights each, w1 to w8, and one bias each; those that share
+    a bias hold the same Value.
     """
 
-    inputs: Pair
-    targets: tuple[float, float]
-    hidden_weights: tuple[Pair, Pair]
-    output_weights: tuple[Pair, Pair]
-    hidden_biases: Pair
-    output_biases: Pair
+    inputs: list[Value]
+    targets: Sequence[float]
+    weights: list[Value]
+    biases: list[Value]
     learning_rate: float
 
-    @property
-    def weights(self) -> tuple[Value, ...]:
-        """w1 to w8."""
-        return tuple(w for pair in (*self.hidden_weights, *self.output_weights) for w in pair)
-
-    def record(self) -> Pass:
-        """One forward pass with the present numbers; every step of it has the text's name."""
-        hidden = _layer("h", self.hidden_weights, self.hidden_biases, self.inputs)
-        output = _layer("o", self.output_weights, self.output_biases, hidden.outs)
-        errors = _pair(
+    def record(self) -> dict[str, Value]:
+        """One forward pass with the present numbers: its results by name, in the text's order."""
+        hidden = [*self._neuron(0, "h1", self.inputs), *self._neuron(1, "h2", self.inputs)]
+        signals = hidden[1::2]
+        output = [*self._neuron(2, "o1", signals), *self._neuron(3, "o2", signals)]
+        errors = [
             _named(f"E_o{n}", 0.5 * (target - out).square())
-            for n, target, out in zip((1, 2), self.targets, output.outs, strict=True)
-        )
-        return Pass(hidden, output, errors, _named("E_total", errors[0] + errors[1]))
+            for n, (target, out) in enumerate(zip(self.targets, output[1::2], strict=True), 1)
+        ]
+        total = _named("E_total", errors[0] + errors[1])
+        return {each.label: each for each in (*hidden, *output, *errors, total)}
+
+    def _neuron(self, n: int, name: str, signals: Sequence[Value]) -> tuple[Value, Value]:
+        """The weighted sum and the output of one neuron."""
+        net = affine(self.biases[n], self.weights[2 * n : 2 * n + 2], signals)
+        return _named(f"net_{name}", net), _named(f"out_{name}", sigmoid(net))
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """What the two neurons of a layer computed: weighted sums, and sigmoids of these."""
-
-    nets: Pair
-    outs: Pair
-
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """A recorded forward pass, from the hidden layer to the total error."""
-
-    hidden: Layer
-    output: Layer
-    errors: Pair
-    total: Value
-
-    @property
-    def results(self) -> tuple[Value, ...]:
-        """What was computed, in the order in which the text tells it."""
-        neurons = (
-            value
-            for layer in (self.hidden, self.output)
-            for pair in zip(layer.nets, layer.outs, strict=True)
-            for value in pair
-        )
-        return (*neurons, *self.errors, self.total)
-
-
-def given_network(
-    targets: Sequence[float] | None = None, *, bias_per_neuron: bool = False
-) -> Network:
+def given_network(targets: Sequence[float] = (), *, bias_per_neuron: bool = False) -> Network:
     """The network with the numbers that the text gives, as Values of its own.
 
-    >>> round(given_network().record().total.data, 9)
+    >>> round(given_network().record()["E_total"].data, 9)
     0.298371109
     """
     numbers = given(TEXT, "network")
-    w1, w2, w3, w4, w5, w6, w7, w8 = (Value(w, f"w{n}") for n, w in enumerate(numbers["w"], 1))
-    b1, b2 = (Value(b, f"b{n}") for n, b in enumerate(numbers["b"], 1))
-    t1, t2 = targets or numbers["t"]
-    return Network(
-        inputs=_pair(Value(i, f"i{n}") for n, i in enumerate(numbers["i"], 1)),
-        targets=(t1, t2),
-        hidden_weights=((w1, w2), (w3, w4)),
-        output_weights=((w5, w6), (w7, w8)),
-        hidden_biases=(b1, b1.detach() if bias_per_neuron else b1),
-        output_biases=(b2, b2.detach() if bias_per_neuron else b2),
-        learning_rate=numbers["learning_rate"],
-    )
+    inputs, weights, (b1, b2) = (_numbered(letter, numbers[letter]) for letter in "iwb")
+    biases = [b1, b1.detach(), b2, b2.detach()] if bias_per_neuron else [b1, b1, b2, b2]
+    return Network(inputs, targets or numbers["t"], weights, biases, numbers["learning_rate"])
 
 
-def _layer(letter: str, weights: tuple[Pair, Pair], biases: Pair, inputs: Pair) -> Layer:
-    nets = _pair(
-        _named(f"net_{letter}{n}", affine(b, ws, inputs))
-        for n, b, ws in zip((1, 2), biases, weights, strict=True)
-    )
-    return Layer(
-        nets,
-        _pair(
-            _named(f"out_{letter}{n}", sigmoid(net)) for n, net in zip((1, 2), nets, strict=True)
-        ),
-    )
+def train(variant: Variant, targets: Sequence[float] = ()) -> Training:
+    """Gradient descent from the given weights; other `targets` may stand in for the text's."""
+    network = given_network(targets, bias_per_neuron=variant.bias == "bias_per_neuron_trained")
+    biases = [] if variant.bias == "fixed_bias" else network.biases
+    parameters = tuple(dict.fromkeys(network.weights + biases))
+    recorded = network.record()
+    descent = Descent(recorded["E_total"], parameters, network.learning_rate)
+    reads = [(recorded[name], None) for name in ("E_total", "out_o1", "out_o2")]
+    return descent.numbers(reads, (0, 1, 10, 100, 1_000, LAST), variant.order)
+
+
+def _numbered(letter: str, numbers: Iterable[float]) -> list[Value]:
+    return [Value(number, f"{letter}{n}") for n, number in enumerate(numbers, 1)]
 
 
 def _named(label: str, value: Value) -> Value:
     value.label = label
     return value
-
-
-def _pair(values: Iterable[Value]) -> Pair:
-    first, second = values
-    return first, second

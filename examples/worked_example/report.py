@@ -1,66 +1,56 @@
-"""What a report consists of, before it has a language and a form."""
+"""What the report consists of: sections of sentences, equations, tables, and pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
 from autograd import Value
-from autograd.explaining.tables import Align
-from examples.worked_example.equations import Equation
+from autograd.explaining.telling import Manner, Part, Sentence, Telling, manner_of
+from autograd.language import Language
+from examples.texts import source
+from examples.worked_example.network import TEXT
+
+SOURCE = source(TEXT)
+DECIMALS = 9  # of the text's numbers, at most
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A sentence, by its key among the texts, and what fills its gaps."""
-
-    key: str
-    gaps: Mapping[str, Words] = field(default_factory=dict)
+@cache
+def texts() -> dict[str, dict[Language, str]]:
+    """Every sentence by its key, then by language."""
+    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
 
 
-Words = str | Phrase | Mapping[str, str]
-"""Signs that are the same in every language, a phrase, or the words of each language."""
+def say(key: str, **slots: Any) -> Sentence:
+    """A sentence of this report, its slots filled."""
+    return Sentence(texts()[key], slots)
 
 
-def phrase(key: str, **gaps: Words) -> Phrase:
-    """A phrase with its gaps filled."""
-    return Phrase(key, gaps)
+def introduction() -> list[Sentence]:
+    """Who wrote the text, where it stands and what it follows; then what the report does."""
+    (followed,) = SOURCE.follows
+    about = say("source", title=SOURCE.title, address=SOURCE.address, followed=followed)
+    return [about, say("introduction")]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """The step of a pass in which it is the turn of `value`.
-
-    `given` is the whole graph before its gradients are known, `all` with them.
-    """
+class Picture(NamedTuple):
+    """The turn of `value` in a pass, or the whole graph: before its gradients, and with all."""
 
     phase: Literal["given", "forward", "backward", "all"]
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A sentence, the equations that it introduces, and the picture that shows them."""
+@dataclass(frozen=True)
+class Section(Telling):
+    """A part of the report under a title of its own; a terminal and a notebook see no pictures."""
 
-    words: Phrase
-    equations: Sequence[Equation] = ()
-    picture: Picture | None = None
+    title: Sentence
+    contents: tuple[Part | Picture, ...]
+    manner: Manner = field(default_factory=lambda: manner_of("en", decimals=DECIMALS), repr=False)
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells under a heading; the rows in `marked` stand out."""
-
-    heading: Sequence[Words]
-    rows: Sequence[Sequence[Words]]
-    aligns: Sequence[Align]
-    marked: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the report under a title of its own."""
-
-    title: Phrase
-    parts: Sequence[Step | Table]
+    def parts(self) -> Iterable[Part]:
+        return (part for part in self.contents if not isinstance(part, Picture))

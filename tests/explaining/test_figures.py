@@ -21,35 +21,18 @@ from autograd.explaining.judging import Judged
 from autograd.graph import topological
 from autograd.language import Language
 from examples import texts
+from examples.texts.verdicts import figures_of, printed
 from examples.worked_example.network import given_network
 
-GROUPS = ("forward", "backward", "update", "training")
-PRINTED = [each for each in texts.figures("text_000") if each.group in GROUPS and each.quoted]
-
-
-def as_figure(each: texts.Figure) -> Figure:
-    """A figure of text 000 by the names of its network."""
-    key = each.key.removesuffix("_in_the_summary_sentence")
-    if each.group == "training":
-        of, _, step = key.rpartition("_after_")
-        return Figure(of, each.quoted, step=int(step))
-    if each.group == "update":
-        return Figure(key, each.quoted, step=1)
-    if delta := re.fullmatch(r"delta_(\w+)", key):
-        return Figure("E", each.quoted, by=f"net_{delta[1]}")
-    if derivative := re.fullmatch(r"d(\w+)_d(\w+)", key):
-        return Figure(derivative[1], each.quoted, by=derivative[2])
-    return Figure(key, each.quoted)
+PRINTED = printed("text_000")
 
 
 def judged_text() -> Judgement:
     network = given_network()
-    total = network.record().total
-    values = {value.label: value for value in topological(total) if value.label}
-    figures = [as_figure(each) for each in PRINTED]
+    total = network.record()["E_total"]
     return judge(
-        figures,
-        values | {"E": total},
+        figures_of("text_000"),
+        {value.label: value for value in topological(total) if value.label},
         loss=total,
         parameters=network.weights,
         lr=network.learning_rate,
@@ -205,7 +188,7 @@ def test_a_mistake_is_named_in_the_last_of_some_steps() -> None:
 def test_a_target_that_was_copied_wrongly_is_named_after_10_000_steps() -> None:
     """The program of text 000 trains to 0.09 in place of 0.99; the number is measured there."""
     network = given_network()
-    total = network.record().total
+    total = network.record()["E_total"]
     printed = texts.measured("text_000", "program")["E_after_10000"]
     (found,) = judge(
         Figure(total, f"{printed:.12f}", step=10_000),

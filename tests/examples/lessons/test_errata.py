@@ -10,6 +10,7 @@ import pytest
 
 from examples.course.catalogue import lesson as lesson_of
 from examples.course.running import Told, tell
+from examples.sentences import Language
 from examples.texts import TEXTS, errata, figures
 from examples.texts.sentences import VERDICT_WORDS
 
@@ -54,9 +55,9 @@ def test_every_printed_number_stands_in_it(lesson: Lesson) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_reason_stands_in_it(language: str) -> None:
+def test_every_reason_stands_in_it(language: Language) -> None:
     """However the lines are wrapped."""
-    told = re.sub(r"\s", "", tell(lesson_of("errata"), language).text)  # type: ignore[arg-type]
+    told = re.sub(r"\s", "", tell(lesson_of("errata"), language).text)
     entries = [entry for name in TEXTS for entry in errata(name)]
 
     missing = [each.key for each in entries if re.sub(r"\s", "", each.why[language]) not in told]

@@ -8,50 +8,42 @@ from collections.abc import Callable
 import pytest
 
 from examples.course.running import Told
-from examples.texts import Figure, errata, figures, rounds_to
+from examples.texts import errata
+from examples.texts.reading import Figure
 from examples.texts.sentences import VERDICT_WORDS
-from examples.worked_example.figures import GROUPS, TEXT
-
-pytestmark = pytest.mark.slow
-"""Two trainings of 10,000 steps take three seconds."""
+from examples.texts.verdicts import printed
 
 Lesson = Callable[[str], Told]
 
-PRINTED = [each for each in figures(TEXT) if each.quoted and each.group in GROUPS]
+PRINTED = printed("text_000")
 
 
 @pytest.mark.parametrize("figure", PRINTED, ids=lambda figure: figure.key)
 def test_a_printed_figure_stands_beside_the_recomputed_one(lesson: Lesson, figure: Figure) -> None:
-    quoted, exact = figure.quoted.replace("-", "−"), f"{figure.exact:.12f}".replace("-", "−")
+    exact = f"{figure.exact:.12f}".rstrip("0")
+    quoted, found = (each.replace("-", "−") for each in (figure.quoted, exact))
 
-    assert re.search(rf"{re.escape(quoted)} +{re.escape(exact)}", lesson("worked_example").text)
-
-
-def test_one_way_of_training_gives_the_printed_loss(lesson: Lesson) -> None:
-    marked = [line for line in lesson("worked_example").text.splitlines() if line.endswith("←")]
-
-    assert len(marked) == 1
-    assert marked[0].split()[:2] == ["fixed_bias_output_first", "0.291027924"]
+    assert re.search(rf"{re.escape(quoted)} +{re.escape(found)} ", lesson("worked_example").text)
 
 
-def test_the_loss_after_10000_steps_is_the_printed_one_by_that_way_alone(lesson: Lesson) -> None:
+def test_one_way_of_training_gives_the_printed_losses(lesson: Lesson) -> None:
     """The text prints 0.000035085; trained as it says, the loss is 0.000035102."""
-    found = re.findall(
-        r"^(fixed_bias_\w+) +(0\.0000\d+) \(", lesson("worked_example").text, re.MULTILINE
-    )
+    lines = lesson("worked_example").text.splitlines()
+    found = [line.split() for line in lines if line.startswith(("  fixed ", "  trained"))]
 
-    assert [(way, rounds_to("0.000035085", float(loss))) for way, loss in found] == [
-        ("fixed_bias_simultaneous", False),
-        ("fixed_bias_output_first", True),
+    assert len(found) == 6
+    assert [row for row in found if "=" in row] == [
+        "fixed output layer first 0.291027924 = text 0.000035085 = text".split()
     ]
+    assert found[0] == "fixed all at once 0.291027774 0.000035102".split()
 
 
 def test_every_slip_of_the_text_is_told(lesson: Lesson) -> None:
     """However the cells are wrapped, the first word of each place stands at the start of a line."""
     text = lesson("worked_example").text
 
-    for slip in errata(TEXT):
-        assert re.search(rf"^{re.escape(slip.place['en'].split()[0])}", text, re.MULTILINE), (
+    for slip in errata("text_000"):
+        assert re.search(rf"^ *{re.escape(slip.place['en'].split()[0])}", text, re.MULTILINE), (
             slip.key
         )
         assert VERDICT_WORDS[slip.verdict]["en"].split()[0] in text

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from examples.sentences import Language
 from examples.texts import TEXTS, errata, erratum, figure, given, measured, rounds_to
 
 Numbers = npt.NDArray[Any]
@@ -188,7 +189,7 @@ def test_an_erratum_comes_to_the_number_it_is_said_to(name: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", WITH_NUMBERS)
-def test_the_words_of_an_erratum_have_its_numbers(name: str, language: str) -> None:
+def test_the_words_of_an_erratum_have_its_numbers(name: str, language: Language) -> None:
     """A number is told as it is, in per cent, or with the digits of a power of ten."""
     entry = WITH_NUMBERS[name]
     told = " ".join([str(entry.right), entry.why[language]]).replace("−", "-")
