@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-PROGRAMS = frozenset({"chromium", "gcc", "node"})
+PROGRAMS = frozenset({"chromium", "gcc", "node", "pdflatex"})
 FONTS = "fonts"
 """What CHAINRULE_REQUIRE may name that is no package: programs, and the fonts of `tests.fonts`."""
 

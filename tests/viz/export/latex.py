@@ -55,8 +55,9 @@ def is_balanced(source: str) -> bool:
 
 
 def picture(document: str) -> str:
-    """What stands between the options of the picture and its end, which is that of the document."""
-    _, begun, rest = document.partition("\n]\n")
+    """What is drawn, from the last colour to the end, which is that of the document."""
+    _, begun, rest = document.rpartition("\\definecolor")
+    rest = rest.partition("\n")[2]
     inside, ended, end = rest.partition("\\end{tikzpicture}\n\\end{document}\n")
     assert begun
     assert ended
@@ -64,15 +65,15 @@ def picture(document: str) -> str:
     return inside
 
 
-NODE = re.compile(r"\\node\[(.*),anchor=(base[a-z ]*)\] at \((.*?),(.*?)\) \{(.*)\};")
+NODE = re.compile(r"\\node\[(.*),anchor=base[a-z ]*\] at \(.*?\) \{(.*)\};")
 
 
-def nodes(document: str) -> Iterator[tuple[str, tuple[float, float], str]]:
-    """The style, the place and the words of every text in the picture, in order."""
+def nodes(document: str) -> Iterator[tuple[str, str]]:
+    """The style and the words of every text in the picture, in order."""
     for line in picture(document).splitlines():
         found = NODE.fullmatch(line)
         if found:
-            yield found[1], (float(found[3]), float(found[4])), words(found[5])
+            yield found[1], words(found[2])
 
 
 def words(source: str) -> str:

@@ -17,6 +17,7 @@ from autograd.engine import operations
 from tests.viz.export.graphs import GRAPHS, HOSTILE, hostile, named, network, neuron
 from tests.viz.export.latex import is_balanced, nodes, picture, tokens, words
 from viz.export.tikz.letters import name, text
+from viz.export.tikz.paths import path
 from viz.letters.runs import Run, runs_of
 from viz.letters.safety import safe
 from viz.wishes import Theme
@@ -67,7 +68,7 @@ def test_names_numbers_and_slopes_stand_in_the_picture() -> None:
     product = named(a * b, "net_h1")
     product.backward()
 
-    seen = [(style, word) for style, _, word in nodes(document(product))]
+    seen = [(style, word) for style, word in nodes(document(product))]
 
     assert seen[:2] == [("on-plate", "-3"), ("on-plate", "2")]
     assert [word for style, word in seen if style == "title"] == ["a", "b", "neth1"]
@@ -93,7 +94,7 @@ def test_a_formula_that_has_no_room_is_cut_as_in_the_svg() -> None:
     cut = re.findall(r'class="formula".*?>(.*?)</text>', drawing.svg)
 
     assert "…" in cut[0]
-    assert [seen for style, _, seen in nodes(drawing.tikz) if style == "formula"] == [
+    assert [seen for style, seen in nodes(drawing.tikz) if style == "formula"] == [
         re.sub("<.*?>", "", cut[0])
     ]
 
@@ -122,11 +123,19 @@ def assert_same_places(svg: str, tikz: str) -> None:
         assert [float(each) for each in found] == pytest.approx(
             [corner * UNIT for corner in corners], abs=0.1
         )
-    texts_of_svg = re.findall(rf'<text class=".*?" x="{number}" y="{number}"', svg)
-    texts_of_tikz = [point for _, point, _ in nodes(tikz)]
+    texts_of_svg = re.findall(
+        rf'<text class=".*?" x="{number}" y="{number}" font-size="[\d.]+"(?: text-anchor="(\w+)")?',
+        svg,
+    )
+    texts_of_tikz = re.findall(
+        rf"\\node\[.*?,anchor=(base[a-z ]*)\] at \({number},{number}\)", tikz
+    )
     assert len(texts_of_tikz) == len(texts_of_svg) > 0
-    for (_, y), (_, of_y) in zip(texts_of_tikz, texts_of_svg, strict=True):
-        assert y == pytest.approx(float(of_y) * UNIT, abs=0.1)
+    for (anchor, x, y), (of_x, of_y, of_anchor) in zip(texts_of_tikz, texts_of_svg, strict=True):
+        assert float(y) == pytest.approx(float(of_y) * UNIT, abs=0.1)
+        if of_anchor:
+            assert anchor == {"middle": "base", "end": "base east"}[of_anchor]
+            assert float(x) == pytest.approx(float(of_x) * UNIT, abs=0.1)
     lines = rf"M{number} {number}[^M]*?{number} {number}"
     ends_of_svg = re.findall(rf'class="(?:hover-)?line" d="{lines}"', svg)
     ends_of_tikz = re.findall(
@@ -135,6 +144,18 @@ def assert_same_places(svg: str, tikz: str) -> None:
     assert [[float(each) for each in ends] for ends in ends_of_tikz] == [
         pytest.approx([float(each) * UNIT for each in ends], abs=0.1) for ends in ends_of_svg
     ]
+
+
+def test_a_corner_bends_as_in_the_svg() -> None:
+    """Half way along both curves, by the formulas of Bézier."""
+    start, pull, end = (8.0, 4.0), (12.0, 4.0), (12.0, 8.0)
+    found = re.findall(r"\((.*?),(.*?)\)", path("M0 4L8 4Q12 4 12 8L12 9", 1.0))
+    first, second = [(float(x), float(y)) for x, y in found[2:4]]
+
+    for i in (0, 1):
+        cubic = (start[i] + 3.0 * first[i] + 3.0 * second[i] + end[i]) / 8.0
+        quadratic = (start[i] + 2.0 * pull[i] + end[i]) / 4.0
+        assert cubic == pytest.approx(quadratic, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +207,7 @@ def test_a_hostile_label_is_shown_and_does_nothing(label: str) -> None:
     assert commands <= PARTS | LETTERS | FORMULAS
     assert all(COMMENT.fullmatch(comment) for comment in comments)
     assert "^^" not in inside
-    assert [seen for style, _, seen in nodes(drawing.tikz) if style == "title"] == [
+    assert [seen for style, seen in nodes(drawing.tikz) if style == "title"] == [
         unicodedata.normalize("NFC", "".join(run.text for run in title)) for title in titles
     ]
 
@@ -195,6 +216,12 @@ def test_a_hostile_label_is_shown_and_does_nothing(label: str) -> None:
 def test_a_label_is_read_whole(label: str) -> None:
     """A title may have to be cut; these are the letters before that."""
     assert words(text(label)) == safe(label)
+
+
+@pytest.mark.parametrize("pair", ["--", "``", "''", "?`", "!`", "<<", ">>", ",,"])
+def test_two_signs_do_not_become_one(pair: str) -> None:
+    """TeX makes of each pair another sign, in one of its encodings of letters."""
+    assert pair not in text(pair)
 
 
 def test_any_letter_is_written_as_a_text_that_can_do_nothing() -> None:

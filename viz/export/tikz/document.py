@@ -6,7 +6,8 @@ where they need more room than there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from itertools import starmap
 from pathlib import Path
 
 from viz.export.placed import Placed
@@ -23,18 +24,6 @@ _UNIT = 0.75
 
 _LONGEST = 14_000.0
 """TeX knows no length of more than 16,383 points, and readers of PDF no page above 14,400."""
-
-_HEAD, _HANZI = (
-    Path(__file__).with_name(name).read_text(encoding="ascii") for name in ("head.tex", "hanzi.tex")
-)
-_COMMENT = """\
-% A picture of a recorded graph by chainrule. Make a page of it with pdflatex, lualatex, xelatex or
-% tectonic; needed are the class standalone and TikZ.
-"""
-_OF_HANZI = """\
-% For its Chinese letters pdflatex needs the package CJKutf8 and its font gbsn, xelatex and lualatex
-% a Chinese font such as FandolSong; without them the codes of the letters are shown.
-"""
 
 
 def tikz(placed: Placed) -> str:
@@ -53,23 +42,27 @@ def tikz(placed: Placed) -> str:
     page = Area(legend.left, 0.0, legend.width, legend.height)
     ground = brush.rectangle(canvas.sheet.pen(), "page", page, 0.0)
     picture = "\n".join([ground, *parts(layout, canvas, legend)])
-    return "".join(_document(brush, picture))
-
-
-def _document(brush: Tikz, picture: str) -> Iterator[str]:
-    """The document, with what of a picture stands before it."""
     chinese = hanzi(picture)
-    yield _COMMENT
-    if chinese:
-        yield _OF_HANZI
-    yield _HEAD
-    if chinese:
-        codes = (f"{ord(letter):04X}" for letter in chinese)
-        told = "".join(rf"\lackinghanzi{{{code[:2]}}}{{{code[2:]}}}" for code in codes)
-        yield f"\\newcommand\\lacking{{{told}}}\n{_HANZI}"
-    for role, shade in brush.colours.items():
-        yield f"\\definecolor{{{role}}}{{HTML}}{{{shade[1:].upper()}}}\n"
-    yield "\\begin{document}\n\\begin{tikzpicture}[\n  x=1bp,y=-1bp,inner sep=0pt,outer sep=0pt,\n"
-    for style, meaning in brush.styles.items():
-        yield f"  {style}/.style={{{meaning}}},\n"
-    yield f"]\n{picture}\n\\end{{tikzpicture}}\n\\end{{document}}\n"
+    return _filled(
+        "document.tex",
+        chinese=_filled("hanzi.tex", letters="".join(map(_lacking, chinese))) if chinese else "",
+        styles="".join(f"  {name}/.style={{{style}}},\n" for name, style in brush.styles.items()),
+        colours="".join(starmap(_defined, brush.colours.items())),
+        picture=picture,
+    )
+
+
+def _filled(name: str, **parts: str) -> str:
+    """A file beside this one, its slots filled; a part that looks like a slot is left alone."""
+    written = Path(__file__).with_name(name).read_text(encoding="ascii")
+    return re.sub(r"<(\w+)>", lambda slot: parts[slot[1]], written)
+
+
+def _lacking(letter: str) -> str:
+    """What is to be shown for a Chinese letter that has no font."""
+    code = f"{ord(letter):04X}"
+    return rf"\lacking{{{code[:2]}}}{{{code[2:]}}}"
+
+
+def _defined(role: str, shade: str) -> str:
+    return f"\\definecolor{{{role}}}{{HTML}}{{{shade[1:].upper()}}}\n"

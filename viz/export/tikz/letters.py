@@ -16,7 +16,7 @@ from itertools import groupby
 from viz.letters.runs import Run
 from viz.letters.safety import safe
 
-_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789().,:;=+/*@[] ")
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789().:;=+/*@[] ")
 
 _SIGNS = {
     "\\": r"\textbackslash{}",
@@ -55,7 +55,7 @@ _SIGNS = {
 }
 _SIGNS |= {sign: "\\" + sign for sign in "#$%&_{}"}
 # in braces, so that no two of them become one, as -- and `` do
-_SIGNS |= {sign: f"{{{sign}}}" for sign in "-'`!?"}
+_SIGNS |= {sign: f"{{{sign}}}" for sign in "-'`!?,"}
 
 _GREEK = (
     r"α\alpha β\beta γ\gamma δ\delta ε\varepsilon ζ\zeta η\eta θ\theta ι\iota κ\kappa λ\lambda "
@@ -64,7 +64,7 @@ _GREEK = (
     r"Σ\Sigma Υ\Upsilon Φ\Phi Ψ\Psi Ω\Omega µ\mu"
 )
 _MATHEMATICS = (
-    r"−- ·\cdot ⋅\cdot ×\times ÷\div ±\pm ∓\mp ∂\partial ∇\nabla ∑\sum ∏\prod ∫\int √\surd "
+    r"−- ·\cdot ⋅\cdot ・\cdot ×\times ÷\div ±\pm ∓\mp ∂\partial ∇\nabla ∑\sum ∏\prod ∫\int √\surd "
     r"∛{}^{3}\surd ∞\infty ≤\le ≥\ge ≠\ne ≈\approx ≡\equiv ∼\sim ∝\propto ≪\ll ≫\gg ∈\in ∋\ni "
     r"∪\cup ∩\cap ⊂\subset ⊃\supset ∀\forall ∃\exists ∅\emptyset ¬\neg ∧\wedge ∨\vee ⊕\oplus "
     r"⊗\otimes ⊙\odot ∘\circ •\bullet →\rightarrow ←\leftarrow ↑\uparrow ↓\downarrow "
@@ -100,12 +100,13 @@ _ACCENTS = {
 }
 
 _SPACES = re.compile(r"(?<= ) |^ | $")
-_FIRST_HANZI = 0x2E80
-"""Where in Unicode the letters of East Asia begin."""
+_FONTS = {  # font: the codec of the letters that it has, the first and the last of them
+    "gbsn": ("gb2312", "\u2e80", "\uffff"),
+    "bsmi": ("big5", "\u4e00", "\u9fff"),
+}
+"""The fonts of Chinese, simplified and traditional; the first is the usual one."""
 
-_FONTS = {"gb2312": "gbsn", "big5": "bsmi"}
-"""The fonts of Chinese, by the codec of the letters that each has; the first is the usual one."""
-_USUAL_FONT = next(iter(_FONTS.values()))
+_USUAL_FONT = next(iter(_FONTS))
 
 
 def text(words: str) -> str:
@@ -148,7 +149,7 @@ def name(runs: Iterable[Run]) -> str:
 
 def hanzi(written: str) -> list[str]:
     r"""The Chinese letters in what `text` has written, each once."""
-    return sorted({letter for letter in written if ord(letter) >= _FIRST_HANZI})
+    return sorted({letter for letter in written if not letter.isascii()})
 
 
 def _word(run: Run) -> str:
@@ -164,15 +165,20 @@ def _word(run: Run) -> str:
 @cache
 def _font(letter: str) -> str | None:
     r"""The font of `\hanzi` that has a letter; None for letters of other kinds."""
-    if ord(letter) < _FIRST_HANZI:
+    if letter in _IN_MATHEMATICS:
         return None
-    for codec, font in _FONTS.items():
-        try:
-            letter.encode(codec)
-        except UnicodeEncodeError:
-            continue
-        return font
+    for font, (codec, first, last) in _FONTS.items():
+        if first <= letter <= last and _is_in(codec, letter):
+            return font
     return None
+
+
+def _is_in(codec: str, letter: str) -> bool:
+    try:
+        letter.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @cache
