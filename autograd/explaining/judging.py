@@ -241,6 +241,8 @@ def _descent(
         return None
     down = _value(loss, known, "loss")
     refuse_unrecorded(down)
+    if down.is_leaf:
+        raise SettingError(f"loss is a leaf, {shown(down)}; give what is computed of parameters.")
     changed = _parameters(parameters, known)
     order = topological(down)
     refuse_changed(order)

@@ -67,7 +67,7 @@ class Recomputation:
         updated_first = Sentence("mistakes.updated_first")
         yield Other(self._after(of, asked.by, step, "output first"), updated_first)
         for n in (step - 1, step + 1):
-            key = "figures.one_step" if n == 1 else "figures.steps"
+            key = {0: "figures.no_step", 1: "figures.one_step"}.get(n, "figures.steps")
             yield Other(self._after(of, asked.by, n), Sentence(key, {"n": f"{n:,}"}))
         if biases := self._biases():
             trained = Sentence("figures.biases", {"by": biases})

@@ -26,8 +26,11 @@ from autograd.explaining.searching import Explanation, Findings, by_chance, caus
 from autograd.explaining.sites import Sheet, sheet
 from autograd.table.algebras import ARRAY
 
-MOST_WORK = 3_000_000
-"""Steps times operations; of a longer training only the right course is computed."""
+MOST_WORK = 400_000
+"""Steps times operations, which take some seconds; a longer training is not searched."""
+
+MOST_NUMBERS = 4_000_000
+"""Mistakes times the numbers of the graph; in a large one only the most common are tried."""
 
 _OF_NUMBERS = ("given", "rate", "seed")
 """The kinds of mistakes that change a given number, the rate or the gradient by a factor."""
@@ -58,7 +61,8 @@ class Trainings:
         """The mistakes, the most common first."""
         found = causes_of(self.made, self.asked)
         able = [each for each in found if each.mistake.kind in _OF_NUMBERS]
-        return sorted(able, key=lambda cause: cause.mistake.rank)
+        able.sort(key=lambda cause: cause.mistake.rank)
+        return able[: MOST_NUMBERS // len(self.made.numbers)]
 
     @cached_property
     def values(self) -> list[Value]:

@@ -152,7 +152,9 @@ def test_parameters_after_some_steps_are_those_of_a_descent_by_hand(step: int) -
         (Figure("E", f"{(OUT - 0.8) * 2:.9f}", by="w"), "variant", "no_slope"),
         (Figure("E", f"{(OUT - 0.8) ** 2:.9f}"), "variant", "no_factor"),
         (Figure("w", f"{0.5 - BY_W:.9f}", step=1), "variant", "no_rate"),
+        (Figure("w", "0.500000", step=1), "variant", "no_step"),
         (Figure("w", f"{descended(7)[0]:.9f}", step=8), "variant", "steps"),
+        (Figure("w", f"{descended(9)[0]:.9f}", step=8), "variant", "steps"),
         (Figure("w", f"{descended(1)[0]:.9f}", step=2), "variant", "one_step"),
         (Figure("w", f"{descended(7)[0]:.3f}", step=8), "variant", "steps"),
         (Figure("x", "3.1235"), "unknown", "no_slip"),
@@ -429,6 +431,11 @@ def test_a_judgement_is_told_when_all_agree() -> None:
         (lambda: one(Figure("w", "0.5"), parameters=["out"]), OperandError, "leaves"),
         (lambda: one(Figure("w", "0.5"), parameters=[]), SettingError, "parameters are empty"),
         (lambda: one(Figure("w", "0.5"), loss="net", parameters=["t"]), UnusedInputError, "'t'"),
+        (
+            lambda: one(Figure("w", "0.5"), loss="w", parameters=["w"]),
+            SettingError,
+            "loss is a leaf",
+        ),
     ],
 )
 def test_what_cannot_be_judged_is_refused(
