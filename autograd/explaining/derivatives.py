@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.backward import refuse_unrecorded
-from autograd.engine.hooked import HOOKED
 from autograd.engine.value import Value
-from autograd.errors import LengthError, OperandError
+from autograd.explaining.asked import asked_values, without_hooks
 from autograd.explaining.definitions import Definition, Formula, formula_of
 from autograd.explaining.differentials import Differentials
 from autograd.explaining.equations import Equation, equated
@@ -28,7 +27,6 @@ from autograd.notation.languages.python import Python
 from autograd.notation.laws import WRITTEN
 from autograd.notation.sharing import SharedTerms
 from autograd.notation.terms import Symbol, Term
-from autograd.shortening import shown
 from autograd.table.primitive import Primitive
 
 MOST_DEFINITIONS = 60
@@ -152,7 +150,7 @@ def derivative(
         return exp(x) + exp(x) * x
     <BLANKLINE>
     """
-    asked = _asked(output, wrt)
+    asked = asked_values(output, wrt, "derivative is of a Value")
     refuse_unrecorded(output)
     order = topological(output)
     names = names_of(_with_names(order, asked), asked)
@@ -179,21 +177,6 @@ def derivative(
 def derivative_of(of: Value, by: Sequence[Value], number: float) -> Quantity:
     """The symbol of a derivative by one value after another."""
     return gradient(of, by[0], number, *by[1:])
-
-
-def _asked(output: Any, wrt: Any) -> list[Value]:
-    if not isinstance(output, Value):
-        raise OperandError(f"derivative is of a Value, got {shown(output)}.")
-    asked = [wrt] if isinstance(wrt, Value) else wrt
-    if not isinstance(asked, Iterable) or isinstance(asked, str):
-        raise OperandError(f"wrt is a Value or a sequence of Values, got {shown(wrt)}.")
-    listed = list(asked)
-    for each in listed:
-        if not isinstance(each, Value):
-            raise OperandError(f"wrt is a Value or a sequence of Values, got one {shown(each)}.")
-    if not listed:
-        raise LengthError("wrt is empty; name at least one Value to differentiate by.")
-    return listed
 
 
 def _with_names(order: Sequence[Value], asked: Sequence[Value]) -> list[Value]:
@@ -235,9 +218,9 @@ def _remarks(order: Sequence[Value], formula: Formula) -> Iterator[Sentence]:
         yield Sentence("derivative.conditions")
     if "where" in names:
         yield Sentence("derivative.choices")
-    hooked = [value for value in order if id(value) in HOOKED]
-    if hooked:
-        yield Sentence("derivative.hooks", {"n": len(hooked)})
+    remark = without_hooks(order)
+    if remark is not None:
+        yield remark
 
 
 def _rows(term: Any) -> Iterator[Primitive]:

@@ -11,7 +11,8 @@ from typing import Any, Literal, Protocol, get_args
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
-from autograd.errors import LengthError, OperandError, SettingError
+from autograd.errors import OperandError, SettingError
+from autograd.explaining.asked import asked_values, without_hooks
 from autograd.explaining.bindings import Id, TokenForm
 from autograd.explaining.deltas import Deltas
 from autograd.explaining.equations import Equation, equated
@@ -146,7 +147,8 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     A step against the derivative: 0.1 times as long
       w⁺ = w − η · ∂y/∂w = 0.5 − 0.1 · 9 = −0.4
     """
-    asked = _asked(output, wrt)
+    given = asked_values(output, wrt, "explain tells how a Value came about")
+    asked = list(dict.fromkeys(given))
     if style not in STYLES:
         listed = " or ".join(map(repr, STYLES))
         raise SettingError(f"style is {listed}, got {shown(style)}{did_you_mean(style, STYLES)}")
@@ -162,7 +164,7 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     names = names_of((each.value for each in told), asked)
     manner = replace(wishes, names=names)
     story = _Story(output, told, manner.names)
-    steps = [*story.before(), *story.derivatives(asked, style)]
+    steps = [*story.before(), *_without_hooks(order), *story.derivatives(asked, style)]
     if lr is not None:
         steps += story.update(asked, float(lr))
     if optimizer is not None:
@@ -170,19 +172,10 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     return Derivation(tuple(steps), manner)
 
 
-def _asked(output: Any, wrt: Any) -> list[Value]:
-    if not isinstance(output, Value):
-        raise OperandError(f"explain tells how a Value came about, got {shown(output)}.")
-    asked = [wrt] if isinstance(wrt, Value) else wrt
-    if not isinstance(asked, Iterable) or isinstance(asked, str):
-        raise OperandError(f"wrt is a Value or a sequence of Values, got {shown(wrt)}.")
-    listed = list(asked)
-    for each in listed:
-        if not isinstance(each, Value):
-            raise OperandError(f"wrt is a Value or a sequence of Values, got one {shown(each)}.")
-    if not listed:
-        raise LengthError("wrt is empty; name at least one Value to differentiate by.")
-    return list(dict.fromkeys(listed))
+def _without_hooks(order: Iterable[Value]) -> Iterator[Step]:
+    sentence = without_hooks(order)
+    if sentence is not None:
+        yield Step("left out", sentence)
 
 
 def _check_optimizer(optimizer: Any, asked: Sequence[Value], lr: float | None) -> None:

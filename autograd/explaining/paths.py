@@ -15,6 +15,7 @@ from autograd.calculus.sweeps import Pairs, links, reverse
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError, SettingError
+from autograd.explaining.asked import without_hooks
 from autograd.explaining.equations import equated
 from autograd.explaining.folding import names_of
 from autograd.explaining.parts import Cell, Part
@@ -61,6 +62,7 @@ class Paths(Telling):
     gradient: float
     largest: tuple[Path, ...]
     manner: Manner = field(repr=False)
+    remark: Sentence | None = field(default=None, repr=False)
 
     @property
     def total(self) -> float:
@@ -80,6 +82,8 @@ class Paths(Telling):
     def parts(self) -> Iterator[Part]:
         """How many there are, the largest in a table, and what they add up to."""
         yield Passage(self._counted())
+        if self.remark is not None:
+            yield Passage(self.remark)
         if not self.count or self.output is self.wrt:
             return
         heading = [Sentence(f"paths.head_{name}") for name in ("path", "factors", "product")]
@@ -159,7 +163,8 @@ def paths(  # noqa: PLR0913  (all but the first two have defaults)
     between = _Between(output, wrt)
     names = {value: name for value, name in names_of(between.order).items() if value.label}
     told = replace(manner, names=names)
-    return Paths(output, wrt, between.count(), between.gradient(), between.largest(k), told)
+    found = (between.count(), between.gradient(), between.largest(k))
+    return Paths(output, wrt, *found, told, without_hooks(between.order))
 
 
 class _Between:

@@ -11,10 +11,12 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
+from autograd.calculus.staleness import refuse_changed
 from autograd.calculus.sweeps import Pairs, links, reverse
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError
+from autograd.explaining.asked import without_hooks
 from autograd.explaining.parts import Cell, Part
 from autograd.explaining.tables import Align
 from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
@@ -101,10 +103,13 @@ class Shares(Telling):
     leaves: tuple[LeafShare, ...]
     flags: tuple[Flag, ...]
     manner: Manner = field(repr=False)
+    remark: Sentence | None = field(default=None, repr=False)
 
     def parts(self) -> Iterator[Part]:
         """The edges, the leaves and the flags, each in a table; of many the largest."""
         edges = _largest(self.flows, lambda flow: flow.flow)
+        if self.remark is not None:
+            yield Passage(self.remark)
         yield Passage(Sentence("shares.edges", {"of": self.output}))
         yield _table(
             ("operand", "result", "slope", "flow", "share"),
@@ -154,11 +159,12 @@ def shares(
     manner = manner_of(lang, digits, decimals)
     refuse_unrecorded(output)
     order = topological(output, lambda node: [operand for operand, _ in links(node)])
+    refuse_changed(order)
     gradients = {id(node): gradient for node, gradient in reverse(order, [(output, 1.0)], _shares)}
     flows = _flows(order, gradients)
     leaves = _leaves(order, gradients)
     flags = (*_flat(order), *_extreme(order, gradients))
-    return Shares(output, tuple(flows), tuple(leaves), flags, manner)
+    return Shares(output, tuple(flows), tuple(leaves), flags, manner, without_hooks(order))
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Cell]], n_words: int) -> Table:

@@ -56,7 +56,7 @@ FLOORS: dict[str, list[str]] = {
         "choices",
         "writing derivations parts grammar mistakes figures roundings",
         "forms parsing hypotheses folding steps recomputing",
-        "telling lanes edges bindings symbolic scripts",
+        "telling lanes edges bindings symbolic scripts asked",
         "searching corrections glossary",
         "differentials",
         "definitions",
