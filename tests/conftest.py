@@ -13,15 +13,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-PROGRAMS = frozenset({"chromium", "gcc", "node", "pdflatex"})
-FONTS = "fonts"
-"""What CHAINRULE_REQUIRE may name that is no package: programs, and the fonts of `tests.fonts`."""
+PROGRAMS = frozenset({"chromium", "gcc", "node"})
+FONTS, LATEX = "fonts", "latex"
+"""What CHAINRULE_REQUIRE may name that is no package: these, and programs."""
 
 # `examples` and `benchmarks` stand in the tree and not in the wheel. At the end of sys.path, the
 # tree offers them without hiding the installed packages.
 sys.path.append(str(ROOT))
 
 from tests.fonts import fonts_are_there  # noqa: E402
+from tests.tex import latex_is_there  # noqa: E402
 from tests.trials import clean_table, row, trials  # noqa: E402, F401  (fixtures for all tests)
 
 
@@ -55,4 +56,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def _is_there(name: str) -> bool:
     if name == FONTS:
         return fonts_are_there()
+    if name == LATEX:
+        return latex_is_there()
     return bool(shutil.which(name) if name in PROGRAMS else importlib.util.find_spec(name))
