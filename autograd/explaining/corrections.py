@@ -8,9 +8,9 @@ from functools import reduce
 from typing import Any
 
 from autograd.engine.value import Value
-from autograd.explaining.derivations import LONGEST_RULE, operations_in
 from autograd.explaining.equations import Equation, Side, equated
 from autograd.explaining.hypotheses import Asked, Cause, Hypothesis, Trace, WrongStep
+from autograd.explaining.locality import LONGEST_RULE, operations_in
 from autograd.explaining.mistakes import At
 from autograd.explaining.quantities import called, gradient, slope, updated
 from autograd.explaining.symbolic import Edge, SymbolicSheet, number, plain, same

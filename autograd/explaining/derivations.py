@@ -5,62 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
-from autograd.calculus.sweeps import reverse
 from autograd.engine.value import Value
-from autograd.explaining.choices import chosen
 from autograd.explaining.equations import Equation, Side, equated
+from autograd.explaining.flatness import flat_values
+from autograd.explaining.locality import Told, local_rules, mentions
+from autograd.explaining.narration import Sent, arrival, computed, found, sent_back
+from autograd.explaining.parts import Sentence
 from autograd.explaining.quantities import Quantity, contribution, gradient, slope, so_far
 from autograd.graph import topological
-from autograd.notation import SYMBOLS, Term, expression, filled, local_slopes
-from autograd.notation.laws import FROM_ZERO, product, simplified, total
-from autograd.notation.terms import Named
-from autograd.table.algebras import ARITHMETIC
+from autograd.notation import SYMBOLS
 
 Phase = Literal["forward", "backward", "all"]
-
-MOST_SOURCES = 3
-"""A value made of more others is told without rules: they would bury its numbers."""
-
-MOST_OPERANDS = 64
-"""Of more operands none has a derivative that is told by a rule longer than a name."""
-
-LONGEST_RULE = 8
-"""A rule of more operations explains nothing."""
-
-LONGEST_FORMULA = 30
-"""A formula of more operations has no short rule; to make its long ones would take very long."""
-
-
-class Told(Protocol):
-    """A value that is told: its formula in terms of its `sources`, its derivative by each of them.
-
-    A leaf has no expression. A source stands as often as the formula should send it a gradient of
-    its own: `a * a` has it twice.
-    """
-
-    @property
-    def value(self) -> Value: ...
-    @property
-    def expression(self) -> Term | None: ...
-    @property
-    def sources(self) -> Sequence[Value]: ...
-    @property
-    def slopes(self) -> Sequence[float]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one step says, and what is known when it has been said.
 
-    `numbers` are the values and quantities that the equations name, `waiting` the results whose
-    turn in this phase is still to come, `data` and `grad` the numbers known.
+    The sentence gives the reason for the equations, in names and without numbers. `numbers` are
+    the values and quantities that the equations name, `waiting` the results whose turn in this
+    phase is still to come, `data` and `grad` the numbers known.
     """
 
     phase: Phase
     told: Told
+    sentence: Sentence
     equations: list[Equation]
     numbers: list[Value | Quantity]
     waiting: list[Told]
@@ -69,115 +40,22 @@ class Step:
 
 
 def derivation(
-    told: Sequence[Told], names: Mapping[Value, str], order: Sequence[Told] | None = None
+    told: Sequence[Told],
+    names: Mapping[Value, str],
+    order: Sequence[Told] | None = None,
+    parameters: Container[Value] = (),
 ) -> Iterator[Step]:
     """The steps that tell how the last of `told` and its gradients came about.
 
     First every result, in the given order or in that of `told`; then each sends its gradient to
     what it was made of; last all gradients of leaves. `told` has operands before results. A result
-    without a label that is not among `names` is told by its formula alone.
+    without a label that is not among `names` is told by its formula alone. Of leaves among the
+    `parameters` the last step says which way they would have to go to make the last value smaller.
     """
-    story = _Story(told, names)
+    story = _Story(told, names, parameters)
     yield from map(story.forward, story.results if order is None else order)
     yield from map(story.backward, story.backwards())
     yield story.whole()
-
-
-def expression_of(value: Value, shown: Container[Value]) -> Term:
-    """The formula of a computed value in terms of the values that are shown.
-
-    It is without the 0 that Python's `sum` begins with.
-    """
-    term: Term = expression(value, shown.__contains__)
-    return Term(term.row, tuple(simplified(operand, FROM_ZERO) for operand in term.operands))
-
-
-def mentions(term: Any) -> Iterator[Value]:
-    """The values of a formula from left to right, those of long groups included.
-
-    Two groups stand for sums of products, element by element, before what is added to them. The
-    recursion is as deep as the formula, which `expression` keeps to 60 operations.
-    """
-    if isinstance(term, Value):
-        yield term
-    elif isinstance(term, Term):
-        groups = [operand for operand in term.operands if isinstance(operand, tuple)]
-        singles = [operand for operand in term.operands if not isinstance(operand, tuple)]
-        if len(groups) == 2:
-            written = chain(chain.from_iterable(zip(*groups, strict=True)), singles)
-        else:
-            written = chain(singles, *groups)
-        for operand in written:
-            yield from mentions(operand)
-
-
-def local_rules(told: Told) -> dict[Value, Any]:
-    """The derivatives of a value by its sources, as terms, where they are worth telling.
-
-    A number is not, nor the name of another operand, as in a product; nor a choice between cases,
-    for its number says which case it was.
-    """
-    if len(set(told.sources)) > MOST_SOURCES:
-        return {}
-    return {
-        source: term
-        for source, term in local_derivatives(told).items()
-        if told.sources.count(source) == 1 and (isinstance(term, Term) or term is told.value)
-    }
-
-
-def local_derivatives(told: Told) -> dict[Value, Any]:
-    """The derivatives of a value by its sources, as terms or numbers, where they are short."""
-    if len(told.sources) > MOST_OPERANDS:
-        return _names_and_numbers(told)
-    if operations_in(told.expression) > LONGEST_FORMULA:
-        return {}
-    try:
-        derivatives = _derivatives(told)
-        short = [(source, simplified(chosen(term))) for source, term in derivatives.items()]
-    except ARITHMETIC:  # a rule divides two numbers, as that of x / 0 does
-        return {}
-    return {source: term for source, term in short if operations_in(term) <= LONGEST_RULE}
-
-
-def _names_and_numbers(told: Told) -> dict[Value, Any]:
-    """The derivatives that are a name or a number, as those of a long sum of products are."""
-    times = Counter(told.sources)
-    if times != Counter(told.value.parents):
-        return {}
-    rules = {source: rule for source, rule in local_slopes(told.value) if times[source] == 1}
-    named = {source: rule.value for source, rule in rules.items() if isinstance(rule, Named)}
-    return named | {source: rule for source, rule in rules.items() if isinstance(rule, float)}
-
-
-def _derivatives(told: Told) -> dict[Value, Any]:
-    """The chain rule between a value and its sources, on rules of the table read as formulas."""
-    root = told.value
-    ends = {*told.sources, *mentions(told.expression)}
-    known = {root, *ends}
-
-    def parents(value: Value) -> tuple[Value, ...]:
-        return () if value in ends else value.parents
-
-    def shares(value: Value, reach: Any) -> Iterator[tuple[Value, Any]]:
-        ways = () if value in ends else local_slopes(value)
-        return ((operand, product(reach, slope)) for operand, slope in ways)
-
-    def meaning(value: Value) -> Any:
-        return value if value in known else expression_of(value, known)
-
-    swept = dict(reverse(topological(root, parents), [(root, 1.0)], shares, total))
-    return {source: filled(swept[source], meaning) for source in dict.fromkeys(told.sources)}
-
-
-def operations_in(term: Any) -> int:
-    """The number of operations, of a group those of three; a choice counts as too many."""
-    if isinstance(term, tuple):
-        return sum(map(operations_in, (*term[:2], *term[2:][-1:])))
-    if not isinstance(term, Term):
-        return 0
-    chooses = None in term.row.slopes
-    return 1 + sum(map(operations_in, term.operands)) + (LONGEST_RULE if chooses else 0)
 
 
 class _Story:
@@ -187,15 +65,20 @@ class _Story:
     numbers known grow.
     """
 
-    def __init__(self, told: Sequence[Told], names: Mapping[Value, str]) -> None:
+    def __init__(
+        self, told: Sequence[Told], names: Mapping[Value, str], parameters: Container[Value]
+    ) -> None:
         self.told = told
         self.names = names
+        self.parameters = parameters
         self.results = [each for each in told if each.expression is not None]
         self.root = told[-1].value
         self.data = {each.value: each.value.data for each in told if each.value.is_leaf}
         self.grad = {self.root: 1.0}
         self.last: dict[Value, tuple[int, Value]] = {}
         self.uses = Counter(source for each in told for source in each.sources)
+        self.arrived: Counter[Value] = Counter()
+        self.flat = {each.value: each for each in flat_values(each.value for each in self.results)}
         self.sent: set[Value] = set()
 
     def backwards(self) -> list[Told]:
@@ -212,11 +95,16 @@ class _Story:
         sides = equated(value, told.expression).sides[0 if named else 1 :]
         numbers: list[Value | Quantity] = [*dict.fromkeys(told.sources), value]
         waiting = [each for each in self.results if each.value not in self.data]
-        return Step("forward", told, [Equation(sides)], numbers, waiting, dict(self.data), {})
+        operands = [*dict.fromkeys([*mentions(told.expression), *told.sources])]
+        sentence = computed(value, operands, value is self.root)
+        equations = [Equation(sides)]
+        data = dict(self.data)
+        return Step("forward", told, sentence, equations, numbers, waiting, data, {})
 
     def backward(self, told: Told) -> Step:
         """The gradient of a value sent along its edges and added up where it arrives."""
         value, root = told.value, self.root
+        sentence = self._sent(told)
         equations = [equated(gradient(root, root, 1.0))] if value is root else []
         rules = local_rules(told)
         numbers = [gradient(root, value, self.grad[value])]
@@ -226,8 +114,20 @@ class _Story:
             arrived = gradient(root, source, self.grad[source])
             numbers += [arrived] if value is root else [local, arrived]
         self.sent.add(value)
-        waiting = [each for each in self.results if each.value not in self.sent]
-        return self._step("backward", told, equations, numbers, waiting)
+        return self._step("backward", told, sentence, equations, numbers)
+
+    def _sent(self, told: Told) -> Sentence:
+        """Why the sources get what they are sent; it counts what has arrived."""
+        passing = {
+            source for source, along in zip(told.sources, told.slopes, strict=True) if along != 0.0
+        }
+        sent = [
+            Sent(source, arrival(n, self.arrived[source], self.uses[source]), source in passing)
+            for source, n in Counter(told.sources).items()
+        ]
+        self.arrived.update(told.sources)
+        value = told.value
+        return sent_back(value, self.grad[value], sent, value is self.root, self.flat.get(value))
 
     def _along_edge(
         self, local: Quantity, value: Value, source: Value, rule: Any
@@ -263,15 +163,17 @@ class _Story:
         used = dict.fromkeys(source for each in self.results for source in each.sources)
         leaves = [value for value in used or [self.root] if value.is_leaf]
         numbers = [gradient(self.root, leaf, self.grad[leaf]) for leaf in leaves]
-        return self._step("all", self.told[-1], list(map(equated, numbers)), numbers, [])
+        sentence = found(self.root, {leaf: self.grad[leaf] for leaf in leaves}, self.parameters)
+        return self._step("all", self.told[-1], sentence, list(map(equated, numbers)), numbers)
 
     def _step(
         self,
         phase: Phase,
         told: Told,
+        sentence: Sentence,
         equations: list[Equation],
         numbers: list[Quantity],
-        waiting: list[Told],
     ) -> Step:
+        waiting = [each for each in self.results if each.value not in self.sent]
         known = (dict(self.data), dict(self.grad))
-        return Step(phase, told, equations, [*numbers], waiting, *known)
+        return Step(phase, told, sentence, equations, [*numbers], waiting, *known)

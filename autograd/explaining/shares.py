@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from statistics import median
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
-
-import numpy as np
+from typing import Literal, NamedTuple, TypeVar
 
 from autograd.calculus.staleness import refuse_changed
 from autograd.calculus.sweeps import Pairs, links, reverse
@@ -17,19 +15,15 @@ from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.explaining.asked import without_hooks
+from autograd.explaining.flatness import flat_values
 from autograd.explaining.parts import Cell, Part
 from autograd.explaining.tables import Align
 from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
 from autograd.graph import topological
 from autograd.language import Language
 from autograd.shortening import shown
-from autograd.table.algebras import ARRAY
-from autograd.table.primitive import Primitive
 
 FlagKind = Literal["saturated", "dead", "vanished", "exploding", "not finite"]
-
-SATURATED = 1e-3
-"""A slope below this part of the largest that its operation can have passes next to nothing."""
 
 VANISHED = 1e-8
 """A gradient below this part of the largest has vanished."""
@@ -37,18 +31,10 @@ VANISHED = 1e-8
 EXPLODING = 1e8
 """A gradient above this many times the median explodes."""
 
-_FAR = 100.0
-"""So many times the half width of its domain from the middle, a sigmoid has long been flat."""
-
-_NEAR = 1e-6
-"""A point this near, by the size of a number, is on the same piece of a function."""
-
-
 _MOST_ROWS = 30
 """A longer table is not read."""
 
 R = TypeVar("R")
-_Array: TypeAlias = np.ndarray[Any, Any]
 
 
 class Flow(NamedTuple):
@@ -163,7 +149,8 @@ def shares(
     gradients = {id(node): gradient for node, gradient in reverse(order, [(output, 1.0)], _shares)}
     flows = _flows(order, gradients)
     leaves = _leaves(order, gradients)
-    flags = (*_flat(order), *_extreme(order, gradients))
+    flat = (Flag(*each) for each in flat_values(order))
+    flags = (*flat, *_extreme(order, gradients))
     return Shares(output, tuple(flows), tuple(leaves), flags, manner, without_hooks(order))
 
 
@@ -208,75 +195,6 @@ def _leaves(order: list[Value], gradients: dict[int, float]) -> list[LeafShare]:
 
 def _part(number: float, whole: float) -> float:
     return abs(number) / whole if 0.0 < whole < math.inf else math.nan
-
-
-def _flat(order: list[Value]) -> Iterator[Flag]:
-    """The values through which little or nothing passes, whatever stands behind them."""
-    steepest: dict[str, float] = {}
-    for node in order:
-        row = node.row
-        slopes = [] if row is None else [slope for _, slope in links(node)]
-        if row is None or not slopes:
-            continue
-        if row.kinks:
-            if not any(slopes) and _is_flat_beside(node, row):
-                yield Flag("dead", node, 0.0, 0.0)
-            continue
-        if row.name not in steepest:
-            steepest[row.name] = _steepest_of_sigmoid(row)
-        follows = isinstance(node.operands[0], Value)
-        if follows and abs(slopes[0]) < SATURATED * steepest[row.name]:
-            yield Flag("saturated", node, slopes[0], steepest[row.name])
-
-
-def _is_flat_beside(node: Value, row: Primitive) -> bool:
-    """Whether the slopes are 0 on a side too: at the tip of a kink, as of |x|, they are not."""
-    return any(_is_flat_at(node, row, sign * _NEAR) for sign in (-1.0, 1.0))
-
-
-def _is_flat_at(node: Value, row: Primitive, step: float) -> bool:
-    def moved(operand: Value | float) -> np.float64:
-        if not isinstance(operand, Value):
-            return np.float64(operand)
-        return np.float64(operand.data + step * max(1.0, abs(operand.data)))
-
-    operands = [tuple(map(moved, x)) if isinstance(x, tuple) else moved(x) for x in node.operands]
-    with np.errstate(all="ignore"):
-        result = ARRAY.forward(row, operands)
-        slopes = [
-            ARRAY.slope(row, index, result, operands)
-            for index, x in enumerate(node.operands)
-            if isinstance(x, tuple | Value)
-        ]
-    return not np.any([np.any(slope) for slope in slopes])
-
-
-def _steepest_of_sigmoid(row: Primitive) -> float:
-    """The largest |slope| of a row that rises or falls from one level to another; 0 of all others.
-
-    It is looked for in the domain of the row, and the levels far outside.
-    """
-    others = [p.default for p in row.operands[1:]]
-    if row.operands[0].starred or row.slopes[0] is None or None in others:
-        return 0.0
-    low, high = row.domain
-    middle, half = (low + high) / 2.0, (high - low) / 2.0
-    inside = np.linspace(low, high, 2001)
-    ends = middle + half * _FAR * np.array([-10.0, -1.0, 1.0, 10.0])
-
-    def sampled(points: _Array) -> tuple[_Array, _Array]:
-        operands = [points, *(np.full_like(points, other) for other in others)]
-        result = ARRAY.forward(row, operands)
-        return result, np.broadcast_to(ARRAY.slope(row, 0, result, operands), points.shape)
-
-    with np.errstate(all="ignore"):
-        (_, slopes), (levels, at_ends) = sampled(inside), sampled(ends)
-    largest = float(np.max(np.abs(slopes)))
-    rise = abs(levels[2] - levels[1])
-    settles = max(abs(levels[0] - levels[1]), abs(levels[3] - levels[2])) < 0.01 * rise
-    one_way = np.all(slopes >= 0.0) or np.all(slopes <= 0.0)
-    flat = np.all(np.abs(at_ends) < SATURATED * largest)
-    return largest if settles and one_way and flat else 0.0
 
 
 def _extreme(order: list[Value], gradients: dict[int, float]) -> Iterator[Flag]:

@@ -53,8 +53,10 @@ FLOORS: dict[str, list[str]] = {
     "autograd.calculus": ["staleness sweeps", "gradients containers", "transformations"],
     "autograd.explaining": [
         "quantities equations sentences tokens sites asking breaking tables descents misprints",
-        "choices",
-        "writing derivations parts grammar mistakes figures roundings",
+        "choices flatness",
+        "writing parts grammar mistakes figures roundings locality",
+        "narration",
+        "derivations",
         "forms parsing hypotheses folding steps recomputing",
         "telling lanes edges bindings symbolic scripts asked",
         "searching corrections glossary",
