@@ -29,9 +29,8 @@ from typing import Any, TypeAlias
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.explaining.equations import Equation, Side
-from autograd.explaining.parts import Cell, Part, Passage, Sentence, Table
+from autograd.explaining.parts import Cell, Part, Sentence, Table
 from autograd.explaining.quantities import Quantity
-from autograd.explaining.steps import Step
 from autograd.explaining.writing import Called, Writer
 from autograd.notation.names import mathml_name
 from autograd.notation.terms import Symbolic
@@ -94,16 +93,6 @@ class TokenForm:
             return {"heading": heading, "rows": rows, "aligns": [*part.aligns]}
         said = None if part.sentence is None else self.sentence(part.sentence)
         return {"sentence": said, "equations": list(map(self.writer.equation, part.equations))}
-
-    def step(self, step: Step) -> dict[str, Any]:
-        """A step of a derivation, and what it is about."""
-        ids = self.writer.id_of
-        return {
-            "reason": step.reason,
-            **self.part(Passage(step.sentence, step.equations)),
-            "nodes": list(map(ids, step.nodes)),
-            "edges": [[ids(of), ids(by)] for of, by in step.edges],
-        }
 
     def sentence(self, said: Sentence) -> dict[str, Any]:
         """The key of a sentence, and what fills its slots."""

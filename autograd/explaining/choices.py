@@ -16,13 +16,31 @@ def chosen(term: Any) -> Any:
     """The term without its choices, where one way can be taken that is more than a number.
 
     Of `where` and of two numbers of which one is the greater the formula that counts is left, of
-    x^y the slope y · x^(y - 1). The shift that keeps exponentials finite cancels, and is left out.
+    x^y the slope y · x^(y - 1). The shift that keeps exponentials finite is left out where it
+    cancels.
     """
+    whole = _without_choices(term, with_shifts=True)
+    if not _has_shift(term):
+        return whole
+    short = _without_choices(term, with_shifts=False)
+    return short if math.isclose(number_of(short), number_of(whole), rel_tol=1e-9) else whole
+
+
+def _has_shift(term: Any) -> bool:
     if isinstance(term, tuple):
-        return tuple(map(chosen, term))
+        return any(map(_has_shift, term))
+    return isinstance(term, Term) and (term.row.name == "pivot" or _has_shift(term.operands))
+
+
+def _without_choices(term: Any, with_shifts: bool) -> Any:
+    if isinstance(term, tuple):
+        return tuple(_without_choices(each, with_shifts) for each in term)
     if not isinstance(term, Term):
         return term
-    operands = tuple(map(chosen, term.operands))
+    operands = _without_choices(term.operands, with_shifts)
+    if term.row.name == "pivot" and not with_shifts:
+        small = all(abs(x) < LARGEST_EXPONENT for x in number_of(operands[0]))
+        return 0.0 if small else Term(term.row, operands)
     taken = _taken(term.row.name, operands)
     return Term(term.row, operands) if taken is None else taken
 
@@ -33,8 +51,6 @@ def _taken(name: str, operands: tuple[Any, ...]) -> Any:
         condition, x, y = operands
         taken = x if number_of(condition) else y
         return None if isinstance(taken, float) else taken
-    if name == "pivot":
-        return 0.0 if all(abs(x) < LARGEST_EXPONENT for x in number_of(operands[0])) else None
     if name in ("maximum", "minimum"):
         x, y = map(number_of, operands)
         if x != y and not math.isnan(x + y):

@@ -13,7 +13,7 @@ from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError, SettingError
 from autograd.explaining.asked import asked_values, without_hooks
-from autograd.explaining.bindings import Id, TokenForm
+from autograd.explaining.bindings import TokenForm
 from autograd.explaining.deltas import Deltas
 from autograd.explaining.equations import Equation, equated
 from autograd.explaining.factors import Factors
@@ -69,15 +69,18 @@ class Derivation(Telling):
     def parts(self) -> Iterable[Part]:
         return (Passage(each.sentence, each.equations) for each in self.steps)
 
-    def tokens(self, ids: Mapping[Value, Id]) -> dict[str, Any]:
-        """The steps as data for JSON, every number bound to a quantity: see `bindings`.
-
-        `ids` has one for each value of the graph. Beside `"steps"` stand `"names"`: the MathML of
-        each name in them.
-        """
-        form = TokenForm(self.manner.names, ids)
-        steps = [form.step(each) for each in self.steps]
-        return {"names": form.writer.labels, "steps": steps}
+    def _bound(self, form: TokenForm) -> list[dict[str, Any]]:
+        """The parts, and beside each its reason and what it is about."""
+        ids = form.writer.id_of
+        about = [
+            {
+                "reason": step.reason,
+                "nodes": list(map(ids, step.nodes)),
+                "edges": [[ids(of), ids(by)] for of, by in step.edges],
+            }
+            for step in self.steps
+        ]
+        return [part | more for part, more in zip(super()._bound(form), about, strict=True)]
 
     @property
     def python(self) -> str:

@@ -7,9 +7,11 @@ Markdown and HTML, in the reader's language and with the reader's digits.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
+from autograd.engine.value import Value
+from autograd.explaining.bindings import Id, TokenForm
 from autograd.explaining.forms import ONE_LINE, HtmlForm, LatexForm, MarkdownForm, TextForm
 from autograd.explaining.parts import Manner, Part, Passage, Sentence, Table, manner_of
 from autograd.explaining.writing import as_mathml
@@ -75,6 +77,17 @@ class Telling:
         equations = [equation for some in found for equation in some]
         manner = self.manner
         return as_mathml(equations, manner.names, manner.digits, manner.decimals, ONE_LINE)
+
+    def tokens(self, ids: Mapping[Value, Id]) -> dict[str, Any]:
+        """The parts as data for JSON, every number bound to a quantity: see `bindings`.
+
+        `ids` has one for each value of the graph. Under `"names"` is the MathML of each name.
+        """
+        form = TokenForm(self.manner.names, ids)
+        return {"names": form.writer.labels, "parts": self._bound(form)}
+
+    def _bound(self, form: TokenForm) -> list[dict[str, Any]]:
+        return list(map(form.part, self.parts()))
 
     def __str__(self) -> str:
         """The text, as wide as the terminal."""

@@ -26,6 +26,9 @@ SMOOTH = [
 ]
 """Rows that take every number, and are told alike whatever the numbers are."""
 
+NEAR_ONE = ("logsumexp", "shifted_logsumexp", "cross_entropy", "logaddexp")
+"""Rows whose results near 0 are logarithms of sums near 1, and have the rounding of these."""
+
 CLEAR = 1e-2
 """How far from a kink operands are: digits that are not shown may not decide on which side."""
 
@@ -115,7 +118,10 @@ class Drawing:
             number = math.nan
         flat = [x for each in operands for x in (each if isinstance(each, tuple) else (each,))]
         has_value = any(isinstance(x, Place) for x in flat)
-        if not (has_value and 1e-30 < abs(number) < 1e30 and distance_to_kink(row, given) > CLEAR):
+        rounded = row.name in NEAR_ONE and abs(number) < 1e-3
+        if rounded or not (
+            has_value and 1e-30 < abs(number) < 1e30 and distance_to_kink(row, given) > CLEAR
+        ):
             del self.drawn[before:]
             return
         label = self.labels.pop() if self.labels and self.rng.random() < 0.5 else ""

@@ -60,17 +60,29 @@ class Read:
         A whole number at which the result cannot be moved, as the exponent of a negative number,
         stands still.
         """
-        numbers, result = [each.number for each in self.numbers], self.result
+        steps = [step(each) for each in self.numbers]
         whole = 0.0
         for place, each in enumerate(self.numbers):
-            by = step(each)
-            ends = [
-                self.at([*numbers[:place], numbers[place] + way, *numbers[place + 1 :]])
-                for way in (by, -by)
-            ]
-            if not (each.number.is_integer() and any(map(math.isnan, ends))):
-                whole += max(abs(end - result) for end in ends)
-        return whole
+            alone = [by if n == place else 0.0 for n, by in enumerate(steps)]
+            moved = self._moved(alone)
+            if each.number.is_integer() and math.isnan(moved):
+                steps[place] = 0.0
+            else:
+                whole += moved
+        together = [[by if mask >> n & 1 else -by for n, by in enumerate(steps)] for mask in MASKS]
+        return max(whole, *map(self._moved, together))
+
+    def _moved(self, steps: Sequence[float]) -> float:
+        """How far the result moves at most if all numbers move, this way and the other."""
+        numbers, result = [each.number for each in self.numbers], self.result
+        if not any(steps):
+            return 0.0
+        ends = ([x + way * by for x, by in zip(numbers, steps, strict=True)] for way in (1, -1))
+        return max(abs(self.at(end) - result) for end in ends)
+
+
+MASKS = (0, 0x5555, 0x3333, 0x0F0F, 0x6666)
+"""Which of the numbers of a side move up together while the others move down."""
 
 
 class NotReadError(Exception):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, explain
+from autograd import Value, explain, paths, shares
 from autograd.errors import OperandError
 from autograd.explaining.bindings import BoundWriter
 from autograd.explaining.derivations import derivation
@@ -174,11 +174,11 @@ def test_a_derivation_as_tokens_has_its_reasons_sentences_and_what_it_is_about()
 
     assert told == json.loads(json.dumps(told))
     assert told["names"]["w1"] == "<msub><mi>w</mi><mtext>1</mtext></msub>"
-    chain = next(step for step in told["steps"] if step["reason"] == "chain")
+    chain = next(step for step in told["parts"] if step["reason"] == "chain")
     assert chain["sentence"]["key"] == "explain.start"
     assert chain["sentence"]["slots"]["by"] == {"formula": [{"name": "w1", "of": ids[w]}]}
     assert all(len(edge) == 2 for edge in chain["edges"])
-    given = told["steps"][0]
+    given = told["parts"][0]
     assert given["nodes"] == [ids[w], ids[x]]
     assert given["equations"][1] == {
         "relation": "=",
@@ -189,7 +189,7 @@ def test_a_derivation_as_tokens_has_its_reasons_sentences_and_what_it_is_about()
 def test_no_number_that_was_computed_stands_in_tokens() -> None:
     y, ids = neuron()
 
-    told = json.dumps(explain(y, next(iter(ids)), lr=0.5).tokens(ids)["steps"])
+    told = json.dumps(explain(y, next(iter(ids)), lr=0.5).tokens(ids)["parts"])
 
     constants = set(re.findall(r'"kind": "constant", "data": ([^}]*)}', told))
     assert set(re.findall(r"\d+\.\d+", told)) == constants <= {"1.0", "0.5"}
@@ -210,3 +210,22 @@ def test_a_value_without_an_id_is_refused() -> None:
 
     with pytest.raises(OperandError, match="an id, and none is given for .*w1"):
         explain(y, leaf).tokens({y: 1})
+
+
+def test_tables_of_paths_are_bound_too() -> None:
+    y, ids = neuron()
+    w = next(iter(ids))
+
+    told = paths(y, w).tokens(ids)
+
+    assert {"name": "w1", "of": ids[w]} in told["parts"][0]["sentence"]["slots"]["by"]["formula"]
+    assert json.loads(json.dumps(told)) == told
+
+
+def test_a_table_keeps_its_columns() -> None:
+    y, ids = neuron()
+
+    told = shares(y).tokens(ids)
+
+    table = next(part for part in told["parts"] if "rows" in part)
+    assert all(len(row) == len(table["heading"]) == len(table["aligns"]) for row in table["rows"])

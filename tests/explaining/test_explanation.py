@@ -16,8 +16,10 @@ from autograd.errors import (
     OperandError,
     SettingError,
 )
+from autograd.explaining.choices import chosen
 from autograd.explaining.explanation import STYLES, Style
 from autograd.explaining.quantities import Quantity
+from autograd.notation import SYMBOLS, text
 from tests.explaining.stories import FUNCTIONS, named, network, number_of
 
 
@@ -289,3 +291,12 @@ def test_a_number_that_rounds_to_0_has_no_minus() -> None:
     x = Value(-1e-12, "x")
 
     assert "y = x · 2 = 0 · 2 = 0\n" in explain(x * 2.0, x, decimals=3).text
+
+
+def test_a_shift_that_does_not_cancel_stays_in_a_rule() -> None:
+    """In a softmax it is left out; here it is a number like others."""
+    a, x = Value(0.5, "a"), Value(1.5, "x")
+    shift = SYMBOLS.pivot((a, 0.25))
+
+    assert number_of(chosen(SYMBOLS.mul(shift, x))) == 0.75
+    assert text(chosen(SYMBOLS.sub(SYMBOLS.add(x, shift), shift))) == "x + 0 − 0"
