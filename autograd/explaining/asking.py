@@ -57,8 +57,8 @@ def question(  # noqa: PLR0913, PLR0917  (what `diagnose` is given)
     """What a reader asks, every part of it checked."""
     typed = _all_typed(found)
     asked = _sources(output, wrt, quantity, len(typed))
-    learned = _parameters_of(topological(output), parameters, quantity, asked)
-    return Question(output, asked, typed, quantity, learned, _rate_of(lr, quantity))
+    learned = parameters_of(topological(output), parameters, quantity, asked)
+    return Question(output, asked, typed, quantity, learned, rate_of(lr, quantity))
 
 
 def _all_typed(found: Any) -> tuple[Typed, ...]:
@@ -88,9 +88,7 @@ def typed_number(text: Any, role: str = "found") -> Typed:
 
 
 def _sources(output: Any, wrt: Any, quantity: Any, count: int) -> tuple[Value, ...]:
-    if not isinstance(output, Value):
-        raise OperandError(f"diagnose is given a recorded Value first, got {shown(output)}.")
-    refuse_unrecorded(output)
+    refuse_unknown(output)
     if not isinstance(quantity, str) or quantity not in get_args(Quantity):
         raise SettingError(
             f"quantity is one of {', '.join(map(repr, get_args(Quantity)))}; got "
@@ -119,12 +117,20 @@ def _sources(output: Any, wrt: Any, quantity: Any, count: int) -> tuple[Value, .
     return asked
 
 
-def _parameters_of(
+def refuse_unknown(output: Any) -> None:
+    """What mistakes are looked for in is a recorded Value."""
+    if not isinstance(output, Value):
+        raise OperandError(f"Mistakes are looked for in a recorded Value, got {shown(output)}.")
+    refuse_unrecorded(output)
+
+
+def parameters_of(
     order: Sequence[Value],
     parameters: Iterable[Value] | None,
     quantity: str,
     asked_for: tuple[Value, ...],
 ) -> tuple[Value, ...]:
+    """The leaves that a step updates: those given, or else those with a label or asked for."""
     if parameters is None:
         if quantity == "loss after a step":
             raise SettingError(
@@ -146,7 +152,8 @@ def _parameters_of(
     return tuple(dict.fromkeys(given))
 
 
-def _rate_of(lr: Any, quantity: str) -> float | None:
+def rate_of(lr: Any, quantity: str) -> float | None:
+    """The learning rate, a number above 0; None if none is needed."""
     if lr is None:
         if quantity in ("updated", "loss after a step"):
             raise SettingError(f"quantity={quantity!r} needs the learning rate; give lr=0.5.")

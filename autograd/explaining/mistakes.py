@@ -251,7 +251,8 @@ def _at_result(xp: Any, at: At, _: Any) -> Any:
 def _other_factor(_: Any, at: At, __: Any) -> Any:
     """The operand itself, where the other factor of its product is the slope."""
     operand = at.operands[at.place]
-    return operand[at.member] if isinstance(operand, tuple) else operand
+    in_group = at.row is not None and at.row.operands[at.place].starred
+    return operand[at.member] if in_group else operand
 
 
 def _neighbour(_: Any, at: At, member: Any) -> Any:

@@ -84,8 +84,8 @@ def find(question: Question) -> Findings:
     made = sheet(output, question.parameters)
     asked = Asked(
         question.quantity,
-        tuple(_slot(made, value) for value in question.wrt),
-        tuple(_slot(made, value) for value in question.parameters),
+        tuple(slot_in(made, value) for value in question.wrt),
+        tuple(slot_in(made, value) for value in question.parameters),
         question.lr,
     )
     right = computed(made, asked, [()])[:, 0]
@@ -242,7 +242,8 @@ def _separating(made: Sheet, asked: Asked, hypotheses: Sequence[Hypothesis]) -> 
     return made.values[leaves[best]] if kinds[best] > 1 else None
 
 
-def _slot(made: Sheet, value: Value) -> int:
+def slot_in(made: Sheet, value: Value) -> int:
+    """The slot of a value, which must be one that the sheet computes with."""
     slot = made.slot_of.get(value)
     if slot is None:
         raise UnusedInputError(

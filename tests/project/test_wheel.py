@@ -55,7 +55,8 @@ def test_the_words_of_the_packages_are_in_the_wheel(wheel: set[str]) -> None:
     words = {
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
-        for path in (ROOT / package).rglob("*.toml")
+        for path in (ROOT / package).rglob("*.*")
+        if path.suffix in {".toml", ".json", ".js"}
     }
 
     assert {f"viz/commands.{lang}.toml" for lang in ("en", "zh")} <= words <= wheel
