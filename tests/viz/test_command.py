@@ -77,7 +77,8 @@ def test_a_picture_has_gradients_and_the_language_that_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("suffix", "begins"), [("svg", b"<svg"), ("dot", b"digraph"), ("json", b"{")]
+    ("suffix", "begins"),
+    [("svg", b"<svg"), ("dot", b"digraph"), ("json", b"{"), ("tex", b"% A picture")],
 )
 def test_a_picture_is_written_as_the_suffix_says(
     tmp_path: Path, suffix: str, begins: bytes, capsys: pytest.CaptureFixture[str]
