@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from math import exp
+from math import exp, inf, nan
 from typing import Any
 
 import pytest
@@ -215,6 +215,31 @@ def test_a_rate_that_was_wrong_in_all_steps_is_named(factor: float, reason: str,
     found = one(Figure(of, f"{number:.10f}", step=5))
 
     assert (found.verdict, found.reason) == ("variant", reason)
+
+
+def test_a_wrong_step_is_named_in_what_is_not_the_loss() -> None:
+    w, b = descended(1, -RATE)
+    found = one(Figure("out", f"{1.0 / (1.0 + exp(-(2.0 * w + b))):.9f}", step=1))
+
+    assert (found.verdict, found.reason) == ("variant", "sign")
+
+
+@pytest.mark.parametrize("number", [nan, inf, -inf])
+def test_nothing_in_print_agrees_with_what_is_not_finite(number: float) -> None:
+    (found,) = judge(Figure("x", "0.5"), {"x": number}).judged
+
+    assert (found.verdict, found.reason) == ("unknown", "not_finite")
+
+
+def test_what_is_no_part_of_the_loss_is_judged_after_some_steps_too() -> None:
+    values = neuron()
+    values["percent"] = 100.0 * values["out"]
+    w, b = descended(3)
+    right = 100.0 / (1.0 + exp(-(2.0 * w + b)))
+    figures = [Figure("percent", printed, step=3) for printed in (f"{right:.6f}", "31.7231117")]
+    judged = judge(figures, values, loss="E", parameters=["w", "b"], lr=RATE).judged
+
+    assert [each.verdict for each in judged] == ["agrees", "unknown"]
 
 
 def test_a_bias_that_was_left_out_in_all_steps_is_named() -> None:
