@@ -6,6 +6,26 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+INJECTIONS = {
+    "a file that is read": r"\input{/etc/passwd}",
+    "a program that is run": r"\write18{ls}",
+    "a sign by its code": "^^41",
+    "a backslash by its code": "^^5cinput",
+    "a backslash by a long code": "^^^^005c",
+    "a comment": "50 % off",
+    "the end of the picture": "};\\end{tikzpicture}",
+    "the end of the document": r"\end{document}",
+    "a macro": r"\def\x{\x}\x",
+    "an open brace": "{",
+    "a closed brace": "}",
+    "mathematics": "$x$$",
+    "ligatures": "-- --- `` '' ?` !` << >>",
+    "options": "[draw=red];",
+    "a paragraph": "a\n\nb",
+    "a null": "a\x00b\x7f",
+}
+"""Labels that mean something to TeX, or to what reads pictures in it."""
+
 TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|%[^\n]*|[{}$^_#&~]|[^\\%{}$^_#&~]+", re.DOTALL)
 """The TeXbook, chapter 7: control sequences, comments, signs that mean something, and the rest."""
 

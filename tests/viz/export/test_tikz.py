@@ -15,7 +15,7 @@ import viz
 from autograd import Value, primitive
 from autograd.engine import operations
 from tests.viz.export.graphs import GRAPHS, HOSTILE, hostile, named, network, neuron
-from tests.viz.export.latex import is_balanced, nodes, picture, tokens, words
+from tests.viz.export.latex import INJECTIONS, is_balanced, nodes, picture, tokens, words
 from viz.export.tikz.letters import name, text
 from viz.export.tikz.paths import path
 from viz.letters.runs import Run, runs_of
@@ -38,25 +38,6 @@ FORMULAS = {
 """All commands that may stand in a picture: ours, those that show a sign, those of mathematics."""
 
 COMMENT = re.compile("% (?:node|edge|chip|legend|row|layer)(?: [a-z0-9-]+)?")
-
-INJECTIONS = {
-    "a file that is read": r"\input{/etc/passwd}",
-    "a program that is run": r"\write18{ls}",
-    "a sign by its code": "^^41",
-    "a backslash by its code": "^^5cinput",
-    "a backslash by a long code": "^^^^005c",
-    "a comment": "50 % off",
-    "the end of the picture": "};\\end{tikzpicture}",
-    "the end of the document": r"\end{document}",
-    "a macro": r"\def\x{\x}\x",
-    "an open brace": "{",
-    "a closed brace": "}",
-    "mathematics": "$x$$",
-    "ligatures": "-- --- `` '' ?` !` << >>",
-    "options": "[draw=red];",
-    "a paragraph": "a\n\nb",
-    "a null": "a\x00b\x7f",
-}
 
 
 def document(root: Value, **wishes: object) -> str:

@@ -20,7 +20,7 @@ from autograd.engine import operations
 from examples.worked_example.network import given_network
 from tests.tex import WHERE_FROM, latex_is_there
 from tests.viz.export.graphs import HOSTILE, hostile, named, neuron, odd_numbers
-from tests.viz.export.test_tikz import INJECTIONS
+from tests.viz.export.latex import INJECTIONS
 
 ENGINES = ("pdflatex", "lualatex", "xelatex")
 UNIT = 0.75
