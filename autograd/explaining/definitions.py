@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from autograd.engine.value import Value
 from autograd.explaining.differentials import Differentials
@@ -36,6 +36,8 @@ class Formula:
     definitions: tuple[Definition, ...]
     term: Any
     number: float
+    rows: frozenset[str]
+    """The names of the operations."""
 
 
 def formula_of(
@@ -47,43 +49,52 @@ def formula_of(
     `names`. Linear in the size of the term, and without recursion.
     """
     if isinstance(root, float):
-        return Formula((), root, root)
-    order = topological(root, graph.sources)
-    uses = Counter(id(source) for term in order for source in graph.sources(term))
+        return Formula((), root, root, frozenset())
+    uses: Counter[int] = Counter()
+
+    def sources(term: Any) -> list[Any]:
+        inside = graph.sources(term)
+        for source in inside:
+            uses[id(source)] += 1
+        return inside
+
+    order = topological(root, sources)
     definitions: list[Definition] = []
     found: dict[int, _Found] = {}
     for term in order:
         if isinstance(term, Value):
             if term in graph.definitions:
-                definitions.append(Definition(term, _found(graph.definitions[term], found).formula))
-            found[id(term)] = _Found(term, term.data, 0)
+                definitions.append(Definition(term, _meant(graph.definitions[term], found)[0]))
+            found[id(term)] = term, term.data, 0
             continue
-        here = found[id(term)] = _found(term, found)
-        is_repeated = uses[id(term)] > 1 and here.size >= LEAST_NAMED
-        if term is not root and (is_repeated or here.size > LONGEST_FORMULA):
-            name = known.get(id(term)) or called(next(names), here.number)
-            definitions.append(Definition(name, here.formula))
-            found[id(term)] = _Found(name, here.number, 0)
-    whole = found[id(root)]
-    return Formula(tuple(definitions), whole.formula, whole.number)
+        formula, number, size = found[id(term)] = _opened(term, found)
+        is_repeated = size >= LEAST_NAMED and uses[id(term)] > 1
+        if (is_repeated or size > LONGEST_FORMULA) and term is not root:
+            name = known.get(id(term)) or called(next(names), number)
+            definitions.append(Definition(name, formula))
+            found[id(term)] = name, number, 0
+    formula, number, _ = found[id(root)]
+    rows = frozenset(term.row.name for term in order if isinstance(term, Term | Value) and term.row)
+    return Formula(tuple(definitions), formula, number, rows)
 
 
-class _Found(NamedTuple):
-    """What stands for a term in the formulas of others, its number, and how many operations."""
-
-    formula: Any
-    number: Any
-    size: int
+_Found: TypeAlias = tuple[Any, Any, int]
+"""What stands for a term in the formulas of others, its number, and how many operations."""
 
 
-def _found(term: Any, known: Mapping[int, _Found]) -> _Found:
-    """A term in what stands for its operands."""
+def _meant(term: Any, found: Mapping[int, _Found]) -> _Found:
+    """What stands for a term, a number or a group."""
+    if id(term) in found:
+        return found[id(term)]
     if isinstance(term, float):
-        return _Found(term, term, 0)
-    if isinstance(term, tuple):
-        formulas, numbers, sizes = zip(*(_found(each, known) for each in term), strict=True)
-        return _Found(formulas, numbers, sum(sizes))
-    if id(term) in known:
-        return known[id(term)]
-    formulas, numbers, sizes = zip(*(_found(each, known) for each in term.operands), strict=True)
-    return _Found(Term(term.row, formulas), evaluated(term.row, numbers), 1 + sum(sizes))
+        return term, term, 0
+    if isinstance(term, Term):
+        return _opened(term, found)
+    formulas, numbers, sizes = zip(*[_meant(each, found) for each in term], strict=True)
+    return formulas, numbers, sum(sizes)
+
+
+def _opened(term: Term, found: Mapping[int, _Found]) -> _Found:
+    """A term with what stands for its operands."""
+    formulas, numbers, sizes = zip(*[_meant(x, found) for x in term.operands], strict=True)
+    return Term(term.row, formulas), evaluated(term.row, numbers), 1 + sum(sizes)

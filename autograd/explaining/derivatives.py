@@ -27,7 +27,6 @@ from autograd.notation.languages.python import Python
 from autograd.notation.laws import WRITTEN
 from autograd.notation.sharing import SharedTerms
 from autograd.notation.terms import Symbol, Term
-from autograd.table.primitive import Primitive
 
 MOST_DEFINITIONS = 60
 """Of more definitions so many are told, the first and the last of them."""
@@ -212,23 +211,13 @@ def _why_zero(graph: Differentials, of: Any, by: Value) -> str:
 
 
 def _remarks(order: Sequence[Value], formula: Formula) -> Iterator[Sentence]:
-    terms = (formula.term, *(definition.term for definition in formula.definitions))
-    names = {row.name for term in terms for row in _rows(term)}
-    if not names.isdisjoint(COMPARISONS):
+    if not formula.rows.isdisjoint(COMPARISONS):
         yield Sentence("derivative.conditions")
-    if "where" in names:
+    if "where" in formula.rows:
         yield Sentence("derivative.choices")
     remark = without_hooks(order)
     if remark is not None:
         yield remark
-
-
-def _rows(term: Any) -> Iterator[Primitive]:
-    if isinstance(term, Term):
-        yield term.row
-    inside = term.operands if isinstance(term, Term) else term if isinstance(term, tuple) else ()
-    for each in inside:
-        yield from _rows(each)
 
 
 def _equations(definitions: Sequence[Definition]) -> list[Equation]:

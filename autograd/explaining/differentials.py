@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from autograd.calculus.sweeps import reverse
@@ -58,7 +58,7 @@ class Differentials:
 
     def sources(self, term: Any) -> list[Any]:
         """The terms and values that a term, or a value by its definition, is made of."""
-        made = self.definitions.get(term) if isinstance(term, Value) else term
+        made = term if isinstance(term, Term) else self.definitions.get(term)
         if not isinstance(made, Term):
             return [made] if isinstance(made, Value) else []
         return [x for x in _flat(made.operands) if not isinstance(x, float)]
@@ -128,8 +128,14 @@ class Differentials:
                     yield x, slope
 
 
-def _flat(operands: Any) -> list[Any]:
-    return [x for o in operands for x in (o if isinstance(o, tuple) else (o,))]
+def _flat(operands: Iterable[Any]) -> list[Any]:
+    flat: list[Any] = []
+    for operand in operands:
+        if isinstance(operand, tuple):
+            flat += operand
+        else:
+            flat.append(operand)
+    return flat
 
 
 def _symbolic(operand: Any) -> Any:

@@ -21,6 +21,9 @@ _OPPOSITES = {
     "equal": "not_equal",
     "not_equal": "equal",
 }
+_JOINING = ("neg", "mul", "div", "square", "pow")
+"""Rows that a product may become one with."""
+
 _LARGEST = sys.float_info.max
 _UNIT = 1.0
 """What every number is a multiple of: one object, as equal terms are."""
@@ -58,6 +61,8 @@ def product(x: Any, y: Any) -> Any:
         x, y = y, x
     if isinstance(x, float):
         return _multiple(x, y)
+    if x is not y and _name(x) not in _JOINING and _name(y) not in _JOINING:
+        return Term(TABLE["mul"], (x, y))
     (a, x), (b, y) = _as_multiple(x), _as_multiple(y)
     if a != 1.0 or b != 1.0:
         return _multiple(a * b, product(x, y))

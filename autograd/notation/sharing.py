@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.graph import topological
 from autograd.notation.laws import Laws, applied
 from autograd.notation.terms import Named, Term
 from autograd.table.primitive import Primitive
@@ -45,13 +44,18 @@ class SharedTerms:
         def new(part: Any) -> Any:
             return found[id(part)] if id(part) in found else _plain(part)
 
-        for part in topological(made, self._parts) if self._parts(made) else (made,):
-            inside = tuple(map(new, part if isinstance(part, tuple) else part.operands))
-            found[id(part)] = inside if isinstance(part, tuple) else self.of(part.row, inside)
+        pending = [made]
+        while pending:  # a rule may be deep
+            part = pending[-1]
+            inside = part if isinstance(part, tuple) else part.operands
+            waiting = [x for x in inside if self._is_new(x) and id(x) not in found]
+            if waiting:
+                pending += waiting
+                continue
+            pending.pop()
+            operands = tuple([new(x) for x in inside])
+            found[id(part)] = operands if isinstance(part, tuple) else self.of(part.row, operands)
         return found[id(made)]
-
-    def _parts(self, made: Any) -> list[Any]:
-        return list(filter(self._is_new, made if isinstance(made, tuple) else made.operands))
 
     def _is_new(self, part: Any) -> bool:
         return (isinstance(part, Term) and id(part) not in self._own) or isinstance(part, tuple)
@@ -62,13 +66,15 @@ class SharedTerms:
             return tuple(map(self._shared, made))
         if not isinstance(made, Term) or id(made) in self._own:
             return made
-        operands = made.operands
-        if any(map(self._is_new, operands)):
-            made = Term(made.row, tuple(map(self._shared, operands)))
+        for operand in made.operands:
+            if self._is_new(operand):
+                made = Term(made.row, tuple(map(self._shared, made.operands)))
+                break
         key = _key(made.row, made.operands)
-        if key not in self._known:
-            self._known[key] = self._own[id(made)] = made
-        return self._known[key]
+        known = self._known.setdefault(key, made)
+        if known is made:
+            self._own[id(made)] = made
+        return known
 
 
 def _plain(part: Any) -> Any:
@@ -80,12 +86,12 @@ def _plain(part: Any) -> Any:
 def _key(row: Primitive, operands: tuple[Any, ...]) -> Any:
     """The same for equal terms; operands of sums and products of two may change places."""
     keys = tuple(map(_operand_key, operands))
-    if row.commutative and len(keys) == 2:
-        keys = tuple(sorted(keys, key=str))
-    return row.name, keys
+    return row.name, frozenset(keys) if row.commutative and len(keys) == 2 else keys
 
 
 def _operand_key(operand: Any) -> Any:
+    if isinstance(operand, Term):
+        return id(operand)
     if isinstance(operand, tuple):
         return tuple(map(_operand_key, operand))
     # 0.0 equals -0.0, and nan not even itself
