@@ -16,4 +16,4 @@ def sign_of(figure: Figure) -> str:
         return figure.key.replace("delta", "δ")
     if figure.by:
         return f"∂{figure.of}/∂{figure.by}"
-    return f"{figure.of}⁺" if figure.of and figure.step else figure.key
+    return f"{figure.of}⁺" if figure.step else figure.key

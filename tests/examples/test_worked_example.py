@@ -142,7 +142,10 @@ def test_only_fixed_biases_and_the_output_layer_first_give_the_printed_error(
 
 
 def test_where_no_variant_gives_the_printed_error_it_says_so(trainings: Trainings) -> None:
+    """One figure is not enough."""
     others = {each: found for each, found in trainings.items() if each.order == "at once"}
+    first_only = trainings[Variant("fixed_bias", "output first")] | {LAST: trainings[OWN][LAST]}
+    others[Variant("fixed_bias", "output first")] = first_only
 
     assert "None of the six gives the printed digits." in variants_section(others).text
 
@@ -400,6 +403,12 @@ def test_a_picture_on_the_page_knows_what_the_pictures_above_it_told(
 def test_every_step_of_both_passes_has_its_picture_once_in_the_derivation(
     derived: list[Section],
 ) -> None:
+    """Back to w5 first, then by the other path and on to w1, then what is left."""
     pictures = pictures_of(derived)
 
+    assert [each.value.label for each in pictures if each.phase == "backward"] == [
+        *("E_total", "E_o1", "out_o1", "net_o1"),
+        *("E_o2", "out_o2", "net_o2", "out_h1", "net_h1"),
+        *("out_h2", "net_h2"),
+    ]
     assert len(pictures) == len({(each.phase, each.value.label) for each in pictures}) == PICTURES

@@ -11,9 +11,10 @@ import pytest
 
 from autograd import Value
 from autograd.errors import SettingError
-from autograd.explaining.equations import Equation, equated
+from autograd.explaining.equations import Equation, Side, equated
 from autograd.explaining.quantities import gradient
 from autograd.explaining.telling import Manner, Part, Passage, Sentence, Table, Telling, manner_of
+from autograd.explaining.writing import Writer
 from autograd.notation import SYMBOLS, expression
 from autograd.terminal import columns
 
@@ -144,6 +145,18 @@ def test_a_side_that_is_too_long_breaks_before_what_a_sign_belongs_to() -> None:
         *("product", "  = first · second", "    · first"),
         *("  = 0.125 · 0.25", "    · 0.125", "  = 0.03125"),
     ]
+
+
+@pytest.mark.parametrize("width", range(20, 60))
+@pytest.mark.parametrize("adds", [False, True])
+def test_no_line_of_an_equation_is_wider_than_asked_and_none_loses_a_letter(
+    width: int, adds: bool
+) -> None:
+    four = SYMBOLS.mul(SYMBOLS.mul(A, B), SYMBOLS.mul(A, B))
+    equation = Equation((Side(C), Side(four), Side(four, numbers=True)), adds=adds)
+    whole = Writer({}).equation(equation)
+
+    assert "".join(told_at(width, equation)).replace(" ", "") == whole.replace(" ", "")
 
 
 def test_a_contribution_keeps_its_sign_where_it_breaks() -> None:
