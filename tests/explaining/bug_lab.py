@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from math import exp
 
-from autograd import Value, affine, sigmoid
+from autograd import Value, affine, cross_entropy, sigmoid, tanh
 
 LR = 0.5
 NUMBERS = {
@@ -56,6 +56,42 @@ def in_affine_nodes() -> Network:
     total = errors[0] + errors[1]
     total.label = "E_total"
     return total, v
+
+
+def softmax_net() -> Network:
+    """Two inputs, three classes, softmax with cross-entropy, one bias for all."""
+    v = {name: Value(n, name) for name, n in (("x1", 0.6), ("x2", -0.4), ("b", 0.1))}
+    rows = []
+    for k, numbers in enumerate(((0.2, -0.5), (0.7, 0.1), (-0.3, 0.4))):
+        row = [Value(n, f"w{k}{j}") for j, n in enumerate(numbers)]
+        v |= {w.label: w for w in row}
+        rows.append(affine(v["b"], row, (v["x1"], v["x2"])))
+        rows[-1].label = f"z{k}"
+    return cross_entropy(rows, 1), v
+
+
+def tanh_net() -> Network:
+    """A 2-3-1 net of tanh neurons, whose biases stand by themselves."""
+    v = {"x1": Value(0.5, "x1"), "x2": Value(-1.2, "x2")}
+    hidden = []
+    for k, numbers in enumerate(((0.3, -0.8), (1.1, 0.4), (-0.6, 0.9))):
+        row = [Value(n, f"w{k}{j}") for j, n in enumerate(numbers)]
+        v |= {w.label: w for w in row}
+        hidden.append(tanh(affine(Value(0.1 * k, f"b{k}"), row, (v["x1"], v["x2"]))))
+        hidden[-1].label = f"h{k}"
+    out = [Value(n, f"u{k}") for k, n in enumerate((0.7, -0.5, 0.2))]
+    v |= {u.label: u for u in out}
+    y = tanh(affine(Value(0.05, "c"), out, hidden))
+    return (y - 0.8) ** 2, v
+
+
+NETWORKS: dict[str, tuple[Callable[[], Network], str]] = {
+    "operators": (in_operators, "w1"),
+    "affine": (in_affine_nodes, "w1"),
+    "softmax": (softmax_net, "x1"),
+    "tanh": (tanh_net, "w00"),
+}
+"""Networks, and of each a weight whose gradient all mistakes reach."""
 
 
 def _sigmoid(x: float) -> float:

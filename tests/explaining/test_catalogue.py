@@ -25,8 +25,7 @@ from autograd.explaining.searching import causes_of
 from autograd.explaining.sites import sheet
 from autograd.graph import topological
 from autograd.table.primitives import ROWS
-from tests.explaining.bug_lab import LR, WEIGHTS, by_hand, in_affine_nodes, in_operators
-from tests.explaining.test_corrections import NETWORKS
+from tests.explaining.bug_lab import LR, NETWORKS, WEIGHTS, by_hand, in_affine_nodes, in_operators
 from tests.explaining.test_mistakes import BY_HAND
 from tests.trials import GROUP, Trial, sample
 

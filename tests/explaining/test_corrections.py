@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, affine, cross_entropy, explain, grad, mean, sin, tanh
+from autograd import Value, explain, grad, mean, sin, tanh
 from autograd.explaining import lanes
 from autograd.explaining.asking import question
 from autograd.explaining.corrections import Correction
@@ -19,44 +19,9 @@ from autograd.explaining.searching import causes_of
 from autograd.explaining.writing import as_text
 from autograd.graph import topological
 from autograd.table.primitive import Primitive
-from tests.explaining.bug_lab import LR, WEIGHTS, by_hand, in_affine_nodes, in_operators
+from tests.explaining.bug_lab import LR, NETWORKS, WEIGHTS, by_hand, in_affine_nodes, in_operators
 from tests.explaining.test_equations import from_text
 from tests.trials import Trial
-
-Network = tuple[Value, dict[str, Value]]
-
-
-def softmax_net() -> Network:
-    v = {name: Value(n, name) for name, n in (("x1", 0.6), ("x2", -0.4), ("b", 0.1))}
-    rows = []
-    for k, numbers in enumerate(((0.2, -0.5), (0.7, 0.1), (-0.3, 0.4))):
-        row = [Value(n, f"w{k}{j}") for j, n in enumerate(numbers)]
-        v |= {w.label: w for w in row}
-        rows.append(affine(v["b"], row, (v["x1"], v["x2"])))
-        rows[-1].label = f"z{k}"
-    return cross_entropy(rows, 1), v
-
-
-def tanh_net() -> Network:
-    v = {"x1": Value(0.5, "x1"), "x2": Value(-1.2, "x2")}
-    hidden = []
-    for k, numbers in enumerate(((0.3, -0.8), (1.1, 0.4), (-0.6, 0.9))):
-        row = [Value(n, f"w{k}{j}") for j, n in enumerate(numbers)]
-        v |= {w.label: w for w in row}
-        hidden.append(tanh(affine(Value(0.1 * k, f"b{k}"), row, (v["x1"], v["x2"]))))
-        hidden[-1].label = f"h{k}"
-    out = [Value(n, f"u{k}") for k, n in enumerate((0.7, -0.5, 0.2))]
-    v |= {u.label: u for u in out}
-    y = tanh(affine(Value(0.05, "c"), out, hidden))
-    return (y - 0.8) ** 2, v
-
-
-NETWORKS: dict[str, tuple[Callable[[], Network], str]] = {
-    "operators": (in_operators, "w1"),
-    "affine": (in_affine_nodes, "w1"),
-    "softmax": (softmax_net, "x1"),
-    "tanh": (tanh_net, "w00"),
-}
 
 
 def shown(correction: Correction, diagnosis: Diagnosis) -> tuple[str, str]:

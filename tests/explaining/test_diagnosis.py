@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import warnings
 from collections.abc import Callable
@@ -18,10 +19,13 @@ from autograd.errors import (
     SettingError,
     UnusedInputError,
 )
+from autograd.explaining import lanes
 from autograd.explaining.diagnosis import Diagnosis, diagnose
+from autograd.explaining.searching import causes_of
 from autograd.graph import topological
 from tests.explaining.bug_lab import (
     LR,
+    NETWORKS,
     WEIGHTS,
     Network,
     by_hand,
@@ -167,6 +171,35 @@ def test_random_numbers_are_rarely_explained(network: Make) -> None:
     ].count("explained")
 
     assert explained <= 1
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_mistake_planted_alone_is_named_first(name: str) -> None:
+    """Of all that change one gradient, known by 6 digits; slips apart, for they are hundreds."""
+    make, weight = NETWORKS[name]
+    output, v = make()
+    weights = [value for label, value in v.items() if label[0] in "wu"]
+    findings = diagnose(output, v[weight], "0.123456789", parameters=weights, lr=LR).findings
+    singles = [
+        (cause,)
+        for cause in causes_of(findings.sheet, findings.asked)
+        if cause.mistake.key != "slip"
+    ]
+    (numbers,) = lanes.computed(findings.sheet, findings.asked, singles)
+    planted = {f"{number:#.6g}": number for number in numbers if number}
+
+    ranks = []
+    for found, number in planted.items():
+        diagnosis = diagnose(output, v[weight], found, parameters=weights, lr=LR)
+        if diagnosis.verdict != "right":
+            named = [each.numbers[0] for each in diagnosis.explanations]
+            ranks.append(
+                next(n for n, x in enumerate(named) if math.isclose(x, number, rel_tol=1e-11))
+            )
+
+    assert len(ranks) > 10
+    assert sum(rank == 0 for rank in ranks) >= 0.85 * len(ranks)
+    assert sum(rank < 3 for rank in ranks) >= 0.97 * len(ranks)
 
 
 def test_two_numbers_must_come_of_the_same_mistake() -> None:
