@@ -22,6 +22,7 @@ from autograd.explaining.writing import (
 )
 from autograd.notation.names import GREEK, TEX_WORDS, clean, escape
 from autograd.notation.terms import Symbolic
+from autograd.terminal import columns
 from autograd.wrapping import paragraph
 
 INDENT = "  "
@@ -173,11 +174,39 @@ class LatexForm(Form):
         return f"\\[\n{as_latex(equations, *self.writing, ONE_LINE)}\n\\]"
 
     def table(self, rows: list[list[str]], table: Table) -> str:
-        heading, *others = (" & ".join(row) + r" \\" for row in rows)
-        columns = "".join(align[0] for align in table.aligns)
+        shares = self._shares(table)
+        columns = "".join(
+            f"p{{{share:.2f}\\linewidth}}" if share else align[0]
+            for share, align in zip(shares, table.aligns, strict=True)
+        )
+        heading, *others = (self._row(row, shares) for row in rows)
         body = "\n".join([heading, r"\hline", *others])
         return f"\\begin{{tabular}}{{{columns}}}\n{body}\n\\end{{tabular}}"
 
+    def _row(self, row: Sequence[str], shares: Sequence[float]) -> str:
+        cells = " & ".join(
+            rf"\raggedright {cell}" if share else cell
+            for share, cell in zip(shares, row, strict=True)
+        )
+        # fractions one below the other would touch
+        strut = r" \rule[-1.3ex]{0pt}{3.9ex}" if r"\frac" in cells else ""
+        return rf"{cells}{strut} \tabularnewline"
+
+    def _shares(self, table: Table) -> list[float]:
+        """In a table wider than a line the share of it that a column of long cells has, else 0."""
+        text = TextForm(self.manner)
+        cells = [[text.cell(cell) for cell in row] for row in (table.heading, *table.rows)]
+        widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
+        whole = sum(widths)
+        is_wide = whole > _LINE_OF_WORDS
+        return [0.75 * width / whole if is_wide and width > _LONG else 0.0 for width in widths]
+
+
+_LINE_OF_WORDS = 64
+"""So many columns of a table, as text, fit a line in LaTeX."""
+
+_LONG = 20
+"""A cell of more columns, as text, may be broken in LaTeX."""
 
 _IN_WORDS = (
     TEX_WORDS

@@ -222,3 +222,31 @@ def test_greek_letters_among_words_are_commands_in_latex() -> None:
 
     assert r"$\delta$ \textasciitilde{} $\sigma$" in told.latex
     assert "δ ~ σ" in told.text
+
+
+@dataclass(frozen=True)
+class Tabled(Telling):
+    """A table alone."""
+
+    manner: Manner
+    rows: Sequence[Sequence[Any]]
+
+    def parts(self) -> Iterable[Part]:
+        yield Table(["path", "product"], self.rows, ["left", "right"])
+
+
+def test_long_cells_of_a_wide_table_may_be_broken_in_latex_and_fractions_have_room() -> None:
+    short = Tabled(manner_of("en"), [["a", 0.5]]).latex
+    long = Tabled(manner_of("en"), [["word " * 16, 0.5], [gradient(Y, W, -8.0), 0.5]]).latex
+
+    assert short.startswith("\\begin{tabular}{lr}\npath & product \\tabularnewline\n")
+    assert "\\begin{tabular}{p{0.69\\linewidth}r}" in long
+    assert "\\raggedright word word" in long
+    assert [r"\rule" in line for line in long.split("\n") if "&" in line] == [False, False, True]
+
+
+def test_a_cell_of_html_names_its_column() -> None:
+    html = Tabled(manner_of("en"), [["<a>", 0.5]])._repr_html_()
+
+    assert '<td role="cell" data-label="product" style="text-align:right;' in html
+    assert "&lt;a&gt;</td>" in html
