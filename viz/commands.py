@@ -14,6 +14,7 @@ from autograd.explaining.asking import Quantity
 from autograd.explaining.derivatives import derivative
 from autograd.explaining.diagnosis import diagnose
 from autograd.explaining.explanation import STYLES, explain
+from autograd.explaining.forms import Form, LatexForm, MarkdownForm
 from autograd.explaining.paths import paths
 from autograd.explaining.shares import shares
 from autograd.explaining.telling import Telling
@@ -21,6 +22,7 @@ from autograd.language import Language
 from viz.drawing import draw
 from viz.export import FORMATS
 from viz.export.animation import ANIMATIONS, SECONDS, animated
+from viz.frames import Frame
 from viz.programs import FILES
 from viz.steps import steps
 from viz.wishes import Weight
@@ -88,11 +90,18 @@ def _told_in_steps(asked: Asked) -> Texts:
         digits=asked.options["digits"],
     )
     return {
-        "txt": lambda: "\n".join(frame.text for frame in frames),
-        "tex": lambda: "\n".join(f"\\[{frame.latex}\\]" for frame in frames),
+        "txt": lambda: str(frames),
+        **{name: partial(_written, form, frames) for name, form in _FORMS.items()},
         "html": lambda: _page(frames._repr_html_()),
         **{name: partial(animated, name, frames, asked.lang, seconds) for name in ANIMATIONS},
     }
+
+
+def _written(form: type[Form], frames: Sequence[Frame]) -> str:
+    return "\n\n".join(form(each.manner).part(each.passage) for each in frames)
+
+
+_FORMS: Mapping[str, type[Form]] = {"md": MarkdownForm, "tex": LatexForm}
 
 
 def _explained(asked: Asked) -> Texts:
@@ -170,7 +179,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "steps": Command(
         _told_in_steps,
-        ("txt", "tex", "html", *ANIMATIONS),
+        (*_TOLD, *ANIMATIONS),
         {"seconds": Option(kind="number", usual=SECONDS), **_DIGITS},
     ),
     "explain": Command(

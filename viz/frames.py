@@ -1,21 +1,24 @@
-"""What steps give: frames, each with its picture and its equations, that show themselves."""
+"""What steps give: frames, each with picture, sentences and equations, that show themselves."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any, SupportsIndex, overload
 
 from autograd.engine.value import Value
-from autograd.errors import NotationError
 from autograd.explaining.derivations import Phase
+from autograd.explaining.forms import TextForm
+from autograd.explaining.parts import Manner, Passage
+from autograd.explaining.writing import as_mathml
 from autograd.language import Language
+from autograd.wrapping import terminal_width
 from viz.export import save_picture
 from viz.export.animation import SECONDS, save_animation
-from viz.export.html import equations, image, written
+from viz.export.html import image, told
 from viz.export.placed import Placed
 from viz.words import WORDS
 
@@ -28,29 +31,37 @@ class Frame:
     """One step: a picture, what was computed in it, and with which numbers.
 
     `number` counts from 1. `phase` is `"forward"`, `"backward"` or, for the last frame, `"all"`.
-    `node` is the value whose turn it is. `text`, `latex` and `mathml` hold the same equations;
-    `numbers` gives the number of every name in them.
+    `node` is the value whose turn it is. `sentence` says why, in one to a few sentences; `text`,
+    `latex` and `mathml` hold the equations, and `numbers` the number of every name in them. A frame
+    prints as its sentences with the equations below.
 
     >>> import viz
-    >>> frame = viz.steps(Value(2.0, "a") * Value(-3.0, "b"))[0]
+    >>> frame = viz.steps(Value(2.0, "a") * Value(-3.0, "b"), lang="en")[-1]
     >>> frame.number, frame.phase, frame.node.data
-    (1, 'forward', -6.0)
+    (3, 'all', -6.0)
+    >>> print(frame)
+    All gradients are known now: each says how fast output changes with that value.
+      ∂output/∂a = −3
+      ∂output/∂b = 2
     """
 
     number: int
     phase: Phase
     node: Value
+    sentence: str = field(repr=False)
     text: str = field(repr=False)
     latex: str = field(repr=False)
     numbers: dict[str, float] = field(repr=False)
-    formulas: Callable[[], str] = field(repr=False)
+    passage: Passage = field(repr=False)
+    manner: Manner = field(repr=False)
     picture: Callable[..., str] = field(repr=False)
     placed: Placed = field(repr=False)
 
     @property
     def mathml(self) -> str:
         """The equations as MathML; LaTeX of a row that it cannot be made of is a NotationError."""
-        return self.formulas()
+        manner = self.manner
+        return as_mathml(self.passage.equations, manner.names, manner.digits)
 
     @property
     def svg(self) -> str:
@@ -66,20 +77,21 @@ class Frame:
         sources = {"svg": self.svg, "still": self.picture(still=True), "placed": self.placed}
         return save_picture(path, sources, scale)
 
+    def __str__(self) -> str:
+        """The sentences with their equations, as wide as the terminal."""
+        return TextForm(replace(self.manner, width=terminal_width())).part(self.passage)
+
     def _repr_svg_(self) -> str:
         return self.svg
 
     def _repr_html_(self) -> str:
-        """The picture with the equations under it."""
-        picture = image(self.picture(still=True), self.text)
-        try:
-            return f"<div>{picture}{equations(self.mathml, self.text)}</div>"
-        except NotationError:
-            return f"<div>{picture}<pre>{written(self.text)}</pre></div>"
+        """The picture with the sentences and equations under it."""
+        picture = image(self.picture(still=True), self.sentence)
+        return f"<div>{picture}{told(self.passage, self.manner)}</div>"
 
 
 class Frames(list[Frame]):
-    """A list of frames that shows itself in a notebook: each picture with its equations.
+    """A list of frames that shows itself in a notebook, and prints as the story that they tell.
 
     >>> import viz
     >>> frames = viz.steps(Value(2.0, "a") * Value(-3.0, "b"))
@@ -124,18 +136,25 @@ class Frames(list[Frame]):
         """
         return save_animation(path, self, self.lang, seconds, scale)
 
+    def __str__(self) -> str:
+        """All that is told, step by step, as wide as the terminal."""
+        return "\n\n".join(map(str, self))
+
     def _repr_html_(self) -> str:
         parts: list[str] = []
         left = MOST_SHOWN
+        words = WORDS[self.lang]
+        last = max((each.number for each in self), default=0)
         for frame in self:
-            part = frame._repr_html_()
+            heading = words.step.format(frame.number, last, words.phases[frame.phase])
+            part = f"<p><b>{escape(heading)}</b></p>{frame._repr_html_()}"
             left -= len(part)
             if left < 0 and parts:
                 shown = len(parts)
-                more = WORDS[self.lang].more.format(shown, len(self), shown)
+                more = words.more.format(shown, len(self), shown)
                 parts.append(f"<p>{escape(more)}</p>")
                 break
-            parts.append(f"<p>{frame.number}</p>{part}")
+            parts.append(part)
         return "".join(parts)
 
     def _display_(self) -> Shown:

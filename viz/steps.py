@@ -10,8 +10,10 @@ from typing import Any
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.value import Value
 from autograd.explaining.derivations import Step, derivation
+from autograd.explaining.forms import TextForm
+from autograd.explaining.parts import Manner, Passage
 from autograd.explaining.quantities import Quantity
-from autograd.explaining.writing import Writer, as_latex, as_mathml, as_text
+from autograd.explaining.writing import Writer, as_latex, as_text
 from autograd.graph import topological
 from autograd.language import Language, usual_lang
 from autograd.notation.numbers import DIGITS
@@ -45,12 +47,15 @@ def steps(  # noqa: PLR0913  (all but the first have defaults)
     r"""The frames that tell how `value` and its gradients came about, a list that shows itself.
 
     First every drawn result in the order of computation, then each sends its gradient to what it
-    was made of, last the whole picture. The arguments are those of `draw`, and `order`: the drawn
-    results as the first half is to tell them, each once, operands before results; the second half
-    does not depend on it. Numbers have `digits` significant digits in pictures and equations. The
-    numbers are the recorded ones, and the gradients those of a pass of this function's own, so no
-    `.grad` is read or changed. Data changed since they were recorded would make the equations
-    false: that is a GraphChangedError.
+    was made of, last the whole picture. Each frame says what is done and why in a sentence or some,
+    and in equations; the last one also which way `parameters` would have to go to make `value`
+    smaller.
+
+    The arguments are those of `draw`, and `order`: the drawn results as the first half is to tell
+    them, each once, operands before results; the second half does not depend on it. Numbers have
+    `digits` significant digits in pictures and equations. The numbers are the recorded ones, and
+    the gradients those of a pass of this function's own, so no `.grad` is read or changed. Data
+    changed since they were recorded would make the equations false: that is a GraphChangedError.
 
     >>> x = Value(3.0, label="x")
     >>> y = x * x
@@ -94,24 +99,28 @@ class _Teller:
         told = [self._without_inputs(each) for each in self.drawn.folds if not each.is_input]
         output = WORDS[self.wishes.lang].output
         ordered = None if order is None else _in_order(told, order, output)
-        return derivation(told, self.names, ordered)
+        return derivation(told, self.names, ordered, self.drawn.parameters)
 
     def frame(self, number: int, step: Step) -> Frame:
         """The frame of one step."""
+        manner = Manner(self.wishes.lang, self.wishes.digits, names=self.names)
         names, digits = self.names, self.wishes.digits
         data = step.data | self.inputs
         state = self.drawn.state(data, step.grad, self._emphasis(step), step.phase)
         # a name of its own, so that the style sheets of two frames may share a page
         ident = f"{self.ident}-{number}"
+        sentence = TextForm(manner).sentence(step.sentence)
         return Frame(
             number,
             step.phase,
             step.told.value,
+            sentence,
             as_text(step.equations, names, digits),
             as_latex(step.equations, names, digits),
             {self.called.symbol(each): each.data for each in self._numbers(step)},
-            partial(as_mathml, step.equations, names, digits),
-            partial(render, self.layout, state, self.wishes.theme, ident),
+            Passage(step.sentence, step.equations),
+            manner,
+            partial(render, self.layout, state, self.wishes.theme, ident, told=sentence),
             Placed(self.layout, state, self.wishes.theme),
         )
 

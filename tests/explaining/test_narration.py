@@ -66,8 +66,7 @@ TOLD = {
     "en": """
 d is computed from a and b.
 L is computed from d and a. This is the result; every value is known now.
-Now back from L: the gradient of a value says how fast L changes with it, and for L itself
- that is 1.
+Now back from L: the gradient of a value says how fast L changes with it, and is 1 for L itself.
  Each of d and a receives the gradient of L, multiplied by the derivative of L with respect to it.
  For a this is not all yet: contributions from elsewhere will be added.
 Each of a and b receives the gradient of d, multiplied by the derivative of d with respect to it.
@@ -218,6 +217,15 @@ def test_more_values_than_are_read_are_counted() -> None:
     assert "Each of 9 values receives" in told[1]
     assert told[2].endswith("To make L smaller, 9 values would have to decrease.")
     assert said(labelled(ag.sum(many[:8]), "L"))[0].startswith("L is computed from x1, x2, x3,")
+
+
+def test_a_source_beyond_the_part_of_a_formula_that_is_written_is_named_too() -> None:
+    x, w = leaves(0.5, 0.25)
+    y = w
+    for _ in range(100):
+        y = y.sin() + x
+
+    assert said(labelled(y, "L"))[0].startswith("L is computed from a and b.")
 
 
 def test_labels_do_not_choose_the_sentences() -> None:

@@ -57,6 +57,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_steps_are_printed_with_their_equations(capsys: pytest.CaptureFixture[str]) -> None:
     printed = told(capsys, "steps", "E = 1/2*(t - o)^2", "t=0.01", "o=0.75")
 
+    assert printed.startswith("t − o is computed from t and o.\n  t − o = 0.01 − 0.75 = −0.74\n\n")
     assert "E = 0.5 · (t − o)² = 0.5 · 0.5476 = 0.2738" in printed
     assert printed.endswith("∂E/∂o = 0.74\n")
 
@@ -90,7 +91,13 @@ def test_a_picture_is_written_as_the_suffix_says(
 
 
 @pytest.mark.parametrize(
-    ("suffix", "holds"), [("txt", "∂output/∂w"), ("tex", r"\partial"), ("html", "<math")]
+    ("suffix", "holds"),
+    [
+        ("txt", "∂output/∂w"),
+        ("tex", r"\partial"),
+        ("md", "output}$ itself"),
+        ("html", "<math"),
+    ],
 )
 def test_steps_are_written_as_the_suffix_says(
     tmp_path: Path, suffix: str, holds: str, capsys: pytest.CaptureFixture[str]

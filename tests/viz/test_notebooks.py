@@ -111,19 +111,22 @@ def test_a_value_too_large_to_draw_is_shown_as_its_repr() -> None:
     assert "label='&lt;b&gt;'" in bundle["text/html"]
 
 
-def test_a_frame_shows_its_picture_and_its_equations_as_mathml() -> None:
+def test_a_frame_shows_its_picture_and_then_its_sentences_and_equations_as_mathml() -> None:
     frame = steps(expression())[1]
     html = frame._repr_html_()
 
     assert pictures(html) == [frame.svg]
-    assert frame.mathml in html
+    assert f'<img alt="{frame.sentence}"' in html
+    assert html.index("<p>Now back from <math>") < html.index("<mfrac>")
 
 
 def test_where_styles_are_dropped_equations_are_text_and_not_the_letters_of_mathml() -> None:
     """Without its elements MathML runs into ∂p∂a=-3, which is read as a product."""
     frame = steps(expression())[1]
 
-    assert Sanitised(frame._repr_html_()).seen == ["[picture]", frame.text]
+    picture, *seen = Sanitised(frame._repr_html_()).seen
+    assert (picture, len(seen)) == ("[picture]", 1)
+    assert seen[0].split() == f"{frame.sentence} {frame.text}".split()
 
 
 def test_where_styles_hold_equations_are_mathml_alone() -> None:
@@ -141,7 +144,7 @@ def test_a_frame_whose_latex_is_no_mathml_shows_its_text() -> None:
     html = steps(root)[0]._repr_html_()
 
     assert "<math" not in html
-    assert f"<pre>{steps(root)[0].text}</pre>" in html
+    assert f"<pre>{steps(root)[0]}</pre>" in html
 
 
 def test_a_list_of_frames_shows_itself() -> None:

@@ -12,6 +12,7 @@ from typing import Literal
 import pytest
 
 import autograd as ag
+import nn
 from autograd import Value
 from autograd.engine.adding import primitive
 from autograd.errors import GraphChangedError, NotationError
@@ -208,6 +209,71 @@ def test_values_without_a_label_are_called_by_their_formula() -> None:
 
     assert frames[0].text == "a · b = 2 · 3 = 6"
     assert "∂output/∂a = ∂output/∂(a · b) · ∂(a · b)/∂a" in frames[3].text
+
+
+def test_a_frame_says_in_sentences_what_its_equations_are_for(frames: list[Frame]) -> None:
+    first, second = (of(frames, "backward", each).sentence for each in ("net_o1", "net_o2"))
+
+    assert of(frames, "forward", "net_h1").sentence == (
+        "net_h1 is computed from w1, i1, w2, i2, and b1."
+    )
+    assert first.startswith("Each of w5, out_h1, w6, out_h2, and b2 receives the gradient of net_")
+    assert "For out_h1, out_h2, and b2 this is not all yet" in first
+    assert "For out_h1, out_h2, and b2 this is added to what has arrived before" in second
+
+
+def test_sentences_are_in_the_language_of_the_frames() -> None:
+    root = named(Value(2.0, "a") * Value(3.0, "b"), "")
+
+    assert [frame.sentence for frame in steps(root, lang="zh")] == [
+        "输出 由 a 和 b 算出。这就是结果，所有的值都已算出。",
+        (
+            "从 输出 开始反向：一个值的梯度表示 输出 随它变化的快慢，输出 自身的梯度是 1。"
+            "a 和 b 各得到 输出 的梯度乘以 输出 对它的导数。"
+        ),
+        "所有梯度都已求出：每个梯度表示 输出 随相应的值变化的快慢。",
+    ]
+
+
+def test_the_last_frame_says_which_way_parameters_would_have_to_go() -> None:
+    """In w1 to w8, w7 and w8 alone have negative gradients: output o2 is below its target."""
+    root = network()
+    weights = [leaf for leaf in ag.graph.topological(root) if leaf.label.startswith("w")]
+
+    assert "smaller" not in steps(root)[-1].sentence
+    assert steps(root, parameters=weights)[-1].sentence.endswith(
+        "w1, w2, w3, w4, w5, and w6 would have to decrease, and w7 and w8 to increase."
+    )
+
+
+def test_the_numbers_that_a_layer_is_fed_with_are_named_but_receive_nothing() -> None:
+    neuron = nn.Linear(2, 1)
+    forward, backward, _ = steps(named(neuron([0.5, 1.0])[0], "y"))
+
+    assert "x1" in forward.sentence
+    assert "x2" in forward.sentence
+    assert "x1" not in backward.sentence
+
+
+def test_a_frame_prints_its_sentences_and_its_equations_in_the_terminals_width(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    told = steps(named(Value(3.0, "x") * Value(2.0, "w"), "y"))
+
+    assert str(told[0]) == (
+        "y is computed from x and w. This is the\n"
+        "result; every value is known now.\n"
+        "  y = x · w = 3 · 2 = 6"
+    )
+    assert str(told) == "\n\n".join(map(str, told))
+    assert max(map(len, str(told).split("\n"))) <= 40
+
+
+def test_the_picture_of_a_step_is_called_by_its_sentence(frames: list[Frame]) -> None:
+    assert [parsed(frame.svg).get("aria-label") for frame in frames] == [
+        frame.sentence for frame in frames
+    ]
 
 
 def test_latex_has_the_same_equations(frames: list[Frame]) -> None:

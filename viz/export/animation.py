@@ -119,7 +119,7 @@ class Reel:
     def pictures(self) -> Iterator[str]:
         """As SVG."""
         for index, step in enumerate(self._steps):
-            picture = step.picture(still=True, caption=self._captions[index])
+            picture = step.picture(told="", still=True, caption=self._captions[index])
             if not index:
                 self._refuse(len(picture), MOST_LETTERS, "letters of SVG")
             yield picture

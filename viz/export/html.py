@@ -7,9 +7,14 @@ the marks of MathML out of its letters; an `<img>` with the picture inside stays
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from html import escape
 
-from autograd.explaining.forms import ONE_OF_TWO, one_of_two
+from autograd.errors import NotationError
+from autograd.explaining.forms import ONE_OF_TWO, HtmlForm, TextForm, one_of_two
+from autograd.explaining.parts import Manner, Passage
+from autograd.explaining.writing import as_html
+from autograd.wrapping import READABLE
 from viz.letters.safety import safe
 
 
@@ -20,9 +25,19 @@ def image(svg: str, alt: str) -> str:
     return f'<img alt="{escape(safe(alt))}" src="{source}" style="max-width:100%">'
 
 
-def equations(mathml: str, text: str) -> str:
-    """Equations as MathML, and as text where the style that hides the text has been dropped."""
-    return ONE_OF_TWO + one_of_two(mathml, written(text))
+def told(passage: Passage, manner: Manner) -> str:
+    """Sentences and equations with MathML, and as text where the style that hides it is dropped.
+
+    Text is all there is where LaTeX of a row is none that MathML can be made of.
+    """
+    text = written(TextForm(replace(manner, width=READABLE)).part(passage))
+    form = HtmlForm(manner)
+    try:
+        words = "" if passage.sentence is None else form.paragraph(form.sentence(passage.sentence))
+        mathml = words + as_html(passage.equations, manner.names, manner.digits)
+    except NotationError:
+        return f"<pre>{text}</pre>"
+    return ONE_OF_TWO + one_of_two(mathml, text)
 
 
 def written(text: str) -> str:

@@ -29,11 +29,13 @@ def render(  # noqa: PLR0913  (all but the first two have defaults)
     theme: Theme = "auto",
     ident: str = "graph",
     *,
+    told: str = "",
     still: bool = False,
     caption: Caption | None = None,
 ) -> str:
     """One frame as SVG text; `ident` prefixes every id, so that frames can share a page.
 
+    To those who cannot see it, it is called what is `told` of it, or else by its root.
     A `still` picture, in which nothing can be pointed at, says nothing of pointing. A `caption`
     stands under all else.
 
@@ -52,7 +54,7 @@ def render(  # noqa: PLR0913  (all but the first two have defaults)
     left, top, wide, high = map(coordinate, whole)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chainrule" role="img"'
-        f" aria-label={attribute(layout.sketch.root_name[:_NAME_LIMIT])}"
+        f" aria-label={attribute(told or layout.sketch.root_name[:_NAME_LIMIT])}"
         f' viewBox="{left} {top} {wide} {high}" width="{wide}" height="{high}"'
         f' font-family="{FONTS}" style="max-width:100%">'
     )

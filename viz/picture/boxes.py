@@ -30,7 +30,8 @@ class Drawn:
     """A sketch, and where in it each drawn value and each derivative stands.
 
     `places` gives the key of the box or row of a value; `arrows` the keys of the edges (or rows) of
-    a value, one for each of its fold's sources; `summaries` the values that share one row.
+    a value, one for each of its fold's sources; `summaries` the values that share one row,
+    `parameters` those that are learned.
     """
 
     sketch: Sketch
@@ -38,6 +39,7 @@ class Drawn:
     places: dict[Value, str]
     arrows: dict[Value, tuple[str, ...]]
     summaries: dict[str, list[Value]]
+    parameters: set[Value]
 
     @property
     def reached(self) -> bool:
@@ -138,7 +140,7 @@ def sketch_of(folds: list[Fold], parameters: set[Value], wishes: Wishes) -> Draw
         weighted=wishes.weight == "flow",
         names=names,
     )
-    return Drawn(sketch, folds, places, arrows, summaries)
+    return Drawn(sketch, folds, places, arrows, summaries, parameters)
 
 
 def told_names(folds: list[Fold], lang: Language = "en") -> dict[Value, str]:
