@@ -192,14 +192,14 @@ for name, switch in mistakes.items():
     print("{:13} → {:13} {:13} {}".format(name, *map(first_named, named)))
 
 # %% [markdown] lang="en"
-# Each is found, wherever it shows. In one place the name is another: ∂E/∂w5 with the wrong sign is named `minus`, a minus forgotten in the derivative of target − out. By this number it is the same.
+# Each is found, wherever it shows. In one row the name is another: the wrong sign is named `minus`, a minus forgotten in the derivative of target − out. By these numbers it is the same.
 #
 # ## Two mistakes at once
 #
 # Who forgets the slope may forget a path too. Then no single mistake fits, and pairs are tried. How many digits does that take?
 
 # %% [markdown] lang="zh"
-# 只要错误影响到的数，都能找出它来。只有一处名字不同：符号弄反时，∂E/∂w5 被认作 `minus`，即 target − out 求导时漏了负号。单看这个数，两者是一回事。
+# 只要错误影响到的数，都能找出它来。只有一行名字不同：符号弄反时，被认作 `minus`，即 target − out 求导时漏了负号。单看这些数，两者是一回事。
 #
 # ## 同时犯两个错误
 #

@@ -130,6 +130,13 @@ def _biases(sheet: Sheet, site: Site) -> Iterator[Any]:
         yield None
 
 
+def _with_minus(sheet: Sheet, site: Site) -> Iterator[Any]:
+    """Where the rule of a slope has a minus: of a difference only towards what is subtracted."""
+    _, place, _ = site.at
+    if place or _operation(sheet, site).row.name != "sub":
+        yield from _of("sub", "neg", "cos", "acos")(sheet, site)
+
+
 def _layer(_: Sheet, site: Site) -> Iterator[Any]:
     if len(site.at) > 1:
         yield None
@@ -286,7 +293,7 @@ CATALOGUE: tuple[Mistake, ...] = (
     Mistake("of_operand", "slope", 1, _of_operand, _function, everywhere=True),
     Mistake("at_result", "slope", 2, _at_result, _function, everywhere=True),
     Mistake("result_as_slope", "slope", 3, lambda xp, at, _: at.result, _function, everywhere=True),
-    Mistake("minus", "slope", 1, lambda xp, at, _: -at.right, _of("sub", "neg", "cos", "acos")),
+    Mistake("minus", "slope", 1, lambda xp, at, _: -at.right, _with_minus, everywhere=True),
     Mistake("power_factor", "slope", 1, lambda xp, at, n: at.right / n, _powers, everywhere=True),
     Mistake("own_factor", "slope", 3, _other_factor, _multiplied),
     Mistake("gradients_added", "slope", 3, _other_factor, _weighed, everywhere=True),

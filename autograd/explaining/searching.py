@@ -191,7 +191,7 @@ def by_chance(typed: Typed, numbers: Any) -> float:
     """How many of these numbers a number of so many digits meets by chance, near the one typed."""
     window = max(0.1 * abs(typed.number), 10.0 * typed.half_unit)
     near = np.unique(numbers[np.abs(numbers - typed.number) <= window])
-    return float(len(near) * typed.half_unit / window)
+    return float(len(near) * typed.half_unit / window) if window else 0.0
 
 
 def _explanations(

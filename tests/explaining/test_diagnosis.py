@@ -74,6 +74,7 @@ def test_the_loss_that_its_program_prints_is_a_target_copied_wrongly(network: Ma
         ("0.291027282715", "one_path"),
         ("0.258255693019", "no_slope"),
         ("0.303431630761", "of_operand"),
+        ("0.305640632684", "minus"),
     ],
 )
 def test_the_classic_mistakes_are_known_by_the_loss_after_a_step(
@@ -344,6 +345,13 @@ def test_infinite_derivatives_are_searched_without_a_warning() -> None:
         diagnosis = diagnose(x.log() / 0.0, x, "0.123456")
 
     assert diagnosis.verdict == "unexplained"
+
+
+def test_a_number_below_all_others_is_searched() -> None:
+    """The unit of its last digit is no float any more."""
+    x = Value(5e-324, "x")
+
+    assert diagnose(x * 1.0, None, "9.88131292e-324", "data").verdict == "unexplained"
 
 
 def test_numbers_of_another_culture_are_read() -> None:

@@ -129,6 +129,14 @@ def test_a_weight_used_twice_is_updated_when_both_its_parts_have_arrived() -> No
     assert [cause.mistake.key for cause in diagnosis.hypotheses[0]] == ["updated_first"]
 
 
+def test_a_minus_is_not_forgotten_where_none_is() -> None:
+    x, y = Value(X, "x"), Value(Y, "y")
+
+    found = diagnose(tanh(x - y), x, f"{-1.0 / math.cosh(X - Y) ** 2:.9f}").hypotheses
+
+    assert "minus" not in [cause.mistake.key for each in found for cause in each]
+
+
 def test_every_mistake_has_an_example_by_hand() -> None:
     elsewhere = {"updated_first", "transposed", "no_rate"}  # with more of a network
 

@@ -166,7 +166,7 @@ def test_each_number_is_traced_to_its_mistake_where_it_is_wrong(told: Told) -> N
         ]
         for name in PLANTED
     }
-    expected["sign"][0] = "minus"  # of target - out, which is told in the text
+    expected["sign"] = ["minus"] * 3  # of target - out, which is told in the text
 
     assert {name: named for name, *named in rows} == expected
 
