@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd as ag
 from autograd import Value
 from autograd.language import Language
 from viz import steps
@@ -25,7 +26,7 @@ from viz.wishes import Detail, Theme
 
 CHROMIUM = shutil.which("chromium")
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWN = ("rect", "path", "text")
+DRAWN = ("rect", "path", "text", "title")
 LOOKS = ("class", "id", "visibility")
 """Attributes that say how a part is found or shown, and leave no ink."""
 
@@ -177,6 +178,18 @@ def test_the_file_stands_alone(tmp_path: Path) -> None:
 
     assert not re.search(r"<script|href|url\(|@import|<!DOCTYPE| on\w+=", svg)
     assert len(ids) == 1
+
+
+def test_nothing_speaks_of_pointing(tmp_path: Path) -> None:
+    """In an <img> no edge can be pointed at; pictures of many edges ask to do so."""
+    first = [Value(0.1 * i, f"x{i}") for i in range(9)]
+    second = [(ag.sum(first) * 0.1 * i).tanh() for i in range(9)]
+    for i, value in enumerate(second):
+        value.label = f"h{i}"
+    told = steps(ag.sum(second) ** 2, detail="named")[:2]
+
+    assert "hover an edge" in told[0].svg
+    assert b"hover an edge" not in saved(tmp_path, "steps.svg", told)
 
 
 def test_what_steps_share_is_written_once(tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ from tests.viz.export.graphs import HOSTILE
 from viz import steps
 from viz.export.animation import Reel
 from viz.frames import Frames
+from viz.ink.captions import Captions
+from viz.letters.runs import Run
+from viz.letters.widths import width
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -103,16 +106,47 @@ def test_all_captions_have_one_room(graph: str) -> None:
     for line in chain.from_iterable(lines):
         x, y = place(line)
         assert left < x < left + wide
-        assert top < y < top + high
+        assert top < y < top + high - 5.0  # below the line of writing letters go on
 
 
 def test_a_long_equation_is_broken_before_a_sign() -> None:
     lines = captions(GRAPHS["a long sum"]())[0][1:]
 
+    assert words(lines[0]) == "net"
+    assert words(lines[1]).startswith(" = ")
     assert len(lines) > 2
     assert all(re.match(r" [=+−] ", words(each)) for each in lines[1:])
     assert all(place(each)[0] > place(lines[0])[0] for each in lines[1:])
     assert not any("…" in words(each) for each in lines)
+
+
+def test_what_fits_beside_each_other_stands_in_few_lines() -> None:
+    """Five short equations: three under each other, and two beside them."""
+    x = [Value(0.5, "x"), Value(-1.0, "y"), Value(2.0, "z"), Value(0.3, "u")]
+    loss = ag.cross_entropy(x, 2)
+    loss.label = "E"
+    lines = captions(steps(loss))[1][1:]
+
+    assert [words(each).split(" = ")[0] for each in lines] == [f"∂E/∂{each}" for each in "Exyzu"]
+    assert len({place(each)[1] for each in lines}) == 3
+    left, right = sorted({place(each)[0] for each in lines})
+    assert right > left + max(width([Run(words(each))], 13.5) for each in lines[:3])
+
+
+def test_nothing_is_left_out_that_fits_in_another_way() -> None:
+    """Two short equations and two long ones: in columns of three rows both would be wide."""
+    short, long = "a = 1", f"b = {'3.14159 · ' * 4}2"
+    room = width([Run(long)], 13.5) + width([Run(short)], 13.5) + 70.0
+    (columns,) = Captions([("", [short, short, long, long])], "en")._all_columns(room)
+
+    assert [len(each) for each in columns] == [2, 2]
+
+
+def test_a_number_that_is_none_is_no_name() -> None:
+    line = captions(steps(Value(float("nan"), "x").exp()))[0][1]
+
+    assert words(line).endswith("exp(nan) = nan")
+    assert [each.text for each in line if each.get("font-style")] == ["output", "x"]
 
 
 def test_names_slope_and_have_subscripts_as_in_boxes() -> None:
