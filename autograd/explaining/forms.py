@@ -30,6 +30,12 @@ INDENT = "  "
 ONE_LINE = 84
 """An equation of more columns, as text, has a line for each side in LaTeX."""
 
+_LINE_OF_WORDS = 64
+"""So many columns of a table, as text, fit a line in LaTeX."""
+
+_LONG = 20
+"""A column of longer cells, as text, may have them broken in LaTeX, and in HTML, but no shorter."""
+
 ONE_OF_TWO = (
     "<style>div[data-chainrule]{display:block!important}pre[data-chainrule]{display:none}</style>"
 )
@@ -127,6 +133,12 @@ class Form:
         """A table, its cells written; the first row is the heading."""
         raise NotImplementedError
 
+    def _widths(self, table: Table) -> list[int]:
+        """How many letters the longest cell of each column has."""
+        text = TextForm(self.manner)
+        cells = [[text.cell(cell) for cell in row] for row in (table.heading, *table.rows)]
+        return [max(map(columns, column)) for column in zip(*cells, strict=True)]
+
 
 class TextForm(Form):
     """Lines for a terminal."""
@@ -194,19 +206,11 @@ class LatexForm(Form):
 
     def _shares(self, table: Table) -> list[float]:
         """In a table wider than a line the share of it that a column of long cells has, else 0."""
-        text = TextForm(self.manner)
-        cells = [[text.cell(cell) for cell in row] for row in (table.heading, *table.rows)]
-        widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
+        widths = self._widths(table)
         whole = sum(widths)
         is_wide = whole > _LINE_OF_WORDS
         return [0.75 * width / whole if is_wide and width > _LONG else 0.0 for width in widths]
 
-
-_LINE_OF_WORDS = 64
-"""So many columns of a table, as text, fit a line in LaTeX."""
-
-_LONG = 20
-"""A cell of more columns, as text, may be broken in LaTeX."""
 
 _IN_WORDS = (
     TEX_WORDS
@@ -253,8 +257,12 @@ class HtmlForm(Form):
 
     def table(self, rows: list[list[str]], table: Table) -> str:
         # a narrow page may show the cells of a row one below the other: roles keep it a table
-        styles = [f'style="text-align:{align};padding:0 .5em"' for align in table.aligns]
         labels = [escape(TextForm(self.manner).cell(cell)) for cell in table.heading]
+        least = [f";min-width:{_LONG}ch" if width > _LONG else "" for width in self._widths(table)]
+        styles = [
+            f'style="text-align:{align};padding:0 .5em{width}"'
+            for align, width in zip(table.aligns, least, strict=True)
+        ]
         heading = "".join(
             f'<th role="columnheader" scope="col" {style}>{cell}</th>'
             for cell, style in zip(rows[0], styles, strict=True)
