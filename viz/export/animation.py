@@ -33,10 +33,10 @@ LAST = 3.0
 """The last picture stays so many times as long as the others."""
 
 MOST_DOTS = 1e8
-"""Images of more dots in all take over a gigabyte while they are put together."""
+"""Images of so many dots in all take 0.7 GB while they are put together, as WebP; GIF takes 0.5."""
 
 MOST_LETTERS = 2e8
-"""Pictures of more letters of SVG in all take more than a minute to be put together."""
+"""Pictures of so many letters of SVG in all take a minute to be put together."""
 
 
 @runtime_checkable

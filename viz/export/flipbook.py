@@ -164,6 +164,8 @@ class _Clock:
 
     def css(self, ident: str) -> str:
         """The rules, for those who do not want less motion."""
+        if not self._names:
+            return ""
         total = sum(self._seconds)
         starts = [f"{100.0 * each / total:.6g}%" for each in accumulate(self._seconds, initial=0.0)]
         lines = ["@media (prefers-reduced-motion:no-preference){"]

@@ -180,6 +180,16 @@ def test_the_file_stands_alone(tmp_path: Path) -> None:
     assert len(ids) == 1
 
 
+def test_one_step_is_a_picture_that_does_not_move(tmp_path: Path) -> None:
+    svg = saved(tmp_path, "steps.svg", frames()[2:3]).decode()
+    drawn = [ink(each) for each in parsed(svg).iter() if each.tag.removeprefix(SVG) in DRAWN]
+
+    assert "animation" not in svg
+    assert drawn[1 : len(own(frames()[2].picture(still=True))) + 1] == own(
+        frames()[2].picture(still=True)
+    )
+
+
 def test_nothing_speaks_of_pointing(tmp_path: Path) -> None:
     """In an <img> no edge can be pointed at; pictures of many edges ask to do so."""
     first = [Value(0.1 * i, f"x{i}") for i in range(9)]
@@ -318,6 +328,15 @@ def test_the_images_follow_each_other_for_ever(name: str, pillow: Any, tmp_path:
     assert {each.size for each in images} == {images[0].size}
     assert images[0].width >= 1.5 * wide
     assert images[0].height > 1.5 * high
+
+
+@pytest.mark.parametrize("name", ["gif", "webp"])
+def test_one_step_is_one_image(name: str, pillow: Any, tmp_path: Path) -> None:
+    content = saved(tmp_path, f"steps.{name}", frames()[2:3])
+
+    with pillow.open(BytesIO(content)) as file:
+        assert getattr(file, "n_frames", 1) == 1
+        assert file.convert("RGB").getpixel((1, 1)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
