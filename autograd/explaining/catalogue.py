@@ -42,8 +42,9 @@ def catalogue(
       operand; that of a group gives a list.
     - `changes`: `key`, `kind`, `rank` and `everywhere` as `Mistake` has them, and the `change`, a
       function of one object; in an operation it gives the operands of the rule `becomes`.
-    - `causes`: `[change, sites, variant]`, the most common first. A site is a list as `Site.at`,
-      each more exactly described there. Slips and factors are those of the recorded numbers.
+    - `causes`: `[change, sites, variant]`, the most common first. A site is a list, the `at` of a
+      `Site` of the change's kind. Slips are those of the recorded numbers; of others `mistaken.js`
+      has them as `slips(number)`. An exponent that is lost as a factor is the recorded one.
     - `helpers`: functions that the others call.
 
     `parameters`, by default all leaves with a label, are the weights among factors, and with a
@@ -79,7 +80,8 @@ def catalogue(
 def script(found: dict[str, Any]) -> str:
     """What `catalogue` found as an expression of JavaScript, and before it what reads it.
 
-    The text defines `mistaken(catalogue, cause...)`, see `mistaken.js`, and `catalogue`.
+    The text defines `catalogue`, and `mistaken(catalogue, causes, asked)` and `slips(number)`,
+    which `mistaken.js` describes.
     """
     rules = _object(
         {

@@ -138,3 +138,26 @@ function mistaken(catalogue, causes, asked = {}) {
     for (const slot of parameters) after[slot] = given[slot] - rate * gradients[slot];
     return { values: computed.values, gradients, updated: forward(after).values };
 }
+
+/* What a given number becomes by a slip in copying it, each once: the variants of `slip`, for a
+   number that was changed. The same as `slips` in mistakes.py. */
+function slips(number) {
+    const size = Number(Math.abs(number).toPrecision(12));
+    const text = String(size);
+    if (text.length > 12 || (size && size < 1e-4)) return [];
+    const found = [];
+    const places = [...text].flatMap((letter, n) => (letter === "." ? [] : [n]));
+    for (const n of places) {
+        for (const digit of "0123456789") found.push(text.slice(0, n) + digit + text.slice(n + 1));
+        found.push(text.slice(0, n) + text.slice(n + 1));
+    }
+    places.slice(1).forEach((m, k) => {
+        const letters = [...text];
+        [letters[places[k]], letters[m]] = [letters[m], letters[places[k]]];
+        found.push(letters.join(""));
+    });
+    found.push(`${text}e1`, `${text}e-1`);
+    const sign = number < 0 || Object.is(number, -0) ? -1 : 1;
+    const whole = found.filter((each) => each !== "" && each !== ".").map((each) => sign * each);
+    return [...new Set([...whole, -number])].filter((each) => each !== number);
+}

@@ -17,10 +17,11 @@ import pytest
 
 from autograd import Value, tanh
 from autograd.errors import OperandError, SettingError, UnusedInputError
+from autograd.explaining import catalogue as catalogues
 from autograd.explaining import lanes
 from autograd.explaining.catalogue import catalogue, script
 from autograd.explaining.hypotheses import Asked, Hypothesis
-from autograd.explaining.mistakes import CATALOGUE
+from autograd.explaining.mistakes import CATALOGUE, slips
 from autograd.explaining.searching import causes_of
 from autograd.explaining.sites import sheet
 from autograd.graph import topological
@@ -177,6 +178,24 @@ def test_numbers_may_be_changed_in_javascript(tmp_path: Path) -> None:
     wrong = by_hand(targets=(0.01, 0.09))
     for name in WEIGHTS:
         assert found[made.slot_of[v[name]]] == pytest.approx(wrong[name], rel=1e-12)
+
+
+@in_node
+def test_slips_of_a_number_are_those_of_python(tmp_path: Path) -> None:
+    draw = random.Random(7)
+    numbers = [0.0, 0.5, -0.25, 0.99, 1.0, 12.0, 1e-4, 9.9e-5, 1e12, 123456789012.0, 1 / 3, 2.5e-7]
+    numbers += [round(draw.uniform(-20.0, 20.0), draw.randrange(6)) for _ in range(200)]
+    reader = (Path(catalogues.__file__).parent / "mistaken.js").read_text(encoding="utf-8")
+    (tmp_path / "slips.mjs").write_text(
+        f"{reader}\nconsole.log(JSON.stringify({json.dumps(numbers)}.map(slips)));\n",
+        encoding="utf-8",
+    )
+
+    done = subprocess.run(
+        ["node", "slips.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert json.loads(done.stdout) == list(map(slips, numbers))
 
 
 def test_a_slot_says_which_value_of_the_graph_it_is() -> None:
