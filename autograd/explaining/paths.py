@@ -110,7 +110,7 @@ class Paths(Telling):
         if not math.isfinite(self.gradient) or not math.isfinite(self.total):
             return Sentence("paths.not_finite")
         if not self.left_out:
-            return Sentence("paths.sum")
+            return Sentence("paths.product" if self.count == 1 else "paths.sum")
         rest = {"n": _counting(self.left_out), "total": self.total, "rest": self.rest}
         return Sentence("paths.rest", rest)
 

@@ -110,7 +110,8 @@ def _search(
     numbers = computed(made, asked, singles)
     effective = ~same(numbers, right[:, None]).all(axis=0)
     tried = len(singles)
-    hits = [(singles[i], numbers[:, i]) for i in _agreeing(typed, numbers) if effective[i]]
+    found_alone = {i for i in _agreeing(typed, numbers) if effective[i]}
+    hits = [(singles[i], numbers[:, i]) for i in sorted(found_alone)]
     chance = by_chance(typed[0], numbers[0, effective])
     if pairs:
         several = _pairs(causes, numbers, effective)
@@ -120,8 +121,8 @@ def _search(
         of_both = computed(made, asked, both)
         tried += len(both)
         for n in _agreeing(typed, of_both):
-            i, j = several[n]
-            if not any(same(of_both[:, n], numbers[:, each]).all() for each in (i, j)):
+            # beside one that explains the digits alone, the other cannot be seen in them
+            if found_alone.isdisjoint(several[n]):
                 hits.append((both[n], of_both[:, n]))
     hits.sort(key=lambda hit: (len(hit[0]), sum(cause.mistake.rank for cause in hit[0])))
     explanations = tuple(_explanations(made, asked, hits))

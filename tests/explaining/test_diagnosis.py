@@ -21,6 +21,7 @@ from autograd.errors import (
 )
 from autograd.explaining import lanes
 from autograd.explaining.diagnosis import Diagnosis, diagnose
+from autograd.explaining.parsing import parse
 from autograd.explaining.searching import causes_of
 from autograd.graph import topological
 from tests.explaining.bug_lab import (
@@ -215,6 +216,17 @@ def test_two_numbers_must_come_of_the_same_mistake() -> None:
 def test_a_pair_is_not_named_where_one_of_the_two_changes_nothing() -> None:
     for found in ("0.095790", "0.0957897695"):
         assert causes(of_weight(in_affine_nodes, "w5", found)) == [["at_result"]]
+
+
+def test_a_mistake_that_the_digits_do_not_show_is_not_named_beside_one_that_explains_them() -> None:
+    """Half of 0.124244 is 0.0621221 whether or not a value before it is rounded to 6 decimals."""
+    values = {"w1": 0.5, "w2": -1.0, "x": 2.0, "t": 1.0}
+    leaves = {name: Value(value, name) for name, value in values.items()}
+    output = parse("1/2*(t - sigmoid(w2*tanh(w1*x)))^2", **leaves)
+
+    found = causes(diagnose(output, leaves["w1"], "0.0621221"))
+
+    assert sorted(found) == [["halved"], ["power_factor"]]
 
 
 def test_what_gives_the_same_number_is_one_explanation_with_a_question_that_separates() -> None:

@@ -227,6 +227,14 @@ def test_the_table_says_the_path_its_factors_and_the_sum() -> None:
     assert lines[-1] == "  ∂out/∂w = 36"
 
 
+def test_of_a_single_path_nothing_is_added() -> None:
+    w = Value(2.0, "w")
+    told = paths(w * 3.0, w)
+
+    assert told.text.splitlines()[-2] == "The derivative is this product"
+    assert "相加" not in told.told(lang="zh").text
+
+
 def test_values_without_a_label_are_multiplied_through_in_the_table() -> None:
     w, x = Value(2.0, "w"), Value(3.0, "x")
     net = w * x + 1.0
