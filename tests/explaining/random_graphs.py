@@ -57,11 +57,13 @@ class Drawing:
         self.rng = random.Random(seed)
         self.rows = rows
         self.drawn: list[Drawn] = []
+        self.inner: set[int] = set()
+        """Results that are used once and have no label: they are folded into what uses them."""
         self.labels = [*LABELS, *[""] * self.rng.choice((0, 6, 30))]
         self.rng.shuffle(self.labels)
         for _ in range(self.rng.randint(2, 4)):
             self._leaf(self._number())
-        n_results = self.rng.randint(2, 7)
+        n_results = self.rng.randint(2, 12)
         while sum(each.row is not None for each in self.drawn) < n_results:
             self._result()
 
@@ -71,7 +73,7 @@ class Drawing:
         return [each.number for each in self.drawn if each.row is None]
 
     def record(self, numbers: Sequence[float] | None = None) -> tuple[Value, list[Value]]:
-        """The last result and the leaves it depends on, which have the numbers drawn or others."""
+        """The largest graph, and its leaves, which have the numbers drawn or others."""
         given = iter(self.leaves if numbers is None else numbers)
         made: list[Value] = []
 
@@ -87,7 +89,7 @@ class Drawing:
             value = getattr(operations, each.row.name)(*map(meant, each.operands))
             value.label = each.label
             made.append(value)
-        root = made[-1]
+        root = max(made, key=lambda value: len(topological(value)))
         return root, [value for value in topological(root) if value.is_leaf]
 
     def _number(self) -> float:
@@ -100,8 +102,9 @@ class Drawing:
         self.drawn.append(Drawn(number, self.labels.pop() if self.labels else ""))
         return Place(len(self.drawn) - 1)
 
-    def _result(self) -> None:
-        row = self.rng.choice(self.rows)
+    def _result(self, is_inner: bool = False) -> None:
+        arithmetic = [row for row in self.rows if row.operator]
+        row = self.rng.choice(arithmetic if is_inner or self.rng.random() < 0.4 else self.rows)
         size = self.rng.choice((1, 2, 3, 3, 9))
         numbers = iter(sample(row, size, self.rng))
         before = len(self.drawn)
@@ -123,8 +126,12 @@ class Drawing:
             has_value and 1e-30 < abs(number) < 1e30 and distance_to_kink(row, given) > CLEAR
         ):
             del self.drawn[before:]
+            self.inner -= {*range(before, before + 100)}
             return
-        label = self.labels.pop() if self.labels and self.rng.random() < 0.5 else ""
+        has_label = self.labels and not is_inner and self.rng.random() < 0.5
+        label = self.labels.pop() if has_label else ""
+        if is_inner:
+            self.inner.add(len(self.drawn))
         self.drawn.append(Drawn(number, label, row, operands))
 
     def _operand(self, row: Primitive, role: str, number: float) -> Any:
@@ -132,12 +139,20 @@ class Drawing:
         low, high = row.domain
         if role in ("class", "bound", "setting", "count", "condition"):
             return number
-        inside = [n for n, each in enumerate(self.drawn) if low <= each.number <= high]
+        if row.operator and self.rng.random() < 0.3:
+            before = len(self.drawn)
+            self._result(is_inner=True)
+            last = len(self.drawn) - 1
+            if last >= before and low <= self.drawn[last].number <= high:
+                return Place(last)
+        free = [(n, each.number) for n, each in enumerate(self.drawn) if n not in self.inner]
+        inside = [n for n, x in free if low <= x <= high]
         if row in SMOOTH and self.rng.random() < 0.7:
-            inside = [n for n, each in enumerate(self.drawn) if abs(each.number) < 40.0] or inside
+            inside = [n for n, x in free if abs(x) < 40.0] or inside
         chosen = self.rng.random()
         if inside and chosen < 0.8:
-            return Place(self.rng.choice(inside[-3:] if chosen < 0.5 else inside))
+            results = [n for n in inside if self.drawn[n].row is not None][-3:]
+            return Place(self.rng.choice(results if results and chosen < 0.6 else inside))
         return self._leaf(number) if chosen < 0.93 else number
 
     def _numbers(self, operands: Any) -> Any:

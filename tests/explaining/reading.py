@@ -2,7 +2,7 @@
 
 Each notation is cut into the same lexemes: a number as it is shown, a name that is known, a word of
 a function, or a sign. The grammar is strict: a minus stands at the beginning of an expression or
-between two terms, so what `a · −b` means is not guessed.
+between two terms, and a power has one exponent, so what `a · −b` and `a^b^c` mean is not guessed.
 """
 
 from __future__ import annotations
@@ -190,9 +190,7 @@ class _Grammar:
 
     def power(self) -> Compute:
         base = self.atom()
-        while self.passed("^"):
-            base = _applied("pow", [base, self.atom()])
-        return base
+        return _applied("pow", [base, self.atom()]) if self.passed("^") else base
 
     def atom(self) -> Compute:
         lexeme = self.next()

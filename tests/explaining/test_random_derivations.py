@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Callable, Iterator
@@ -11,11 +12,13 @@ from typing import Any
 import pytest
 
 from autograd import Value, explain, floor
-from autograd.explaining.equations import Equation
+from autograd.engine import operations
+from autograd.explaining.equations import Equation, equated
 from autograd.explaining.explanation import STYLES, Derivation
 from autograd.explaining.quantities import Quantity
 from autograd.explaining.writing import LatexWriter, MarkedLatexWriter, Writer
-from autograd.notation import Term
+from autograd.notation import Term, expression
+from autograd.table.primitives import ROWS, TABLE
 from tests.explaining.lexemes import Names, of_latex, of_mathml, of_text
 from tests.explaining.random_graphs import Drawing
 from tests.explaining.reading import Known, Lexeme, Read, Shown, read, sides
@@ -195,3 +198,40 @@ def test_what_passes_no_derivative_on_has_no_delta() -> None:
     x = Value(3.4, "x")
 
     assert explain(floor(x.acosh()), x, style="delta").steps[-1].reason != "sum"
+
+
+TIGHT = [TABLE[name] for name in "square exp exp2 expm1 reciprocal abs sqrt sigmoid".split()]
+OPERATIONS = [*(row for row in ROWS if row.operator), *(row for row in TIGHT if not row.operator)]
+
+
+def nested(numbers: tuple[float, ...]) -> Iterator[tuple[Value, dict[str, Value]]]:
+    """Every operation of every other, in each place, with their leaves."""
+    for outer, inner in itertools.product(OPERATIONS, repeat=2):
+        for place in range(len(outer.operands)):
+            leaves = {name: Value(x, name) for name, x in zip("abc", numbers, strict=True)}
+            a, b, c = leaves.values()
+            operands = [c] * len(outer.operands)
+            operands[place] = getattr(operations, inner.name)(*[a, b][: len(inner.operands)])
+            y = getattr(operations, outer.name)(*operands)
+            y.label = "y"
+            if math.isfinite(y.data):
+                yield y, leaves
+
+
+@pytest.mark.parametrize("numbers", [(1.7, 0.6, 2.3), (-1.7, 0.6, -2.3), (2.0, -3.0, 1e9)])
+@pytest.mark.parametrize("notation", LEXEMES)
+def test_an_operation_of_an_operation_has_the_brackets_it_needs(
+    notation: str, numbers: tuple[float, ...]
+) -> None:
+    n = 0
+    for y, leaves in nested(numbers):
+        equation = equated(y, expression(y, lambda value: bool(value.label)))
+        writer = WRITERS[notation]({}, 17)
+        known = {written(writer, writer.symbol(v)): v.data for v in (y, *leaves.values())}
+        line = written(writer, writer.equation(equation))
+        found = [read(side) for side in sides(LEXEMES[notation](line, known))]
+        for side in found:
+            assert side is not None
+            assert abs(side.result - y.data) <= rounding(side), line
+        n += 1
+    assert n > 150

@@ -71,7 +71,7 @@ def in_letters(side: str, known: Names, letter: str) -> tuple[str, dict[str, flo
     ("notation", "lexemes", "by_sympy", "letter", "n_graphs"),
     [
         ("text", of_text, text_by_sympy, "n{}n", 100),
-        ("latex", of_latex, latex_by_sympy, "n_{{{}}}", 15),
+        ("latex", of_latex, latex_by_sympy, "n_{{{}}}", 8),
     ],
 )
 def test_sympy_reads_what_the_tests_read(
