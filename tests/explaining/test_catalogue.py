@@ -183,7 +183,20 @@ def test_numbers_may_be_changed_in_javascript(tmp_path: Path) -> None:
 @in_node
 def test_slips_of_a_number_are_those_of_python(tmp_path: Path) -> None:
     draw = random.Random(7)
-    numbers = [0.0, 0.5, -0.25, 0.99, 1.0, 12.0, 1e-4, 9.9e-5, 1e12, 123456789012.0, 1 / 3, 2.5e-7]
+    numbers = [
+        0.0,
+        0.5,
+        -0.25,
+        0.1 + 0.2,
+        0.99,
+        12.0,
+        1e-4,
+        9.9e-5,
+        1e12,
+        123456789012.0,
+        1 / 3,
+        2.5e-7,
+    ]
     numbers += [round(draw.uniform(-20.0, 20.0), draw.randrange(6)) for _ in range(200)]
     reader = (Path(catalogues.__file__).parent / "mistaken.js").read_text(encoding="utf-8")
     (tmp_path / "slips.mjs").write_text(
