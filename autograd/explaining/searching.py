@@ -120,10 +120,9 @@ def _search(
         both = [(causes[i], causes[j]) for i, j in several]
         of_both = computed(made, asked, both)
         tried += len(both)
-        for n in _agreeing(typed, of_both):
-            # beside one that explains the digits alone, the other cannot be seen in them
-            if found_alone.isdisjoint(several[n]):
-                hits.append((both[n], of_both[:, n]))
+        # beside one that explains the digits alone, the other cannot be seen in them
+        agreeing = [n for n in _agreeing(typed, of_both) if found_alone.isdisjoint(several[n])]
+        hits += [(both[n], of_both[:, n]) for n in agreeing]
     hits.sort(key=lambda hit: (len(hit[0]), sum(cause.mistake.rank for cause in hit[0])))
     explanations = tuple(_explanations(made, asked, hits))
     verdict: Verdict = "explained" if explanations else "unexplained"
