@@ -199,14 +199,14 @@ def _otherwise(x: Any, y: Any) -> Any:
 
 
 def _cancelled(x: Any, y: Any) -> Any:
-    """Product of x and y, in which x / y³ · y is x / y²."""
+    """Product of x and y, in which x / y³ · y is x / y², and x / y · y is x."""
     (a, x), (b, y) = _as_multiple(x), _as_multiple(y)
     if a != 1.0 or b != 1.0:
         return _multiple(a * b, _cancelled(x, y))
     if _name(x) == "div":
         (base, n), (other, m) = _as_power(x.operands[1]), _as_power(y)
-        if base is other and n > m:
-            return Term(TABLE["div"], (x.operands[0], _power(base, n - m)))
+        if base is other and n >= m:
+            return _quotient(x.operands[0], _power(base, n - m))
     return product(x, y)
 
 

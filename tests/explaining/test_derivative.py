@@ -113,6 +113,14 @@ def test_a_derivative_that_is_0_says_why(output: Value, wrt: Value, why: str) ->
     assert (found.number, computed(found)) == (0.0, 0.0)
 
 
+def test_a_mixed_derivative_at_a_kink_is_that_of_the_function() -> None:
+    """Of x^w by x and w it is x^(w − 1) · (1 + w · log(x)), also where w is 0."""
+    exponent = Value(0.0, "w")
+
+    assert computed(derivative(X**exponent, [X, exponent])) == pytest.approx(1.0 / 3.0, rel=1e-15)
+    assert computed(derivative(X**exponent, [exponent, X])) == pytest.approx(1.0 / 3.0, rel=1e-15)
+
+
 def test_a_second_derivative_that_is_0_says_of_what() -> None:
     found = derivative(W * X, [W, W], lang="en")
 

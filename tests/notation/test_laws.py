@@ -122,6 +122,7 @@ def test_terms_are_simplified_as_by_hand(long: Term, short: str) -> None:
         (term("div", term("div", X, Y), Y), "x / y²"),
         (term("div", term("neg", term("div", X, Y)), Y), "−x / y²"),
         (term("mul", term("div", X, term("pow", Y, 3.0)), Y), "x / y²"),
+        (term("mul", term("div", term("sin", X), Y), Y), "sin(x)"),
         (term("sub", 1.0, term("less_equal", X, Y)), "[x > y]"),
         (term("equal", term("less", X, Y), 0.0), "[x ≥ y]"),
         (term("sub", term("mul", X, Y), term("mul", X, term("sin", Y))), "x · (y − sin(y))"),
