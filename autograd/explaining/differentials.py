@@ -77,9 +77,8 @@ class Differentials:
         algebra = _AGAIN if again else SYMBOLS
 
         def shares(term: Any, gradient: Any) -> Iterator[tuple[Any, Any]]:
-            if term is not by:
-                for source, slope in self._slopes(term, leading, algebra):
-                    yield source, self._terms.of(TABLE["mul"], (gradient, slope))
+            for source, slope in self._slopes(term, leading, algebra):
+                yield source, self._terms.of(TABLE["mul"], (gradient, slope))
 
         def add(x: Any, y: Any) -> Any:
             return self._terms.of(TABLE["add"], (x, y))

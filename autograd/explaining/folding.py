@@ -101,6 +101,7 @@ def names_of(order: Iterable[Value], also: Iterable[Value] = ()) -> dict[Value, 
             if times[seen] > 1:
                 further = (f"{value.label}({n})" for n in count(times[seen]))
                 names[value] = next(name for name in further if written(name) not in taken)
+                taken.add(written(names[value]))
         elif value is values[-1] and not value.is_leaf and written("y") not in taken:
             names[value] = "y"
         elif not value.is_leaf or value in asked:

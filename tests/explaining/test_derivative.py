@@ -49,6 +49,8 @@ def computed(found: Derivative, **numbers: float) -> float:
         (-X * 1.0 - 0.0 * X, "−1"),
         (X - (-(X * W).neg()), "1 − w"),
         (X.relu(), "[x > 0]"),
+        (X.softplus(), "σ(x)"),
+        (X.atan(), "1 / (1 + x²)"),
         (ag.where(ag.greater(X, 0.0), X * X, B), "2 · [x > 0] · x"),
         (ag.affine(B, [W, X], [X, 2.0]), "2 + w"),
         (sum([W * X, X]), "1 + w"),
@@ -92,6 +94,36 @@ def test_a_formula_with_parts_defines_them_first() -> None:
         "The derivative of E with respect to w",
         "  ∂E/∂w = −(x − out) · out · (1 − out) · x",
     ]
+
+
+def test_the_output_has_its_own_name_among_the_parts() -> None:
+    found = derivative((W * X + B).sigmoid(), W)
+
+    assert "  y = σ(w · x + b)" in found.text
+    assert formula(found) == "y · (1 − y) · x"
+
+
+def test_what_a_label_stands_for_is_called_by_it_elsewhere_too() -> None:
+    product = W * X
+    product.label = "p"
+
+    assert formula(derivative(product + (W * X).exp(), B * 0.0 + W)) == "0"
+    assert formula(derivative(product.sin() + (X * W).exp(), W)) == "(exp(p) + cos(p)) · x"
+
+
+def test_a_value_may_choose_and_be_chosen() -> None:
+    x = Value(0.0, "x")
+
+    assert computed(derivative(ag.pick(x, [x, W]), x)) == 1.0
+    assert computed(derivative(ag.where(x, x * W, x * B), x)) == 1.0
+
+
+def test_the_derivative_by_the_last_is_written_first() -> None:
+    found = derivative(W * X**3, [W, X, X])
+
+    assert found.text.split("\n")[-1] == "  ∂³y/∂x²∂w = 6 · x"
+    assert r"\frac{\partial^{3} y}{\partial x^{2} \partial w}" in found.latex
+    assert found.function_name == "d3y_dx_dx_dw"
 
 
 @pytest.mark.parametrize(
@@ -146,6 +178,22 @@ def test_two_values_of_one_label_have_two_names() -> None:
     assert found.text.split("\n")[-1] == "  ∂y/∂w(2) = 2 · w · w(2)"
     assert "def dy_dw_2(w, w_2):" in found.python
     assert computed(found) == 2.0 * 0.5 * 4.0
+
+
+def test_no_made_up_name_is_one_that_the_reader_has_given() -> None:
+    leaves = [Value(float(n), label) for n, label in enumerate(["w", "w", "w", "w(2)"], 2)]
+    found = derivative(ag.sum([leaf**n for n, leaf in enumerate(leaves, 1)]), leaves[2])
+
+    assert formula(found) == "3 · w(4)²"
+    assert formula(derivative(ag.prod(leaves), leaves[0])) == "w(2) · w(4) · w(3)"
+
+
+def test_labels_that_become_one_name_in_python_are_told_apart_there() -> None:
+    leaves = [Value(float(n), label) for n, label in enumerate(["w 1", "w.1", "w/1"], 2)]
+    found = derivative(ag.prod(leaves), leaves[0])
+
+    assert "def dy_dw_1(w_1, w_1_2, w_1_3):" in found.python
+    assert computed(found) == 3.0 * 4.0
 
 
 def test_labels_that_look_alike_in_latex_have_two_names() -> None:
