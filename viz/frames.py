@@ -121,10 +121,10 @@ class Frames(list[Frame]):
     ) -> Path:
         """Write the steps as an animation, .svg or, with the extra `anim`, .gif or .webp.
 
-        Each step is shown for so many `seconds`, from 0.1 to 60, with its equations under the
-        picture; the last one stays three times as long, and then all begins again. A GIF or WebP
-        has `scale` dots to a pixel; if not said 1.5, or fewer, down to 1, where there are many
-        steps. Returns the path.
+        Each step is shown for so many `seconds`, from 0.1 to 60, with its sentences and equations
+        under the picture; the last one stays three times as long, and then all begins again. A GIF
+        or WebP has `scale` dots to a pixel; if not said 1.5, or fewer, down to 1, where there are
+        many steps. Returns the path.
 
         An SVG follows the reader's dark screen as other pictures do, and stands still, at the last
         step, for those who have asked their system for less motion.

@@ -171,7 +171,7 @@ FLOORS: dict[str, list[str]] = {
         "stylesheet",
         "lines",
         "brush",
-        "canvas svg",
+        "canvas svg prose",
         "boxes captions edges legend",
         "parts",
         "frame",

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from autograd.explaining.derivations import Phase
+from autograd.explaining.forms import TextForm
+from autograd.explaining.parts import Manner, Passage
 from autograd.language import Language
 from autograd.saving import write_atomically
 from autograd.shortening import shown
@@ -18,6 +20,7 @@ from viz.export.filmstrip import gif, webp
 from viz.export.flipbook import flipbook
 from viz.export.rasters import pixels, png
 from viz.ink.captions import Captions
+from viz.ink.prose import MARK
 from viz.words import WORDS
 
 SECONDS = 2.0
@@ -56,6 +59,14 @@ class Step(Protocol):
         """Its equations, one a line."""
 
     @property
+    def passage(self) -> Passage:
+        """Its sentences and its equations."""
+
+    @property
+    def manner(self) -> Manner:
+        """How they are told."""
+
+    @property
     def picture(self) -> Callable[..., str]:
         """Draws it, as `viz.ink.frame.render` of all but what it is asked for here."""
 
@@ -92,8 +103,8 @@ def animated(
 ) -> bytes:
     """The steps as a file of one of `ANIMATIONS`, repeated for ever; the last one stays longer.
 
-    Under the picture stand the number of the step, its phase and its equations. `scale` is of the
-    formats made of dots. What cannot be animated is an ExportError.
+    Under the picture stand the number of the step, its phase, its sentences and its equations.
+    `scale` is of the formats made of dots. What cannot be animated is an ExportError.
     """
     _refuse(steps, seconds)
     if scale is not None and name == "svg":
@@ -105,13 +116,28 @@ def animated(
     return ANIMATIONS[name](Reel(steps, lang, scale), times)
 
 
+class _MarkedForm(TextForm):
+    """Text in which terms in the middle of words are marked."""
+
+    def said(self, passage: Passage) -> str:
+        """The sentences of a passage, if it has any."""
+        return "" if passage.sentence is None else self.sentence(passage.sentence)
+
+    def term(self, term: Any) -> str:
+        return f"{MARK}{super().term(term)}{MARK}"
+
+
 class Reel:
     """The pictures with their captions, each drawn when it is asked for."""
 
     def __init__(self, steps: Sequence[Step], lang: Language, scale: float | None = None) -> None:
         words, last = WORDS[lang], max(each.number for each in steps)
         told = [
-            (words.step.format(each.number, last, words.phases[each.phase]), each.text.split("\n"))
+            (
+                words.step.format(each.number, last, words.phases[each.phase]),
+                _MarkedForm(each.manner).said(each.passage),
+                each.text.split("\n"),
+            )
             for each in steps
         ]
         self._steps, self._captions, self._scale = steps, Captions(told, lang), scale

@@ -1,4 +1,4 @@
-"""The words under the pictures of an animation: what is done in a step, and its equations."""
+"""What stands under the pictures of an animation: what is done in a step, why, and equations."""
 
 from __future__ import annotations
 
@@ -10,26 +10,32 @@ from itertools import chain
 from typing import TypeAlias
 
 from autograd.language import Language
-from autograd.notation.numbers import TEXT
 from viz.ink.brush import Area
 from viz.ink.canvas import Canvas
 from viz.ink.lines import Style
-from viz.letters.runs import Run, runs_of
+from viz.ink.prose import lines_of, named_runs
+from viz.letters.runs import Run
 from viz.letters.widths import fit, width
 from viz.words import WORDS
 
 _HEADING = Style("heading", 15.0)
+_SENTENCE = Style("sentence", 13.5)
 _EQUATION = Style("equation", 13.5)
 _LINE, _MARGIN, _GAP, _INDENT = 20.0, 14.0, 30.0, 16.0
 _ABOVE, _BELOW = 14.0, 12.0
 _WIDENED = 760.0
 """A page is widened for an equation up to this width; longer ones are broken before a =."""
 
+_READABLE = 560.0
+"""A page is widened for sentences up to this width; longer ones go on in further lines."""
+
+_MOST_LINES = 5
+"""Lines of sentences; only formulas in the place of names take more."""
+
 _FEWEST, _MOST = 3, 8
 """Rows that a column has room for, if not more are needed, and if as many as can be."""
 
 _EQUAL, _TERM = re.compile(r"(?= = )"), re.compile(r"(?= [+−] )")
-_NAME = re.compile(r"(?<![\w.])([^\W\d]\w*)(?![\w(])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +63,16 @@ _Equations: TypeAlias = Sequence[Sequence[_Row]]
 
 
 class Captions:
-    """What is said of every step, a heading and equations each; all get the same room.
+    """What is said of every step: a heading, sentences and equations; all get the same room.
 
-    Equations stand in as many columns as fit beside each other.
+    Equations stand in as many columns as fit beside each other. In sentences, terms stand between
+    `viz.ink.prose.MARK`s.
     """
 
-    def __init__(self, told: Sequence[tuple[str, Sequence[str]]], lang: Language) -> None:
-        self._headings = [heading for heading, _ in told]
-        self._equations = [[_parts(each) for each in equations] for _, equations in told]
+    def __init__(self, told: Sequence[tuple[str, str, Sequence[str]]], lang: Language) -> None:
+        self._headings = [heading for heading, _, _ in told]
+        self._sentences = [sentences for _, sentences, _ in told]
+        self._equations = [[_parts(each) for each in equations] for _, _, equations in told]
         self._words = WORDS[lang]
         texts = (
             [run for part in equation for term in part for run in term]
@@ -72,9 +80,11 @@ class Captions:
         )
         self._needed = max(
             *(width([Run(each)], _HEADING.size, bold=True) for each in self._headings),
+            *(min(width([Run(each)], _SENTENCE.size), _READABLE) for each in self._sentences),
             *(width(each, _EQUATION.size) for each in texts),
         )
         self._columns = cache(self._all_columns)
+        self._lines = cache(self._all_lines)
 
     def __getitem__(self, index: int) -> Caption:
         return Caption(self, index)
@@ -83,7 +93,8 @@ class Captions:
         """The page with room for any of the captions under it."""
         wide = max(page.width, min(self._needed + 2.0 * _MARGIN, _WIDENED))
         deepest = max(len(column) for columns in self._columns(wide) for column in columns)
-        high = _ABOVE + _LINE * (1 + deepest) + _BELOW
+        said = max(map(len, self._lines(wide)))
+        high = _ABOVE + _LINE * (1 + said + deepest) + _BELOW
         return Area(page.left - (wide - page.width) / 2.0, page.top, wide, page.height + high)
 
     def drawn(self, index: int, page: Area, canvas: Canvas) -> str:
@@ -94,6 +105,9 @@ class Captions:
         heading = [Run(self._heading(index, columns))]
         shown = fit(heading, whole.width - 2.0 * _MARGIN, _HEADING.size, bold=True)
         parts = [brush.text(pen, (x, y), shown, _HEADING)]
+        for line in self._lines(whole.width)[index]:
+            y += _LINE
+            parts.append(brush.text(pen, (x, y), line, _SENTENCE))
         for column in columns:
             parts += [
                 brush.text(pen, (x + row.indent, y + _LINE * number), row.runs, _EQUATION)
@@ -107,6 +121,11 @@ class Captions:
         heading, total = self._headings[index], len(self._equations[index])
         kept = sum(not row.indent for column in columns for row in column)
         return heading if kept == total else heading + self._words.kept.format(kept, total)
+
+    def _all_lines(self, wide: float) -> list[list[tuple[Run, ...]]]:
+        """The sentences of every step in lines."""
+        room = wide - 2.0 * _MARGIN
+        return [lines_of(each, room, _SENTENCE.size, _MOST_LINES) for each in self._sentences]
 
     def _all_columns(self, wide: float) -> list[list[list[_Row]]]:
         """The rows of every step in columns, all as deep as the step that needs it most."""
@@ -134,18 +153,7 @@ class Caption:
 
 def _parts(equation: str) -> list[_Part]:
     """The equation in parts that begin with =, and these in terms that begin with + or −."""
-    return [[_runs(term) for term in _TERM.split(part)] for part in _EQUAL.split(equation)]
-
-
-def _runs(text: str) -> tuple[Run, ...]:
-    """A piece of an equation with its names as boxes have them: sloping, with subscripts."""
-    pieces = _NAME.split(text)
-    named = (
-        runs_of(piece) if place % 2 and piece != TEXT.nan else (Run(piece),)
-        for place, piece in enumerate(pieces)
-        if piece
-    )
-    return tuple(chain.from_iterable(named))
+    return [[named_runs(term) for term in _TERM.split(part)] for part in _EQUAL.split(equation)]
 
 
 def _rows(parts: Sequence[_Part], room: float) -> Iterator[_Row]:

@@ -50,6 +50,7 @@ _LOOKS = {  # part: look
     "formula":      Look("muted"),
     "caption":      Look("muted"),
     "heading":      Look("active", bold=True),
+    "sentence":     Look("ink"),
     "equation":     Look("ink"),
     "row-name":     Look("ink"),
     "data-number":  Look("data"),

@@ -22,7 +22,7 @@ from viz.letters.widths import width
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def captions(frames: Frames, lang: Language = "en") -> list[list[ET.Element]]:
+def all_lines(frames: Frames, lang: Language = "en") -> list[list[ET.Element]]:
     """The lines of text of every caption."""
     found = []
     for picture in Reel(frames, lang).pictures():
@@ -30,6 +30,22 @@ def captions(frames: Frames, lang: Language = "en") -> list[list[ET.Element]]:
         (group,) = (each for each in root if each.get("class") == "told")
         found.append([*group])
     return found
+
+
+def captions(frames: Frames, lang: Language = "en") -> list[list[ET.Element]]:
+    """The headings and the equations of every caption."""
+    return [
+        [each for each in lines if each.get("class") != "sentence"]
+        for lines in all_lines(frames, lang)
+    ]
+
+
+def sentences(frames: Frames, lang: Language = "en") -> list[list[ET.Element]]:
+    """The lines of sentences of every caption."""
+    return [
+        [each for each in lines if each.get("class") == "sentence"]
+        for lines in all_lines(frames, lang)
+    ]
 
 
 def words(line: ET.Element) -> str:
@@ -99,7 +115,7 @@ def test_all_captions_have_one_room(graph: str) -> None:
     pictures = [ET.fromstring(each) for each in Reel(frames, "en").pictures()]  # noqa: S314
     boxes = {each.get("viewBox", "") for each in pictures}
     left, top, wide, high = map(float, boxes.pop().split())
-    lines = captions(frames)
+    lines = all_lines(frames)
 
     assert not boxes
     assert len({place(each[0]) for each in lines}) == 1
@@ -137,7 +153,7 @@ def test_nothing_is_left_out_that_fits_in_another_way() -> None:
     """Two short equations and two long ones: in columns of three rows both would be wide."""
     short, long = "a = 1", f"b = {'3.14159 · ' * 4}2"
     room = width([Run(long)], 13.5) + width([Run(short)], 13.5) + 70.0
-    (columns,) = Captions([("", [short, short, long, long])], "en")._all_columns(room)
+    (columns,) = Captions([("", "", [short, short, long, long])], "en")._all_columns(room)
 
     assert [len(each) for each in columns] == [2, 2]
 
@@ -164,6 +180,68 @@ def test_names_slope_and_have_subscripts_as_in_boxes() -> None:
     assert ("1", "", True) in spans
     assert "=tanh(net)=tanh(1)=" in upright
     assert not any(each.text == "tanh" for each in first[1][1])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("graph", ["products", "one operation", "a leaf"])
+def test_a_caption_has_the_sentences_of_its_frame_above_the_equations(
+    graph: str, lang: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAINRULE_LANG", lang)
+    frames = GRAPHS[graph]()
+    pairs = zip(frames, all_lines(frames, lang), strict=True)
+    for frame, (heading, *rest) in pairs:
+        count = [each.get("class") for each in rest].index("equation")
+        said, below = rest[:count], rest[count:]
+
+        assert squeezed("".join(map(words, said))) == squeezed(frame.sentence)
+        assert not [each for each in below if each.get("class") == "sentence"]
+        assert place(heading)[1] < place(said[0])[1]
+        assert place(said[-1])[1] < place(below[0])[1]
+
+
+def test_a_sentence_is_broken_between_words_and_fits_the_page() -> None:
+    """In the widest of the usual fonts; the page of one operation is widened for it."""
+    frames = steps(Value(2.0, "a").exp())
+    for size, lines in zip(Reel(frames, "en").pictures(), sentences(frames), strict=True):
+        wide = float(re.findall(r'viewBox="\S+ \S+ (\S+)', size)[0])
+        for line in lines:
+            assert width([Run(words(line))], 13.5) <= wide - 28.0
+            assert not words(line).startswith((" ", ",", ".", ":"))
+            assert "…" not in words(line)
+    assert len(sentences(frames)[1]) == 3
+
+
+def test_a_chinese_line_does_not_begin_with_a_mark_that_closes() -> None:
+    for length in range(1, 12):
+        root = Value(2.0, "a" * length).exp()
+        root.label = "b" * length
+        frames = steps(root, lang="zh")
+        for line in chain.from_iterable(sentences(frames, "zh")):
+            assert words(line)[0] not in "，。：；、）"
+
+
+def test_sentences_with_very_long_names_are_cut() -> None:
+    """Eight names of 200 letters each."""
+    names = [str(n) * 200 for n in range(8)]
+    frames = steps(ag.prod([Value(1.5, f"w{each}") for each in names]))
+    said = sentences(frames)[0]
+
+    assert len(said) == 5
+    assert "…" in words(said[-1])
+
+
+def test_names_in_sentences_are_written_as_in_boxes() -> None:
+    root = Value(2.0, "w1").exp()
+    root.label = "net"
+    first = sentences(steps(root))[0][0]
+
+    assert words(first) == "net is computed from w1. This is the result; every value is known now."
+    assert [(each.text, each.get("font-style")) for each in first][:2] == [
+        ("net", "italic"),
+        ("w", "italic"),
+    ]
+    assert ("1", True) in [(each.text, each.get("dy", "") > "0") for each in first]
 
 
 def test_a_caption_speaks_the_language_of_its_reader() -> None:
