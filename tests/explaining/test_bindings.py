@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
+import subprocess
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +19,7 @@ from autograd.errors import OperandError
 from autograd.explaining.bindings import BoundWriter
 from autograd.explaining.derivations import derivation
 from autograd.explaining.equations import Equation
-from autograd.explaining.explanation import Derivation
+from autograd.explaining.explanation import STYLES, Derivation
 from autograd.explaining.quantities import Quantity
 from autograd.explaining.writing import Writer
 from autograd.graph import topological
@@ -157,6 +160,42 @@ def test_tokens_of_steps_come_to_their_text(seed: int) -> None:
     numbers = numbers_of(equations, ids_of(output))
     text = list(map(Writer({}, 5).equation, equations))
     assert [rendered(each, numbers, 5, None) for each in tokens] == text
+
+
+def with_texts(tokens: Any, numbers: Numbers, digits: int) -> Any:
+    """The tokens, each number with its text."""
+    if isinstance(tokens, list):
+        return [with_texts(each, numbers, digits) for each in tokens]
+    if not isinstance(tokens, dict):
+        return tokens
+    found = {part: with_texts(each, numbers, digits) for part, each in tokens.items()}
+    if "kind" in tokens:
+        number = tokens["data"] if "data" in tokens else numbers[key(tokens)]
+        found["written"] = short(number, digits)
+    return found
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_javascript_writes_the_same_lines_from_tokens_and_texts_of_numbers(tmp_path: Path) -> None:
+    tokens: list[Any] = []
+    text: list[str] = []
+    for seed in range(60):
+        output, leaves = Drawing(seed).record()
+        told = explain(output, leaves, digits=5, style=STYLES[seed % 2])
+        numbers = numbers_of(equations_of(told), ids_of(output))
+        made = as_tokens(output, equations_of(told), told.manner.names)
+        tokens += with_texts(made, numbers, 5)
+        text += map(Writer(told.manner.names, 5).equation, equations_of(told))
+    file = tmp_path / "tokens.json"
+    file.write_text(json.dumps(tokens), encoding="utf-8")
+
+    run = subprocess.run(
+        ["node", str(Path(__file__).with_name("tokens.mjs")), str(file)],
+        capture_output=True,
+        check=True,
+    )
+
+    assert run.stdout.decode("utf-8").splitlines() == text
 
 
 def neuron() -> tuple[Value, dict[Value, int]]:
