@@ -235,7 +235,7 @@ class _Story:
             yield Step(reason, sentence, tuple(told), tuple(values[: len(told)]))
         if len(values) > len(told):
             left = values[len(told) :]
-            sentence = Sentence("explain.left_out_values", {"n": len(left)})
+            sentence = Sentence(f"explain.left_out_{reason}", {"n": len(left)})
             yield Step("left out", sentence, (), (left[0], left[-1]))
 
     def derivatives(self, asked: Sequence[Value], style: Style) -> Iterator[Step]:

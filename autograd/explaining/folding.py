@@ -86,8 +86,8 @@ def names_of(order: Iterable[Value], also: Iterable[Value] = ()) -> dict[Value, 
     """Names for values that have no label of their own: t1, t2, ... for those that were computed.
 
     The last of `order` is y if that is free. Leaves without a label stand as their numbers, but for
-    those of `also`, which are x1, x2, ...; of several values whose labels look alike the
-    second is `w(2)`.
+    those of `also`, and those with a blank label, which are x1, x2, ...; of several values whose
+    labels look alike the second is `w(2)`.
     """
     values, asked = list(order), {*also}
     taken = set(map(written, (value.label for value in values)))
@@ -95,8 +95,8 @@ def names_of(order: Iterable[Value], also: Iterable[Value] = ()) -> dict[Value, 
     times: Counter[tuple[str, str]] = Counter()
     names: dict[Value, str] = {}
     for value in values:
-        if value.label:
-            seen = written(value.label)
+        seen = written(value.label)
+        if any(seen):
             times[seen] += 1
             if times[seen] > 1:
                 further = (f"{value.label}({n})" for n in count(times[seen]))
@@ -104,9 +104,14 @@ def names_of(order: Iterable[Value], also: Iterable[Value] = ()) -> dict[Value, 
                 taken.add(written(names[value]))
         elif value is values[-1] and not value.is_leaf and written("y") not in taken:
             names[value] = "y"
-        elif not value.is_leaf or value in asked:
+        elif not value.is_leaf or value in asked or value.label:
             names[value] = next(leaves if value.is_leaf else steps)
     return names
+
+
+def names_of_labelled(order: Iterable[Value]) -> dict[Value, str]:
+    """Names that tell labelled values apart; what has no label stands as its formula or number."""
+    return {value: name for value, name in names_of(order).items() if value.label}
 
 
 def free_names(letter: str, taken: Container[tuple[str, str]]) -> Iterator[str]:
@@ -115,8 +120,8 @@ def free_names(letter: str, taken: Container[tuple[str, str]]) -> Iterator[str]:
 
 
 def written(label: str) -> tuple[str, str]:
-    """What a label looks like: w1 and w_1 are one letter with one subscript."""
-    return split_label(clean(label))
+    """What a label looks like: w1 and w_1 are one letter with one subscript, w' and w′ alike."""
+    return split_label(clean(label).replace("′", "'"))
 
 
 def named_values(order: Sequence[Value]) -> set[Value]:

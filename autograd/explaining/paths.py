@@ -11,13 +11,14 @@ from itertools import islice
 from operator import add, iadd
 from typing import Any, NamedTuple, TypeAlias
 
+from autograd.calculus.staleness import refuse_changed
 from autograd.calculus.sweeps import Pairs, links, reverse
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError, SettingError
 from autograd.explaining.asked import without_hooks
 from autograd.explaining.equations import equated
-from autograd.explaining.folding import names_of
+from autograd.explaining.folding import names_of_labelled
 from autograd.explaining.parts import Cell, Part
 from autograd.explaining.quantities import gradient
 from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
@@ -142,7 +143,8 @@ def paths(  # noqa: PLR0913  (all but the first two have defaults)
     Their number is exact, whatever it is. The `k` with the largest |product| are found, products
     that are nan first. An operand that is used twice gives two paths; an edge that has no slope by
     its operation's rule, such as a condition's, gives none. Numbers are told with `digits`
-    significant digits, or `decimals` decimals at most, in `lang`, `"en"` or `"zh"`.
+    significant digits, or `decimals` decimals at most, in `lang`, `"en"` or `"zh"`. Data changed
+    since the recording are a GraphChangedError.
 
     >>> x = Value(3.0, "x")
     >>> square = x * x
@@ -160,9 +162,10 @@ def paths(  # noqa: PLR0913  (all but the first two have defaults)
         raise SettingError(f"k is how many paths are told, a whole number from 1, got {shown(k)}.")
     manner = manner_of(lang, digits, decimals)
     refuse_unrecorded(output)
+    order = topological(output)
+    refuse_changed(order)
     between = _Between(output, wrt)
-    names = {value: name for value, name in names_of(between.order).items() if value.label}
-    told = replace(manner, names=names)
+    told = replace(manner, names=names_of_labelled(order))
     found = (between.count(), between.gradient(), between.largest(k))
     return Paths(output, wrt, *found, told, without_hooks(between.order))
 

@@ -16,6 +16,7 @@ from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.explaining.asked import without_hooks
 from autograd.explaining.flatness import flat_values
+from autograd.explaining.folding import names_of_labelled
 from autograd.explaining.parts import Cell, Part
 from autograd.explaining.tables import Align
 from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
@@ -142,10 +143,11 @@ def shares(
             f"shares divides the gradient of one Value, got {shown(output)} of type "
             f"{type(output).__name__}."
         )
-    manner = manner_of(lang, digits, decimals)
     refuse_unrecorded(output)
+    whole = topological(output)
+    refuse_changed(whole)
+    manner = manner_of(lang, digits, decimals, names_of_labelled(whole))
     order = topological(output, lambda node: [operand for operand, _ in links(node)])
-    refuse_changed(order)
     gradients = {id(node): gradient for node, gradient in reverse(order, [(output, 1.0)], _shares)}
     flows = _flows(order, gradients)
     leaves = _leaves(order, gradients)

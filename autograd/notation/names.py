@@ -16,6 +16,7 @@ TEX_SPECIAL = {c: "\\" + c for c in "#$%&_{}"} | {
     "\\": r"\backslash ",
     "~": r"\sim ",
     "^": r"\wedge ",
+    " ": r"\ ",
 }
 """How a character that means something to LaTeX is written in a word."""
 
@@ -32,6 +33,7 @@ TEX_WORDS = TEX_SPECIAL | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\^{}",
+    " ": " ",
 }
 """The same outside of mathematics."""
 

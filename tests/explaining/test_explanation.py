@@ -300,3 +300,37 @@ def test_a_shift_that_does_not_cancel_stays_in_a_rule() -> None:
 
     assert number_of(chosen(SYMBOLS.mul(shift, x))) == 0.75
     assert text(chosen(SYMBOLS.sub(SYMBOLS.add(x, shift), shift))) == "x + 0 − 0"
+
+
+def test_given_numbers_that_are_left_out_are_not_said_to_be_computed() -> None:
+    leaves = [Value(1.0, f"x{n}") for n in range(63)]
+
+    lines = explain(ag.sum(leaves), leaves[0], lang="en").text.splitlines()
+
+    assert "3 more numbers are given; they are left out here" in lines
+
+
+def test_a_number_that_is_added_to_a_label_is_given_once() -> None:
+    """Of a, a(2), a, a the last two may be called neither a(2) nor both a(3)."""
+    leaves = [Value(float(n), label) for n, label in enumerate(("a", "a(2)", "a", "a"))]
+
+    told = explain(ag.prod(leaves), leaves, lang="en").text
+
+    given = told.split("\n\n")[0].split("\n")[1:]
+    assert len({line.split(" = ")[0] for line in given}) == len(leaves)
+
+
+def test_labels_that_are_the_same_in_latex_have_two_names() -> None:
+    prime, apostrophe = Value(2.0, "w′"), Value(3.0, "w'")
+
+    assert r"w' \cdot w'" not in explain(prime * apostrophe, prime).latex
+
+
+def test_a_leaf_whose_label_is_blank_gets_a_name() -> None:
+    """Its number in its place would be the symbol of a number: 2 = 2, and ∂y/∂2."""
+    blank, w = Value(2.0, " "), Value(3.0, "w")
+
+    told = explain(blank * w, w, lang="en").text
+
+    assert told.startswith("Given\n  w = 3\n  x1 = 2\n")
+    assert "∂y/∂w = x1 = 2" in told

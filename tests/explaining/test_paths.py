@@ -10,7 +10,7 @@ import pytest
 
 import autograd as ag
 from autograd import ChainruleError, Value, grad
-from autograd.errors import NotRecordedError, OperandError, SettingError
+from autograd.errors import GraphChangedError, NotRecordedError, OperandError, SettingError
 from autograd.explaining.paths import Path, paths
 from tests.explaining.work import calls
 
@@ -306,3 +306,20 @@ def test_what_was_not_recorded_is_refused() -> None:
 
     with pytest.raises(NotRecordedError):
         paths(y, x)
+
+
+def test_data_changed_since_are_refused() -> None:
+    """The slopes are of the numbers before, the formulas would have those after."""
+    x = Value(1.0, "x")
+    y = (x * 2.0).exp()
+    x.data = 3.0
+
+    with pytest.raises(GraphChangedError):
+        paths(y, x)
+
+
+def test_a_value_beside_the_path_with_the_same_label_is_told_apart() -> None:
+    """The product of two values called a is no square."""
+    a, other = Value(2.0, "a"), Value(3.0, "a")
+
+    assert paths(a * other, a).text.splitlines()[-1] == "  ∂(a · a(2))/∂a = 3"

@@ -239,3 +239,12 @@ def test_what_was_not_recorded_is_refused() -> None:
 
     with pytest.raises(NotRecordedError):
         shares(y)
+
+
+def test_two_leaves_with_one_label_have_two_names() -> None:
+    a, other = Value(2.0, "a"), Value(5.0, "a")
+
+    rows = [line.split() for line in shares(a * other).text.splitlines()]
+
+    assert ["a", "5", "10", "0.5"] in rows
+    assert ["a(2)", "2", "10", "0.5"] in rows

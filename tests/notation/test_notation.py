@@ -113,6 +113,8 @@ def test_names_of_the_callers_choice() -> None:
         ("50%", r"\mathrm{50\%}"),
         ("x_1_2", r"\mathrm{x\_1\_2}"),
         ("\\input{x}", r"\mathrm{\backslash input\{x\}}"),
+        ("learning rate", r"\mathrm{learning\ rate}"),
+        ("学习 率", r"\text{学习 率}"),
         ("学习率", r"\text{学习率}"),
         ("偏~", r"\text{偏\textasciitilde{}}"),
         ("权", r"\text{权}"),
