@@ -15,8 +15,18 @@ def did_you_mean(given: object, known: Iterable[str]) -> str:
     >>> "There is no 'qqq'" + did_you_mean("qqq", ["sin", "tanh"])
     "There is no 'qqq'."
     """
+    meant = closest(given, known)
+    return "." if meant is None else f"; did you mean {meant!r}?"
+
+
+def closest(given: object, known: Iterable[str]) -> str | None:
+    """The one of the `known` names that `given` resembles most, if it resembles any.
+
+    >>> closest("explian", ["draw", "explain"])
+    'explain'
+    """
     if not isinstance(given, str):
-        return "."
+        return None
     from difflib import get_close_matches  # noqa: PLC0415  (only an error needs it)
 
     names = {name.lower(): name for name in known}
@@ -24,4 +34,4 @@ def did_you_mean(given: object, known: Iterable[str]) -> str:
     # letters in another order first: tahn would be nearer to tan than to tanh
     swapped = [name for name in names if sorted(name) == sorted(word)]
     close = swapped or get_close_matches(word, names, 1)
-    return f"; did you mean {names[close[0]]!r}?" if close else "."
+    return names[close[0]] if close else None

@@ -15,7 +15,9 @@ from autograd.errors import ChainruleError, ExpressionError
 from autograd.explaining.parsing import named_expression, parse
 from autograd.language import LANGUAGES, Language, checked_lang, sentences_of, system_lang
 from autograd.saving import write_atomically
-from autograd.terminal import forgive_missing_letters, leave_unread
+from autograd.spelling import closest
+from autograd.terminal import columns, forgive_missing_letters, leave_unread
+from autograd.wrapping import wrapped
 from viz.commands import COMMANDS, Asked, Command, Option
 from viz.errors import UsageError
 
@@ -78,6 +80,13 @@ class _Parser(argparse.ArgumentParser):
 
     lang: Language = "en"
 
+    def parse_known_intermixed_args(self, *given: Any) -> tuple[argparse.Namespace, list[str]]:  # type: ignore[override]
+        try:
+            return super().parse_known_intermixed_args(*given)
+        except argparse.ArgumentError as error:
+            told = {"option": error.argument_name, "command": self.prog}
+            raise UsageError(_say("wrong.no_argument", self.lang, **told)) from None
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(_say("wrong.other", self.lang, message=message))
 
@@ -93,6 +102,23 @@ class _Parser(argparse.ArgumentParser):
         return headed.replace("usage: ", _say("help.usage", self.lang), 1)
 
 
+class _Columns(argparse.RawDescriptionHelpFormatter):
+    """Help whose columns stand below one another where letters are two columns wide."""
+
+    def _format_action(self, action: argparse.Action) -> str:
+        written = self._format_action_invocation(action)
+        wide = columns(written) - len(written)
+        return super()._format_action(action).replace(written + " " * wide, written, 1)
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        return f"{', '.join(action.option_strings)} {action.metavar}"
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(text, width)
+
+
 def _parser(lang: Language, prog: str, description: str, epilog: str = "") -> _Parser:
     parser = _Parser(
         prog=prog,
@@ -100,7 +126,8 @@ def _parser(lang: Language, prog: str, description: str, epilog: str = "") -> _P
         epilog=epilog,
         add_help=False,
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        exit_on_error=False,
+        formatter_class=_Columns,
     )
     parser.lang = lang
     return parser
@@ -110,7 +137,7 @@ def _overview(lang: Language) -> _Parser:
     """The parser whose help lists the commands."""
     description, epilog = _say("help.description", lang), _say("help.epilog", lang)
     parser = _parser(lang, "chainrule", description, epilog)
-    parser.usage = "chainrule COMMAND EXPR NAME=NUMBER ... [--wrt NAMES] [--lang en|zh] [-o FILE]"
+    parser.usage = _say("help.usage_of_all", lang)
     commands = parser.add_argument_group(_say("help.commands", lang))
     for name in COMMANDS:
         commands.add_argument(name, help=_say(f"command.{name}", lang))
@@ -123,17 +150,21 @@ def _overview(lang: Language) -> _Parser:
 def _detailed(name: str, command: Command, lang: Language) -> _Parser:
     """The parser of one command."""
     parser = _parser(lang, f"chainrule {name}", _say(f"command.{name}", lang))
+    parser.usage = _say("help.usage_of_one", lang, command=name)
     arguments = parser.add_argument_group(_say("help.arguments", lang))
     arguments.add_argument(
-        "expression", nargs="?", metavar="EXPR", help=_say("help.expression", lang)
+        "expression",
+        nargs="?",
+        metavar=_say("metavar.expression", lang),
+        help=_say("help.expression", lang),
     )
-    metavar = _say("help.values_metavar", lang)
+    metavar = _say("metavar.values", lang)
     arguments.add_argument("values", nargs="*", metavar=metavar, help=_say("help.values", lang))
     options = parser.add_argument_group(_say("help.options", lang))
     for option, told in command.options.items():
         words = _say(f"help.{option}", lang, known=", ".join(told.known))
-        options.add_argument(f"--{option}", metavar=_metavar(told), help=words)
-    options.add_argument("--wrt", metavar="NAMES", help=_say("help.wrt", lang))
+        options.add_argument(f"--{option}", metavar=_metavar(told, lang), help=words)
+    options.add_argument("--wrt", metavar=_say("metavar.names", lang), help=_say("help.wrt", lang))
     options.add_argument("--lang", metavar="en|zh", help=_say("help.lang", lang))
     suffixes = [f".{suffix}" for suffix in command.suffixes]
     how = (
@@ -141,15 +172,15 @@ def _detailed(name: str, command: Command, lang: Language) -> _Parser:
         if suffixes
         else _say("help.output_any", lang)
     )
-    options.add_argument("-o", "--output", metavar="FILE", help=how)
+    options.add_argument("-o", "--output", metavar=_say("metavar.file", lang), help=how)
     options.add_argument("-h", "--help", action="help", help=_say("help.help", lang))
     return parser
 
 
-def _metavar(option: Option) -> str:
+def _metavar(option: Option, lang: Language) -> str:
     if option.known:
         return "|".join(option.known)
-    return "N" if option.kind == "whole" else "NUMBER"
+    return "N" if option.kind == "whole" else _say("metavar.number", lang)
 
 
 def _do(given: Sequence[str], lang: Language) -> None:
@@ -161,7 +192,9 @@ def _do(given: Sequence[str], lang: Language) -> None:
     if not first:
         raise UsageError(_say("wrong.no_command", lang, known=known))
     if first not in COMMANDS:
-        raise UsageError(_say("wrong.command", lang, given=first, known=known))
+        meant = closest(first, COMMANDS)
+        key = "wrong.command" if meant is None else "wrong.command_like"
+        raise UsageError(_say(key, lang, given=first, known=known, meant=meant))
     parser = _detailed(first, COMMANDS[first], lang)
     if "-h" in rest or "--help" in rest:
         print(parser.format_help(), end="")
@@ -172,7 +205,10 @@ def _do(given: Sequence[str], lang: Language) -> None:
     ]
     found, unknown = parser.parse_known_intermixed_args(typed)
     if unknown:
-        raise UsageError(_say("wrong.unknown", lang, given=unknown[0], command=first))
+        options = [f"--{option}" for option in (*COMMANDS[first].options, "wrt", "lang", "output")]
+        meant = closest(unknown[0].partition("=")[0], options)
+        key = "wrong.unknown" if meant is None else "wrong.unknown_like"
+        raise UsageError(_say(key, lang, given=unknown[0], command=first, meant=meant))
     _write(first, vars(found), lang)
 
 
@@ -185,7 +221,7 @@ def _write(name: str, found: dict[str, Any], lang: Language) -> None:
         suffixes = ", ".join(f".{each}" for each in command.suffixes)
         raise UsageError(_say("wrong.suffix", lang, command=name, suffixes=suffixes, given=path))
     options = {
-        option: _chosen(option, told, found[option], lang)
+        option: _chosen(name, option, told, found[option], lang)
         for option, told in command.options.items()
     }
     leaves = dict(_leaves(found["values"], lang))
@@ -199,13 +235,14 @@ def _write(name: str, found: dict[str, Any], lang: Language) -> None:
         print(shown_text, end="" if shown_text.endswith("\n") else "\n", flush=True)
 
 
-def _chosen(name: str, option: Option, given: str | None, lang: Language) -> Any:
+def _chosen(command: str, name: str, option: Option, given: str | None, lang: Language) -> Any:
     """What an option is set to: one of its words, or a whole number."""
     known = ", ".join(option.known)
     if given is None:
         if option.is_required:
             key = "wrong.missing" if option.known else "wrong.missing_text"
-            raise UsageError(_say(key, lang, option=f"--{name}", known=known))
+            told = {"option": f"--{name}", "known": known, "command": command}
+            raise UsageError(_say(key, lang, **told))
         return option.usual
     if option.known and given not in option.known:
         told = {"option": f"--{name}", "known": known, "given": given}

@@ -18,8 +18,9 @@ from autograd.explaining.forms import Form, LatexForm, MarkdownForm
 from autograd.explaining.paths import paths
 from autograd.explaining.shares import shares
 from autograd.explaining.telling import Telling
-from autograd.language import Language
+from autograd.language import Language, sentences_of
 from viz.drawing import draw
+from viz.errors import UsageError
 from viz.export import FORMATS
 from viz.export.animation import ANIMATIONS, SECONDS, animated
 from viz.frames import Frame
@@ -92,7 +93,7 @@ def _told_in_steps(asked: Asked) -> Texts:
     return {
         "txt": lambda: str(frames),
         **{name: partial(_written, form, frames) for name, form in _FORMS.items()},
-        "html": lambda: _page(frames._repr_html_()),
+        "html": lambda: _page(frames._repr_html_(), asked.lang),
         **{name: partial(animated, name, frames, asked.lang, seconds) for name in ANIMATIONS},
     }
 
@@ -134,14 +135,21 @@ def _shared(asked: Asked) -> Texts:
 
 
 def _diagnosed(asked: Asked) -> Texts:
+    """A number for each name of --wrt, or for each leaf; a loss needs no name."""
     found = re.split(r"[,，、\s]+", asked.options["found"].strip())
-    several = len(asked.wrt) > 1 or len(found) > 1
-    wrt = (asked.wrt if several else asked.wrt[0]) if asked.wrt else None
     options = {name: asked.options[name] for name in ("quantity", "lr")}
-    learned = list(asked.leaves.values()) if options["quantity"] == "loss after a step" else None
-    numbers = found if several else found[0]
+    quantity, wrong = options["quantity"], sentences_of("viz", "commands", asked.lang)["wrong"]
+    wrt = asked.chosen if quantity in ("gradient", "updated") else asked.wrt
+    if wrt and len(wrt) != len(found):
+        names = ", ".join(each.label for each in wrt)
+        raise UsageError(wrong["numbers"].format(names=names, found=", ".join(found)))
+    if quantity in ("updated", "loss after a step") and options["lr"] is None:
+        raise UsageError(wrong["missing_text"].format(option="--lr", command="diagnose"))
+    learned = list(asked.leaves.values()) if quantity == "loss after a step" else None
+    numbers = found if len(found) > 1 else found[0]
+    by = wrt if len(wrt) > 1 else next(iter(wrt), None)
     return _told(
-        [diagnose(asked.output, wrt, numbers, parameters=learned, lang=asked.lang, **options)]
+        [diagnose(asked.output, by, numbers, parameters=learned, lang=asked.lang, **options)]
     )
 
 
@@ -150,12 +158,19 @@ def _told(results: Sequence[Telling]) -> Texts:
         "txt": lambda: "\n\n".join(map(str, results)),
         "md": lambda: "\n\n".join(each.markdown for each in results),
         "tex": lambda: "\n\n".join(each.latex for each in results),
-        "html": lambda: _page("\n".join(each._repr_html_() for each in results)),
+        "html": lambda: _page(
+            "\n".join(each._repr_html_() for each in results), results[0].manner.lang
+        ),
     }
 
 
-def _page(body: str) -> str:
-    return f'<!DOCTYPE html>\n<meta charset="utf-8">\n{body}'
+def _page(body: str, lang: Language) -> str:
+    return (
+        f'<!DOCTYPE html>\n<html lang="{"zh-Hans" if lang == "zh" else "en"}">\n'
+        '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
+        '<meta name="color-scheme" content="light dark">\n<title>chainrule</title>\n'
+        f"<style>body{{font-family:system-ui,sans-serif;margin:1.5rem}}</style>\n{body}"
+    )
 
 
 def _programmed(asked: Asked) -> Texts:

@@ -21,6 +21,7 @@ from autograd import Value
 from autograd.explaining.parsing import parse
 from autograd.language import LANGUAGES, Language
 from autograd.table.primitives import TABLE
+from autograd.terminal import columns
 from viz.__main__ import main, sentences
 from viz.commands import COMMANDS
 
@@ -316,7 +317,8 @@ def test_options_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "message"),
     [
         ((), "Say what to do: draw, steps, "),
-        (("drow", "x", "x=1"), "There is no command 'drow'; there are draw, steps, "),
+        (("drow", "x", "x=1"), "There is no command 'drow'; did you mean 'draw'? There are draw, "),
+        (("xyz", "x", "x=1"), "There is no command 'xyz'; there are draw, steps, "),
         (("draw",), "Give an expression in quotation marks: chainrule draw "),
         (("draw", "x", "x=1", "x=2"), "x is given two values; give it one.\n"),
         (("draw", "x", "1"), "'1' gives no value; write the name, = and the number, as in w=0.5."),
@@ -326,13 +328,23 @@ def test_options_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
         (("draw", "y = tahn(x)", "x=1"), "There is no function 'tahn'; did you mean 'tanh'?\n"),
         (("draw", "x", "x=1", "--wrt", "q"), "--wrt names 'q', which has no value; "),
         (("draw", "x", "x=1", "--foo"), "'--foo' is no option of draw; "),
-        (("draw", "x", "x=1", "--wrt"), "The command cannot be read: "),
+        (("draw", "x", "x=1", "--wtr", "x"), "'--wtr' is no option of draw; did you mean --wrt?"),
+        (("draw", "x", "x=1", "--wrt"), "--wrt wants something after it; `chainrule draw --help`"),
+        (("draw", "x", "x=1", "-o"), "-o/--output wants something after it; "),
         (("draw", "x", "x=1", "--lang", "fr"), "--lang is en or zh, and 'fr' is neither.\n"),
         (("draw", "x", "x=1", "-o", "a.doc"), "draw writes .svg, "),
         (("draw", "x", "x=1", "-o", "/nowhere/a.svg"), "/nowhere cannot be written: "),
         (("steps", "x", "x=1", "--digits", "few"), "--digits is a whole number, and 'few' is none"),
         (("steps", "x", "x=1", "--digits", "99"), "digits is a whole number of significant digits"),
-        (("diagnose", "x", "x=1"), "--found is missing; write what it is"),
+        (("diagnose", "x", "x=1"), "--found is missing; `chainrule diagnose --help` says what"),
+        (
+            ("diagnose", "w*x", "w=1", "x=2", "--found", "1.5"),
+            "--found has 1.5, and the derivative is by w, x; write the names",
+        ),
+        (
+            ("diagnose", "x", "x=1", "--found", "1.5", "--quantity", "updated"),
+            "--lr is missing; ",
+        ),
         (("diagnose", "x", "x=1", "--found", "1.5", "--lr", "a"), "--lr is a number, and 'a' is"),
         (("diagnose", "x", "x=1", "--found", "many", "--wrt", "x"), "found"),
         (("compile", "x", "x=1"), "--to is missing; it is one of c, javascript, python, numpy.\n"),
@@ -386,6 +398,37 @@ def test_the_help_in_chinese_has_no_english_words_of_argparse(
 
         assert printed.startswith("用法：chainrule ")
         assert not re.search(r"usage|show this|options|positional", printed)
+
+
+def test_the_help_in_chinese_has_columns_as_wide_as_its_letters(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Chinese letter takes two columns; explanations begin in column 24 and end by the 80th."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = told(capsys, "explain", "--help", "--lang", "zh").splitlines()
+    explained = [line for line in lines if line.startswith("  ")]
+
+    for line in explained:
+        start = max(line.rfind("  ") + 2, 0)
+        assert columns(line[:start]) in (2, 24)
+    assert max(map(columns, lines)) <= 80
+
+
+def test_without_names_the_numbers_found_belong_to_all(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = told(capsys, "diagnose", "w*x", "w=1.25", "x=2.5", "--found", "2.50000,1.25000")
+
+    assert printed.startswith("Right: ∂y/∂w and ∂y/∂x = 2.5 and 1.25")
+
+
+def test_a_page_names_its_language_and_serves_a_dark_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "told.html"
+    told(capsys, "explain", *NEURON, "-o", str(path), "--lang", "zh")
+    page = path.read_text(encoding="utf-8")
+
+    assert '<html lang="zh-Hans">' in page
+    assert '<meta name="color-scheme" content="light dark">' in page
 
 
 @pytest.mark.parametrize(
