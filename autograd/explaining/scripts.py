@@ -98,7 +98,8 @@ class PythonWriter:
         """What the rule needs, and the targets as what it gives."""
         for named in dict.fromkeys(_mentioned(rule)):
             if self.identifier(named) and self.identifier(named) not in self.known:
-                yield self._recorded([named], self.remark)
+                is_given = isinstance(named, Quantity) and named.kind == "called" and not named.by
+                yield self._recorded([named], "" if is_given else self.remark)
         source = Python()
         computed = source.expression(self._in_identifiers(rule))
         yield from source.statements

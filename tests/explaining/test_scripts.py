@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 import autograd as ag
+import nn
 from autograd import Value, explain
 from autograd.explaining.explanation import STYLES, Derivation
 from autograd.explaining.quantities import Quantity, gradient
@@ -130,6 +131,28 @@ def test_no_label_breaks_a_script(labels: tuple[str, str]) -> None:
     told = explain(y, [a, b])
 
     assert derivatives(told, [a, b], y) == pytest.approx(ag.grad(y, [a, b]), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "optimiser",
+    [
+        lambda w: nn.SGD(w, lr=0.1, momentum=0.9, nesterov=True),
+        lambda w: nn.AdamW(w, lr=0.1),
+        lambda w: nn.RMSprop(w, lr=0.01),
+    ],
+    ids=["SGD", "AdamW", "RMSprop"],
+)
+def test_a_script_takes_the_optimisers_step(optimiser: Callable[[list[Value]], Any]) -> None:
+    w, x = Value(0.5, "w"), Value(2.0, "x")
+    y = (w * x + 1.0).tanh() ** 2
+    stepping = optimiser([w])
+
+    source = explain(y, w, optimizer=stepping).python
+
+    y.backward()
+    stepping.step()
+    assert run(source)["w_new"] == pytest.approx(w.data, rel=1e-12)
+    assert REMARK not in source
 
 
 def test_what_a_long_derivation_leaves_out_stands_as_it_was_recorded() -> None:
