@@ -23,7 +23,7 @@ from viz.ink.captions import Captions
 from viz.ink.prose import MARK
 from viz.words import WORDS
 
-SECONDS = 2.0
+SECONDS = 3.0
 """How long a step is shown if not said."""
 
 SCALES = 1.0, 1.5

@@ -22,7 +22,7 @@ _HEADING = Style("heading", 15.0)
 _SENTENCE = Style("sentence", 13.5)
 _EQUATION = Style("equation", 13.5)
 _LINE, _MARGIN, _GAP, _INDENT = 20.0, 14.0, 30.0, 16.0
-_ABOVE, _BELOW = 14.0, 12.0
+_ABOVE, _APART, _BELOW = 14.0, 5.0, 12.0
 _WIDENED = 760.0
 """A page is widened for an equation up to this width; longer ones are broken before a =."""
 
@@ -92,9 +92,11 @@ class Captions:
     def extended(self, page: Area) -> Area:
         """The page with room for any of the captions under it."""
         wide = max(page.width, min(self._needed + 2.0 * _MARGIN, _WIDENED))
-        deepest = max(len(column) for columns in self._columns(wide) for column in columns)
-        said = max(map(len, self._lines(wide)))
-        high = _ABOVE + _LINE * (1 + said + deepest) + _BELOW
+        most = max(
+            len(lines) + max(map(len, columns))
+            for lines, columns in zip(self._lines(wide), self._columns(wide), strict=True)
+        )
+        high = _ABOVE + _LINE * (1 + most) + _APART + _BELOW
         return Area(page.left - (wide - page.width) / 2.0, page.top, wide, page.height + high)
 
     def drawn(self, index: int, page: Area, canvas: Canvas) -> str:
@@ -108,6 +110,7 @@ class Captions:
         for line in self._lines(whole.width)[index]:
             y += _LINE
             parts.append(brush.text(pen, (x, y), line, _SENTENCE))
+        y += _APART
         for column in columns:
             parts += [
                 brush.text(pen, (x + row.indent, y + _LINE * number), row.runs, _EQUATION)

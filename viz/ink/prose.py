@@ -14,7 +14,10 @@ from viz.letters.widths import fit, width
 MARK = "\0"
 """Stands before and after each term in the middle of a sentence; no label has it in it."""
 
-_NAME = re.compile(r"(?<![\w.])([^\W\d]\w*)(?![\w(])")
+_LETTER = r"[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]"
+_NAME = re.compile(rf"(?<![\w.])((?!\d){_LETTER}+)(?!{_LETTER}|\()")
+"""A name; its power is no part of it, and the name of a function is none."""
+
 _CLOSING = tuple(",.;:，。；：、）")
 
 

@@ -382,28 +382,24 @@ def test_more_dots_than_memory_has_room_for_are_refused(pillow: Any, tmp_path: P
     assert not [*tmp_path.iterdir()]
 
 
-@pytest.mark.parametrize(("most", "scale"), [(1e8, 1.5), (7 * 663 * 360 * 1.21, 1.1), (1.0, None)])
 def test_there_are_as_many_dots_as_there_is_room_for(
-    most: float, scale: float | None, pillow: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    pillow: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """From one and a half to one a pixel, if nothing is said; of fewer nothing could be read."""
-    monkeypatch.setattr("viz.export.animation.MOST_DOTS", most)
-    if scale is None:
-        with pytest.raises(ExportError, match="pass a smaller scale"):
-            saved(tmp_path, "steps.webp")
-        return
+    wide, _ = (float(each) for each in SIZE.findall(frames()[0].svg)[0])
     images, _, _ = opened(pillow, saved(tmp_path, "steps.webp"))
+    dots = sum(each.width * each.height for each in images)
+    assert images[0].width == math.ceil(1.5 * wide)
 
-    # pages are a little higher than 360 with their captions
-    assert images[0].width == pytest.approx(scale * 663, rel=0.04)
+    monkeypatch.setattr("viz.export.animation.MOST_DOTS", 0.6 * dots)
+    images, _, _ = opened(pillow, saved(tmp_path, "steps.webp"))
+    fewer = sum(each.width * each.height for each in images)
+    # whole dots are up to one more in each direction
+    assert fewer == pytest.approx(0.6 * dots, rel=0.005)
 
-
-def test_more_letters_than_memory_has_room_for_are_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("viz.export.animation.MOST_LETTERS", 50_000)
-    with pytest.raises(ExportError, match="7 steps of .* letters of SVG"):
-        frames().save(tmp_path / "steps.svg")
+    monkeypatch.setattr("viz.export.animation.MOST_DOTS", 0.4 * dots)
+    with pytest.raises(ExportError, match="pass a smaller scale"):
+        saved(tmp_path, "steps.webp")
 
 
 @pytest.mark.parametrize("scale", [0.0, -1.0, math.nan, math.inf, True, "2"])

@@ -99,6 +99,12 @@ def test_a_caption_has_the_equations_of_its_frame(graph: str) -> None:
             assert kept == len(equations)
 
 
+def test_a_power_is_no_part_of_a_name() -> None:
+    line = captions(steps(Value(3.0, "x") ** 2))[0][1]
+
+    assert [each.text for each in line if each.get("font-style")] == ["output", "x"]
+
+
 def test_what_does_not_fit_is_counted() -> None:
     """The sum of 9 products sends its gradient to 19 leaves: far more than eight lines."""
     heading, *lines = captions(GRAPHS["a long sum"]())[-2]
