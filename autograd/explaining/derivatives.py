@@ -140,7 +140,7 @@ def derivative(
       t1 = y · (1 − y)
     <BLANKLINE>
     The derivative of y with respect to w and x, one after another
-      ∂²y/∂x∂w = t1 + (x · (1 − y) − x · y) · t1 · w
+      ∂²y/∂x∂w = t1 + x · (1 − 2 · y) · t1 · w
     >>> print(derivative(x.exp() * x, x).python)
     from math import exp
     <BLANKLINE>
