@@ -13,6 +13,7 @@ from autograd.explaining.derivations import Step, derivation
 from autograd.explaining.forms import TextForm
 from autograd.explaining.parts import Manner, Passage
 from autograd.explaining.quantities import Quantity
+from autograd.explaining.snapshots import snapshot
 from autograd.explaining.writing import Writer, as_latex, as_text
 from autograd.graph import topological
 from autograd.language import Language, usual_lang
@@ -118,7 +119,7 @@ class _Teller:
             as_text(step.equations, names, digits),
             as_latex(step.equations, names, digits),
             {self.called.symbol(each): each.data for each in self._numbers(step)},
-            Passage(step.sentence, step.equations),
+            Passage(step.sentence, snapshot(step.equations)),
             manner,
             partial(render, self.layout, state, self.wishes.theme, ident, told=sentence),
             Placed(self.layout, state, self.wishes.theme),

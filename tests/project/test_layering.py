@@ -53,7 +53,7 @@ FLOORS: dict[str, list[str]] = {
     "autograd.calculus": ["staleness sweeps", "gradients containers", "transformations"],
     "autograd.explaining": [
         "quantities equations sentences tokens sites asking breaking tables descents misprints",
-        "choices flatness",
+        "choices flatness snapshots",
         "writing parts grammar mistakes figures roundings locality",
         "narration",
         "derivations",

@@ -341,6 +341,16 @@ def test_frames_keep_their_numbers_when_a_leaf_changes() -> None:
     assert frame.svg == before
 
 
+def test_frames_keep_their_equations_when_a_leaf_changes() -> None:
+    """Trained in the next cell of a notebook, it was shown as 100 · 3 + 5 = 11."""
+    x = Value(2.0, "x")
+    frames = steps(named(x * 3.0 + 5.0, "y"))
+    before = [(str(frame), frame.mathml, frame._repr_html_()) for frame in frames]
+    x.data = 100.0
+
+    assert [(str(frame), frame.mathml, frame._repr_html_()) for frame in frames] == before
+
+
 def test_no_id_occurs_in_two_frames(frames: list[Frame]) -> None:
     """So that they can share a page."""
     ids = [

@@ -1,0 +1,41 @@
+"""Equations that keep their numbers when the data of values change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from autograd.engine.value import Value
+from autograd.explaining.equations import Equation, Side
+from autograd.explaining.quantities import called
+from autograd.notation import Term
+
+
+def snapshot(equations: Iterable[Equation]) -> list[Equation]:
+    """The equations with the numbers of this moment, written as they are now.
+
+    What has no name is called by its formula, and a leaf in it by its number: that is no number of
+    the equation, and follows the data.
+
+    >>> from autograd.explaining.equations import equated
+    >>> from autograd.explaining.writing import as_text
+    >>> x = Value(2.0, "x")
+    >>> kept = snapshot([equated(x)])
+    >>> x.data = 3.0
+    >>> as_text(kept, {})
+    'x = 2'
+    """
+    return [Equation(tuple(map(_kept, each.sides)), each.adds) for each in equations]
+
+
+def _kept(side: Side) -> Side:
+    return Side(_in_numbers(side.term), numbers=True) if side.numbers else side
+
+
+def _in_numbers(term: Any) -> Any:
+    """The term with numbers in the places of values; plain ones would be simplified in writing."""
+    if isinstance(term, tuple):
+        return tuple(map(_in_numbers, term))
+    if isinstance(term, Term):
+        return Term(term.row, tuple(map(_in_numbers, term.operands)))
+    return called("", term.data) if isinstance(term, Value) else term
