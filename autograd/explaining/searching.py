@@ -89,7 +89,7 @@ def find(question: Question) -> Findings:
         question.lr,
     )
     right = computed(made, asked, [()])[:, 0]
-    agrees = all(each.agrees(r) for each, r in zip(typed, right, strict=True))
+    agrees = all(_agrees(each, r) for each, r in zip(typed, right, strict=True))
     digits = min(each.digits for each in typed)
     verdict: Verdict = "right" if agrees else "unexplained"
     if not agrees and digits < FOR_SINGLES:
@@ -97,6 +97,15 @@ def find(question: Question) -> Findings:
     if verdict != "unexplained":
         return Findings(made, asked, typed, tuple(right.tolist()), verdict, (), 0, 0.0)
     return _search(made, asked, typed, right, pairs=digits >= FOR_PAIRS)
+
+
+def _agrees(typed: Typed, right: float) -> bool:
+    """Whether a number is right; a zero of few decimals, which any small number gives, only of 0.
+
+    So the 0.0 of a gradient that never came is not taken for 0.017.
+    """
+    tells = typed.number != 0.0 or typed.half_unit < 10.0**-FOR_SINGLES or abs(right) < SAME
+    return tells and bool(typed.agrees(right))
 
 
 def _search(

@@ -418,3 +418,21 @@ def test_a_number_of_what_no_grad_computed_is_refused() -> None:
 
     with pytest.raises(NotRecordedError, match="computed under no_grad"):
         diagnose(y, w, "2.00000")
+
+
+@pytest.mark.parametrize("found", ["0", "0.0", "-0.0", "0e3"])
+def test_a_gradient_of_zero_is_not_right_where_the_right_one_is_small(found: str) -> None:
+    """It is what w.grad says before backward(), and 0.02 rounds to it."""
+    w = Value(0.01, "w")
+
+    diagnosis = diagnose(w * w, w, found)
+
+    assert diagnosis.verdict == "too few digits"
+    assert "0.02" in diagnosis.text
+
+
+def test_a_zero_is_right_where_the_gradient_is_zero_or_rounds_to_all_its_decimals() -> None:
+    w = Value(1e-6, "w")
+
+    assert diagnose(w - w, w, "0").verdict == "right"
+    assert diagnose(w * w, w, "0.0000").verdict == "right"
