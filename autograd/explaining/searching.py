@@ -215,23 +215,34 @@ def _explanations(
         elif len(known[0][1][0]) == len(hypothesis):  # a pair adds nothing to a single mistake
             known[0][1].append(hypothesis)
     for numbers, hypotheses in merged:
-        told = _without_special_cases(hypotheses)
+        told = _without_special_cases(made, hypotheses)
         by = _separating(made, asked, told) if len(told) > 1 else None
         yield Explanation(tuple(numbers.tolist()), tuple(told), by)
 
 
-def _without_special_cases(hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
-    """Of one mistake at one site and at all, which give the same number, only the first."""
+def _without_special_cases(made: Sheet, hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
+    """Of one mistake at one site and at all, which give the same number, only the first.
+
+    So it is with the paths to one result, as the two of w in w * w.
+    """
     kept: dict[Any, Hypothesis] = {}
     for each in hypotheses:
         key = tuple(
-            (cause.mistake.key, cause.variant, cause.sites[0] if len(each) > 1 else None)
+            (cause.mistake.key, _way(made, cause), cause.sites[0] if len(each) > 1 else None)
             if cause.mistake.everywhere
-            else (cause.mistake.key, cause.variant, cause.sites)
+            else (cause.mistake.key, _way(made, cause), cause.sites)
             for cause in each
         )
         kept.setdefault(key, each)
     return list(kept.values())
+
+
+def _way(made: Sheet, cause: Cause) -> Any:
+    """In which way a mistake was made: by the first of the paths through one operation."""
+    if cause.mistake.kind != "fold":
+        return cause.variant
+    uses = list(reversed(made.uses[cause.sites[0].at[0]]))
+    return uses.index(uses[cause.variant])
 
 
 def _separating(made: Sheet, asked: Asked, hypotheses: Sequence[Hypothesis]) -> Value | None:

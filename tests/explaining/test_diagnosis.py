@@ -229,6 +229,13 @@ def test_a_mistake_that_the_digits_do_not_show_is_not_named_beside_one_that_expl
     assert sorted(found) == [["halved"], ["power_factor"]]
 
 
+def test_two_paths_through_one_product_are_one_mistake() -> None:
+    """w * w at 1: either of its two paths alone carries 1, where 2 is right."""
+    w = Value(1.0, "w")
+
+    assert causes(diagnose(w * w, w, "1.00000")) == [["one_path"], ["halved"]]
+
+
 def test_what_gives_the_same_number_is_one_explanation_with_a_question_that_separates() -> None:
     explanation = of_weight(in_affine_nodes, "w1", "0.000877135469").explanations[0]
 
