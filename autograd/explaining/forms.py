@@ -7,19 +7,13 @@ from string import Formatter
 from typing import Any
 
 from autograd.engine.value import Value
+from autograd.explaining.alignment import as_html, as_latex, as_text
 from autograd.explaining.breaking import SHARING, flowed
 from autograd.explaining.equations import Equation
 from autograd.explaining.parts import Cell, Manner, Part, Sentence, Table
 from autograd.explaining.sentences import sentence
 from autograd.explaining.tables import table_in_lines
-from autograd.explaining.writing import (
-    LatexWriter,
-    MarkedLatexWriter,
-    Writer,
-    as_html,
-    as_latex,
-    as_text,
-)
+from autograd.explaining.writing import LatexWriter, MarkedLatexWriter, Writer
 from autograd.notation.names import GREEK, TEX_WORDS, clean, escape
 from autograd.notation.terms import Symbolic
 from autograd.terminal import columns

@@ -18,7 +18,7 @@ def snapshot(equations: Iterable[Equation]) -> list[Equation]:
     the equation, and follows the data.
 
     >>> from autograd.explaining.equations import equated
-    >>> from autograd.explaining.writing import as_text
+    >>> from autograd.explaining.alignment import as_text
     >>> x = Value(2.0, "x")
     >>> kept = snapshot([equated(x)])
     >>> x.data = 3.0

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from autograd.engine.value import Value
+from autograd.explaining.alignment import as_mathml
 from autograd.explaining.bindings import Id, TokenForm
 from autograd.explaining.forms import ONE_LINE, HtmlForm, LatexForm, MarkdownForm, TextForm
 from autograd.explaining.parts import Manner, Part, Passage, Sentence, Table, manner_of
-from autograd.explaining.writing import as_mathml
 from autograd.language import Language
 from autograd.wrapping import terminal_width
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from autograd.explaining.alignment import as_html, as_latex, as_mathml, as_text
 from autograd.explaining.derivations import derivation
 from autograd.explaining.snapshots import snapshot
-from autograd.explaining.writing import as_html, as_latex, as_mathml, as_text
 from autograd.graph import topological
 from tests.explaining.random_graphs import Drawing
 from viz.picture.boxes import told_names

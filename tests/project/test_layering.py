@@ -55,7 +55,7 @@ FLOORS: dict[str, list[str]] = {
         "quantities equations sentences tokens sites asking breaking tables descents misprints",
         "choices flatness snapshots",
         "writing parts grammar mistakes figures roundings locality",
-        "narration",
+        "narration alignment",
         "derivations",
         "bindings forms parsing hypotheses functions folding steps recomputing",
         "telling lanes edges symbolic scripts asked",

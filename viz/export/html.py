@@ -11,9 +11,9 @@ from dataclasses import replace
 from html import escape
 
 from autograd.errors import NotationError
+from autograd.explaining.alignment import as_html
 from autograd.explaining.forms import ONE_OF_TWO, HtmlForm, TextForm, one_of_two
 from autograd.explaining.parts import Manner, Passage
-from autograd.explaining.writing import as_html
 from autograd.wrapping import READABLE
 from viz.letters.safety import safe
 
