@@ -480,10 +480,12 @@ def test_a_label_of_a_megabyte_does_not_take_a_minute(letter: str) -> None:
 
     told = steps(root)
     html = told._repr_html_()
+    printed = str(told)
 
     assert time.perf_counter() - started < 20.0
     assert len(html) < 1_000_000
     assert len(told[0].text) < 1000
+    assert len(printed) < 20_000
 
 
 class Odd(str):
@@ -501,6 +503,8 @@ def test_an_odd_label_gives_pictures_and_equations_that_can_be_read(label: str) 
 
     for frame in steps(root):
         frame.text.encode()
+        frame.sentence.encode()
+        str(frame).encode()
         frame.latex.encode()
         parsed(frame.svg)
         parsed(frame.mathml)
