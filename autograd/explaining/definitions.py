@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -50,7 +50,7 @@ def formula_of(
     """
     if isinstance(root, float):
         return Formula((), root, root, frozenset())
-    uses: Counter[int] = Counter()
+    uses: defaultdict[int, int] = defaultdict(int)
 
     def sources(term: Any) -> list[Any]:
         inside = graph.sources(term)
@@ -96,5 +96,10 @@ def _meant(term: Any, found: Mapping[int, _Found]) -> _Found:
 
 def _opened(term: Term, found: Mapping[int, _Found]) -> _Found:
     """A term with what stands for its operands."""
-    formulas, numbers, sizes = zip(*[_meant(x, found) for x in term.operands], strict=True)
-    return Term(term.row, formulas), evaluated(term.row, numbers), 1 + sum(sizes)
+    formulas, numbers, size = [], [], 1
+    for operand in term.operands:
+        formula, number, inside = found.get(id(operand)) or _meant(operand, found)
+        formulas.append(formula)
+        numbers.append(number)
+        size += inside
+    return Term(term.row, tuple(formulas)), evaluated(term.row, numbers), size
