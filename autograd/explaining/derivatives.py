@@ -140,13 +140,13 @@ def derivative(
       t1 = y · (1 − y)
     <BLANKLINE>
     The derivative of y with respect to w and x, one after another
-      ∂²y/∂x∂w = t1 + x · (1 − 2 · y) · t1 · w
+      ∂²y/∂x∂w = x · (1 − 2 · y) · t1 · w + t1
     >>> print(derivative(x.exp() * x, x).python)
     from math import exp
     <BLANKLINE>
     <BLANKLINE>
     def dy_dx(x):
-        return exp(x) + exp(x) * x
+        return exp(x) * x + exp(x)
     <BLANKLINE>
     """
     asked = asked_values(output, wrt, "derivative is of a Value")

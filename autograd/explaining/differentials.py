@@ -80,8 +80,9 @@ class Differentials:
             for source, slope in self._slopes(term, leading, algebra):
                 yield source, self._terms.of(TABLE["mul"], (gradient, slope))
 
-        def add(x: Any, y: Any) -> Any:
-            return self._terms.of(TABLE["add"], (x, y))
+        def add(known: Any, share: Any) -> Any:
+            # what comes later is of an operand that stands before
+            return self._terms.of(TABLE["add"], (share, known))
 
         swept = reverse(order, [(of, 1.0)], shares, add)
         return next(gradient for term, gradient in swept if term is by)

@@ -90,6 +90,8 @@ def total(x: Any, y: Any) -> Any:
     if _name(x) in ("add", "sub") and _as_multiple(x.operands[1])[1] is right:
         last = x.operands[1] if _name(x) == "add" else negative(x.operands[1])
         return total(x.operands[0], total(last, y))
+    if _name(y) in ("add", "sub") and _as_multiple(y.operands[1])[1] is left:
+        return total(y, x)
     if b < 0.0:
         return Term(TABLE["sub"], (x, negative(y)))
     if a < 0.0:

@@ -45,15 +45,17 @@ def computed(found: Derivative, **numbers: float) -> float:
         (B / (X * X), "−2 · b / x³"),
         ((X * X + B * B).sqrt(), "x / √(x² + b²)"),
         (0.5 * (B - X) ** 2, "−(b − x)"),
-        (X.exp() * X.sin(), "exp(x) · (cos(x) + sin(x))"),
+        (X.exp() * X.sin(), "exp(x) · (sin(x) + cos(x))"),
         (-X * 1.0 - 0.0 * X, "−1"),
         (X - (-(X * W).neg()), "1 − w"),
         (X.relu(), "[x > 0]"),
         (X.softplus(), "σ(x)"),
+        (W * X + X * B, "w + b"),
+        (W - X * W - X * B, "−w − b"),
         (X.atan(), "1 / (1 + x²)"),
         (ag.where(ag.greater(X, 0.0), X * X, B), "2 · [x > 0] · x"),
-        (ag.affine(B, [W, X], [X, 2.0]), "2 + w"),
-        (sum([W * X, X]), "1 + w"),
+        (ag.affine(B, [W, X], [X, 2.0]), "w + 2"),
+        (sum([W * X, X]), "w + 1"),
     ],
 )
 def test_a_derivative_is_written_as_a_teacher_writes_it(output: Value, written: str) -> None:
@@ -64,7 +66,7 @@ def test_a_derivative_is_written_as_a_teacher_writes_it(output: Value, written: 
     ("output", "wrt", "written"),
     [
         ((W * X + B) ** 2, [W, W], "2 · x²"),
-        ((W * X + B) ** 2, [W, X], "2 · (w · x + b) + 2 · w · x"),
+        ((W * X + B) ** 2, [W, X], "2 · w · x + 2 · (w · x + b)"),
         (X.tanh(), [X, X], "−2 · tanh(x) · (1 − tanh(x)²)"),
         (X.sigmoid(), [X, X], "(1 − 2 · σ(x)) · σ(x) · (1 − σ(x))"),
         (X.sin(), [X] * 4, "sin(x)"),
@@ -108,7 +110,7 @@ def test_what_a_label_stands_for_is_called_by_it_elsewhere_too() -> None:
     product.label = "p"
 
     assert formula(derivative(product + (W * X).exp(), B * 0.0 + W)) == "0"
-    assert formula(derivative(product.sin() + (X * W).exp(), W)) == "(exp(p) + cos(p)) · x"
+    assert formula(derivative(product.sin() + (X * W).exp(), W)) == "(cos(p) + exp(p)) · x"
 
 
 def test_a_value_may_choose_and_be_chosen() -> None:
@@ -167,7 +169,7 @@ def test_a_derivative_by_a_computed_value_leaves_what_it_is_made_of_alone() -> N
     net = W * X
     net.label = "net"
 
-    assert formula(derivative(net.exp() * net, net)) == "exp(net) + exp(net) · net"
+    assert formula(derivative(net.exp() * net, net)) == "exp(net) · net + exp(net)"
     assert formula(derivative(net**2, [net, W])) == "2 · x"
 
 

@@ -240,7 +240,7 @@ def test_paths_to_each_name_are_told(capsys: pytest.CaptureFixture[str]) -> None
     ("asked", "holds"),
     [
         (("--wrt", "w"), "∂y/∂w = 2 · (w · x + b) · x"),
-        (("--wrt", "w,x"), "∂²y/∂x∂w = 2 · (w · x + b) + 2 · w · x"),
+        (("--wrt", "w,x"), "∂²y/∂x∂w = 2 · w · x + 2 · (w · x + b)"),
         (("--lang", "zh"), "y 对 b 的导数\n  ∂y/∂b = 2 · (w · x + b)"),
         (("--as", "latex"), r"\frac{\partial y}{\partial w} &= 2 \cdot"),
         (("--as", "mathml"), "<mfrac><mrow><mi>∂</mi><mi>y</mi></mrow>"),
