@@ -15,6 +15,7 @@ from autograd.explaining.hypotheses import Cause, Hypothesis, Trace, WrongStep
 from autograd.explaining.quantities import gradient, updated
 from autograd.explaining.searching import FOR_PAIRS, Explanation, Findings, Verdict, find
 from autograd.explaining.sites import Operation, Site
+from autograd.explaining.snapshots import Names
 from autograd.explaining.symbolic import SymbolicSheet
 from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling, manner_of
 from autograd.graph import topological
@@ -272,7 +273,7 @@ def diagnose(  # noqa: PLR0913, PLR0917  (the question in its order, how it is t
     also = *asked.wrt, *asked.parameters, *separating
     shown = frozenset(made.value for made in told_values(order, also))
     names = {value: name for value, name in names_of(order, also).items() if value in shown}
-    return Diagnosis(asked, findings, shown, manner_of(lang, digits, decimals, names))
+    return Diagnosis(asked, findings, shown, manner_of(lang, digits, decimals, Names(names, order)))
 
 
 def _slot_at(operation: Operation, place: int, member: int) -> int:

@@ -20,6 +20,7 @@ from autograd.explaining.factors import Factors
 from autograd.explaining.folding import Made, names_of, told_values
 from autograd.explaining.quantities import Quantity, called, gradient, updated
 from autograd.explaining.scripts import script
+from autograd.explaining.snapshots import Names
 from autograd.explaining.steps import Step
 from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling, manner_of
 from autograd.graph import topological
@@ -165,7 +166,7 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     refuse_changed(order)
     told = told_values(order, asked)
     names = names_of((each.value for each in told), asked)
-    manner = replace(wishes, names=names)
+    manner = replace(wishes, names=Names(names, order))
     story = _Story(output, told, manner.names)
     steps = [*story.before(), *_without_hooks(order), *story.derivatives(asked, style)]
     if lr is not None:

@@ -21,6 +21,7 @@ from autograd.explaining.equations import equated
 from autograd.explaining.folding import names_of_labelled
 from autograd.explaining.parts import Cell, Part
 from autograd.explaining.quantities import gradient
+from autograd.explaining.snapshots import Names
 from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
 from autograd.graph import topological
 from autograd.language import Language
@@ -165,7 +166,7 @@ def paths(  # noqa: PLR0913  (all but the first two have defaults)
     order = topological(output)
     refuse_changed(order)
     between = _Between(output, wrt)
-    told = replace(manner, names=names_of_labelled(order))
+    told = replace(manner, names=Names(names_of_labelled(order), order))
     found = (between.count(), between.gradient(), between.largest(k))
     return Paths(output, wrt, *found, told, without_hooks(between.order))
 

@@ -67,7 +67,7 @@ class PythonWriter:
             return
         new = [*takewhile(self._is_new_quantity, sides[1:])]
         targets, rules = [sides[0], *new], sides[1 + len(new) :]
-        if rules and math.isfinite(targets[0].data):
+        if rules and math.isfinite(self.writer.data(targets[0])):
             yield from self._assigned(targets, rules[-1])
         else:
             yield self._recorded(targets, "" if isinstance(targets[0], Value) else self.remark)
@@ -103,11 +103,11 @@ class PythonWriter:
         source = Python()
         computed = source.expression(self._in_identifiers(rule))
         yield from source.statements
-        number = self.writer.number(targets[-1].data)
+        number = self.writer.known(targets[-1])
         yield f"{self._defined(targets)} = {computed}  # {number}"
 
     def _recorded(self, targets: Sequence[Named], remark: str) -> str:
-        number = Python().expression(float(targets[-1].data))
+        number = Python().expression(self.writer.data(targets[-1]))
         return f"{self._defined(targets)} = {number}" + (f"  # {remark}" if remark else "")
 
     def _defined(self, targets: Sequence[Named]) -> str:
@@ -122,7 +122,7 @@ class PythonWriter:
             return Term(term.row, tuple(map(self._in_identifiers, term.operands)))
         if isinstance(term, Value | Quantity):
             word = self.identifier(term)
-            return Symbol(word) if word else float(term.data)
+            return Symbol(word) if word else self.writer.data(term)
         return term
 
 

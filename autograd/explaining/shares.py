@@ -18,6 +18,7 @@ from autograd.explaining.asked import without_hooks
 from autograd.explaining.flatness import flat_values
 from autograd.explaining.folding import names_of_labelled
 from autograd.explaining.parts import Cell, Part
+from autograd.explaining.snapshots import Names
 from autograd.explaining.tables import Align
 from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
 from autograd.graph import topological
@@ -146,7 +147,7 @@ def shares(
     refuse_unrecorded(output)
     whole = topological(output)
     refuse_changed(whole)
-    manner = manner_of(lang, digits, decimals, names_of_labelled(whole))
+    manner = manner_of(lang, digits, decimals, Names(names_of_labelled(whole), whole))
     order = topological(output, lambda node: [operand for operand, _ in links(node)])
     gradients = {id(node): gradient for node, gradient in reverse(order, [(output, 1.0)], _shares)}
     flows = _flows(order, gradients)

@@ -1,14 +1,25 @@
-"""Equations that keep their numbers when the data of values change."""
+"""Equations and names that keep their numbers when the data of values change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd.engine.value import Value
 from autograd.explaining.equations import Equation, Side
 from autograd.explaining.quantities import called
 from autograd.notation import Term
+
+
+class Names(dict[Value, str]):
+    """Names of values, and in `numbers` what the leaves among `values` are at this moment.
+
+    A writer that is given them writes these numbers, whatever becomes of the data.
+    """
+
+    def __init__(self, names: Mapping[Value, str], values: Iterable[Value]) -> None:
+        super().__init__(names)
+        self.numbers = {value: value.data for value in values if value.is_leaf}
 
 
 def snapshot(equations: Iterable[Equation]) -> list[Equation]:

@@ -11,6 +11,7 @@ from typing import Any
 from autograd.engine.value import Value
 from autograd.explaining.equations import Equation, Side
 from autograd.explaining.quantities import Quantity
+from autograd.explaining.snapshots import Names
 from autograd.notation import (
     Term,
     expression,
@@ -56,6 +57,7 @@ class Writer:
         self, names: Mapping[Value, str], digits: int = DIGITS, decimals: int | None = None
     ) -> None:
         self.names = names
+        self.numbers = names.numbers if isinstance(names, Names) else {}
         self.digits = digits
         self.decimals = decimals
 
@@ -113,7 +115,13 @@ class Writer:
 
     def known(self, known: Value | Quantity) -> str:
         """The number of a value or a quantity."""
-        return self.number(known.data)
+        return self.number(self.data(known))
+
+    def data(self, known: Value | Quantity) -> float:
+        """The number of a leaf when it got its name, if that was kept; else what it is now."""
+        if isinstance(known, Value) and known in self.numbers:
+            return self.numbers[known]
+        return known.data
 
     def number(self, number: float) -> str:
         """A number, as pictures write it."""
