@@ -18,6 +18,9 @@ Language: TypeAlias = Literal["en", "zh"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-Hans"}
+"""What HTML and SVG call a language; without it a browser may set Chinese in Japanese letters."""
+
 
 class _Usual:
     """What is spoken where nothing else is asked for."""

@@ -18,7 +18,7 @@ from autograd.explaining.forms import Form, LatexForm, MarkdownForm
 from autograd.explaining.paths import paths
 from autograd.explaining.shares import shares
 from autograd.explaining.telling import Telling
-from autograd.language import Language, sentences_of
+from autograd.language import TAGS, Language, sentences_of
 from viz.drawing import draw
 from viz.errors import UsageError
 from viz.export import FORMATS
@@ -166,7 +166,7 @@ def _told(results: Sequence[Telling]) -> Texts:
 
 def _page(body: str, lang: Language) -> str:
     return (
-        f'<!DOCTYPE html>\n<html lang="{"zh-Hans" if lang == "zh" else "en"}">\n'
+        f'<!DOCTYPE html>\n<html lang="{TAGS[lang]}">\n'
         '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
         '<meta name="color-scheme" content="light dark">\n<title>chainrule</title>\n'
         f"<style>body{{font-family:system-ui,sans-serif;margin:1.5rem}}</style>\n{body}"

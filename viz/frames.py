@@ -14,7 +14,7 @@ from autograd.explaining.alignment import as_mathml
 from autograd.explaining.derivations import Phase
 from autograd.explaining.forms import TextForm
 from autograd.explaining.parts import Manner, Passage
-from autograd.language import Language
+from autograd.language import TAGS, Language
 from autograd.wrapping import terminal_width
 from viz.export import save_picture
 from viz.export.animation import SECONDS, save_animation
@@ -87,7 +87,9 @@ class Frame:
     def _repr_html_(self) -> str:
         """The picture with the sentences and equations under it."""
         picture = image(self.picture(still=True), self.sentence)
-        return f"<div>{picture}{told(self.passage, self.manner)}</div>"
+        return (
+            f'<div lang="{TAGS[self.manner.lang]}">{picture}{told(self.passage, self.manner)}</div>'
+        )
 
 
 class Frames(list[Frame]):

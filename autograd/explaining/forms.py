@@ -14,6 +14,7 @@ from autograd.explaining.parts import Cell, Manner, Part, Sentence, Table
 from autograd.explaining.sentences import sentence
 from autograd.explaining.tables import table_in_lines
 from autograd.explaining.writing import LatexWriter, MarkedLatexWriter, Writer
+from autograd.language import TAGS
 from autograd.notation.names import GREEK, TEX_WORDS, clean, escape
 from autograd.notation.terms import Symbolic
 from autograd.terminal import columns
@@ -233,7 +234,8 @@ class HtmlForm(Form):
     between = "\n"
 
     def whole(self, parts: Iterable[Part]) -> str:
-        return f"{ONE_OF_TWO}<div>{super().whole(parts)}</div>"
+        lang = TAGS[self.manner.lang]
+        return f'{ONE_OF_TWO}<div lang="{lang}">{super().whole(parts)}</div>'
 
     def words(self, words: str) -> str:
         return escape(words)

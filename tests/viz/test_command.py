@@ -431,6 +431,28 @@ def test_a_page_names_its_language_and_serves_a_dark_screen(
     assert '<meta name="color-scheme" content="light dark">' in page
 
 
+@pytest.mark.parametrize(("lang", "tag"), [("en", "en"), ("zh", "zh-Hans")])
+@pytest.mark.parametrize("suffix", ["svg", "html"])
+def test_steps_name_their_language_so_that_chinese_letters_are_chinese(
+    tmp_path: Path, suffix: str, lang: Language, tag: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / f"steps.{suffix}"
+    told(capsys, "steps", *NEURON, "-o", str(path), "--lang", lang)
+    begin = {"svg": "<svg", "html": "<div"}[suffix]
+
+    tags = re.findall(rf'{begin} [^>]*?\blang="([^"]*)"', path.read_text(encoding="utf-8"))
+    assert set(tags) == {tag}
+
+
+@pytest.mark.parametrize(("lang", "tag"), [("en", "en"), ("zh", "zh-Hans")])
+def test_a_picture_names_its_language(
+    lang: Language, tag: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = ElementTree.fromstring(told(capsys, "draw", *NEURON, "--lang", lang))  # noqa: S314
+
+    assert root.get("lang") == tag
+
+
 @pytest.mark.parametrize(
     ("variable", "system", "lang"),
     [("zh", "en_US", "zh"), ("", "zh_CN", "zh"), ("en", "zh_CN", "en"), ("", "fr_FR", "en")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from autograd.language import TAGS
 from autograd.shortening import shown
 from viz.errors import DrawingError
 from viz.ink.brush import Area
@@ -54,6 +55,7 @@ def render(  # noqa: PLR0913  (all but the first two have defaults)
     left, top, wide, high = map(coordinate, whole)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chainrule" role="img"'
+        f' lang="{TAGS[layout.sketch.lang]}"'
         f" aria-label={attribute(told or layout.sketch.root_name[:_NAME_LIMIT])}"
         f' viewBox="{left} {top} {wide} {high}" width="{wide}" height="{high}"'
         f' font-family="{FONTS}" style="max-width:100%">'
