@@ -160,7 +160,8 @@ class Diagnosis(Telling):
             yield Passage(self._sentence_of(hypothesis, trace))
             beside = self._corrected(hypothesis, trace)
             if beside:
-                yield Passage(Sentence("diagnose.right_step"), [each.right for each in beside])
+                right = "right_step" if len(hypothesis) == 1 else "right_step_of_two"
+                yield Passage(Sentence(f"diagnose.{right}"), [each.right for each in beside])
                 yield Passage(Sentence("diagnose.wrong_step"), [each.wrong for each in beside])
         if len(told) == 1:
             return

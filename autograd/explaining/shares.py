@@ -101,13 +101,17 @@ class Shares(Telling):
         yield Passage(Sentence("shares.edges", {"of": self.output}))
         yield _table(
             ("operand", "result", "slope", "flow", "share"),
-            [(each.operand, each.result, each.slope, each.flow, each.share) for each in edges],
+            [
+                (each.operand, each.result, each.slope, each.flow, _told_share(each.share))
+                for each in edges
+            ],
             2,
         )
         yield from _left_out(len(self.flows))
         leaves = _largest(self.leaves, lambda leaf: leaf.product)
         yield Passage(Sentence("shares.leaves", {"of": self.output}))
-        yield _table(("leaf", "gradient", "times", "share"), leaves, 1)
+        rows = [(*leaf[:-1], _told_share(leaf.share)) for leaf in leaves]
+        yield _table(("leaf", "gradient", "times", "share"), rows, 1)
         yield from _left_out(len(self.leaves))
         if not self.flags:
             yield Passage(Sentence("shares.nothing"))
@@ -155,6 +159,11 @@ def shares(
     flat = (Flag(*each) for each in flat_values(order))
     flags = (*flat, *_extreme(order, gradients))
     return Shares(output, tuple(flows), tuple(leaves), flags, manner, without_hooks(order))
+
+
+def _told_share(share: float) -> Cell:
+    """A share as it is told, which where there is nothing to share is a dash."""
+    return Sentence("shares.no_share") if math.isnan(share) else share
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Cell]], n_words: int) -> Table:

@@ -229,6 +229,15 @@ def test_a_mistake_that_the_digits_do_not_show_is_not_named_beside_one_that_expl
     assert sorted(found) == [["halved"], ["power_factor"]]
 
 
+def test_of_two_mistakes_it_is_said_that_the_right_step_of_one_has_the_other_in_it() -> None:
+    """0.5 + 1.5 with the sign lost and no learning rate, where 0.5 - 0.1 * 1.5 is right."""
+    w = Value(0.5, "w")
+    found = diagnose(w * 1.5, w, "2.00000", "updated", lr=0.1)
+
+    assert causes(found)[0] == ["sign", "no_rate"]
+    assert "The right step (its numbers may have the other mistake in them)" in found.text
+
+
 def test_two_paths_through_one_product_are_one_mistake() -> None:
     """w * w at 1: either of its two paths alone carries 1, where 2 is right."""
     w = Value(1.0, "w")

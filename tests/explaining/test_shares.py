@@ -48,6 +48,7 @@ def test_flows_that_cancel_each_have_half() -> None:
 
     assert [f.share for f in found.flows if f.operand is x] == [0.5, 0.5]
     assert math.isnan(found.leaves[0].share)
+    assert "nan" not in found.text
 
 
 def test_a_leafs_share_is_its_part_of_number_times_gradient() -> None:
