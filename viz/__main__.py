@@ -102,6 +102,22 @@ class _Parser(argparse.ArgumentParser):
         return headed.replace("usage: ", _say("help.usage", self.lang), 1)
 
 
+class _Once(argparse.Action):
+    """An option that may be given once: of two the last would be taken, and the first be lost."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        if getattr(namespace, self.dest) is not None:
+            lang = parser.lang if isinstance(parser, _Parser) else "en"
+            raise UsageError(_say("wrong.repeated", lang, option=option_string))
+        setattr(namespace, self.dest, values)
+
+
 class _Columns(argparse.RawDescriptionHelpFormatter):
     """Help whose columns stand below one another where letters are two columns wide."""
 
@@ -163,8 +179,10 @@ def _detailed(name: str, command: Command, lang: Language) -> _Parser:
     options = parser.add_argument_group(_say("help.options", lang))
     for option, told in command.options.items():
         words = _say(f"help.{option}", lang, known=", ".join(told.known))
-        options.add_argument(f"--{option}", metavar=_metavar(told, lang), help=words)
-    options.add_argument("--wrt", metavar=_say("metavar.names", lang), help=_say("help.wrt", lang))
+        options.add_argument(f"--{option}", action=_Once, metavar=_metavar(told, lang), help=words)
+    options.add_argument(
+        "--wrt", action=_Once, metavar=_say("metavar.names", lang), help=_say("help.wrt", lang)
+    )
     options.add_argument("--lang", metavar="en|zh", help=_say("help.lang", lang))
     suffixes = [f".{suffix}" for suffix in command.suffixes]
     how = (
@@ -172,7 +190,9 @@ def _detailed(name: str, command: Command, lang: Language) -> _Parser:
         if suffixes
         else _say("help.output_any", lang)
     )
-    options.add_argument("-o", "--output", metavar=_say("metavar.file", lang), help=how)
+    options.add_argument(
+        "-o", "--output", action=_Once, metavar=_say("metavar.file", lang), help=how
+    )
     options.add_argument("-h", "--help", action="help", help=_say("help.help", lang))
     return parser
 

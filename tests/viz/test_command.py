@@ -326,6 +326,8 @@ def test_options_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
         (("draw", "x*y", "x=1"), "y has no value; give it one, as in y=0.5.\n    x*y\n      ^\n"),
         (("draw", "x", "x=1", "b=2"), "There is no 'b' in 'x'; its names are x."),
         (("draw", "y = tahn(x)", "x=1"), "There is no function 'tahn'; did you mean 'tanh'?\n"),
+        (("derivative", "x^3", "x=1", "--wrt", "x", "--wrt", "x"), "--wrt is given twice; "),
+        (("steps", "x", "x=1", "-o", "a.svg", "--output=b.svg"), "--output is given twice; "),
         (("draw", "x", "x=1", "--wrt", "q"), "--wrt names 'q', which has no value; "),
         (("draw", "x", "x=1", "--foo"), "'--foo' is no option of draw; "),
         (("draw", "x", "x=1", "--wtr", "x"), "'--wtr' is no option of draw; did you mean --wrt?"),
