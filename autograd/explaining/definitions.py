@@ -36,8 +36,6 @@ class Formula:
     definitions: tuple[Definition, ...]
     term: Any
     number: float
-    rows: frozenset[str]
-    """The names of the operations."""
 
 
 def formula_of(
@@ -49,7 +47,7 @@ def formula_of(
     `names`. Linear in the size of the term, and without recursion.
     """
     if isinstance(root, float):
-        return Formula((), root, root, frozenset())
+        return Formula((), root, root)
     uses: defaultdict[int, int] = defaultdict(int)
 
     def sources(term: Any) -> list[Any]:
@@ -74,8 +72,7 @@ def formula_of(
             definitions.append(Definition(name, formula))
             found[id(term)] = name, number, 0
     formula, number, _ = found[id(root)]
-    rows = frozenset(term.row.name for term in order if isinstance(term, Term | Value) and term.row)
-    return Formula(tuple(definitions), formula, number, rows)
+    return Formula(tuple(definitions), formula, number)
 
 
 _Found: TypeAlias = tuple[Any, Any, int]

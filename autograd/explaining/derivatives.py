@@ -12,7 +12,7 @@ from autograd.calculus.staleness import refuse_changed
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.explaining.asked import asked_values, without_hooks
-from autograd.explaining.definitions import Definition, Formula, formula_of
+from autograd.explaining.definitions import Definition, formula_of
 from autograd.explaining.differentials import Differentials
 from autograd.explaining.equations import Equation, equated
 from autograd.explaining.folding import free_names, names_of, written
@@ -62,17 +62,24 @@ class Derivative(Telling):
     def parts(self) -> Iterator[Part]:
         """The definitions, the formula, and what is to be known about it."""
         told = self.definitions
+        passages = []
         if len(told) > MOST_DEFINITIONS:
             half = MOST_DEFINITIONS // 2
             left_out = Sentence("derivative.left_out", {"n": len(told) - 2 * half})
-            yield Passage(Sentence("derivative.names"), _equations(told[:half]))
-            yield Passage(left_out, _equations(told[-half:]))
+            passages += [Passage(Sentence("derivative.names"), _equations(told[:half]))]
+            passages += [Passage(left_out, _equations(told[-half:]))]
         elif told:
-            yield Passage(Sentence("derivative.names"), _equations(told))
+            passages += [Passage(Sentence("derivative.names"), _equations(told))]
         symbol = derivative_of(self.output, self.wrt, self.number)
         formula = equated(symbol, _written(self.term), numbers=False)
         reason, *others = self.remarks
-        yield Passage(reason, [formula])
+        passages += [Passage(reason, [formula])]
+        yield from passages
+        rows = {row for passage in passages for row in _rows(passage)}
+        if not rows.isdisjoint(COMPARISONS):
+            yield Passage(Sentence("derivative.conditions"))
+        if "where" in rows:
+            yield Passage(Sentence("derivative.choices"))
         yield from map(Passage, others)
 
     @property
@@ -168,7 +175,7 @@ def derivative(
         formula.term,
         formula.number,
         tuple(value for value in given if value.is_leaf and (value.label or value in asked)),
-        (reason, *_remarks(order, formula)),
+        (reason, *filter(None, [without_hooks(order)])),
         manner,
     )
 
@@ -210,14 +217,17 @@ def _why_zero(graph: Differentials, of: Any, by: Value) -> str:
     return "vanishes" if graph.depends(of, by, by_slopes=True) else "flat"
 
 
-def _remarks(order: Sequence[Value], formula: Formula) -> Iterator[Sentence]:
-    if not formula.rows.isdisjoint(COMPARISONS):
-        yield Sentence("derivative.conditions")
-    if "where" in formula.rows:
-        yield Sentence("derivative.choices")
-    remark = without_hooks(order)
-    if remark is not None:
-        yield remark
+def _rows(told: Any) -> Iterator[str]:
+    """The names of the operations in what is told."""
+    if isinstance(told, Passage):
+        inside: Any = [side.term for equation in told.equations for side in equation.sides]
+    elif isinstance(told, Term):
+        yield told.row.name
+        inside = told.operands
+    else:
+        inside = told if isinstance(told, tuple) else ()
+    for each in inside:
+        yield from _rows(each)
 
 
 def _equations(definitions: Sequence[Definition]) -> list[Equation]:

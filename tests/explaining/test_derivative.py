@@ -242,6 +242,7 @@ def test_a_kink_is_written_as_a_condition_and_says_so() -> None:
 
     assert formula(found) == "[x > 0]"
     assert "at a kink it says which slope is taken" in found.text
+    assert "kink" not in derivative(x.atan(), [x, x], lang="en").text
     assert (computed(found), computed(found, x=1e-300)) == (0.0, 1.0)
 
 
