@@ -229,13 +229,23 @@ class MarkdownForm(LatexForm):
 
 
 class HtmlForm(Form):
-    """HTML for a notebook; where MathML has been taken apart, the text of equations is shown."""
+    """HTML for a notebook; where MathML has been taken apart, the text is shown."""
 
     between = "\n"
 
     def whole(self, parts: Iterable[Part]) -> str:
         lang = TAGS[self.manner.lang]
         return f'{ONE_OF_TWO}<div lang="{lang}">{super().whole(parts)}</div>'
+
+    def part(self, part: Part) -> str:
+        if isinstance(part, Table) or part.sentence is None:
+            return super().part(part)
+        told = self.paragraph(self.sentence(part.sentence))
+        if "<math" not in told:
+            return super().part(part)
+        if part.equations:
+            told = f"{told}\n{as_html(part.equations, *self.writing)}"
+        return one_of_two(told, escape(TextForm(self.manner).part(part)))
 
     def words(self, words: str) -> str:
         return escape(words)

@@ -252,6 +252,18 @@ def test_nothing_is_changed_by_telling() -> None:
     assert {each.grad for each in v.values()} == {0.0}
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_a_derivation_keeps_its_numbers_when_data_change(style: Style) -> None:
+    w, x = Value(0.5, "w"), Value(3.0, "x")
+    derivation = explain((w * x).tanh(), [w, x], style=style, lr=0.1)
+    ways = ("text", "latex", "mathml", "markdown", "python")
+    before = [getattr(derivation, way) for way in ways]
+
+    w.data, x.data = 7.0, -2.0
+
+    assert [getattr(derivation, way) for way in ways] == before
+
+
 def test_changed_data_are_not_explained() -> None:
     total, v = network(plain=True)
     v["w1"].data = 0.2

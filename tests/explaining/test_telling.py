@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value
+from autograd import Value, explain
 from autograd.errors import SettingError
 from autograd.explaining.equations import Equation, Side, equated
 from autograd.explaining.quantities import gradient
@@ -250,3 +251,16 @@ def test_a_cell_of_html_names_its_column() -> None:
 
     assert '<td role="cell" data-label="product" style="text-align:right;' in html
     assert "&lt;a&gt;</td>" in html
+
+
+def test_a_sentence_with_formulas_is_told_as_text_where_mathml_is_taken_apart() -> None:
+    """Sanitisers leave the text of MathML, in which E_total would be Etotal."""
+    x = Value(2.0, "x")
+    y = x * x.tanh()
+    y.label = "E_total"
+
+    html = explain(y, x)._repr_html_()
+    plain = re.sub(r"<div data-chainrule hidden>.*?</div>(?=<pre)", "", html, flags=re.DOTALL)
+
+    assert "Etotal" not in re.sub("<[^>]*>", "", plain)
+    assert "Several paths lead from x to E_total" in plain
