@@ -189,7 +189,7 @@ def test_the_tables_name_edges_leaves_and_flags() -> None:
 
     told = [line.split() for line in shares(out).text.splitlines()]
 
-    assert ["net", "out", "0", "0", "nan"] in told
+    assert ["net", "out", "0", "0", "–"] in told
     assert ["out", "dead:"] in [line[:2] for line in told]
 
 
