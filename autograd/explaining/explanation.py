@@ -168,7 +168,7 @@ def explain(  # noqa: PLR0913  (all but the first two have defaults)
     names = names_of((each.value for each in told), asked)
     manner = replace(wishes, names=Names(names, order))
     story = _Story(output, told, manner.names)
-    steps = [*story.before(), *_without_hooks(order), *story.derivatives(asked, style)]
+    steps = [*story.before(asked), *_without_hooks(order), *story.derivatives(asked, style)]
     if lr is not None:
         steps += story.update(asked, float(lr))
     if optimizer is not None:
@@ -218,11 +218,16 @@ class _Story:
         self.taken = {names.get(value) or value.label for value in self.made}
         self.numbers: dict[Value, float] = {}
 
-    def before(self) -> Iterator[Step]:
-        """The given numbers, and every result."""
+    def before(self, asked: Sequence[Value]) -> Iterator[Step]:
+        """The given numbers, and every result; of many what is asked for is not left out."""
         named = {each.value: self.names.get(each.value) or each.value.label for each in self.told}
+        wanted = {*asked}
         leaves = [value for value, name in named.items() if value.is_leaf and name]
         leaves.sort(key=lambda leaf: _natural(named[leaf]))
+        if len(leaves) > MOST_VALUES:
+            place = {leaf: n for n, leaf in enumerate(leaves)}
+            first = sorted(leaves, key=lambda leaf: leaf not in wanted)
+            leaves = sorted(first[:MOST_VALUES], key=place.__getitem__) + first[MOST_VALUES:]
         results = [each for each in self.told if not each.value.is_leaf]
         yield from self._bounded("given", leaves, [equated(leaf) for leaf in leaves[:MOST_VALUES]])
         forward = [equated(each.value, each.expression) for each in results[:MOST_VALUES]]

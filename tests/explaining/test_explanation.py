@@ -346,3 +346,12 @@ def test_a_leaf_whose_label_is_blank_gets_a_name() -> None:
 
     assert told.startswith("Given\n  w = 3\n  x1 = 2\n")
     assert "∂y/∂w = x1 = 2" in told
+
+
+def test_of_many_given_numbers_the_one_that_is_asked_for_is_told() -> None:
+    """It stands in the update: w99⁺ = w99 − η · ∂y/∂w99."""
+    leaves = [Value(float(n), f"w{n}") for n in range(100)]
+
+    given = explain(ag.sum(leaves), leaves[99], lr=0.1).steps[0]
+
+    assert given.nodes == (*leaves[:59], leaves[99])
