@@ -39,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ChainruleError as error:
         print(error, file=sys.stderr)
         return 2
+    except FileNotFoundError as error:
+        print(_say("wrong.no_folder", lang, path=error.filename), file=sys.stderr)
+        return 2
     except OSError as error:
         reason = error.strerror or str(error)
         print(_say("wrong.unwritable", lang, path=error.filename, reason=reason), file=sys.stderr)

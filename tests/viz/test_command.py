@@ -335,7 +335,10 @@ def test_options_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
         (("draw", "x", "x=1", "-o"), "-o/--output wants something after it; "),
         (("draw", "x", "x=1", "--lang", "fr"), "--lang is en or zh, and 'fr' is neither.\n"),
         (("draw", "x", "x=1", "-o", "a.doc"), "draw writes .svg, "),
-        (("draw", "x", "x=1", "-o", "/nowhere/a.svg"), "/nowhere cannot be written: "),
+        (
+            ("draw", "x", "x=1", "-o", "/nowhere/a.svg"),
+            "There is no folder /nowhere to write into; make it first.",
+        ),
         (("steps", "x", "x=1", "--digits", "few"), "--digits is a whole number, and 'few' is none"),
         (("steps", "x", "x=1", "--digits", "99"), "digits is a whole number of significant digits"),
         (("diagnose", "x", "x=1"), "--found is missing; `chainrule diagnose --help` says what"),
