@@ -20,6 +20,7 @@ from autograd.notation.languages.identifiers import identifier
 from autograd.notation.languages.imports import imports
 from autograd.notation.languages.python import NAMESPACE, Python
 from autograd.notation.terms import Symbol, Term
+from autograd.table.algebras import evaluated
 
 Named: TypeAlias = Value | Quantity
 
@@ -67,10 +68,11 @@ class PythonWriter:
             return
         new = [*takewhile(self._is_new_quantity, sides[1:])]
         targets, rules = [sides[0], *new], sides[1 + len(new) :]
-        if rules and math.isfinite(self.writer.data(targets[0])):
+        if rules and self._is_computable(targets[0]) and self._is_computable(rules[-1]):
             yield from self._assigned(targets, rules[-1])
         else:
-            yield self._recorded(targets, "" if isinstance(targets[0], Value) else self.remark)
+            given = isinstance(targets[0], Value) and targets[0].is_leaf
+            yield self._recorded(targets, "" if given else self.remark)
 
     def identifier(self, named: Named) -> str:
         """What a value or a quantity is called in Python; empty if it is only a number."""
@@ -93,6 +95,21 @@ class PythonWriter:
 
     def _is_new_quantity(self, term: Any) -> bool:
         return isinstance(term, Quantity) and self.identifier(term) not in {"", *self.known}
+
+    def _is_computable(self, term: Any) -> bool:
+        """Whether a term is finite with all in it: at log(0) and in an overflow Python raises."""
+        if isinstance(term, tuple):
+            return all(map(self._is_computable, term))
+        if isinstance(term, Term):
+            return self._is_computable(term.operands) and math.isfinite(self._number(term))
+        return math.isfinite(self._number(term))
+
+    def _number(self, term: Any) -> Any:
+        if isinstance(term, tuple):
+            return tuple(map(self._number, term))
+        if isinstance(term, Term):
+            return evaluated(term.row, self._number(term.operands))
+        return self.writer.data(term) if isinstance(term, Value | Quantity) else term
 
     def _assigned(self, targets: Sequence[Named], rule: Any) -> Iterator[str]:
         """What the rule needs, and the targets as what it gives."""

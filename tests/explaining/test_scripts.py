@@ -172,3 +172,17 @@ def test_a_number_that_is_not_finite_is_taken_as_recorded() -> None:
     y = x.log()
 
     assert run(explain(y, x).python)["y"] == -math.inf
+
+
+def test_a_script_does_not_raise_where_only_a_part_of_a_formula_is_infinite() -> None:
+    """In Python log(0) is an error; the sum that it is in is finite."""
+    a, b = Value(1.0, "a"), Value(2.0, "b")
+    inner = ag.exp(b)
+    inner.label = "inner"
+    y = ag.logsumexp([a.log().log(), inner])
+    y.label = "y"
+
+    source = explain(y, b, lang="en").python
+
+    assert run(source)["dy_db"] == pytest.approx(ag.grad(y, b))
+    assert f"y = {y.data!r}  # {REMARK}" in source
