@@ -452,3 +452,14 @@ def test_a_zero_is_right_where_the_gradient_is_zero_or_rounds_to_all_its_decimal
 
     assert diagnose(w - w, w, "0").verdict == "right"
     assert diagnose(w * w, w, "0.0000").verdict == "right"
+
+
+def test_a_divisor_that_was_forgotten_is_not_called_a_factor() -> None:
+    """In E = d² / 2 the factor is 1/2."""
+    d = Value(0.3, "d")
+    loss = d**2 / 2
+    loss.label = "E"
+
+    told = diagnose(loss, None, "0.0900000", "loss", lang="en").text
+
+    assert "The 2 that multiplies or divides in E was forgotten" in told
