@@ -48,16 +48,16 @@ if TYPE_CHECKING:
     from autograd.checking import first_bad_gradient as first_bad_gradient
     from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
     from autograd.engine.operations import *  # noqa: F403
-    from autograd.explaining.derivatives import Derivative as Derivative
-    from autograd.explaining.derivatives import derivative as derivative
-    from autograd.explaining.diagnosis import Diagnosis as Diagnosis
-    from autograd.explaining.diagnosis import diagnose as diagnose
+    from autograd.explaining.diagnosing.diagnosis import Diagnosis as Diagnosis
+    from autograd.explaining.diagnosing.diagnosis import diagnose as diagnose
     from autograd.explaining.explanation import Derivation as Derivation
     from autograd.explaining.explanation import explain as explain
-    from autograd.explaining.figures import Figure as Figure
-    from autograd.explaining.judging import Judgement as Judgement
-    from autograd.explaining.judging import judge as judge
-    from autograd.explaining.parsing import parse as parse
+    from autograd.explaining.formulas.derivatives import Derivative as Derivative
+    from autograd.explaining.formulas.derivatives import derivative as derivative
+    from autograd.explaining.judging.figures import Figure as Figure
+    from autograd.explaining.judging.judging import Judgement as Judgement
+    from autograd.explaining.judging.judging import judge as judge
+    from autograd.explaining.parsing.parsing import parse as parse
     from autograd.explaining.paths import Paths as Paths
     from autograd.explaining.paths import paths as paths
     from autograd.explaining.shares import Shares as Shares
@@ -72,17 +72,17 @@ __all__ += statistics.__all__
 
 _EXPLAINING = {
     "Derivation": "autograd.explaining.explanation",
-    "Derivative": "autograd.explaining.derivatives",
-    "Diagnosis": "autograd.explaining.diagnosis",
-    "Figure": "autograd.explaining.figures",
-    "Judgement": "autograd.explaining.judging",
+    "Derivative": "autograd.explaining.formulas.derivatives",
+    "Diagnosis": "autograd.explaining.diagnosing.diagnosis",
+    "Figure": "autograd.explaining.judging.figures",
+    "Judgement": "autograd.explaining.judging.judging",
     "Paths": "autograd.explaining.paths",
     "Shares": "autograd.explaining.shares",
-    "derivative": "autograd.explaining.derivatives",
-    "diagnose": "autograd.explaining.diagnosis",
+    "derivative": "autograd.explaining.formulas.derivatives",
+    "diagnose": "autograd.explaining.diagnosing.diagnosis",
     "explain": "autograd.explaining.explanation",
-    "judge": "autograd.explaining.judging",
-    "parse": "autograd.explaining.parsing",
+    "judge": "autograd.explaining.judging.judging",
+    "parse": "autograd.explaining.parsing.parsing",
     "paths": "autograd.explaining.paths",
     "shares": "autograd.explaining.shares",
 }

@@ -22,8 +22,8 @@ from autograd import (
     primitive,
 )
 from autograd.errors import OperandError
-from autograd.explaining.diagnosis import diagnose
-from autograd.explaining.parsing import parse
+from autograd.explaining.diagnosing.diagnosis import diagnose
+from autograd.explaining.parsing.parsing import parse
 from autograd.explaining.paths import paths
 from autograd.explaining.shares import shares
 from autograd.shortening import shown

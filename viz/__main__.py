@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from autograd.engine.value import Value
 from autograd.errors import ChainruleError, ExpressionError
-from autograd.explaining.parsing import named_expression, parse
+from autograd.explaining.parsing.parsing import named_expression, parse
 from autograd.language import LANGUAGES, Language, checked_lang, sentences_of, system_lang
 from autograd.saving import write_atomically
 from autograd.spelling import closest

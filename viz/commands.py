@@ -10,14 +10,14 @@ from typing import Any, Literal, get_args
 
 from autograd import compile as compiled
 from autograd.engine.value import Value
-from autograd.explaining.asking import Quantity
-from autograd.explaining.derivatives import derivative
-from autograd.explaining.diagnosis import diagnose
+from autograd.explaining.diagnosing.asking import Quantity
+from autograd.explaining.diagnosing.diagnosis import diagnose
 from autograd.explaining.explanation import STYLES, explain
-from autograd.explaining.forms import Form, LatexForm, MarkdownForm
+from autograd.explaining.formulas.derivatives import derivative
 from autograd.explaining.paths import paths
 from autograd.explaining.shares import shares
-from autograd.explaining.telling import Telling
+from autograd.explaining.telling.forms import Form, LatexForm, MarkdownForm
+from autograd.explaining.telling.telling import Telling
 from autograd.language import TAGS, Language, sentences_of
 from viz.drawing import draw
 from viz.errors import UsageError

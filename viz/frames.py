@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, SupportsIndex, overload
 
 from autograd.engine.value import Value
-from autograd.explaining.alignment import as_mathml
 from autograd.explaining.derivations import Phase
-from autograd.explaining.forms import TextForm
-from autograd.explaining.parts import Manner, Passage
+from autograd.explaining.equations.alignment import as_mathml
+from autograd.explaining.telling.forms import TextForm
+from autograd.explaining.telling.parts import Manner, Passage
 from autograd.language import TAGS, Language
 from autograd.wrapping import terminal_width
 from viz.export import save_picture

@@ -9,13 +9,13 @@ from typing import Any
 
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.value import Value
-from autograd.explaining.alignment import as_latex, as_text
 from autograd.explaining.derivations import Step, derivation
-from autograd.explaining.forms import TextForm
-from autograd.explaining.parts import Manner, Passage
-from autograd.explaining.quantities import Quantity
-from autograd.explaining.snapshots import snapshot
-from autograd.explaining.writing import Writer
+from autograd.explaining.equations.alignment import as_latex, as_text
+from autograd.explaining.equations.quantities import Quantity
+from autograd.explaining.equations.snapshots import snapshot
+from autograd.explaining.equations.writing import Writer
+from autograd.explaining.telling.forms import TextForm
+from autograd.explaining.telling.parts import Manner, Passage
 from autograd.graph import topological
 from autograd.language import Language, usual_lang
 from autograd.notation.numbers import DIGITS

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from autograd.errors import ChainruleError
-from autograd.explaining.figurefiles import read_figures
-from autograd.explaining.sentences import sentence
+from autograd.explaining.judging.figurefiles import read_figures
+from autograd.explaining.telling.sentences import sentence
 from autograd.language import LANGUAGES, Language, system_lang
 from autograd.terminal import forgive_missing_letters
 

@@ -8,7 +8,7 @@ from typing import Any
 from autograd.engine.hooked import HOOKED
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError
-from autograd.explaining.parts import Sentence
+from autograd.explaining.telling.parts import Sentence
 from autograd.shortening import shown
 
 

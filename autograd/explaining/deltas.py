@@ -11,11 +11,11 @@ from typing import Any
 from autograd.calculus.sweeps import reverse
 from autograd.engine.value import Value
 from autograd.explaining.edges import Edges
-from autograd.explaining.equations import equated
+from autograd.explaining.equations.equations import equated
+from autograd.explaining.equations.quantities import Quantity, called, contribution, gradient, slope
 from autograd.explaining.folding import Made
-from autograd.explaining.parts import Sentence
-from autograd.explaining.quantities import Quantity, called, contribution, gradient, slope
 from autograd.explaining.steps import Step
+from autograd.explaining.telling.parts import Sentence
 from autograd.graph import topological
 from autograd.notation import SYMBOLS, Term
 from autograd.notation.formulas import LONGEST_GROUP

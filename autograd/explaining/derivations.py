@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograd.engine.value import Value
-from autograd.explaining.equations import Equation, Side, equated
+from autograd.explaining.equations.equations import Equation, Side, equated
+from autograd.explaining.equations.locality import Told, local_rules, mentions
+from autograd.explaining.equations.quantities import Quantity, contribution, gradient, slope, so_far
 from autograd.explaining.flatness import flat_values
-from autograd.explaining.locality import Told, local_rules, mentions
 from autograd.explaining.narration import Sent, arrival, computed, found, sent_back
-from autograd.explaining.parts import Sentence
-from autograd.explaining.quantities import Quantity, contribution, gradient, slope, so_far
+from autograd.explaining.telling.parts import Sentence
 from autograd.graph import topological
 from autograd.notation import SYMBOLS
 

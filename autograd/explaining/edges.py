@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd.engine.value import Value
+from autograd.explaining.equations.locality import local_derivatives, mentions
 from autograd.explaining.folding import Made
-from autograd.explaining.locality import local_derivatives, mentions
 
 
 class Edges:

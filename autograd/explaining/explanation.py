@@ -13,16 +13,16 @@ from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError, SettingError
 from autograd.explaining.asked import asked_values, without_hooks
-from autograd.explaining.bindings import TokenForm
 from autograd.explaining.deltas import Deltas
-from autograd.explaining.equations import Equation, equated
+from autograd.explaining.equations.equations import Equation, equated
+from autograd.explaining.equations.quantities import Quantity, called, gradient, updated
+from autograd.explaining.equations.snapshots import Names
 from autograd.explaining.factors import Factors
 from autograd.explaining.folding import Made, names_of, told_values
-from autograd.explaining.quantities import Quantity, called, gradient, updated
 from autograd.explaining.scripts import script
-from autograd.explaining.snapshots import Names
 from autograd.explaining.steps import Step
-from autograd.explaining.telling import Manner, Part, Passage, Sentence, Telling, manner_of
+from autograd.explaining.telling.bindings import TokenForm
+from autograd.explaining.telling.telling import Manner, Part, Passage, Sentence, Telling, manner_of
 from autograd.graph import topological
 from autograd.language import Language
 from autograd.notation import SYMBOLS

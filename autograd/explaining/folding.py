@@ -16,7 +16,7 @@ from typing import Any
 
 from autograd.calculus.sweeps import Pairs, links, reverse, slopes
 from autograd.engine.value import Value
-from autograd.explaining.locality import expression_of, local_derivatives, mentions
+from autograd.explaining.equations.locality import expression_of, local_derivatives, mentions
 from autograd.graph import topological
 from autograd.notation import Term, split_label
 from autograd.notation.names import clean

@@ -10,7 +10,7 @@ from typing import Literal
 
 from autograd.engine.value import Value
 from autograd.explaining.flatness import Flat
-from autograd.explaining.parts import Cell, Sentence
+from autograd.explaining.telling.parts import Cell, Sentence
 
 MOST_NAMED = 8
 """More values are counted and not named, for a long list is not read."""

@@ -17,12 +17,12 @@ from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError, SettingError
 from autograd.explaining.asked import without_hooks
-from autograd.explaining.equations import equated
+from autograd.explaining.equations.equations import equated
+from autograd.explaining.equations.quantities import gradient
+from autograd.explaining.equations.snapshots import Names
 from autograd.explaining.folding import names_of_labelled
-from autograd.explaining.parts import Cell, Part
-from autograd.explaining.quantities import gradient
-from autograd.explaining.snapshots import Names
-from autograd.explaining.telling import Manner, Passage, Sentence, Table, Telling, manner_of
+from autograd.explaining.telling.parts import Cell, Part
+from autograd.explaining.telling.telling import Manner, Passage, Sentence, Table, Telling, manner_of
 from autograd.graph import topological
 from autograd.language import Language
 from autograd.shortening import shown

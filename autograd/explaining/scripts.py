@@ -9,13 +9,13 @@ from itertools import chain, count, takewhile
 from typing import Any, TypeAlias
 
 from autograd.engine.value import Value
-from autograd.explaining.equations import Equation
-from autograd.explaining.forms import TextForm
-from autograd.explaining.parts import Manner
-from autograd.explaining.quantities import Quantity
-from autograd.explaining.sentences import sentence
+from autograd.explaining.equations.equations import Equation
+from autograd.explaining.equations.quantities import Quantity
+from autograd.explaining.equations.writing import Writer
 from autograd.explaining.steps import Step
-from autograd.explaining.writing import Writer
+from autograd.explaining.telling.forms import TextForm
+from autograd.explaining.telling.parts import Manner
+from autograd.explaining.telling.sentences import sentence
 from autograd.notation.languages.identifiers import identifier
 from autograd.notation.languages.imports import imports
 from autograd.notation.languages.python import NAMESPACE, Python

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from autograd.engine.value import Value
-from autograd.explaining.equations import Equation
-from autograd.explaining.parts import Sentence
+from autograd.explaining.equations.equations import Equation
+from autograd.explaining.telling.parts import Sentence
 
 Reason = Literal[
     "given", "forward", "chain", "local", "product", "meet", "sum", "delta", "update", "left out"

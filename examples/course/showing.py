@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pprint import pformat
 from typing import Any
 
-from autograd.explaining.telling import Telling
+from autograd.explaining.telling.telling import Telling
 from viz import Frames
 from viz.plots import Plot
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from autograd.explaining.tables import table_in_lines
+from autograd.explaining.telling.tables import table_in_lines
 from autograd.wrapping import paragraph, terminal_width
 from examples.sentences import Language
 from examples.texts.reading import (

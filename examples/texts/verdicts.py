@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd import Figure, Judgement
-from autograd.explaining.telling import Passage, Sentence, Table
+from autograd.explaining.telling.telling import Passage, Sentence, Table
 from examples.texts.reading import Figure as Entry
 from examples.texts.reading import Words, errata, figures
 from examples.texts.sentences import SENTENCES, VERDICT_WORDS

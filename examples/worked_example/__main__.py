@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import get_args
 
 from autograd import ChainruleError
-from autograd.explaining.forms import TextForm
-from autograd.explaining.telling import manner_of
+from autograd.explaining.telling.forms import TextForm
+from autograd.explaining.telling.telling import manner_of
 from autograd.language import Language
 from autograd.terminal import columns, forgive_missing_letters, leave_unread
 from autograd.wrapping import terminal_width, wrapped

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from autograd import Value, explain, paths
-from autograd.explaining.equations import equated
+from autograd.explaining.equations.equations import equated
 from autograd.explaining.steps import Step
-from autograd.explaining.telling import Part, Passage
+from autograd.explaining.telling.telling import Part, Passage
 from autograd.notation import SYMBOLS
 from autograd.notation.terms import Symbol
 from autograd.table.primitives import TABLE

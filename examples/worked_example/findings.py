@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd import Judgement, Value, judge
-from autograd.explaining.telling import Passage, Sentence, Table
+from autograd.explaining.telling.telling import Passage, Sentence, Table
 from examples.texts import figure, given, measured, rounds_to
 from examples.texts.verdicts import errata_table, figures_of, known_of
 from examples.worked_example.network import LAST, OWN, TEXT, VARIANTS, Network, Trainings, train

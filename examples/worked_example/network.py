@@ -8,7 +8,7 @@ from itertools import product
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from autograd import Value, affine, sigmoid
-from autograd.explaining.descents import Descent, Order
+from autograd.explaining.judging.descents import Descent, Order
 from examples.texts import given
 
 TEXT: Final = "text_000"

@@ -11,8 +11,8 @@ from typing import Any
 
 import viz
 from autograd import Value
-from autograd.explaining.forms import ONE_OF_TWO, HtmlForm, TextForm
-from autograd.explaining.telling import Manner, manner_of
+from autograd.explaining.telling.forms import ONE_OF_TWO, HtmlForm, TextForm
+from autograd.explaining.telling.telling import Manner, manner_of
 from autograd.language import Language
 from examples.worked_example.report import DECIMALS, SOURCE, Picture, Section, introduction, say
 

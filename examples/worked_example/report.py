@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from autograd import Value
-from autograd.explaining.telling import Manner, Part, Sentence, Telling, manner_of
+from autograd.explaining.telling.telling import Manner, Part, Sentence, Telling, manner_of
 from autograd.language import Language
 from examples.texts import source
 from examples.worked_example.network import TEXT

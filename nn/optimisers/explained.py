@@ -8,9 +8,9 @@ from typing import Any, Final
 from autograd.compiler.updates import Settings, State, Update
 from autograd.engine.value import Value
 from autograd.errors import OperandError
-from autograd.explaining.choices import chosen, number_of
-from autograd.explaining.equations import Equation, equated
-from autograd.explaining.quantities import Quantity, called, updated
+from autograd.explaining.equations.choices import chosen, number_of
+from autograd.explaining.equations.equations import Equation, equated
+from autograd.explaining.equations.quantities import Quantity, called, updated
 from autograd.notation.laws import simplified
 from autograd.notation.names import GREEK, split_label, unused
 from nn.optimisers.equations import PART_LETTERS

@@ -12,10 +12,10 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from autograd import Figure, Value, grad, judge
-from autograd.explaining.equations import Equation
-from autograd.explaining.forms import TextForm
-from autograd.explaining.telling import Passage, Table
-from autograd.explaining.writing import Writer
+from autograd.explaining.equations.equations import Equation
+from autograd.explaining.equations.writing import Writer
+from autograd.explaining.telling.forms import TextForm
+from autograd.explaining.telling.telling import Passage, Table
 from autograd.language import Language
 from examples import texts
 from examples.texts import (

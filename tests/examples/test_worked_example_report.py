@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 import examples.worked_example as package
-from autograd.explaining.forms import TextForm
-from autograd.explaining.parts import Sentence
-from autograd.explaining.telling import Passage, manner_of
+from autograd.explaining.telling.forms import TextForm
+from autograd.explaining.telling.parts import Sentence
+from autograd.explaining.telling.telling import Passage, manner_of
 from autograd.language import Language
 from autograd.terminal import columns
 from autograd.wrapping import READABLE, wrapped

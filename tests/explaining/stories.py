@@ -7,7 +7,7 @@ from typing import Any
 
 import autograd as ag
 from autograd import Value
-from autograd.explaining.quantities import Quantity
+from autograd.explaining.equations.quantities import Quantity
 from autograd.notation import Term
 from autograd.table.algebras import evaluated
 

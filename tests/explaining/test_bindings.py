@@ -16,12 +16,12 @@ import pytest
 
 from autograd import Value, explain, paths, shares
 from autograd.errors import OperandError
-from autograd.explaining.bindings import BoundWriter
 from autograd.explaining.derivations import derivation
-from autograd.explaining.equations import Equation
+from autograd.explaining.equations.equations import Equation
+from autograd.explaining.equations.quantities import Quantity
+from autograd.explaining.equations.writing import Writer
 from autograd.explaining.explanation import STYLES, Derivation
-from autograd.explaining.quantities import Quantity
-from autograd.explaining.writing import Writer
+from autograd.explaining.telling.bindings import BoundWriter
 from autograd.graph import topological
 from autograd.notation import Term
 from autograd.notation.numbers import fixed, short

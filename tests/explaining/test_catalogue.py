@@ -17,13 +17,13 @@ import pytest
 
 from autograd import Value, tanh
 from autograd.errors import OperandError, SettingError, UnusedInputError
-from autograd.explaining import catalogue as catalogues
-from autograd.explaining import lanes
-from autograd.explaining.catalogue import catalogue, script
-from autograd.explaining.hypotheses import Asked, Hypothesis
-from autograd.explaining.mistakes import CATALOGUE, slips
-from autograd.explaining.searching import causes_of
-from autograd.explaining.sites import sheet
+from autograd.explaining.diagnosing import catalogue as catalogues
+from autograd.explaining.diagnosing import lanes
+from autograd.explaining.diagnosing.catalogue import catalogue, script
+from autograd.explaining.diagnosing.hypotheses import Asked, Hypothesis
+from autograd.explaining.diagnosing.mistakes import CATALOGUE, slips
+from autograd.explaining.diagnosing.searching import causes_of
+from autograd.explaining.diagnosing.sites import sheet
 from autograd.graph import topological
 from autograd.table.primitives import ROWS
 from tests.explaining.bug_lab import LR, NETWORKS, WEIGHTS, by_hand, in_affine_nodes, in_operators

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from autograd import Value, explain, grad, mean, sin, tanh
-from autograd.explaining import lanes
-from autograd.explaining.alignment import as_text
-from autograd.explaining.asking import question
-from autograd.explaining.corrections import Correction
-from autograd.explaining.diagnosis import Diagnosis, diagnose
-from autograd.explaining.hypotheses import Hypothesis
-from autograd.explaining.searching import causes_of
+from autograd.explaining.diagnosing import lanes
+from autograd.explaining.diagnosing.asking import question
+from autograd.explaining.diagnosing.corrections import Correction
+from autograd.explaining.diagnosing.diagnosis import Diagnosis, diagnose
+from autograd.explaining.diagnosing.hypotheses import Hypothesis
+from autograd.explaining.diagnosing.searching import causes_of
+from autograd.explaining.equations.alignment import as_text
 from autograd.graph import topological
 from autograd.table.primitive import Primitive
 from tests.explaining.bug_lab import LR, NETWORKS, WEIGHTS, by_hand, in_affine_nodes, in_operators

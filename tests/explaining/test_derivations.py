@@ -10,8 +10,8 @@ import pytest
 import autograd as ag
 from autograd import Value
 from autograd.explaining.derivations import derivation
-from autograd.explaining.locality import local_rules
-from autograd.explaining.quantities import Quantity
+from autograd.explaining.equations.locality import local_rules
+from autograd.explaining.equations.quantities import Quantity
 from autograd.graph import topological
 from autograd.notation import Term, expression, text
 from viz.picture.folding import fold

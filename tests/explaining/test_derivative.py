@@ -10,7 +10,7 @@ import pytest
 import autograd as ag
 from autograd import Value, derivative, grad, no_grad
 from autograd.errors import GraphChangedError, LengthError, NotRecordedError, OperandError
-from autograd.explaining.derivatives import Derivative
+from autograd.explaining.formulas.derivatives import Derivative
 
 W, X, B = Value(0.5, "w"), Value(3.0, "x"), Value(1.0, "b")
 

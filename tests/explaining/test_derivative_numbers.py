@@ -12,7 +12,7 @@ import pytest
 import autograd as ag
 from autograd import Value, derivative, grad
 from autograd.calculus.sweeps import reverse, slopes
-from autograd.explaining.derivatives import Derivative
+from autograd.explaining.formulas.derivatives import Derivative
 from autograd.graph import topological
 from autograd.table.primitive import Primitive
 from tests.trials import Trial, row, trials

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from autograd import Value, derivative, grad
-from autograd.explaining.derivatives import Derivative
-from autograd.explaining.equations import Equation
-from autograd.explaining.parts import Passage
+from autograd.explaining.equations.equations import Equation
+from autograd.explaining.formulas.derivatives import Derivative
+from autograd.explaining.telling.parts import Passage
 from tests.explaining.random_graphs import Drawing
 from tests.explaining.reading import Known, read, sides
 from tests.explaining.test_random_derivations import (

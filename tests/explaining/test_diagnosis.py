@@ -19,10 +19,10 @@ from autograd.errors import (
     SettingError,
     UnusedInputError,
 )
-from autograd.explaining import lanes
-from autograd.explaining.diagnosis import Diagnosis, diagnose
-from autograd.explaining.parsing import parse
-from autograd.explaining.searching import causes_of
+from autograd.explaining.diagnosing import lanes
+from autograd.explaining.diagnosing.diagnosis import Diagnosis, diagnose
+from autograd.explaining.diagnosing.searching import causes_of
+from autograd.explaining.parsing.parsing import parse
 from autograd.graph import topological
 from tests.explaining.bug_lab import (
     LR,
@@ -350,7 +350,7 @@ def test_a_long_chain_is_searched_without_recursion() -> None:
 def test_of_a_large_graph_the_most_common_mistakes_are_tried_and_it_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("autograd.explaining.searching.MOST_WORK", 1000)
+    monkeypatch.setattr("autograd.explaining.diagnosing.searching.MOST_WORK", 1000)
 
     diagnosis = of_weight(in_affine_nodes, "w5", "0.123456789")
 

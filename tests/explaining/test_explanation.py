@@ -16,9 +16,9 @@ from autograd.errors import (
     OperandError,
     SettingError,
 )
-from autograd.explaining.choices import chosen
+from autograd.explaining.equations.choices import chosen
+from autograd.explaining.equations.quantities import Quantity
 from autograd.explaining.explanation import STYLES, Style
-from autograd.explaining.quantities import Quantity
 from autograd.notation import SYMBOLS, text
 from tests.explaining.stories import FUNCTIONS, named, network, number_of
 

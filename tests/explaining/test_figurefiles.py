@@ -11,7 +11,7 @@ import pytest
 
 from autograd.errors import ChainruleError, FigureFileError
 from autograd.explaining.__main__ import main
-from autograd.explaining.figurefiles import LARGEST, figure_file, read_figures
+from autograd.explaining.judging.figurefiles import LARGEST, figure_file, read_figures
 from examples import texts
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

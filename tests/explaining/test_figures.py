@@ -17,7 +17,7 @@ from autograd.errors import (
     SettingError,
     UnusedInputError,
 )
-from autograd.explaining.judging import Judged
+from autograd.explaining.judging.judging import Judged
 from autograd.graph import topological
 from autograd.language import Language
 from examples import texts

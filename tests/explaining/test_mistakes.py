@@ -21,10 +21,10 @@ from autograd import (
     sin,
     tanh,
 )
-from autograd.explaining.diagnosis import diagnose
-from autograd.explaining.mistakes import CATALOGUE, slips
-from autograd.explaining.sentences import all_sentences
-from autograd.explaining.sites import sheet
+from autograd.explaining.diagnosing.diagnosis import diagnose
+from autograd.explaining.diagnosing.mistakes import CATALOGUE, slips
+from autograd.explaining.diagnosing.sites import sheet
+from autograd.explaining.telling.sentences import all_sentences
 from tests.explaining.bug_lab import in_affine_nodes, in_operators
 
 X, Y, B = 0.7, 1.3, 0.4

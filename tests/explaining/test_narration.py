@@ -10,9 +10,9 @@ import pytest
 import autograd as ag
 from autograd import Value
 from autograd.explaining.derivations import Step, derivation
-from autograd.explaining.forms import HtmlForm, LatexForm, TextForm
-from autograd.explaining.parts import Manner, Sentence
-from autograd.explaining.sentences import all_sentences
+from autograd.explaining.telling.forms import HtmlForm, LatexForm, TextForm
+from autograd.explaining.telling.parts import Manner, Sentence
+from autograd.explaining.telling.sentences import all_sentences
 from autograd.graph import topological
 from autograd.language import Language
 from tests.explaining.random_graphs import Drawing

@@ -11,8 +11,8 @@ import pytest
 
 from autograd import ChainruleError, Value, notation, primitive
 from autograd.errors import ExpressionError, OperandError
-from autograd.explaining.parsing import known_functions, parse
-from autograd.explaining.tokens import LONGEST
+from autograd.explaining.parsing.parsing import known_functions, parse
+from autograd.explaining.parsing.tokens import LONGEST
 from autograd.graph import topological
 from autograd.table.primitives import TABLE
 

@@ -13,10 +13,10 @@ import pytest
 
 from autograd import Value, explain, floor
 from autograd.engine import operations
-from autograd.explaining.equations import Equation, equated
+from autograd.explaining.equations.equations import Equation, equated
+from autograd.explaining.equations.quantities import Quantity
+from autograd.explaining.equations.writing import LatexWriter, MarkedLatexWriter, Writer
 from autograd.explaining.explanation import STYLES, Derivation
-from autograd.explaining.quantities import Quantity
-from autograd.explaining.writing import LatexWriter, MarkedLatexWriter, Writer
 from autograd.notation import Term, expression
 from autograd.table.primitives import ROWS, TABLE
 from tests.explaining.lexemes import Names, of_latex, of_mathml, of_text

@@ -12,10 +12,10 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value, explain
+from autograd.explaining.equations.quantities import Quantity, gradient
+from autograd.explaining.equations.writing import Writer
 from autograd.explaining.explanation import STYLES, Derivation
-from autograd.explaining.quantities import Quantity, gradient
 from autograd.explaining.scripts import PythonWriter
-from autograd.explaining.writing import Writer
 from tests.explaining.random_graphs import SMOOTH, Drawing
 from tests.explaining.test_random_derivations import named_in
 

@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from autograd.explaining.sentences import all_sentences
+from autograd.explaining.telling.sentences import all_sentences
 
 ENGLISH, CHINESE = (all_sentences()[lang] for lang in ("en", "zh"))
 KEYS = [(table, name) for table, sentences in ENGLISH.items() for name in sentences]

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from autograd import Value, derivative, diagnose, explain, paths, shares
-from autograd.explaining.alignment import as_html, as_latex, as_mathml, as_text
 from autograd.explaining.derivations import derivation
-from autograd.explaining.snapshots import snapshot
-from autograd.explaining.telling import Telling
+from autograd.explaining.equations.alignment import as_html, as_latex, as_mathml, as_text
+from autograd.explaining.equations.snapshots import snapshot
+from autograd.explaining.telling.telling import Telling
 from autograd.graph import topological
 from tests.explaining.random_graphs import Drawing
 from viz.picture.boxes import told_names

@@ -12,10 +12,18 @@ import pytest
 
 from autograd import Value, explain
 from autograd.errors import SettingError
-from autograd.explaining.equations import Equation, Side, equated
-from autograd.explaining.quantities import gradient
-from autograd.explaining.telling import Manner, Part, Passage, Sentence, Table, Telling, manner_of
-from autograd.explaining.writing import Writer
+from autograd.explaining.equations.equations import Equation, Side, equated
+from autograd.explaining.equations.quantities import gradient
+from autograd.explaining.equations.writing import Writer
+from autograd.explaining.telling.telling import (
+    Manner,
+    Part,
+    Passage,
+    Sentence,
+    Table,
+    Telling,
+    manner_of,
+)
 from autograd.notation import SYMBOLS, expression
 from autograd.terminal import columns
 

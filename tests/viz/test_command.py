@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from autograd.explaining.parsing import parse
+from autograd.explaining.parsing.parsing import parse
 from autograd.language import LANGUAGES, Language
 from autograd.table.primitives import TABLE
 from autograd.terminal import columns

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from autograd.explaining.derivations import Phase
-from autograd.explaining.forms import TextForm
-from autograd.explaining.parts import Manner, Passage
+from autograd.explaining.telling.forms import TextForm
+from autograd.explaining.telling.parts import Manner, Passage
 from autograd.language import Language
 from autograd.saving import write_atomically
 from autograd.shortening import shown

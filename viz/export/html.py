@@ -11,9 +11,9 @@ from dataclasses import replace
 from html import escape
 
 from autograd.errors import NotationError
-from autograd.explaining.alignment import as_html
-from autograd.explaining.forms import ONE_OF_TWO, HtmlForm, TextForm, one_of_two
-from autograd.explaining.parts import Manner, Passage
+from autograd.explaining.equations.alignment import as_html
+from autograd.explaining.telling.forms import ONE_OF_TWO, HtmlForm, TextForm, one_of_two
+from autograd.explaining.telling.parts import Manner, Passage
 from autograd.wrapping import READABLE
 from viz.letters.safety import safe
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from autograd.calculus.sweeps import reverse
 from autograd.engine.value import Value
 from autograd.explaining.derivations import Phase
-from autograd.explaining.writing import Writer
+from autograd.explaining.equations.writing import Writer
 from autograd.language import Language
 from viz.letters.runs import Run, runs_of
 from viz.letters.widths import title

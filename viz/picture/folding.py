@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from autograd.engine.value import Value
+from autograd.explaining.equations.locality import expression_of
 from autograd.explaining.folding import folded_edges, in_order, named_values
-from autograd.explaining.locality import expression_of
 from autograd.graph import topological
 from autograd.notation import Term
 from autograd.table.primitives import TABLE

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograd.explaining import tables as lines_of_tables
+from autograd.explaining.telling import tables as lines_of_tables
 from autograd.terminal import columns
 from examples.sentences import Language
 from examples.texts import TEXTS, Figure, errata, figures, passages, signs, tables

@@ -1,0 +1,1 @@
+"""Equations as data, and what writes them."""

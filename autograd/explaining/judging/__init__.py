@@ -1,0 +1,1 @@
+"""The printed figures of a text, judged."""
