@@ -13,6 +13,7 @@ from autograd.engine.value import Value
 from autograd.explaining.edges import Edges
 from autograd.explaining.equations.equations import Equation, Side, equated
 from autograd.explaining.equations.quantities import Quantity, contribution, gradient, slope
+from autograd.explaining.flatness import flat_values
 from autograd.explaining.folding import Made, dominating
 from autograd.explaining.steps import Step
 from autograd.explaining.telling.parts import Sentence
@@ -64,7 +65,7 @@ class Factors:
         if len(ways) > 2:
             yield from self._product(ways, opening)
         elif self._is_direct(of, by):
-            yield self._local(of, by, {"start": "start_local"}.get(opening, "local"))
+            yield self._local(of, by, "start_local" if opening == "start" else self._local_key(of))
         else:
             yield from self._meeting(of, by)
 
@@ -133,6 +134,13 @@ class Factors:
     def _local(self, of: Value, by: Value, key: str) -> Step:
         sides = tuple(self._rule_sides(of, by))
         return self._step_of_local(of, by, Equation(sides), ((of, by),), key)
+
+    def _local_key(self, of: Value) -> str:
+        """A slope beside a kink has no rule to show; it is said on which side it is."""
+        if of.row is None or not of.row.kinks or self.made[of].sources != of.parents:
+            return "local"
+        flat = next(flat_values([of]), None)
+        return "local_kink" if flat is None else "local_dead"
 
     def _rule_sides(self, of: Value, by: Value) -> Iterator[Side]:
         local = self._quantity(of, by, (of, by))

@@ -160,6 +160,19 @@ def test_a_value_is_opened_where_its_derivative_would_have_no_rule() -> None:
     assert "∂t1/∂z = t1 · (1 − t1)" in told
 
 
+@pytest.mark.parametrize(
+    ("x", "said"), [(2.0, "lie on the side with this slope"), (-2.0, "nothing passes")]
+)
+def test_the_side_of_a_kink_is_told_where_a_slope_has_no_rule(x: float, said: str) -> None:
+    w = Value(x, "w")
+    h = named("h", (3.0 * w).relu())
+
+    told = explain(h * h, w).text
+
+    assert f"h by t1: the {'operation' if x > 0 else 'number'}" in told
+    assert said in told
+
+
 def test_the_slope_of_a_power_is_told_by_its_rule() -> None:
     x, n = Value(2.0, "x"), Value(3.0, "n")
 
