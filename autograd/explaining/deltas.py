@@ -8,9 +8,8 @@ from functools import reduce
 from itertools import groupby
 from typing import Any
 
-from autograd.calculus.sweeps import reverse
 from autograd.engine.value import Value
-from autograd.explaining.edges import Edges
+from autograd.explaining.edges import Edges, derivatives_of
 from autograd.explaining.equations.equations import equated
 from autograd.explaining.equations.quantities import Quantity, called, contribution, gradient, slope
 from autograd.explaining.folding import Made
@@ -52,7 +51,7 @@ class Deltas:
         self.asked = dict.fromkeys(asked)
         sources = {value: self.edges.sources(value) for value in made}
         self.order = topological(root, lambda value: sources[value][::-1])[::-1]
-        self.numbers = self._numbers()
+        self.numbers = derivatives_of(root, made)
         self.behind = self._behind()
         self.users = self._users()
         self.deltas = self._deltas(names)
@@ -60,15 +59,6 @@ class Deltas:
         self.shown: set[tuple[Value, Value]] = set()
 
     # --- what the graph is like
-
-    def _numbers(self) -> dict[Value, float]:
-        """The derivative of the root by each told value."""
-
-        def shares(value: Value, reach: float) -> Iterator[tuple[Value, float]]:
-            made = self.made[value]
-            return ((s, reach * along) for s, along in zip(made.sources, made.slopes, strict=True))
-
-        return dict(reverse(self.order[::-1], [(self.root, 1.0)], shares))
 
     def _behind(self) -> set[Value]:
         """The values that depend on what is asked for, or are it."""

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from autograd.calculus.sweeps import reverse
 from autograd.engine.value import Value
 from autograd.explaining.equations.locality import local_derivatives, mentions
 from autograd.explaining.folding import Made
+from autograd.graph import topological
+
+
+def derivatives_of(root: Value, made: Mapping[Value, Made]) -> dict[Value, float]:
+    """The derivative of a told value by each that it depends on, in one sweep."""
+
+    def shares(value: Value, reach: float) -> Iterator[tuple[Value, float]]:
+        ways = zip(made[value].sources, made[value].slopes, strict=True)
+        return ((source, reach * along) for source, along in ways)
+
+    order = topological(root, lambda value: made[value].sources)
+    return dict(reverse(order, [(root, 1.0)], shares))
 
 
 class Edges:

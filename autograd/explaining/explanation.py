@@ -14,6 +14,7 @@ from autograd.engine.value import Value
 from autograd.errors import OperandError, SettingError
 from autograd.explaining.asked import asked_values, without_hooks
 from autograd.explaining.deltas import Deltas
+from autograd.explaining.edges import derivatives_of
 from autograd.explaining.equations.equations import Equation, equated
 from autograd.explaining.equations.quantities import Quantity, called, gradient, updated
 from autograd.explaining.equations.snapshots import Names
@@ -33,6 +34,9 @@ from autograd.spelling import did_you_mean
 Style = Literal["factors", "delta"]
 
 STYLES: tuple[Style, ...] = get_args(Style)
+
+MOST_WORK = 2_000_000
+"""Once so many values were visited in search of paths, only the numbers of others are told."""
 
 MOST_VALUES = 60
 """So many leaves, and so many results, are told; others are counted."""
@@ -263,9 +267,20 @@ class _Story:
             self.numbers |= {by: deltas.numbers[by] for by in below}
             return
         factors = Factors(self.root, self.made)
-        for by in below:
+        for place, by in enumerate(below):
+            if factors.work > MOST_WORK:
+                yield self._left_out(below[place:])
+                return
             yield from factors.derivative(by)
             self.numbers[by] = factors.number(by)
+
+    def _left_out(self, asked: Sequence[Value]) -> Step:
+        """The derivatives that are found but not told."""
+        numbers = derivatives_of(self.root, self.made)
+        self.numbers |= {by: numbers[by] for by in asked}
+        told = tuple(equated(self._gradient(by)) for by in asked)
+        sentence = Sentence("explain.left_out_derivatives", {"n": len(asked)})
+        return Step("left out", sentence, told, tuple(asked))
 
     def _alone(self, key: str, by: Value, number: float) -> Step:
         self.numbers[by] = number

@@ -68,6 +68,8 @@ def told_values(order: Sequence[Value], also: Iterable[Value] = ()) -> list[Made
 
 
 def _told(order: Sequence[Value], shown: set[Value]) -> list[Made]:
+    if len(shown) == len(order):  # nothing is folded
+        return [_made(value, shown, list(links(value))) for value in order]
     edges, _ = folded_edges(order, shown, ways=links)
     return [_made(value, shown, edges[value]) for value in order if value in shown]
 
@@ -90,21 +92,23 @@ def names_of(order: Iterable[Value], also: Iterable[Value] = ()) -> dict[Value, 
     labels look alike the second is `w(2)`.
     """
     values, asked = list(order), {*also}
-    taken = set(map(written, (value.label for value in values)))
+    labels = [value.label for value in values]
+    seen_as = {label: written(label) for label in dict.fromkeys(labels)}
+    taken = {*seen_as.values()}
     steps, leaves = free_names("t", taken), free_names("x", taken)
     times: Counter[tuple[str, str]] = Counter()
     names: dict[Value, str] = {}
-    for value in values:
-        seen = written(value.label)
+    for value, label in zip(values, labels, strict=True):
+        seen = seen_as[label]
         if any(seen):
             times[seen] += 1
             if times[seen] > 1:
-                further = (f"{value.label}({n})" for n in count(times[seen]))
+                further = (f"{label}({n})" for n in count(times[seen]))
                 names[value] = next(name for name in further if written(name) not in taken)
                 taken.add(written(names[value]))
         elif value is values[-1] and not value.is_leaf and written("y") not in taken:
             names[value] = "y"
-        elif not value.is_leaf or value in asked or value.label:
+        elif not value.is_leaf or value in asked or label:
             names[value] = next(leaves if value.is_leaf else steps)
     return names
 

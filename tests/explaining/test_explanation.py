@@ -224,6 +224,17 @@ def test_a_large_graph_is_told_up_to_a_bound_and_what_is_left_out_is_named() -> 
     assert last.data == pytest.approx(ag.grad(y, x), rel=1e-9)
 
 
+def test_of_very_many_derivatives_only_the_numbers_are_told_in_the_end() -> None:
+    xs = [Value(float(n), f"x{n}") for n in range(3000)]
+    y = named("y", ag.dot(xs, [2.0 * n for n in range(3000)]))
+
+    last = explain(y, xs).steps[-1]
+
+    assert last.reason == "left out"
+    assert last.nodes[-1] is xs[-1]
+    assert last.equations[-1].sides[0].term.data == 2.0 * 2999
+
+
 def test_an_output_that_does_not_depend_on_a_value_has_the_derivative_0() -> None:
     x, other = Value(2.0, "x"), Value(5.0, "other")
 
