@@ -33,7 +33,7 @@ from tests.explaining.bug_lab import (
     in_affine_nodes,
     in_operators,
 )
-from tests.explaining.work import calls
+from tests.work import calls
 
 BOTH = pytest.mark.parametrize("network", [in_operators, in_affine_nodes])
 Make = Callable[[], Network]

@@ -12,7 +12,7 @@ import autograd as ag
 from autograd import ChainruleError, Value, grad
 from autograd.errors import GraphChangedError, NotRecordedError, OperandError, SettingError
 from autograd.explaining.paths import Path, paths
-from tests.explaining.work import calls
+from tests.work import calls
 
 
 def ladder(x: Value, rungs: int) -> Value:

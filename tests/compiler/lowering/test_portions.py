@@ -5,8 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import shutil
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from tests.compiler.graphs import large_graph, tape
 from tests.compiler.javascript_modules import Call, run
 from tests.compiler.random_dags import dags
 from tests.compiler.shared_libraries import Libraries, doubles
+from tests.work import calls
 
 LISTINGS = [
     pytest.param(CListing, marks=pytest.mark.skipif(not shutil.which("gcc"), reason="needs gcc")),
@@ -119,19 +119,9 @@ def test_the_samples_of_a_batch_add_to_the_derivatives_of_one_another(tmp_path: 
     assert " -O1 " in source.partition("*/")[0]
 
 
-def seconds(write: object, taped: Tape) -> float:
-    """The processor's time for a text, the least of some."""
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        write(taped)  # type: ignore[operator]
-        times.append(time.process_time() - start)
-    return min(times)
-
-
 @pytest.mark.parametrize("write", [c_source, javascript_source])
-def test_a_text_is_written_in_linear_time(write: object) -> None:
-    """Four times the graph takes four times as long; the square would take sixteen."""
+def test_a_text_is_written_with_linear_work(write: Callable[[Tape], str]) -> None:
+    """Four times the graph is four times the work; the square would be sixteen."""
     short, long = (tape(*predators(steps)) for steps in (15, 60))
 
-    assert seconds(write, long) < 9.0 * seconds(write, short)
+    assert calls(lambda: write(long)) < 4.5 * calls(lambda: write(short))
