@@ -118,5 +118,9 @@ class StaleProgramWarning(ChainruleWarning):
     """A Value that is a parameter of a program has other data than the program goes on with."""
 
 
+class GraphChangedWarning(ChainruleWarning):
+    """A picture shows data that were changed beside results from before the change."""
+
+
 class FrozenDecisionWarning(ChainruleWarning):
     """A program was recorded with a comparison of data, whose outcome it keeps for all data."""

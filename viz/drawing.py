@@ -12,11 +12,13 @@ from typing import Any
 import graphviz
 
 from autograd import shortening
+from autograd.calculus.staleness import refuse_changed
 from autograd.engine.value import Value
-from autograd.errors import OperandError
+from autograd.errors import GraphChangedError, GraphChangedWarning, OperandError
 from autograd.graph import topological
 from autograd.language import Language, usual_lang
 from autograd.notation.numbers import DIGITS
+from autograd.notices import tell
 from autograd.saving import write_atomically
 from autograd.spelling import did_you_mean
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
@@ -178,9 +180,11 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     lead, `"right"` or `"down"`. With `weight="flow"` an edge is the wider the more of the gradient
     of `value` it carries: the derivative by its target times its own.
 
-    Gradients are dashes while no backward pass has reached the graph, and always for the plain
-    numbers a network is fed with. The legend calls them those of `value` only if `value.grad` is 1,
-    as its own `backward` leaves it.
+    Where data were changed since they were recorded, as by a step of an optimiser, the picture has
+    them beside results from before, and a GraphChangedWarning says so. Gradients are dashes while
+    no backward pass has reached the graph, and always for the plain numbers a network is fed with.
+    The legend calls them those of `value` only if `value.grad` is 1, as its own `backward` leaves
+    it.
 
     More than `max_nodes` boxes raise TooManyBoxesError before anything is laid out.
 
@@ -192,6 +196,7 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     lang = usual_lang() if lang is None else lang
     wishes = Wishes(detail, theme, lang, max_nodes, digits, direction, weight)
     drawn, layout = laid_out(value, wishes, parameters)
+    _tell_of_changes(value)
     folds = drawn.folds
     gradients = {each.value: each.value.grad for each in folds if not each.is_input}
     state = drawn.state(
@@ -205,6 +210,14 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
     still = svg if drawn.sketch.chips else render(layout, state, theme, ident, still=True)
     placed = Placed(layout, state, theme)
     return Drawing(svg, layout.dot, len(drawn.sketch.boxes), still=still, placed=placed)
+
+
+def _tell_of_changes(value: Value) -> None:
+    try:
+        refuse_changed(topological(value))
+    except GraphChangedError as error:
+        told = "Until then a picture shows changed data beside results from before the change."
+        tell(GraphChangedWarning, f"{error} {told}")
 
 
 def draw_dot(

@@ -18,7 +18,7 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value
-from autograd.errors import OperandError
+from autograd.errors import GraphChangedWarning, OperandError
 from autograd.language import Language
 from viz import Drawing, draw, draw_dot, set_theme, steps
 from viz.drawing import laid_out, svg_or_none
@@ -713,3 +713,14 @@ def test_a_format_is_one_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     assert path == tmp_path / "graph.loud"
     assert path.read_text(encoding="utf-8") == drawn.dot.upper()
+
+
+def test_a_picture_of_changed_data_warns_at_the_line_that_draws_it() -> None:
+    w = Value(0.5, "w")
+    y = (3.0 * w).exp()
+    w.data = 2.0
+
+    with pytest.warns(GraphChangedWarning, match="'w' gives 6 now and gave 1.5 when") as told:
+        draw(y)
+
+    assert told[0].filename == __file__
