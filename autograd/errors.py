@@ -86,6 +86,10 @@ class FigureFileError(ChainruleError, ValueError):
     """A file of printed figures cannot be read, or lacks what they are judged by."""
 
 
+class UsageError(ChainruleError, ValueError):
+    """What stands after a command, such as `chainrule`, cannot be read."""
+
+
 class SettingError(ChainruleError, ValueError):
     """A setting has a value for which there is no meaning: size 0, an unknown activation, lr -1."""
 

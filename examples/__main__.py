@@ -10,11 +10,10 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import cast, get_args
 
-from autograd import ChainruleError
-from autograd.language import system_lang
-from autograd.terminal import forgive_missing_letters, leave_unread
+from autograd import commandline
+from autograd.commandline import CommandParser, status
+from autograd.errors import UsageError
 from autograd.wrapping import terminal_width
 from examples.course import notebooks, pages
 from examples.course.catalogue import ORDER, asked_for, lesson
@@ -27,22 +26,19 @@ from examples.course.terminal import telling
 from examples.sentences import Language
 
 OUT = Path("build/course")
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """List the lessons, or tell those that are asked for; 0 if none failed."""
-    forgive_missing_letters()
-    lang: Language = "en"
-    try:
-        lang = _language(sys.argv[1:] if arguments is None else arguments)
-        return _do(_parser(lang), arguments, lang)
-    except BrokenPipeError:
-        leave_unread()
+    return status(_course, arguments)
+
+
+def _course(given: Sequence[str], lang: Language) -> int:
+    parser = _parser(lang)
+    if parser.helped(given):
         return 0
-    except KeyboardInterrupt:
-        print(say("interrupted", lang), file=sys.stderr)
-        return 130
+    try:
+        return _do(parser.read(given), lang)
     except UnknownLessonError as error:
         told = [say("unknown", lang, given=error.name)]
         told += [say("meant", lang, names=", ".join(error.nearest))] if error.nearest else []
@@ -52,48 +48,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(say("packages", lang, packages=packages, command=command), file=sys.stderr)
     except UnwritableError as error:
         print(say("unwritable", lang, path=error.path, reason=error.reason), file=sys.stderr)
-    except (LessonError, ChainruleError) as error:
+    except LessonError as error:
         print(error, file=sys.stderr)
     return 2
 
 
-def _language(arguments: Sequence[str]) -> Language:
-    """The language that is asked for, by an argument, the variable, or the system."""
-    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    first.add_argument("--lang")
-    asked = first.parse_known_args(arguments)[0].lang
-    if asked in LANGUAGES:
-        return cast(Language, asked)
-    return system_lang()
-
-
-def _parser(lang: Language) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m examples", description=say("description", lang), allow_abbrev=False
+def _parser(lang: Language) -> CommandParser:
+    prog = "python -m examples"
+    parser = CommandParser(
+        prog, lang, usage=f"{prog} {say('usage', lang)}", description=say("description", lang)
     )
-    parser.add_argument("name", nargs="?", help=say("name", lang))
-    parser.add_argument("--lang", choices=LANGUAGES, help=say("lang", lang))
-    parser.add_argument("--code", action="store_true", help=say("code", lang))
-    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help=say("out", lang))
-    parser.add_argument("--notebook", type=Path, metavar="FILE", help=say("notebook", lang))
-    parser.add_argument("--html", type=Path, metavar="FILE", help=say("html", lang))
-    parser.add_argument("--all", action="store_true", help=say("every", lang))
+    metavar, add = say("metavar", lang), parser.options.add_argument
+    file, folder = (commandline.say(f"metavar.{each}", lang) for each in ("file", "folder"))
+    parser.arguments.add_argument("name", nargs="?", metavar=metavar, help=say("name", lang))
+    add("--code", action="store_true", help=say("code", lang))
+    add("--out", type=Path, metavar=folder, help=say("out", lang, folder=OUT))
+    add("--notebook", type=Path, metavar=file, help=say("notebook", lang))
+    add("--html", type=Path, metavar=file, help=say("html", lang))
+    add("--all", action="store_true", help=say("every", lang))
+    parser.offer_lang()
+    parser.offer_help()
     return parser
 
 
-def _do(parser: argparse.ArgumentParser, arguments: Sequence[str] | None, lang: Language) -> int:
-    wishes = parser.parse_args(arguments)
+def _do(wishes: argparse.Namespace, lang: Language) -> int:
     writes = wishes.notebook or wishes.html
     if (wishes.all and wishes.name) or (writes and not wishes.name):
-        parser.error(say("one", lang))
+        raise UsageError(say("one", lang))
+    out = wishes.out or OUT
     if wishes.all:
-        return _run_all(lang, wishes.out)
+        return _run_all(lang, out)
     if not wishes.name:
         return _list(lang)
     chosen = asked_for(wishes.name)
     if writes:
         return _write(chosen, lang, wishes.notebook, wishes.html)
-    return _tell(chosen, lang, wishes.out, code=wishes.code)
+    return _tell(chosen, lang, out, code=wishes.code)
 
 
 def _list(lang: Language) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from autograd import compile as compiled
 from autograd.engine.value import Value
+from autograd.errors import UsageError
 from autograd.explaining.diagnosing.asking import Quantity
 from autograd.explaining.diagnosing.diagnosis import diagnose
 from autograd.explaining.explanation import STYLES, explain
@@ -20,7 +21,6 @@ from autograd.explaining.telling.forms import Form, LatexForm, MarkdownForm
 from autograd.explaining.telling.telling import Telling
 from autograd.language import TAGS, Language, sentences_of
 from viz.drawing import draw
-from viz.errors import UsageError
 from viz.export import FORMATS
 from viz.export.animation import ANIMATIONS, SECONDS, animated
 from viz.frames import Frame

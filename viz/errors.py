@@ -19,7 +19,3 @@ class ExportError(DrawingError):
 
 class GraphvizError(ChainruleError, RuntimeError):
     """Graphviz is missing or failed."""
-
-
-class UsageError(ChainruleError, ValueError):
-    """What stands after the command `chainrule` cannot be read."""

@@ -45,7 +45,8 @@ SENTENCES: Final[Sentences] = {
         "en": "{path} cannot be written: {reason}.",
         "zh": "无法写入 {path}：{reason}。",
     },
-    "interrupted": {"en": "Interrupted.", "zh": "已中断。"},
+    "usage": {"en": "[NAME] [OPTIONS]", "zh": "[名字] [选项]"},
+    "metavar": {"en": "NAME", "zh": "名字"},
     "description": {
         "en": "The course: lessons that run, in English and Chinese. Without a name they are listed.",
         "zh": "课程：每一课都能运行，有中文和英文。不写名字就列出全部课程。",
@@ -54,12 +55,11 @@ SENTENCES: Final[Sentences] = {
         "en": "a lesson: its name, its number, or a part of its title",
         "zh": "一课的名字、编号，或标题的一部分",
     },
-    "lang": {
-        "en": "language; else that of CHAINRULE_LANG, else that of the system",
-        "zh": "语言；不写则依次看环境变量 CHAINRULE_LANG 和系统语言",
-    },
     "code": {"en": "show the code too", "zh": "连代码一起显示"},
-    "out": {"en": "where pictures go", "zh": "图片写进哪个文件夹"},
+    "out": {
+        "en": "where pictures go; {folder} without it",
+        "zh": "图片写进哪个文件夹；不写就是 {folder}",
+    },
     "notebook": {"en": "write the lesson for Jupyter", "zh": "把这一课写成 Jupyter 笔记本"},
     "html": {
         "en": "write the lesson as one page (extra `docs`)",

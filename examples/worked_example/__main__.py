@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
 
-from autograd import ChainruleError
+from autograd import commandline
+from autograd.commandline import CommandParser, status
+from autograd.errors import UsageError
 from autograd.explaining.telling.forms import TextForm
 from autograd.explaining.telling.telling import manner_of
-from autograd.language import Language
-from autograd.terminal import columns, forgive_missing_letters, leave_unread
+from autograd.language import LANGUAGES, Language
+from autograd.terminal import columns
 from autograd.wrapping import terminal_width, wrapped
 from examples.course.errors import UnwritableError
 from examples.course.files import write_together
@@ -23,27 +23,41 @@ from examples.worked_example.network import TEXT, given_network
 from examples.worked_example.page import drawn, page
 from examples.worked_example.report import DECIMALS, introduction, say
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+OUT = Path("build/worked_example")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the example; 0 if every printed figure got the verdict that was expected of it."""
-    parser = argparse.ArgumentParser("python -m examples.worked_example", description=__doc__)
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report")
-    out = Path("build/worked_example")
-    where = f"where to write (default: {out})"
-    parser.add_argument("--out", type=Path, default=out, metavar="DIR", help=where)
-    wishes = parser.parse_args(arguments)
-    form = TextForm(manner_of(wishes.lang, decimals=DECIMALS, width=terminal_width()))
-    forgive_missing_letters()
+    return status(_example, arguments)
+
+
+def _example(given: Sequence[str], lang: Language) -> int:
+    form = TextForm(manner_of(lang, decimals=DECIMALS, width=terminal_width()))
+    parser = _parser(form)
+    if parser.helped(given):
+        return 0
+    out = parser.read(given).out or OUT
     try:
-        return _tell(form, wishes.out)
+        return _tell(form, out)
     except UnwritableError as error:
-        unwritable = say("unwritable", path=str(wishes.out), reason=error.reason)
-        print(form.sentence(unwritable), file=sys.stderr)
-    except ChainruleError as error:
-        print(error, file=sys.stderr)
-    return 2
+        unwritable = say("unwritable", path=str(out), reason=error.reason)
+        raise UsageError(form.sentence(unwritable)) from None
+
+
+def _parser(form: TextForm) -> CommandParser:
+    prog, lang = "python -m examples.worked_example", form.manner.lang
+    folder = commandline.say("metavar.folder", lang)
+    parser = CommandParser(
+        prog,
+        lang,
+        usage=f"{prog} [--lang en|zh] [--out {folder}]",
+        description=form.sentence(say("description")),
+    )
+    where = form.sentence(say("out", folder=str(OUT)))
+    parser.options.add_argument("--out", type=Path, metavar=folder, help=where)
+    parser.offer_lang()
+    parser.offer_help()
+    return parser
 
 
 def _tell(form: TextForm, out: Path) -> int:
@@ -73,9 +87,4 @@ def _tell(form: TextForm, out: Path) -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        leave_unread()
+    sys.exit(main())

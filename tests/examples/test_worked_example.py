@@ -16,7 +16,7 @@ from autograd.explaining.equations.equations import Equation
 from autograd.explaining.equations.writing import Writer
 from autograd.explaining.telling.forms import TextForm
 from autograd.explaining.telling.telling import Passage, Table
-from autograd.language import Language
+from autograd.language import LANGUAGES, Language
 from examples import texts
 from examples.texts import (
     Verdict,
@@ -27,7 +27,6 @@ from examples.texts import (
 )
 from examples.texts import judge as judge_by_rounding
 from examples.texts.verdicts import as_expected, printed
-from examples.worked_example.__main__ import LANGUAGES
 from examples.worked_example.derivation import derivation
 from examples.worked_example.findings import (
     findings,

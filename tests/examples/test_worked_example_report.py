@@ -19,12 +19,11 @@ import examples.worked_example as package
 from autograd.explaining.telling.forms import TextForm
 from autograd.explaining.telling.parts import Sentence
 from autograd.explaining.telling.telling import Passage, manner_of
-from autograd.language import Language
+from autograd.language import LANGUAGES, Language
 from autograd.terminal import columns
 from autograd.wrapping import READABLE, wrapped
 from examples.texts import source
 from examples.worked_example import __main__ as program
-from examples.worked_example.__main__ import LANGUAGES
 from examples.worked_example.derivation import derivation
 from examples.worked_example.findings import findings, judged
 from examples.worked_example.network import TEXT, given_network
@@ -360,7 +359,7 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path
 
     assert result.returncode == 2
     assert str(blocked) in result.stderr
-    assert "--out DIR" in result.stderr
+    assert "--out FOLDER" in result.stderr
     assert "Traceback" not in result.stderr
     assert blocked.read_text(encoding="utf-8") == "kept"
 

@@ -20,7 +20,7 @@ FLOORS: dict[str, list[str]] = {
         "errors graph numpy saving shortening spelling",
         "notices language terminal",
         "wrapping",
-        "table",
+        "commandline table",
         "notation",
         "engine",
         "functions statistics calculus",
