@@ -13,7 +13,7 @@ from autograd.engine.value import Value
 from autograd.explaining.edges import Edges
 from autograd.explaining.equations.equations import Equation, Side, equated
 from autograd.explaining.equations.quantities import Quantity, contribution, gradient, slope
-from autograd.explaining.flatness import flat_values
+from autograd.explaining.flatness import flat_values, is_at_kink
 from autograd.explaining.folding import Made, dominating
 from autograd.explaining.steps import Step
 from autograd.explaining.telling.parts import Sentence
@@ -139,6 +139,8 @@ class Factors:
         """A slope beside a kink has no rule to show; it is said on which side it is."""
         if of.row is None or not of.row.kinks or self.made[of].sources != of.parents:
             return "local"
+        if is_at_kink(of):
+            return "local_tip"
         flat = next(flat_values([of]), None)
         return "local_kink" if flat is None else "local_dead"
 

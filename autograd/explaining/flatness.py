@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -50,6 +51,23 @@ def flat_values(order: Iterable[Value]) -> Iterator[Flat]:
         follows = isinstance(node.operands[0], Value)
         if follows and abs(slopes[0]) < SATURATED * steepest[row.name]:
             yield Flat("saturated", node, slopes[0], steepest[row.name])
+
+
+def is_at_kink(node: Value) -> bool:
+    """Whether the operands of a value lie exactly where its row says that a slope jumps."""
+    row = node.row
+    if row is None or not row.kinks:
+        return False
+    operands = [x for each in node.operands for x in (each if isinstance(each, tuple) else (each,))]
+    numbers = [x.data if isinstance(x, Value) else x for x in operands]
+    first = numbers[0]
+    if row.kinks == "tie":
+        return numbers.count(node.data) > 1
+    if row.kinks == "multiple":
+        return node.data == 0.0
+    if row.kinks == "zero" or not math.isfinite(first):
+        return first == 0.0
+    return first % 1.0 == (0.0 if row.kinks == "integer" else 0.5)
 
 
 def _is_flat_beside(node: Value, row: Primitive) -> bool:

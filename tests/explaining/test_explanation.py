@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -171,6 +172,14 @@ def test_the_side_of_a_kink_is_told_where_a_slope_has_no_rule(x: float, said: st
 
     assert f"h by t1: the {'operation' if x > 0 else 'number'}" in told
     assert said in told
+
+
+@pytest.mark.parametrize("make", [lambda w: w.relu(), abs, lambda w: ag.maximum(w, 0.0)])
+def test_a_slope_at_a_kink_is_said_to_be_a_convention(make: Callable[[Value], Value]) -> None:
+    w = Value(0.0, "w")
+    h = named("h", make(3.0 * w))
+
+    assert "h by t1: the numbers lie exactly on a kink" in explain(h * h, w).text
 
 
 def test_the_slope_of_a_power_is_told_by_its_rule() -> None:
