@@ -138,7 +138,7 @@ class CommandParser(argparse.ArgumentParser):
         if unknown:
             raise self._unknown(unknown[0])
         for action in self._actions:
-            if action.dest in needed and getattr(found, action.dest) is None:
+            if action.dest in needed and not getattr(found, action.dest):
                 raise self.refusal("missing", argument=action.metavar)
         return found
 

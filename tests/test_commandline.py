@@ -71,6 +71,7 @@ def test_the_help_in_chinese_has_english_for_names_only(
     """What is typed stays: names, options, their words, and examples."""
     printed = told(capsys, name, "--help", "--lang", "zh")
     assert printed.startswith(f"用法：{name}")
+    assert not re.search("[一-鿿]:", printed)
     typed = rf"`[^`]*`|--?[a-z]+|\.[a-z]+|build/\w+|[!-~]+[|=(_][!-~]*|{name}\b"
     kept = re.sub(typed, " ", "\n".join(spoken(printed)))
 
@@ -141,6 +142,7 @@ def test_a_name_too_wide_for_its_column_has_a_line_of_its_own() -> None:
             "FILE is missing; `python -m thing --help`",
             "缺少“FILE”；写法见 `python -m thing --l",
         ),
+        ([""], "FILE is missing; ", "缺少“FILE”；"),
         (["a", "b"], "'b' is one argument too many; ", "多写了“b”；"),
         (["a", "--seed"], "--seed wants something after it; ", "--seed 后面还要写上内容；"),
         (["a", "--all=3"], "--all wants nothing after it; ", "--all 后面不带内容；"),

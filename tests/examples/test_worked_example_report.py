@@ -355,7 +355,7 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path
     blocked = tmp_path / "file"
     blocked.write_text("kept", encoding="utf-8")
 
-    result = run("--out", str(blocked / "folder"))
+    result = run("--lang", "en", "--out", str(blocked / "folder"))
 
     assert result.returncode == 2
     assert str(blocked) in result.stderr
