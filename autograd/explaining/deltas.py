@@ -54,6 +54,8 @@ class Deltas:
         self.numbers = derivatives_of(root, made)
         self.behind = self._behind()
         self.users = self._users()
+        self.alike: dict[Value, Value] = {}
+        """What has the derivative of the only value that it enters, and which one has it first."""
         self.deltas = self._deltas(names)
         self.work = 0
         self.shown: set[tuple[Value, Value]] = set()
@@ -87,7 +89,8 @@ class Deltas:
             users = self.users[value]
             size = sum(sizes[user] + 1 for user in users)
             if len(users) == 1 and self.edges.is_one(users[0], value):
-                size = sizes[users[0]]  # nothing to multiply: its derivative is that of its user
+                size = sizes[users[0]]
+                self.alike[value] = self.alike.get(users[0], users[0])
             elif size >= LONGEST_WAY or self._is_junction(value):
                 found[value], size = None, 0
             sizes[value] = size
@@ -162,9 +165,9 @@ class Deltas:
         """How many are not told, and the numbers of those that are needed all the same."""
         terms = (self._ways(by, []) for by in asked)
         needed = dict.fromkeys(delta for term in terms for delta in _deltas_of(term))
-        untold = list(self.deltas.values())[MOST_DELTAS:]
+        untold = dict.fromkeys(list(self.deltas.values())[MOST_DELTAS:])
         sentence = Sentence("explain.left_out_deltas", {"n": len(untold)})
-        equations = tuple(equated(delta) for delta in needed if delta in set(untold))
+        equations = tuple(equated(delta) for delta in needed if delta in untold)
         return Step("left out", sentence, equations, (*self.deltas,)[MOST_DELTAS :: len(untold)])
 
     # --- terms
@@ -186,9 +189,10 @@ class Deltas:
         return reduce(total, (_times(reach, along) for reach, along in pairs))
 
     def _reach(self, value: Value, local: list[tuple[Value, Value]]) -> Any:
-        if value is self.root:
+        first = self.alike.get(value, value)
+        if first is self.root:
             return 1.0
-        return self.deltas[value] if value in self.deltas else self._ways(value, local)
+        return self.deltas[first] if first in self.deltas else self._ways(first, local)
 
     def _along(self, of: Value, by: Value, local: list[tuple[Value, Value]]) -> Any:
         """The derivative along the edge between two values, as it stands in a product."""

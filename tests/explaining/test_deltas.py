@@ -115,3 +115,15 @@ def test_numbers_that_are_not_finite_are_not_lost_to_a_zero() -> None:
     derivation = explain(y, x, style="delta")
 
     assert derivation.steps[-1].equations[0].sides[-1].term.data != 0.0
+
+
+def test_a_running_sum_of_thousands_is_told() -> None:
+    """Its slopes are all 1, so no δ stands on the way; it was a RecursionError."""
+    x = Value(3.0, "x")
+    y = x * x
+    for _ in range(3000):
+        y = y + x
+
+    last = explain(y, x, style="delta").steps[-1].equations[0].sides[-1]
+
+    assert last.term.data == 2.0 * 3.0 + 3000.0
