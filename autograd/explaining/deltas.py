@@ -57,7 +57,6 @@ class Deltas:
         self.alike: dict[Value, Value] = {}
         """What has the derivative of the only value that it enters, and which one has it first."""
         self.deltas = self._deltas(names)
-        self.work = 0
         self.shown: set[tuple[Value, Value]] = set()
 
     # --- what the graph is like
@@ -199,7 +198,7 @@ class Deltas:
         rule = self.edges.rule(of, by)
         if rule is not None and not isinstance(rule, Term):
             return rule
-        if self._is_whole(of, by):
+        if self.edges.work < MOST_WORK and self.edges.is_whole(of, by):
             local.append((of, by))
             return self._slope(of, by)
         if rule is not None:
@@ -211,20 +210,6 @@ class Deltas:
 
     def _slope(self, of: Value, by: Value) -> Quantity:
         return slope(of, by, self.edges.slope(of, by), self.edges.place(of, by))
-
-    def _is_whole(self, of: Value, by: Value) -> bool:
-        """Whether no other path joins two values, so that ∂of/∂by means the edge."""
-        pending = [user for user in self.users[by] if user is not of]
-        seen = {*pending}
-        while pending:
-            value = pending.pop()
-            self.work += 1
-            if value is of or self.work > MOST_WORK:
-                return False
-            new = [user for user in self.users.get(value, ()) if user not in seen]
-            seen.update(new)
-            pending += new
-        return True
 
 
 def _times(reach: Any, along: Any) -> Any:

@@ -64,7 +64,7 @@ class Factors:
         self.told.add((of, by))
         if len(ways) > 2:
             yield from self._product(ways, opening)
-        elif self._is_direct(of, by):
+        elif self.edges.is_whole(of, by):
             yield self._local(of, by, "start_local" if opening == "start" else self._local_key(of))
         else:
             yield from self._meeting(of, by)
@@ -102,7 +102,7 @@ class Factors:
         while position < len(ways) - 1:
             end = position + 1
             if end < len(ways) - 1 and self._is_one(ways[position], ways[end]):
-                end += self._is_direct(ways[end], ways[end + 1])
+                end += self.edges.is_whole(ways[end], ways[end + 1])
             pairs.append(ways[position : end + 1])
             position = end
         if len(pairs) <= LONGEST_PRODUCT:
@@ -188,7 +188,7 @@ class Factors:
         key = "meet" if len(through) == len(leading) else "meet_directly"
         yield Step("meet", Sentence(f"explain.{key}", about), (first,), nodes, edges)
         for source, ways in leading:
-            if len(ways) > 1 and self._is_direct(of, source) and not self._is_one(of, source):
+            if len(ways) > 1 and self.edges.is_whole(of, source) and not self._is_one(of, source):
                 yield from self._told_within_bound((of, source))
             if len(ways) > 1:
                 yield from self._told_within_bound(ways)
@@ -201,7 +201,7 @@ class Factors:
 
     def _quantity(self, of: Value, by: Value, ways: Sequence[Value]) -> Quantity:
         number = self._number(of, by, ways)
-        if self._is_direct(of, by):
+        if self.edges.is_whole(of, by):
             return slope(of, by, number, self.edges.place(of, by))
         return gradient(of, by, number)
 
@@ -217,7 +217,7 @@ class Factors:
     def _between(self, of: Value, by: Value) -> float:
         """The derivative over all paths, by a sweep from `by` to `of`."""
         made = self.made
-        if self._is_direct(of, by):
+        if self.edges.is_whole(of, by):
             return self.edges.slope(of, by)
 
         def sources(value: Value) -> tuple[Value, ...]:
@@ -237,24 +237,16 @@ class Factors:
         the rule stands in its place.
         """
         rule = self.edges.rule(of, source)
-        if self._is_direct(of, source):
+        if self.edges.is_whole(of, source):
             one = slope(of, source, self.edges.slope(of, source), self.edges.place(of, source))
             return None if isinstance(rule, float) and rule == 1.0 else one
         if rule is not None:
             return rule
         return contribution(of, source, self.edges.slope(of, source))
 
-    def _is_direct(self, of: Value, by: Value) -> bool:
-        """Whether all paths between two values are edges."""
-        sources = self.made[of].sources
-        if by not in sources:
-            return False
-        others = dict.fromkeys(s for s in sources if s is not by and not s.is_leaf)
-        return not any(self._ways(other, by) for other in others)
-
     def _is_one(self, of: Value, by: Value) -> bool:
         """Whether a slope is 1 by its rule, as that of a sum."""
-        return self.edges.is_one(of, by) and self._is_direct(of, by)
+        return self.edges.is_whole(of, by) and self.edges.is_one(of, by)
 
     def _ways(self, of: Value, by: Value) -> list[Value]:
         if (of, by) not in self.ways:
