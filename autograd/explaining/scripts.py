@@ -59,6 +59,7 @@ class PythonWriter:
         self.remark = remark
         self.known: set[str] = set()
         self._identifiers: dict[Any, str] = {}
+        self._taken: set[str] = set()
 
     def statements(self, equation: Equation) -> Iterator[str]:
         """The lines of an equation; one without numbers only announces others."""
@@ -78,9 +79,11 @@ class PythonWriter:
         """What a value or a quantity is called in Python; empty if it is only a number."""
         key = _key(named)
         if key not in self._identifiers:
-            word, taken = self._word(named), {*self._identifiers.values()}
+            word = self._word(named)
             others = chain([word], (f"{word}_{n}" for n in count(2)))
-            self._identifiers[key] = next(each for each in others if not word or each not in taken)
+            free = next(each for each in others if not word or each not in self._taken)
+            self._identifiers[key] = free
+            self._taken.add(free)
         return self._identifiers[key]
 
     def _word(self, named: Named) -> str:
@@ -94,7 +97,8 @@ class PythonWriter:
         return f"{ends[0]}_new" if named.kind == "updated" else f"d{ends[0]}_d{ends[1]}"
 
     def _is_new_quantity(self, term: Any) -> bool:
-        return isinstance(term, Quantity) and self.identifier(term) not in {"", *self.known}
+        word = self.identifier(term) if isinstance(term, Quantity) else ""
+        return bool(word) and word not in self.known
 
     def _is_computable(self, term: Any) -> bool:
         """Whether a term is finite with all in it: at log(0) and in an overflow Python raises."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import autograd as ag
 from autograd import Figure, Judgement, Value, judge, no_grad, sigmoid
 from autograd.errors import (
     GraphChangedError,
@@ -23,6 +24,7 @@ from autograd.language import Language
 from examples import texts
 from examples.texts.verdicts import figures_of, printed
 from examples.worked_example.network import given_network
+from tests.work import calls
 
 PRINTED = printed("text_000")
 
@@ -499,3 +501,17 @@ def test_a_graph_whose_leaf_changed_is_refused() -> None:
     for figure in (Figure("E", "0.5"), Figure("t", "0.8")):
         with pytest.raises(GraphChangedError):
             judge(figure, values, loss="E", parameters=["w"], lr=RATE)
+
+
+def test_twice_the_figures_of_a_graph_are_twice_the_work() -> None:
+    """The whole graph was swept for every derivative, and walked for every parameter."""
+
+    def work(n: int) -> int:
+        ws = [Value(0.5, f"w{each}") for each in range(n)]
+        values = [w * (1.0 + w) for w in ws]
+        loss = ag.sum(values)
+        derivatives = [Figure(loss, "2", by=w) for w in ws]
+        figures = [*derivatives, *(Figure(value, "0.75") for value in values)]
+        return calls(lambda: judge(figures, loss=loss, parameters=ws, lr=0.1))
+
+    assert work(100) < 2.5 * work(50)

@@ -158,6 +158,11 @@ def rate_of(lr: Any, quantity: str) -> float | None:
         if quantity in ("updated", "loss after a step"):
             raise SettingError(f"quantity={quantity!r} needs the learning rate; give lr=0.5.")
         return None
+    return checked_rate(lr)
+
+
+def checked_rate(lr: Any) -> float:
+    """A learning rate, a finite number above 0."""
     rate = float(checked_number(lr))
     if not math.isfinite(rate) or rate <= 0.0:
         raise SettingError(f"lr is a learning rate above 0, got {shown(lr)}.")

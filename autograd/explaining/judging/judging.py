@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.operands import number as checked_number
 from autograd.engine.value import Value
 from autograd.errors import OperandError, SettingError, UnusedInputError
+from autograd.explaining.diagnosing.asking import checked_rate
 from autograd.explaining.diagnosing.diagnosis import Diagnosis
 from autograd.explaining.judging.descents import Descent
 from autograd.explaining.judging.figures import Figure
@@ -140,9 +140,12 @@ def judge(  # noqa: PLR0913  (the question in its order, how it is told by name)
     known = _checked_values(values)
     asked = [_asked(n, each, known) for n, each in enumerate(_checked_figures(figures), 1)]
     graph = [value for each in asked for value in each[1:] if isinstance(value, Value)]
+    checked: set[Value] = set()
     for value in dict.fromkeys(graph):
         refuse_unrecorded(value)
-        refuse_changed(topological(value))
+        order = topological(value, lambda each: () if each in checked else each.parents)
+        refuse_changed(order)
+        checked.update(order)
     needs_steps = any(each.figure.step for each in asked)
     descent = _descent(loss, parameters, lr, known, needs_steps)
     named = {value: name for name, value in reversed(known.items()) if isinstance(value, Value)}
@@ -246,13 +249,11 @@ def _descent(
     changed = _parameters(parameters, known)
     order = topological(down)
     refuse_changed(order)
+    inside = {*order}
     for each in changed:
-        if each not in set(order):
+        if each not in inside:
             raise UnusedInputError(f"The loss does not depend on the parameter {shown(each)}.")
-    rate = float(checked_number(lr))
-    if not math.isfinite(rate) or rate <= 0.0:
-        raise SettingError(f"lr is a learning rate above 0, got {shown(lr)}.")
-    return Descent(down, changed, rate)
+    return Descent(down, changed, checked_rate(lr))
 
 
 def _parameters(given: Any, known: Mapping[str, Value | float]) -> tuple[Value, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from autograd.calculus.sweeps import links, reverse
@@ -50,6 +51,7 @@ class Recomputation:
     descent: Descent | None = None
     names: Mapping[Value, str] = field(default_factory=dict)
     _courses: dict[tuple[bool, Order], dict[int, dict[Read, float]]] = field(default_factory=dict)
+    _derivatives: dict[Value, dict[Value, float]] = field(default_factory=dict)
 
     def number(self, asked: Asked) -> float:
         """The number of a figure."""
@@ -57,7 +59,11 @@ class Recomputation:
             return asked.of
         if asked.figure.step:
             return self._after(asked.of, asked.by, asked.figure.step)
-        return asked.of.data if asked.by is None else _derivative(asked.of, asked.by)
+        if asked.by is None:
+            return asked.of.data
+        if asked.of not in self._derivatives:
+            self._derivatives[asked.of] = _derivatives(asked.of)
+        return self._derivatives[asked.of].get(asked.by, 0.0)
 
     def others(self, asked: Asked) -> Iterator[Other]:
         """A figure after some steps, if they were taken in another way, or counted otherwise."""
@@ -69,7 +75,7 @@ class Recomputation:
         for n in (step - 1, step + 1):
             key = {0: "figures.no_step", 1: "figures.one_step"}.get(n, "figures.steps")
             yield Other(self._after(of, asked.by, n), Sentence(key, {"n": f"{n:,}"}))
-        if biases := self._biases():
+        if biases := self.biases:
             trained = Sentence("figures.biases", {"by": biases})
             yield Other(self._after(of, asked.by, step, biases=True), trained)
             both = Sentence("diagnose.both", {"first": trained, "second": updated_first})
@@ -143,7 +149,7 @@ class Recomputation:
             return {}
         descent = self.descent
         if biases:
-            more = (*descent.parameters, *self._biases())
+            more = (*descent.parameters, *self.biases)
             descent = Descent(descent.loss, more, descent.lr)
         later = [each for each in self.asked if each.figure.step]
         reads = list(
@@ -153,7 +159,8 @@ class Recomputation:
         found = descent.numbers(reads, steps, order)
         return {n: dict(zip(reads, numbers, strict=True)) for n, numbers in found.items()}
 
-    def _biases(self) -> list[Value]:
+    @cached_property
+    def biases(self) -> list[Value]:
         """The leaves that are added to weighted sums, and are not updated."""
         if self.descent is None:
             return []
@@ -165,15 +172,14 @@ class Recomputation:
             for place, _, slot in operation.edges()
             if place == 0
         )
-        known = self.descent.parameters
+        known = {*self.descent.parameters}
         return [each for each in added if each is not None and each.is_leaf and each not in known]
 
 
-def _derivative(of: Value, by: Value) -> float:
-    """The derivative as the rules have it, without hooks."""
+def _derivatives(of: Value) -> dict[Value, float]:
+    """The derivative by each value, as the rules have it, without hooks."""
 
     def shares(value: Value, gradient: float) -> Iterator[tuple[Value, float]]:
         return ((operand, gradient * slope) for operand, slope in links(value))
 
-    sweep = reverse(topological(of), [(of, 1.0)], shares)
-    return next((gradient for value, gradient in sweep if value is by), 0.0)
+    return dict(reverse(topological(of), [(of, 1.0)], shares))
