@@ -140,7 +140,7 @@ def _write(name: str, found: dict[str, Any], lang: Language) -> None:
 
 
 def _chosen(command: str, name: str, option: Option, given: str | None, lang: Language) -> Any:
-    """What an option is set to: one of its words, or a whole number."""
+    """What an option is set to: one of its words, a number, or the text itself."""
     known = ", ".join(option.known)
     if given is None:
         if option.is_required:
