@@ -53,8 +53,7 @@ def told_values(order: Sequence[Value], also: Iterable[Value] = ()) -> list[Made
     folded into a value whose derivatives would be told without a rule. What has no influence by
     rule, as a class or a shift that cancels, is no source.
     """
-    root = order[-1]
-    if any(value.label and not value.is_leaf and value is not root for value in order):
+    if has_named_step(order):
         shown = _not_too_long(order, named_values(order) | {*also})
     else:
         shown = {*order}
@@ -126,6 +125,11 @@ def free_names(letter: str, taken: Container[tuple[str, str]]) -> Iterator[str]:
 def written(label: str) -> tuple[str, str]:
     """What a label looks like: w1 and w_1 are one letter with one subscript, w' and w′ alike."""
     return split_label(clean(label).replace("′", "'"))
+
+
+def has_named_step(order: Sequence[Value]) -> bool:
+    """Whether a value between the leaves and the root, which is last, has a label."""
+    return any(value.label and not value.is_leaf for value in order[:-1])
 
 
 def named_values(order: Sequence[Value]) -> set[Value]:

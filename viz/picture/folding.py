@@ -8,13 +8,18 @@ recursion, so a graph of a million nodes is folded, or refused, within seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import count
 
 from autograd.engine.value import Value
 from autograd.explaining.equations.locality import expression_of
-from autograd.explaining.folding import folded_edges, in_order, named_values
+from autograd.explaining.folding import (
+    folded_edges,
+    free_names,
+    has_named_step,
+    in_order,
+    named_values,
+    written,
+)
 from autograd.graph import topological
 from autograd.notation import Term
 from autograd.table.primitives import TABLE
@@ -56,17 +61,13 @@ def fold(order: list[Value], detail: Detail = "auto", max_nodes: int = MAX_NODES
     """
     root = order[-1]
     if detail == "auto":
-        detail = "named" if _has_named_step(order, root) else "ops"
+        detail = "named" if has_named_step(order) else "ops"
     shown = set(order) if detail == "ops" else named_values(order)
     inputs = Inputs(order)
     most = len(shown) + len(inputs.fed)
     refuse_above(max_nodes, sum(not value.is_leaf for value in shown), most)
     folds = _folds(order, shown, inputs)
     return _with_names(_reading_order(root, folds), detail)
-
-
-def _has_named_step(order: Iterable[Value], root: Value) -> bool:
-    return any(value.label and not value.is_leaf and value is not root for value in order)
 
 
 def _folds(order: list[Value], shown: set[Value], inputs: Inputs) -> dict[Value, Fold]:
@@ -113,9 +114,8 @@ def _with_names(folds: list[Fold], detail: Detail) -> list[Fold]:
     """The folds, shared values without a label named t1, t2, ... where no label has that name."""
     if detail == "ops":
         return folds
-    taken = {each.name for each in folds}
     root = folds[-1].value
-    free = (f"t{number}" for number in count(1) if f"t{number}" not in taken)
+    free = free_names("t", {written(each.name) for each in folds})
     return [
         each
         if each.name or each.value.is_leaf or each.value is root

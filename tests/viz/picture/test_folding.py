@@ -174,3 +174,11 @@ def test_too_many_boxes_are_refused_with_the_remedies() -> None:
 
     with pytest.raises(TooManyBoxesError, match=r"boxes.*detail='named'.*max_nodes=502"):
         fold(topological(value))
+
+
+def test_a_made_up_name_looks_like_no_label() -> None:
+    """t_1 is drawn as t with the subscript 1, and so would t1 be."""
+    n = named(Value(0.5, "x").exp(), "t_1")
+    e = (2 * n).exp()
+
+    assert [*folds_of(named((e - 1) / (e + 1), "o"), "named")] == ["x", "t_1", "t2", "o"]
