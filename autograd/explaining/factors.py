@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
 from typing import Any
@@ -19,6 +19,7 @@ from autograd.explaining.steps import Step
 from autograd.explaining.telling.parts import Sentence
 from autograd.graph import topological
 from autograd.notation import SYMBOLS
+from autograd.notation.formulas import LONGEST_GROUP
 
 LONGEST_PRODUCT = 8
 """A product of more factors is told as a product of shorter ones."""
@@ -74,13 +75,13 @@ class Factors:
     def _product(self, ways: Sequence[Value], opening: str) -> Iterator[Step]:
         of, by = ways[0], ways[-1]
         groups = self._groups(ways)
-        factors = [self._quantity(group[0], group[-1], group) for group in groups]
+        factors: list[Any] = [self._quantity(group[0], group[-1], group) for group in groups]
         number = math.prod(factor.data for factor in factors)
         self.known[of, by] = number
         if len(groups) == 1:  # a slope of 1 was taken together with the factor after it
             yield self._through_one(ways)
             return
-        whole, product = self._gradient(of, by), _combined(SYMBOLS.mul, factors)
+        whole, product = self._gradient(of, by), reduce(SYMBOLS.mul, factors)
         edges = tuple((group[0], group[-1]) for group in groups)
         about = {"of": of, "by": by}
         first = equated(whole, product, numbers=False)
@@ -179,7 +180,7 @@ class Factors:
             for source, ways in leading
         )
         whole = self._gradient(of, by)
-        total = _combined(SYMBOLS.add, terms)
+        total = _total(terms)
         edges = tuple((of, source) for source, _ in leading)
         through = [source for source, ways in leading if len(ways) > 1]
         about = {"of": of, "by": by, "through": through}
@@ -255,6 +256,6 @@ class Factors:
         return self.ways[of, by]
 
 
-def _combined(sign: Callable[..., Any], terms: Sequence[Any]) -> Any:
-    """The terms joined by one sign, from left to right."""
-    return reduce(sign, terms)
+def _total(terms: Sequence[Any]) -> Any:
+    """The sum of the terms; of many it is a group, which is written in part."""
+    return SYMBOLS.sum(tuple(terms)) if len(terms) > LONGEST_GROUP else reduce(SYMBOLS.add, terms)

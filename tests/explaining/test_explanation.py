@@ -401,3 +401,19 @@ def test_a_sum_over_twice_the_samples_is_twice_the_work(style: Style) -> None:
         return calls(lambda: explain(loss, w, style=style))
 
     assert work(200) < 2.5 * work(100)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_sum_over_a_thousand_samples_is_written(style: Style) -> None:
+    """One term within the other, the sum over the paths was a RecursionError."""
+    w = Value(0.5, "w")
+    loss = ag.sum([(w * (1.0 + n) - 1.0) ** 2 for n in range(1000)])
+    computed: dict[str, Any] = {}
+
+    told = explain(loss, w, style=style)
+    exec(told.python, computed)  # noqa: S102  (it is our own)
+
+    slope = sum(2.0 * (0.5 * (1.0 + n) - 1.0) * (1.0 + n) for n in range(1000))
+    assert computed["dy_dw"] == pytest.approx(slope, rel=1e-12)
+    for written in (told.text, told.latex, told.mathml, told.markdown, told._repr_html_()):
+        assert "…" in written or "dots" in written
