@@ -39,6 +39,11 @@ def shares(node: Any, gradient: Any) -> Pairs:
     return ((parent, gradient * slope) for parent, slope in slopes(node))
 
 
+def linked_shares(node: Recorded, gradient: float) -> Pairs:
+    """The same of the parents to which a slope leads."""
+    return ((operand, gradient * slope) for operand, slope in links(node))
+
+
 def reverse(
     order: Sequence[Any],
     seeds: Pairs,

@@ -193,12 +193,12 @@ def _check_optimizer(optimizer: Any, asked: Sequence[Value], lr: float | None) -
         )
     if lr is not None:
         raise SettingError("Give either lr or an optimizer, which has a learning rate of its own.")
-    updated = {*optimizer.parameters}
+    learned = {*optimizer.parameters}
     for by in asked:
-        if by not in updated:
+        if by not in learned:
             raise OperandError(
                 f"The optimizer does not update {by.label or shown(by)}: each wrt must be one of "
-                f"its {len(updated)} parameters."
+                f"its {len(learned)} parameters."
             )
 
 

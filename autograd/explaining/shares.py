@@ -10,7 +10,7 @@ from statistics import median
 from typing import Literal, NamedTuple, TypeVar
 
 from autograd.calculus.staleness import refuse_changed
-from autograd.calculus.sweeps import Pairs, links, reverse
+from autograd.calculus.sweeps import linked_shares, links, reverse
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError
@@ -153,7 +153,8 @@ def shares(
     refuse_changed(whole)
     manner = manner_of(lang, digits, decimals, Names(names_of_labelled(whole), whole))
     order = topological(output, lambda node: [operand for operand, _ in links(node)])
-    gradients = {id(node): gradient for node, gradient in reverse(order, [(output, 1.0)], _shares)}
+    swept = reverse(order, [(output, 1.0)], linked_shares)
+    gradients = {id(node): gradient for node, gradient in swept}
     flows = _flows(order, gradients)
     leaves = _leaves(order, gradients)
     flat = (Flag(*each) for each in flat_values(order))
@@ -181,10 +182,6 @@ def _largest(rows: Sequence[R], number: Callable[[R], float]) -> list[R]:
     sizes = [math.inf if math.isnan(number(row)) else abs(number(row)) for row in rows]
     places = nlargest(_MOST_ROWS, range(len(rows)), key=sizes.__getitem__)
     return [rows[place] for place in sorted(places)]
-
-
-def _shares(node: Value, gradient: float) -> Pairs:
-    return ((operand, gradient * slope) for operand, slope in links(node))
 
 
 def _flows(order: list[Value], gradients: dict[int, float]) -> list[Flow]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from autograd.calculus.sweeps import links, reverse
+from autograd.calculus.sweeps import linked_shares, reverse
 from autograd.engine.value import Value
 from autograd.explaining.diagnosing.asking import Quantity
 from autograd.explaining.diagnosing.sites import sheet
@@ -178,8 +178,4 @@ class Recomputation:
 
 def _derivatives(of: Value) -> dict[Value, float]:
     """The derivative by each value, as the rules have it, without hooks."""
-
-    def shares(value: Value, gradient: float) -> Iterator[tuple[Value, float]]:
-        return ((operand, gradient * slope) for operand, slope in links(value))
-
-    return dict(reverse(topological(of), [(of, 1.0)], shares))
+    return dict(reverse(topological(of), [(of, 1.0)], linked_shares))
