@@ -14,6 +14,8 @@ def columns(text: str) -> int:
     >>> columns("w5"), columns("误差")
     (2, 4)
     """
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
         for letter in text

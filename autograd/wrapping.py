@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from itertools import accumulate
 from shutil import get_terminal_size
 
 from autograd.terminal import columns
@@ -45,11 +46,16 @@ def wrapped(text: str, width: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
+def _is_wider(text: str, width: int) -> bool:
+    """Whether a text has more columns; no more of it is looked at than that takes."""
+    return any(each > width for each in accumulate(map(columns, text)))
+
+
 def _pieces(text: str, width: int) -> Iterator[str]:
     """What stays together; a piece wider than a whole line, such as an address, is cut to fit."""
     for piece in filter(None, PIECE.findall(text)):
         rest = piece
-        while columns(rest.rstrip()) > width:
+        while _is_wider(rest.rstrip(), width):
             end = next(n for n in range(width, 0, -1) if columns(rest[:n]) <= width)
             end = rest.rfind("/", 0, end) + 1 or end
             yield rest[:end]
