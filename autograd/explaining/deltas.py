@@ -13,6 +13,7 @@ from autograd.explaining.edges import Edges, derivatives_of
 from autograd.explaining.equations.equations import equated
 from autograd.explaining.equations.quantities import Quantity, called, contribution, gradient, slope
 from autograd.explaining.folding import Made
+from autograd.explaining.narration import listed
 from autograd.explaining.steps import Step
 from autograd.explaining.telling.parts import Sentence
 from autograd.graph import topological
@@ -131,7 +132,7 @@ class Deltas:
         equation = equated(delta, self._gradient(value), term)
         key = "explain.delta" if len(users) == 1 else "explain.delta_meet"
         edges = tuple((user, value) for user in users)
-        about = {"by": value, "through": users}
+        about = {"by": value, "through": listed(users)}
         yield Step("delta", Sentence(key, about), (equation,), (*users, value), edges)
 
     def _derivatives(self, asked: Sequence[Value]) -> Iterator[Step]:
@@ -143,7 +144,7 @@ class Deltas:
             yield from self._local(wanted, local)
             equations = tuple(map(equated, map(self._gradient, wanted), terms))
             edges = tuple((user, by) for by in wanted for user in users)
-            sentence = Sentence("explain.delta_wrt", {"by": wanted})
+            sentence = Sentence("explain.delta_wrt", {"by": listed(wanted)})
             yield Step("product", sentence, equations, (*users, *wanted), edges)
 
     def _local(self, values: list[Value], edges: Sequence[tuple[Value, Value]]) -> Iterator[Step]:
@@ -157,7 +158,7 @@ class Deltas:
             local, rule = self._slope(of, by), self.edges.rule(of, by)
             equations.append(equated(local) if rule is None else equated(local, rule))
         nodes = tuple(dict.fromkeys(value for edge in new for value in edge))
-        sentence = Sentence("explain.delta_local", {"by": values})
+        sentence = Sentence("explain.delta_local", {"by": listed(values)})
         yield Step("local", sentence, tuple(equations), nodes, tuple(new))
 
     def _left_out(self, asked: Sequence[Value]) -> Step:

@@ -15,6 +15,7 @@ from autograd.explaining.equations.equations import Equation, Side, equated
 from autograd.explaining.equations.quantities import Quantity, contribution, gradient, slope
 from autograd.explaining.flatness import flat_values, is_at_kink
 from autograd.explaining.folding import Made, dominating
+from autograd.explaining.narration import listed
 from autograd.explaining.steps import Step
 from autograd.explaining.telling.parts import Sentence
 from autograd.graph import topological
@@ -43,6 +44,7 @@ class Factors:
         self.known: dict[Pair, float] = {}
         self.ways: dict[Pair, list[Value]] = {}
         self.told: set[Pair] = set()
+        self.tangents: tuple[Value | None, dict[Value, float]] = None, {}
         self.left = MOST_STEPS
         self.work = 0
 
@@ -165,34 +167,41 @@ class Factors:
 
     def _meeting(self, of: Value, by: Value) -> Iterator[Step]:
         """Several paths: what each operand of `of` carries is told by itself, then added."""
-        paths = [(source, self._ways(source, by)) for source in self.edges.sources(of)]
-        leading = [(source, ways) for source, ways in paths if ways]
+        reached = self._tangents(by)
+        leading = [source for source in self.edges.sources(of) if source in reached]
+        written = [*leading[:2], leading[-1]] if len(leading) > LONGEST_GROUP else leading
+        ways = {source: self._ways(source, by) for source in written if source is not by}
         terms = []
-        for source, ways in leading:
+        for source in leading:
             one = self._edge(of, source)
-            if len(ways) == 1:
+            if source is by:
                 terms.append(1.0 if one is None else one)
-            else:
-                carried = self._quantity(source, by, ways)
-                terms.append(carried if one is None else SYMBOLS.mul(one, carried))
+                continue
+            carried = (
+                self._quantity(source, by, ways[source])
+                if source in ways
+                else gradient(source, by, reached[source])
+            )
+            terms.append(carried if one is None else SYMBOLS.mul(one, carried))
         self.known[of, by] = sum(
-            self.edges.slope(of, source) * (self.known[source, by] if len(ways) > 1 else 1.0)
-            for source, ways in leading
+            self.edges.slope(of, source) * reached[source] for source in leading
         )
         whole = self._gradient(of, by)
         total = _total(terms)
-        edges = tuple((of, source) for source, _ in leading)
-        through = [source for source, ways in leading if len(ways) > 1]
-        about = {"of": of, "by": by, "through": through}
-        nodes = (of, *(source for source, _ in leading), by)
+        edges = tuple((of, source) for source in leading)
+        through = [source for source in leading if source is not by]
+        about = {"of": of, "by": by, "through": listed(through)}
+        nodes = (of, *leading, by)
         first = equated(whole, total, numbers=False)
         key = "meet" if len(through) == len(leading) else "meet_directly"
         yield Step("meet", Sentence(f"explain.{key}", about), (first,), nodes, edges)
-        for source, ways in leading:
-            if len(ways) > 1 and self.edges.is_whole(of, source) and not self._is_one(of, source):
+        for source, way in ways.items():
+            if self.edges.is_whole(of, source) and not self._is_one(of, source):
                 yield from self._told_within_bound((of, source))
-            if len(ways) > 1:
-                yield from self._told_within_bound(ways)
+            yield from self._told_within_bound(way)
+        if len(leading) > len(written):
+            slots = {"n": len(leading) - len(written), "of": of, "by": by}
+            yield Step("left out", Sentence("explain.left_out_paths", slots), (), (of, by))
         yield Step("sum", Sentence("explain.sum", about), (equated(whole, total),), nodes, edges)
 
     # --- numbers
@@ -248,6 +257,18 @@ class Factors:
     def _is_one(self, of: Value, by: Value) -> bool:
         """Whether a slope is 1 by its rule, as that of a sum."""
         return self.edges.is_whole(of, by) and self.edges.is_one(of, by)
+
+    def _tangents(self, by: Value) -> dict[Value, float]:
+        """The derivative of each value above one by it; those of one are kept at a time."""
+        if self.tangents[0] is not by:
+
+            def ways(value: Value) -> Iterator[tuple[Value, float]]:
+                return zip(self.made[value].sources, self.made[value].slopes, strict=True)
+
+            self.work += len(self.made)
+            found = forward(list(self.made), [(by, 1.0)], ways)
+            self.tangents = by, {value: float(tangent) for value, tangent in found}
+        return self.tangents[1]
 
     def _ways(self, of: Value, by: Value) -> list[Value]:
         if (of, by) not in self.ways:

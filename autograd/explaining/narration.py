@@ -43,7 +43,7 @@ def arrival(here: int, before: int, whole: int) -> Arrival:
 
 def computed(of: Value, operands: Sequence[Value], is_result: bool) -> Sentence:
     """How a value is computed; one that is the result is said to be that."""
-    told = Sentence("steps.forward", {"of": of, "operands": _listed(operands)})
+    told = Sentence("steps.forward", {"of": of, "operands": listed(operands)})
     return _joined([told, Sentence("steps.result")]) if is_result else told
 
 
@@ -54,7 +54,7 @@ def sent_back(
     told = [_said("root", of)] if is_root else []
     told.append(_multiplied(of, gradient, [each.by for each in sent]))
     told += [
-        Sentence(f"steps.{kind}", {"of": of, "by": _listed(some)})
+        Sentence(f"steps.{kind}", {"of": of, "by": listed(some)})
         for kind in ("repeated", "first", "further", "last")
         if (some := [each.by for each in sent if each.arrival == kind])
     ]
@@ -62,7 +62,7 @@ def sent_back(
     if flat is not None and gradient:
         told.append(_said(flat.kind, of))
     elif stopped and gradient:
-        told.append(Sentence("steps.zero", {"of": of, "by": _listed(stopped)}))
+        told.append(Sentence("steps.zero", {"of": of, "by": listed(stopped)}))
     return _joined(told)
 
 
@@ -83,7 +83,7 @@ def found(of: Value, gradients: Mapping[Value, float], parameters: Container[Val
 def _against(of: Value, gradients: Mapping[Value, float]) -> Iterator[Sentence]:
     down = [by for by, number in gradients.items() if 0.0 < number < math.inf]
     up = [by for by, number in gradients.items() if -math.inf < number < 0.0]
-    ways = {way: _listed(some) for way, some in (("down", down), ("up", up)) if some}
+    ways = {way: listed(some) for way, some in (("down", down), ("up", up)) if some}
     if ways:
         yield Sentence("_".join(["steps.against", *ways]), {"of": of, **ways})
 
@@ -93,10 +93,11 @@ def _multiplied(of: Value, gradient: float, by: Sequence[Value]) -> Sentence:
         return _said("nothing", of)
     if len(by) == 1:
         return Sentence("steps.one", {"of": of, "by": by[0]})
-    return Sentence("steps.several", {"of": of, "by": _listed(by)})
+    return Sentence("steps.several", {"of": of, "by": listed(by)})
 
 
-def _listed(values: Sequence[Value]) -> Cell:
+def listed(values: Sequence[Value]) -> Cell:
+    """The values by their names; of many only their number, for a long list is not read."""
     if len(values) > MOST_NAMED:
         return Sentence("steps.values", {"n": len(values)})
     return list(values)

@@ -245,6 +245,20 @@ def test_of_very_many_derivatives_only_the_numbers_are_told_in_the_end() -> None
     assert last.equations[-1].sides[0].term.data == 2.0 * 2999
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_a_loss_over_many_samples_is_told_by_its_first_and_last(style: Style) -> None:
+    w = Value(0.3, "w")
+    errors = [(w * (0.001 * n) - 0.5) ** 2 for n in range(1, 1001)]
+    loss = named("L", ag.sum(errors))
+
+    derivation = explain(loss, w, style=style)
+
+    assert len(derivation.steps) < 60
+    assert len(derivation.text) < 20_000
+    sides = derivation.steps[-1].equations[0].sides
+    assert sides[0].term.data == pytest.approx(ag.grad(loss, w), rel=1e-12)
+
+
 def test_an_output_that_does_not_depend_on_a_value_has_the_derivative_0() -> None:
     x, other = Value(2.0, "x"), Value(5.0, "other")
 
