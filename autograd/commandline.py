@@ -114,12 +114,9 @@ class CommandParser(argparse.ArgumentParser):
         self.arguments = self.add_argument_group(say("help.arguments", lang))
         self.options = self.add_argument_group(say("help.options", lang))
 
-    def offer_lang(self) -> None:
-        """List --lang, which `language_of` has read."""
+    def offer_usual(self) -> None:
+        """List --lang, which `language_of` has read, and --help, which `helped` reads."""
         self.options.add_argument("--lang", metavar="|".join(LANGUAGES), help=self._help("lang"))
-
-    def offer_help(self) -> None:
-        """List -h and --help, which `helped` reads."""
         self.options.add_argument("-h", "--help", action="help", help=self._help("help"))
 
     def helped(self, given: Sequence[str]) -> bool:

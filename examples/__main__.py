@@ -66,8 +66,7 @@ def _parser(lang: Language) -> CommandParser:
     add("--notebook", type=Path, metavar=file, help=say("notebook", lang))
     add("--html", type=Path, metavar=file, help=say("html", lang))
     add("--all", action="store_true", help=say("every", lang))
-    parser.offer_lang()
-    parser.offer_help()
+    parser.offer_usual()
     return parser
 
 

@@ -50,8 +50,7 @@ def _overview(lang: Language) -> CommandParser:
     parser.arguments.title = _say("help.commands", lang)
     for name in COMMANDS:
         parser.arguments.add_argument(name, help=_say(f"command.{name}", lang))
-    parser.offer_help()
-    parser.offer_lang()
+    parser.offer_usual()
     return parser
 
 
@@ -76,7 +75,6 @@ def _detailed(name: str, command: Command, lang: Language) -> CommandParser:
         words = _say(f"help.{option}", lang, known=", ".join(told.known))
         add(f"--{option}", metavar=_metavar(told, lang), help=words)
     add("--wrt", metavar=_say("metavar.names", lang), help=_say("help.wrt", lang))
-    parser.offer_lang()
     suffixes = [f".{suffix}" for suffix in command.suffixes]
     how = (
         _say("help.output", lang, suffixes=", ".join(suffixes), first=suffixes[0])
@@ -84,7 +82,7 @@ def _detailed(name: str, command: Command, lang: Language) -> CommandParser:
         else _say("help.output_any", lang)
     )
     add("-o", "--output", metavar=commandline.say("metavar.file", lang), help=how)
-    parser.offer_help()
+    parser.offer_usual()
     return parser
 
 

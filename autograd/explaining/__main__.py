@@ -45,8 +45,7 @@ def _parser(lang: Language) -> CommandParser:
     parser.arguments.add_argument(
         "file", nargs="?", metavar=file, help=sentence("judging.file", lang)
     )
-    parser.offer_lang()
-    parser.offer_help()
+    parser.offer_usual()
     return parser
 
 

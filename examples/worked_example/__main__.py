@@ -23,7 +23,7 @@ from examples.worked_example.network import TEXT, given_network
 from examples.worked_example.page import drawn, page
 from examples.worked_example.report import DECIMALS, introduction, say
 
-OUT = Path("build/worked_example")
+COMMAND, OUT = "python -m examples.worked_example", Path("build/worked_example")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,18 +45,13 @@ def _example(given: Sequence[str], lang: Language) -> int:
 
 
 def _parser(form: TextForm) -> CommandParser:
-    prog, lang = "python -m examples.worked_example", form.manner.lang
+    lang, about = form.manner.lang, form.sentence(say("description"))
     folder = commandline.say("metavar.folder", lang)
-    parser = CommandParser(
-        prog,
-        lang,
-        usage=f"{prog} [--lang en|zh] [--out {folder}]",
-        description=form.sentence(say("description")),
-    )
+    usage = f"{COMMAND} [--lang en|zh] [--out {folder}]"
+    parser = CommandParser(COMMAND, lang, usage=usage, description=about)
     where = form.sentence(say("out", folder=str(OUT)))
     parser.options.add_argument("--out", type=Path, metavar=folder, help=where)
-    parser.offer_lang()
-    parser.offer_help()
+    parser.offer_usual()
     return parser
 
 
@@ -75,8 +70,7 @@ def _tell(form: TextForm, out: Path) -> int:
         print(f"\n{heading}\n\n{section.told(lang=lang, width=width).text}", flush=True)
 
     drawings = {each: drawn(sections, recorded, each) for each in LANGUAGES}
-    pictures = enumerate(drawings[lang].values(), 1)
-    files = {f"step-{number:02}.svg": svg for number, svg in pictures}
+    files = {f"step-{n:02}.svg": svg for n, svg in enumerate(drawings[lang].values(), 1)}
     written = form.sentence(say("written", count=len(files)))
     pages = {f"index.{each}.html": page(sections, drawings[each], each) for each in LANGUAGES}
     write_together(out, files | pages | {"index.html": pages[f"index.{lang}.html"]})

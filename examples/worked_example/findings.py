@@ -41,8 +41,7 @@ def variants_section(trainings: Trainings) -> Section:
             found = [say("matches", number=number) for number in found]
             concluded = say("named", bias=say(bias), order=say(order))
         rows.append([say(bias), say(order), *found])
-    own = trainings[OWN][1][0]
-    words = say("six_ways", first=first.quoted, last=last.quoted, own=own)
+    words = say("six_ways", first=first.quoted, last=last.quoted, own=trainings[OWN][1][0])
     table = _table(["bias", "order", Sentence(first.place), Sentence(last.place)], rows)
     title = say("variants", figure=first.quoted)
     return Section(title, (Passage(words), table, Passage(concluded)))
