@@ -102,8 +102,8 @@ class Derivation(Telling):
 def explain(  # noqa: PLR0913  (all but the first two have defaults)
     output: Value,
     wrt: Value | Sequence[Value],
-    *,
     style: Style = "factors",
+    *,
     digits: int = 6,
     decimals: int | None = None,
     lang: Language | None = None,

@@ -43,7 +43,7 @@ def flat_values(order: Iterable[Value]) -> Iterator[Flat]:
         if row is None or not slopes:
             continue
         if row.kinks:
-            if not any(slopes) and _is_flat_beside(node, row):
+            if not any(slopes) and not is_at_kink(node) and _is_flat_beside(node, row):
                 yield Flat("dead", node, 0.0, 0.0)
             continue
         if row.name not in steepest:
@@ -71,7 +71,7 @@ def is_at_kink(node: Value) -> bool:
 
 
 def _is_flat_beside(node: Value, row: Primitive) -> bool:
-    """Whether the slopes are 0 on a side too: at the tip of a kink, as of |x|, they are not."""
+    """Whether the slopes are 0 on a side too."""
     return any(_is_flat_at(node, row, sign * _NEAR) for sign in (-1.0, 1.0))
 
 

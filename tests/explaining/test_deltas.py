@@ -41,7 +41,7 @@ def test_each_delta_and_slope_is_told_once_and_before_it_is_used() -> None:
 def test_one_weight_has_the_same_deltas_as_all() -> None:
     total, v = network(plain=True)
 
-    told = explain(total, v["w1"], style="delta").text
+    told = explain(total, v["w1"], "delta").text
 
     assert "δ_h1 = ∂E_total/∂net_h1 = (δ_o1 · w5 + δ_o2 · w7) · ∂out_h1/∂net_h1 = " in told
     assert "δ_h2" not in told

@@ -249,3 +249,11 @@ def test_two_leaves_with_one_label_have_two_names() -> None:
 
     assert ["a", "5", "10", "0.5"] in rows
     assert ["a(2)", "2", "10", "0.5"] in rows
+
+
+def test_a_value_exactly_on_a_kink_is_on_no_flat_side() -> None:
+    """relu has the slope 0 at 0 by convention; a step to the right it is 1."""
+    at, left = Value(0.0, "a").relu(), Value(-1.0, "a").relu()
+
+    assert [flag.kind for flag in shares(at).flags if flag.kind == "dead"] == []
+    assert [flag.kind for flag in shares(left).flags if flag.kind == "dead"] == ["dead"]
