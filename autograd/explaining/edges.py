@@ -11,6 +11,7 @@ from autograd.engine.value import Value
 from autograd.explaining.equations.locality import local_derivatives, mentions
 from autograd.explaining.folding import Made
 from autograd.graph import topological
+from autograd.notation import local_slopes
 
 
 def derivatives_of(root: Value, made: Mapping[Value, Made]) -> dict[Value, float]:
@@ -58,9 +59,14 @@ class Edges:
         return self._rules[of].get(source)
 
     def is_one(self, of: Value, source: Value) -> bool:
-        """Whether a slope is 1 by its rule, as that of a sum."""
-        if self.slope(of, source) != 1.0:  # far cheaper to know than the rule
+        """Whether an edge joins two values, and its slope is 1 by its rule, as that of a sum."""
+        edge = self._edges_of(of).get(source)
+        if edge is None or edge[1] != 1.0:  # far cheaper to know than the rule
             return False
+        if of not in self._rules and self.made[of].sources == of.parents:
+            own = [slope for operand, slope in local_slopes(of) if operand is source]
+            if len(own) == 1 and isinstance(own[0], float):  # its row says it, as that of a sum
+                return own[0] == 1.0
         rule = self.rule(of, source)
         return isinstance(rule, float) and rule == 1.0
 

@@ -256,7 +256,7 @@ class Factors:
 
     def _is_one(self, of: Value, by: Value) -> bool:
         """Whether a slope is 1 by its rule, as that of a sum."""
-        return self.edges.is_whole(of, by) and self.edges.is_one(of, by)
+        return self.edges.is_one(of, by) and self.edges.is_whole(of, by)
 
     def _tangents(self, by: Value) -> dict[Value, float]:
         """The derivative of each value above one by it; those of one are kept at a time."""
