@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd.engine.hooked import HOOKED
@@ -21,20 +21,25 @@ def asked_values(output: Any, wrt: Any, does: str) -> list[Value]:
         raise OperandError(f"{does}, got {shown(output)}.")
     if isinstance(wrt, Value):
         return [wrt]
-    if not isinstance(wrt, Iterable) or isinstance(wrt, str | bytes):
-        raise OperandError(f"wrt is a Value or a sequence of Values, got {shown(wrt)}.")
-    if isinstance(wrt, set | frozenset | dict):
-        raise OperandError(
-            f"wrt is a Value or a sequence of Values, got {shown(wrt)}: a set has no order, and a "
-            "dict gives its keys; give a list."
-        )
-    listed = list(wrt)
+    listed = in_order(wrt, "wrt is a Value or a sequence of Values")
     for each in listed:
         if not isinstance(each, Value):
             raise OperandError(f"wrt is a Value or a sequence of Values, got one {shown(each)}.")
     if not listed:
         raise LengthError("wrt is empty; name at least one Value to differentiate by.")
     return listed
+
+
+def in_order(given: Any, expected: str) -> list[Any]:
+    """What is given as a list; an error, which begins with what was `expected`, for a set."""
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes):
+        raise OperandError(f"{expected}, got {shown(given)}.")
+    if isinstance(given, set | frozenset | Mapping):
+        raise OperandError(
+            f"{expected}, got {shown(given)}: a set has no order, and a dict gives its keys; give "
+            "a list."
+        )
+    return list(given)
 
 
 def without_hooks(order: Iterable[Value]) -> Sentence | None:

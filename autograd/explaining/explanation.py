@@ -35,7 +35,7 @@ Style = Literal["factors", "delta"]
 
 STYLES: tuple[Style, ...] = get_args(Style)
 
-MOST_WORK = 2_000_000
+MOST_SEARCHED = 2_000_000
 """Once so many values were visited in search of paths, only the numbers of others are told."""
 
 MOST_VALUES = 60
@@ -268,7 +268,7 @@ class _Story:
             return
         factors = Factors(self.root, self.made)
         for place, by in enumerate(below):
-            if factors.work > MOST_WORK:
+            if factors.work > MOST_SEARCHED:
                 yield self._left_out(below[place:])
                 return
             yield from factors.derivative(by)

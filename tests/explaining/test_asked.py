@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, derivative, explain, paths, shares
+from autograd import Figure, Value, derivative, explain, judge, paths, shares
 from autograd.errors import GraphChangedError, OperandError
 
 
@@ -20,6 +20,14 @@ def test_values_without_an_order_are_refused(
 
     with pytest.raises(OperandError, match="a set has no order"):
         ask(x * y, kind([x, y]))
+
+
+def test_figures_without_an_order_are_refused() -> None:
+    """The table of a set would have another order in each run."""
+    y = 2.0 * Value(3.0, "x")
+
+    with pytest.raises(OperandError, match="judge expects Figures, got .*: a set has no order"):
+        judge({Figure("y", "6.000"), Figure("y", "6.00")}, {"y": y})
 
 
 @pytest.mark.parametrize(

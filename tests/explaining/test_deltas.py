@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 import autograd as ag
 from autograd import Value, explain
-from tests.explaining.stories import named, network
+from tests.explaining.stories import named, network, number_of
 
 
 @pytest.mark.parametrize("plain", [False, True])
@@ -112,18 +114,7 @@ def test_numbers_that_are_not_finite_are_not_lost_to_a_zero() -> None:
     x = Value(0.0, "x")
     y = named("y", named("s", x * 0.0).log())
 
-    derivation = explain(y, x, style="delta")
+    *_, last = explain(y, x, style="delta").steps
 
-    assert derivation.steps[-1].equations[0].sides[-1].term.data != 0.0
-
-
-def test_a_running_sum_of_thousands_is_told() -> None:
-    """Its slopes are all 1, so no δ stands on the way; it was a RecursionError."""
-    x = Value(3.0, "x")
-    y = x * x
-    for _ in range(3000):
-        y = y + x
-
-    last = explain(y, x, style="delta").steps[-1].equations[0].sides[-1]
-
-    assert last.term.data == 2.0 * 3.0 + 3000.0
+    terms = [side.term for side in last.equations[0].sides]
+    assert all(math.isnan(number_of(term)) for term in terms)

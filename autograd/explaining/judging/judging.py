@@ -12,6 +12,7 @@ from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.operands import number as checked_number
 from autograd.engine.value import Value
 from autograd.errors import OperandError, SettingError, UnusedInputError
+from autograd.explaining.asked import in_order
 from autograd.explaining.diagnosing.asking import checked_rate
 from autograd.explaining.diagnosing.diagnosis import Diagnosis
 from autograd.explaining.judging.descents import Descent
@@ -190,9 +191,7 @@ def _checked_values(values: Any) -> dict[str, Value | float]:
 def _checked_figures(figures: Any) -> list[Figure]:
     if isinstance(figures, Figure):
         return [figures]
-    if isinstance(figures, str | Mapping) or not isinstance(figures, Iterable):
-        raise OperandError(f"judge expects Figures, got {shown(figures)}.")
-    given = list(figures)
+    given = in_order(figures, "judge expects Figures")
     for each in given:
         if not isinstance(each, Figure):
             raise OperandError(f"judge expects Figures, got {shown(each)}.")
