@@ -74,6 +74,14 @@ def test_names_of_the_graph_stand_for_nothing_else() -> None:
     assert told.endswith("η⁺ = η − η(2) · ∂y/∂η = 0.5 − 0.25 · (−0.3) = 0.575")
 
 
+def test_what_is_remembered_has_its_own_name_where_its_letter_is_a_label() -> None:
+    w, b = Value(0.5, "w"), Value(-0.3, "b")
+
+    told = explain(w * b, w, optimizer=nn.SGD([w], lr=0.25, momentum=0.9)).text
+
+    assert "momentum_buffer⁺ = momentum · momentum_buffer + ∂y/∂w = 0.9 · 0 + (−0.3)" in told
+
+
 def test_telling_changes_nothing() -> None:
     v, w, y = squares()
     optimizer = nn.Adam([v, w], lr=0.01)
