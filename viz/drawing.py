@@ -171,14 +171,16 @@ def draw(  # noqa: PLR0913  (all but the first have defaults)
 ) -> Drawing:
     """A picture of the graph that led to `value`.
 
-    `detail` is `"named"` (labelled values; the others appear in their formulas), `"ops"` (every
-    operation) or `"auto"`, which chooses. `theme` is `"light"`, `"dark"` or `"auto"`, which follows
-    the reader's screen; None is what `set_theme` has set. `parameters`, Values or a module, are
-    drawn white and other leaves blue; by default the weights and biases of affine operations.
-    `lang`, `"en"` or `"zh"`, is the language of all words; None is what `set_lang` has set, or the
-    variable CHAINRULE_LANG. Numbers have `digits` significant digits. `direction` is where edges
-    lead, `"right"` or `"down"`. With `weight="flow"` an edge is the wider the more of the gradient
-    of `value` it carries: the derivative by its target times its own.
+    `detail` is `"named"` (labelled values; the others appear in their formulas), `"neurons"` (the
+    same, but a labelled value that goes into a function alone appears in the formula of what comes
+    out), `"ops"` (every operation) or `"auto"`, which chooses. `theme` is `"light"`, `"dark"` or
+    `"auto"`, which follows the reader's screen; None is what `set_theme` has set. `parameters`,
+    Values or a module, are drawn white and other leaves blue; by default the weights and biases of
+    affine operations. `lang`, `"en"` or `"zh"`, is the language of all words; None is what
+    `set_lang` has set, or the variable CHAINRULE_LANG. Numbers have `digits` significant digits.
+    `direction` is where edges lead, `"right"` or `"down"`. With `weight="flow"` an edge is the
+    wider the more of the gradient of `value` it carries: the derivative by its target times its
+    own.
 
     Where data were changed since they were recorded, as by a step of an optimiser, the picture has
     them beside results from before, and a GraphChangedWarning says so. Gradients are dashes while

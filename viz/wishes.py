@@ -11,7 +11,7 @@ from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from viz.errors import DrawingError, TooManyBoxesError
 
-Detail = Literal["auto", "named", "ops"]
+Detail = Literal["auto", "neurons", "named", "ops"]
 Theme = Literal["auto", "light", "dark"]
 Direction = Literal["right", "down"]
 Weight = Literal["even", "flow"]

@@ -700,7 +700,8 @@ def test_a_direction_that_draw_dot_does_not_know_is_refused() -> None:
 
 
 def test_an_unknown_detail_names_the_known_ones() -> None:
-    with pytest.raises(DrawingError, match="detail is 'auto', 'named' or 'ops', got 'all'"):
+    known = "'auto', 'neurons', 'named' or 'ops'"
+    with pytest.raises(DrawingError, match=f"detail is {known}, got 'all'"):
         draw(expression(), "all")  # type: ignore[arg-type]
 
 

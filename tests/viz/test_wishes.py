@@ -31,7 +31,7 @@ def test_no_word_is_missing(language: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "complaint"),
     [
-        ({"detail": None}, "detail is 'auto', 'named' or 'ops', got None"),
+        ({"detail": None}, "detail is 'auto', 'neurons', 'named' or 'ops', got None"),
         ({"theme": ["dark"]}, r"theme is 'auto', 'light' or 'dark', got \['dark'\]"),
         ({"lang": "EN"}, "lang is 'en' or 'zh', got 'EN'"),
         ({"max_nodes": 0}, "from 1 on, got 0"),

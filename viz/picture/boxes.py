@@ -12,7 +12,10 @@ from autograd.engine.value import Value
 from autograd.explaining.derivations import Phase
 from autograd.explaining.equations.writing import Writer
 from autograd.language import Language
+from autograd.notation import split_label
+from autograd.notation.names import clean
 from viz.letters.runs import Run, runs_of
+from viz.letters.safety import bounded
 from viz.letters.widths import title
 from viz.picture.badges import badge, badge_of_fold, is_function, tells_all
 from viz.picture.captions import formula_runs, formula_text
@@ -159,10 +162,17 @@ def told_names(folds: list[Fold], lang: Language = "en") -> dict[Value, str]:
 
 
 def name_runs(each: Fold) -> tuple[Run, ...]:
-    """The name of a drawn value: its label, upright if the name is not a label but was made up."""
-    if each.value.label or not each.name:
-        return runs_of(each.value.label)
-    return Run(each.name[0]), Run(each.name[1:], subscript=True)
+    """The name of a drawn value: its label, upright if the name is not a label but was made up.
+
+    Of several values with one label the second has `(2)` behind it.
+    """
+    label = each.value.label
+    if not each.name or each.name == bounded(label):
+        return runs_of(label)
+    if clean(label):
+        return *runs_of(label), Run(each.name[each.name.rindex("(") :])
+    base, subscript = split_label(each.name)
+    return (Run(base), Run(subscript, subscript=True)) if subscript else (Run(base),)
 
 
 def _in_full(value: Value, formula: str = "") -> str:

@@ -8,6 +8,8 @@ recursion, so a graph of a million nodes is folded, or refused, within seconds.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograd.engine.value import Value
@@ -24,6 +26,7 @@ from autograd.graph import topological
 from autograd.notation import Term
 from autograd.table.primitives import TABLE
 from viz.letters.safety import bounded
+from viz.picture.badges import is_function
 from viz.picture.inputs import Inputs
 from viz.wishes import MAX_NODES, Detail, refuse_above
 
@@ -49,25 +52,52 @@ class Fold:
     is_input: bool = False
 
 
-def fold(order: list[Value], detail: Detail = "auto", max_nodes: int = MAX_NODES) -> list[Fold]:
+def fold(
+    order: list[Value],
+    detail: Detail = "auto",
+    max_nodes: int = MAX_NODES,
+    names: Mapping[Value, str] | None = None,
+) -> list[Fold]:
     """The drawn values of a graph, operands before results, in reading order.
 
     `order` holds all its values, as `autograd.graph.topological` gives them, the root last.
 
     `"named"` draws leaves, labelled values, the root, and values with several consumers (as t1, t2,
-    ... if they have no label); `"ops"` draws every value; `"auto"` is `"named"` where a value
-    between leaves and root has a label. The plain numbers that a network is fed with are drawn as
-    its inputs. More than `max_nodes` results to draw is a `TooManyBoxesError`.
+    ... if they have no label); `"neurons"` draws the same without what `into_functions` lists;
+    `"ops"` draws every value; `"auto"` is `"named"` where a value between leaves and root has a
+    label. The plain numbers that a network is fed with are drawn as its inputs. More than
+    `max_nodes` results to draw is a `TooManyBoxesError`.
+
+    `names`, as `autograd.explaining.folding.names_of` gives them, are those of values that have no
+    label of their own, the same at every detail.
     """
     root = order[-1]
     if detail == "auto":
         detail = "named" if has_named_step(order) else "ops"
     shown = set(order) if detail == "ops" else named_values(order)
-    inputs = Inputs(order)
+    if detail == "neurons":
+        shown -= into_functions(order)
+    inputs = Inputs(order, () if names is None else names.values())
     most = len(shown) + len(inputs.fed)
     refuse_above(max_nodes, sum(not value.is_leaf for value in shown), most)
-    folds = _folds(order, shown, inputs)
-    return _with_names(_reading_order(root, folds), detail)
+    folds = _reading_order(root, _folds(order, shown, inputs))
+    return _with_names(folds, detail) if names is None else _called(folds, names)
+
+
+def into_functions(order: Sequence[Value]) -> set[Value]:
+    """The labelled results that only one drawn value uses, which is a function of nothing else.
+
+    So what a neuron has summed up goes into what it makes of that, tanh(w1·x1 + w2·x2 + b).
+    """
+    shown = named_values(order)
+    uses = Counter(parent for value in order for parent in value.parents)
+    return {
+        operand
+        for value in order
+        if value in shown and not value.is_leaf and is_function(value)
+        for operand in value.parents
+        if operand.label and not operand.is_leaf and uses[operand] == 1
+    }
 
 
 def _folds(order: list[Value], shown: set[Value], inputs: Inputs) -> dict[Value, Fold]:
@@ -120,5 +150,13 @@ def _with_names(folds: list[Fold], detail: Detail) -> list[Fold]:
         each
         if each.name or each.value.is_leaf or each.value is root
         else replace(each, name=next(free))
+        for each in folds
+    ]
+
+
+def _called(folds: list[Fold], names: Mapping[Value, str]) -> list[Fold]:
+    """The folds with the names given, labels where none is."""
+    return [
+        replace(each, name=bounded(names[each.value])) if each.value in names else each
         for each in folds
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from autograd.engine.value import Value
@@ -21,16 +22,18 @@ class Inputs:
 
     Neurons that are fed with the same numbers share the leaves, which are called `x1`, `x2`, ...;
     with several groups, as of several samples, `x1_1`, `x1_2`, ...; `in_1` and so on where the
-    graph has labels like these. `fed` holds the leaves; none if there are more than MOST_INPUTS.
+    graph has labels, or other `names`, like these. `fed` holds the leaves; none if there are more
+    than MOST_INPUTS.
     """
 
-    def __init__(self, order: Iterable[Value]) -> None:
+    def __init__(self, order: Iterable[Value], names: Iterable[str] = ()) -> None:
         values = list(order)
         self._places = {row.name: places for row in TABLE.values() if (places := _places(row))}
         groups = dict.fromkeys(group for value in values for _, group in self._fed(value))
         if sum(map(len, groups)) > MOST_INPUTS:
             groups = {}
-        taken = any(re.fullmatch(r"x\d*(_\d+)?", value.label) for value in values)
+        called = chain((value.label for value in values), names)
+        taken = any(re.fullmatch(r"x\d*(_\d+)?", name) for name in called)
         base = "in" if taken else "x"
         self._leaves: dict[tuple[float, ...], tuple[Value, ...]] = {
             group: tuple(
