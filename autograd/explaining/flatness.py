@@ -47,7 +47,7 @@ def flat_values(order: Iterable[Value]) -> Iterator[Flat]:
                 yield Flat("dead", node, 0.0, 0.0)
             continue
         if row.name not in steepest:
-            steepest[row.name] = _steepest_of_sigmoid(row)
+            steepest[row.name] = steepest_of_sigmoid(row)
         follows = isinstance(node.operands[0], Value)
         if follows and abs(slopes[0]) < SATURATED * steepest[row.name]:
             yield Flat("saturated", node, slopes[0], steepest[row.name])
@@ -92,7 +92,7 @@ def _is_flat_at(node: Value, row: Primitive, step: float) -> bool:
     return not np.any([np.any(slope) for slope in slopes])
 
 
-def _steepest_of_sigmoid(row: Primitive) -> float:
+def steepest_of_sigmoid(row: Primitive) -> float:
     """The largest |slope| of a row that rises or falls from one level to another; 0 of all others.
 
     It is looked for in the domain of the row, and the levels far outside.

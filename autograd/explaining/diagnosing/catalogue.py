@@ -10,7 +10,7 @@ puts both into one text for a page.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
@@ -22,7 +22,6 @@ from autograd.explaining.diagnosing.mistakes import Mistake
 from autograd.explaining.diagnosing.searching import causes_of, slot_in
 from autograd.explaining.diagnosing.sites import Operation, Sheet, sheet
 from autograd.graph import topological
-from autograd.table.primitive import Primitive
 
 WITH_A_ROW = ("rule", "slope")
 """Sites at which a change depends on the operation's row."""
@@ -38,8 +37,9 @@ def catalogue(
       products have no slot.
     - `operations`: for each its `rule`, `operands` (slots, and lists of slots for groups) and
       `result`, a slot; the last makes the output.
-    - `rules`: `row`, `forward(operands)`, and `slopes`, one function `(result, operands)` for each
-      operand; that of a group gives a list.
+    - `rules`: `row`, `f`, a function of the operands, and `s`, one of the result and the operands
+      for each operand, null where it has no slope; groups are arrays, and that of a group gives
+      an array, which may be that of an operand.
     - `changes`: `key`, `kind`, `rank` and `everywhere` as `Mistake` has them, and the `change`, a
       function of one object; in an operation it gives the operands of the rule `becomes`.
     - `causes`: `[change, sites, variant]`, the most common first. A site is a list, the `at` of a
@@ -72,7 +72,7 @@ def catalogue(
             written.cause(each) for each in sorted(causes, key=lambda cause: cause.mistake.rank)
         ],
         "changes": written.changes,
-        "rules": written.rules,
+        "rules": written.functions.rules,
         "helpers": written.functions.helpers,
     }
 
@@ -88,8 +88,8 @@ def script(found: dict[str, Any]) -> str:
             name: _object(
                 {
                     "row": json.dumps(rule["row"]),
-                    "forward": rule["forward"],
-                    "slopes": f"[{', '.join(rule['slopes'])}]",
+                    "f": rule["f"],
+                    "s": f"[{', '.join(slope or 'null' for slope in rule['s'])}]",
                 }
             )
             for name, rule in found["rules"].items()
@@ -115,13 +115,12 @@ class _Written:
     def __init__(self, made: Sheet) -> None:
         self.sheet = made
         self.functions = Functions()
-        self.rules: dict[str, Any] = {}
         self.changes: list[dict[str, Any]] = []
         self._places: dict[tuple[Any, ...], int] = {}
 
     def operation(self, operation: Operation) -> dict[str, Any]:
         return {
-            "rule": self._rule(operation.row, _sizes(operation)),
+            "rule": self.functions.rule(operation.row, _sizes(operation)),
             "operands": operation.operands,
             "result": operation.result,
         }
@@ -129,23 +128,13 @@ class _Written:
     def cause(self, cause: Cause) -> list[Any]:
         return [self._change(cause), [site.at for site in cause.sites], cause.variant]
 
-    def _rule(self, row: Primitive, sizes: Sequence[int]) -> str:
-        name = "/".join([row.name, *map(str, sizes)])
-        if name not in self.rules:
-            self.rules[name] = {
-                "row": row.name,
-                "forward": self.functions.forward(row, sizes),
-                "slopes": self.functions.slopes(row, sizes),
-            }
-        return name
-
     def _change(self, cause: Cause) -> int:
         """The place of a change among all, which are one for all sites that are alike."""
         mistake, at = cause.mistake, cause.sites[0].at
         key: tuple[Any, ...] = (mistake.key,)
         operation = self.sheet.operations[at[0]] if mistake.kind in WITH_A_ROW else None
         if operation is not None:
-            key = mistake.key, self._rule(operation.row, _sizes(operation)), *at[1:2]
+            key = mistake.key, self.functions.rule(operation.row, _sizes(operation)), *at[1:2]
         if key not in self._places:
             self._places[key] = len(self.changes)
             self.changes.append(self._changed(mistake, operation, *at[1:2]))
@@ -164,7 +153,7 @@ class _Written:
         }
         if mistake.kind == "rule" and operation is not None:
             becomes = changed_row(mistake, operation.row)
-            told["becomes"] = self._rule(becomes, _sizes(operation))
+            told["becomes"] = self.functions.rule(becomes, _sizes(operation))
         return told
 
 

@@ -35,7 +35,11 @@ function mistaken(catalogue, causes, asked = {}) {
     }
 
     function slopesOf(rule, result, operands) {
-        return rules[rule].slopes.map((slope) => [slope(result, operands)].flat());
+        return rules[rule].s.map((slope, place) => {
+            const found = slope === null ? 0 : slope(result, ...operands);
+            if (!Array.isArray(operands[place])) return [found];
+            return operands[place].map((_, n) => (slope === null ? 0 : found[n]));
+        });
     }
 
     function forward(given) {
@@ -43,10 +47,10 @@ function mistaken(catalogue, causes, asked = {}) {
         const swapped = [];
         operations.forEach((operation, index) => {
             const right = filled(operation, values);
-            let result = rules[operation.rule].forward(right);
+            let result = rules[operation.rule].f(...right);
             for (const { change, becomes } of madeAt("rule", [index])) {
                 const operands = change({ operands: right });
-                result = rules[becomes].forward(operands);
+                result = rules[becomes].f(...operands);
                 swapped[index] = { rule: becomes, operands };
             }
             values[operation.result] = changed("results", result, []);
