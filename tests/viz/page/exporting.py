@@ -1,0 +1,177 @@
+"""A recorded graph for Node: its nodes and details as JSON, its rules as a module, and the assets.
+
+The truth about a graph in these tests comes from Python's engine; here is only what tells Node
+which graph it is.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograd import Value
+from autograd.explaining.derivations import derivation
+from autograd.explaining.folding import folded_edges
+from autograd.graph import topological
+from viz import page
+from viz.page.rows import Rows
+from viz.picture.folding import Fold, fold
+from viz.picture.inputs import Inputs
+
+ASSETS = Path(page.__path__[0]) / "assets"
+
+
+def number(x: float) -> float | str:
+    """A number as JSON has it; what is not finite is text that JavaScript reads."""
+    if math.isfinite(x):
+        return x
+    return "NaN" if math.isnan(x) else "Infinity" if x > 0.0 else "-Infinity"
+
+
+class Exported:
+    """A graph as JSON; `ids` are the nodes of recorded values, `fed` those of drawn inputs."""
+
+    def __init__(
+        self,
+        output: Value,
+        parameters: Iterable[Value] = (),
+        lr: float = 0.5,
+        details: Sequence[Any] = ("named", "ops"),
+        rows: Rows | None = None,
+    ) -> None:
+        self.output, self.rows = output, Rows() if rows is None else rows
+        self.order = topological(output)
+        self.ids = {value: n for n, value in enumerate(self.order)}
+        self.fed: dict[str, int] = {}
+        self._inputs = Inputs(self.order)
+        self._numbers: list[dict[str, Any]] = []
+        nodes = [self._node(value) for value in self.order]
+        self.folds = [fold(self.order, detail, 10**9) for detail in details]
+        self.data = {
+            "nodes": nodes + self._numbers,
+            "root": self.ids[output],
+            "parameters": [self.ids[each] for each in parameters],
+            "lr": lr,
+            "levels": [self._level(folds) for folds in self.folds],
+        }
+
+    def id_of(self, value: Value) -> int:
+        """The node of a recorded value, or of a drawn input."""
+        return self.ids[value] if value in self.ids else self.fed[value.label]
+
+    def _node(self, value: Value) -> dict[str, Any]:
+        if value.is_leaf:
+            return {"data": number(value.data), "label": value.label}
+        fed = dict(self._inputs._fed(value))
+        operands = []
+        for place, operand in enumerate(value.operands):
+            if place in fed and self._inputs.fed:
+                operands.append([self._fed(leaf) for leaf in self._inputs._leaves[fed[place]]])
+            elif isinstance(operand, tuple):
+                operands.append([*map(self._operand, operand)])
+            else:
+                operands.append(self._operand(operand))
+        return {"rule": self.rows.rule(value), "in": operands, "label": value.label}
+
+    def _operand(self, operand: Value | float) -> int:
+        if isinstance(operand, Value):
+            return self.ids[operand]
+        self._numbers.append({"data": number(operand), "number": True})
+        return len(self.order) + len(self._numbers) - 1
+
+    def _fed(self, leaf: Value) -> int:
+        if leaf.label not in self.fed:
+            self.fed[leaf.label] = self._operand(leaf.data)
+        return self.fed[leaf.label]
+
+    def _level(self, folds: list[Fold]) -> dict[str, Any]:
+        shown = {each.value for each in folds if not each.is_input}
+        _, inner = folded_edges(self.order, shown)
+        edges = iter(range(10**9))
+        told = [
+            {
+                "node": self.id_of(each.value),
+                "sources": [self.id_of(source) for source in each.sources],
+                "edges": [f"e{next(edges)}" for _ in each.sources],
+                "inner": [self.ids[value] for value in inner.get(each.value, ())],
+            }
+            for each in folds
+        ]
+        return {
+            "folds": told,
+            "inputs": [self.id_of(each.value) for each in folds if each.is_input],
+            "steps": self._steps(folds),
+        }
+
+    def _steps(self, folds: list[Fold]) -> list[dict[str, Any]]:
+        places = {each.value: n for n, each in enumerate(folds)}
+        return [
+            {"phase": step.phase, "fold": places[step.told.value]}
+            for step in derivation(without_inputs(folds), {})
+        ]
+
+
+def without_inputs(folds: Sequence[Fold]) -> list[Any]:
+    """The folds as steps tell them: no gradient is sent to an input."""
+    inputs = {each.value for each in folds if each.is_input}
+    told = []
+    for each in folds:
+        if each.is_input:
+            continue
+        pairs = zip(each.sources, each.slopes, strict=True)
+        kept = [(source, slope) for source, slope in pairs if source not in inputs]
+        told.append(
+            replace(
+                each, sources=tuple(x for x, _ in kept), slopes=tuple(slope for _, slope in kept)
+            )
+        )
+    return told
+
+
+def export_node(
+    folder: Path, output: Value, parameters: Iterable[Value] = (), lr: float = 0.5, **asked: Any
+) -> Exported:
+    """Write `data.json` and `rows.js` of a graph into a folder, beside copies of the assets."""
+    exported = Exported(output, parameters, lr, **asked)
+    copy_assets(folder)
+    (folder / "data.json").write_text(json.dumps(exported.data), encoding="utf-8")
+    (folder / "rows.js").write_text(exported.rows.module(), encoding="utf-8")
+    return exported
+
+
+def copy_assets(folder: Path) -> None:
+    """The modules of the page, in a folder where Node takes them for ES modules."""
+    for asset in ASSETS.glob("*.js"):
+        shutil.copy(asset, folder)
+    (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+
+
+def export_many(folder: Path, rows: Rows) -> None:
+    """The assets and the rules of several graphs in a folder; the graphs come with the question."""
+    copy_assets(folder)
+    (folder / "rows.js").write_text(rows.module(), encoding="utf-8")
+
+
+def read(x: Any) -> float:
+    """A number as Node tells it, where JSON has none for what is not finite."""
+    return float(x) if isinstance(x, str) else x
+
+
+def run_node(folder: Path, script: str, asked: Any = None) -> Any:
+    """What a script of this folder tells about the question, as JSON.
+
+    The script is copied beside the assets; it reads `asked.json` and prints its answer.
+    """
+    shutil.copy(Path(__file__).with_name(script), folder)
+    (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
+    done = subprocess.run(
+        ["node", script], cwd=folder, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
