@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, tanh
+from autograd import Value, affine, cross_entropy, tanh
 from autograd.errors import OperandError, SettingError, UnusedInputError
 from autograd.explaining.diagnosing import catalogue as catalogues
 from autograd.explaining.diagnosing import lanes
@@ -243,3 +243,30 @@ def test_what_is_alike_is_written_once() -> None:
 def test_what_is_no_graph_is_refused(error: type[Exception], given: dict[str, Any]) -> None:
     with pytest.raises(error):
         catalogue(**{"output": in_affine_nodes()[0], **given})
+
+
+def test_a_slot_of_a_number_says_where_in_the_graph_that_stands() -> None:
+    x, w = Value(2.0, "x"), Value(3.0, "w")
+    net = 0.5 * x + affine(0.25, (w, 4.0), (0.75, x)) + 1.5
+    output = 8.0 * net**3
+    order = topological(output)
+
+    found = catalogue(output)
+
+    seen = []
+    for number, at in zip(found["numbers"], found["recorded"], strict=True):
+        if at is not None:
+            place, operand, member = at
+            stands = order[place].operands[operand]
+            assert (stands[member] if isinstance(stands, tuple) else stands) == number
+            seen.append(number)
+    assert sorted(seen) == [0.25, 0.5, 0.75, 1.5, 3.0, 4.0, 8.0]
+
+
+def test_an_exponent_and_a_class_are_not_copied() -> None:
+    x = Value(2.0, "x")
+    found = catalogue(cross_entropy((x**3, x * 0.5), 1))
+
+    copied = {found["numbers"][slot] for slot in found["copied"]}
+
+    assert copied == {2.0, 0.5}

@@ -149,6 +149,12 @@ def test_every_mistake_has_its_sentence() -> None:
     assert {mistake.key for mistake in CATALOGUE} | {"slip_of", "updated_one"} == set(sentences)
 
 
+def test_every_mistake_has_its_title() -> None:
+    titles = all_sentences()["en"]["mistake_titles"]
+
+    assert [mistake.key for mistake in CATALOGUE] == [*titles]
+
+
 def test_mistakes_have_names_of_their_own() -> None:
     keys = [mistake.key for mistake in CATALOGUE]
 

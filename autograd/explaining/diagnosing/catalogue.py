@@ -10,6 +10,7 @@ puts both into one text for a page.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
@@ -18,7 +19,7 @@ from autograd.engine.value import Value
 from autograd.explaining.diagnosing.asking import parameters_of, rate_of, refuse_unknown
 from autograd.explaining.diagnosing.functions import Functions, changed_row
 from autograd.explaining.diagnosing.hypotheses import Asked, Cause
-from autograd.explaining.diagnosing.mistakes import Mistake
+from autograd.explaining.diagnosing.mistakes import Mistake, is_copied
 from autograd.explaining.diagnosing.searching import causes_of, slot_in
 from autograd.explaining.diagnosing.sites import Operation, Sheet, sheet
 from autograd.graph import topological
@@ -35,6 +36,9 @@ def catalogue(
     - `numbers`: the number of each slot; `values`: for each slot the place of its Value in the
       order of `topological(output)`, null for a number among operands. Nameless parts of sums of
       products have no slot.
+    - `recorded`: for each slot of a number among operands which one it is: the place of a Value in
+      that order, the number's place among its operands and in its group; null for others.
+    - `copied`: the slots of given numbers that may be copied wrongly.
     - `operations`: for each its `rule`, `operands` (slots, and lists of slots for groups) and
       `result`, a slot; the last makes the output.
     - `rules`: `row`, `f`, a function of the operands, and `s`, one of the result and the operands
@@ -67,6 +71,12 @@ def catalogue(
     return {
         "numbers": list(made.numbers),
         "values": [None if value is None else places[value] for value in made.values],
+        "recorded": [each and [places[each[0]], *each[1:]] for each in made.recorded],
+        "copied": [
+            site.at[0]
+            for site in made.sites()
+            if site.kind == "given" and is_copied(made, site.at[0])
+        ],
         "operations": [written.operation(each) for each in made.operations],
         "causes": [
             written.cause(each) for each in sorted(causes, key=lambda cause: cause.mistake.rank)
@@ -102,7 +112,8 @@ def script(found: dict[str, Any]) -> str:
     data = {name: json.dumps(found[name]) for name in ("numbers", "values", "operations", "causes")}
     whole = _object({**data, "rules": rules, "changes": f"[{changes}]"})
     reader = (files("autograd.explaining.diagnosing") / "mistaken.js").read_text(encoding="utf-8")
-    return "\n".join([reader, *found["helpers"], f"const catalogue = {whole};", ""])
+    read = re.sub(r"^export ", "", reader, flags=re.MULTILINE)
+    return "\n".join([read, *found["helpers"], f"const catalogue = {whole};", ""])
 
 
 def _object(fields: dict[str, str]) -> str:

@@ -188,13 +188,19 @@ def _slips(sheet: Sheet, site: Site) -> Iterator[Any]:
     number = sheet.numbers[slot]
     if not math.isfinite(number) or (sheet.values[slot] is None and number in (0.0, 1.0, 2.0)):
         return
-    for index in sheet.uses[slot]:  # a class or an exponent is no number that is copied
+    if is_copied(sheet, slot):
+        yield from slips(number)
+
+
+def is_copied(sheet: Sheet, slot: int) -> bool:
+    """Whether a given number is one that is copied: a class or an exponent is none."""
+    for index in sheet.uses[slot]:
         operation = sheet.operations[index]
         if operation.row.name == "pow" and operation.operands[1] == slot:
-            return
+            return False
         if operation.row.operands[0].role == "class" and operation.operands[0] == slot:
-            return
-    yield from slips(number)
+            return False
+    return True
 
 
 def slips(number: float) -> list[float]:

@@ -60,6 +60,13 @@ class Site:
     at: tuple[int, ...] = ()
 
 
+class _Number(float):
+    """A number among the operands of a Value, which knows whose and at which place."""
+
+    __slots__ = ("at",)
+    at: tuple[Value, int, int]
+
+
 @dataclass(slots=True, eq=False)
 class Sheet:
     """A graph as a flat list of operations; every number has a slot, also those among operands."""
@@ -70,6 +77,8 @@ class Sheet:
     slot_of: dict[Value, int] = field(default_factory=dict)
     uses: list[list[int]] = field(default_factory=list)
     """For each slot the operations that it is an operand of, one for each time."""
+    recorded: list[tuple[Value, int, int] | None] = field(default_factory=list)
+    """Of a number among operands the Value that it is one of, its place there and in its group."""
 
     @property
     def output(self) -> int:
@@ -122,8 +131,9 @@ class Sheet:
 
     def add(self, number: float, value: Value | None) -> int:
         """A new slot for a number, which may be that of a Value."""
-        self.numbers.append(number)
+        self.numbers.append(float(number))
         self.values.append(value)
+        self.recorded.append(number.at if isinstance(number, _Number) else None)
         self.uses.append([])
         slot = len(self.numbers) - 1
         if value is not None:
@@ -190,7 +200,7 @@ def _operation(
 ) -> tuple[Primitive, tuple[Any, ...]]:
     """The row of a value and its operands, those of a sum of products sorted into groups."""
     if value.op not in _SUMS:
-        return TABLE[value.op], value.operands
+        return TABLE[value.op], _placed(value)
     singles: list[Any] = []
     products: list[tuple[Any, Any]] = []
     pending: list[Any] = [value]
@@ -199,18 +209,19 @@ def _operation(
         if part is not value and part not in absorbed:
             singles.append(part)
             continue
+        operands = _placed(part)
         match part.op:
             case "add":
-                pending += [x for x in reversed(part.operands) if x != 0.0 or isinstance(x, Value)]
+                pending += [x for x in reversed(operands) if x != 0.0 or isinstance(x, Value)]
             case "sum":
-                pending += reversed(part.operands[0])
+                pending += reversed(operands[0])
             case "mul":
-                x, y = part.operands
+                x, y = operands
                 products.append(_weighed(x, y, weights))
             case "dot":
-                products += zip(*part.operands, strict=True)
+                products += zip(*operands, strict=True)
             case _:
-                bias, *groups = part.operands
+                bias, *groups = operands
                 products += zip(*groups, strict=True)
                 pending.append(bias)
     if not products:
@@ -219,6 +230,21 @@ def _operation(
     products += [(1.0, x) for x in more]
     ws, xs = zip(*products, strict=True)
     return (TABLE["dot"], (ws, xs)) if bias is None else (TABLE["affine"], (bias, ws, xs))
+
+
+def _placed(value: Value) -> tuple[Any, ...]:
+    """The operands of a value; its numbers know where they stand."""
+
+    def placed(operand: Any, place: int, member: int = 0) -> Any:
+        if isinstance(operand, Value):
+            return operand
+        if isinstance(operand, tuple):
+            return tuple(placed(each, place, member) for member, each in enumerate(operand))
+        number = _Number(operand)
+        number.at = value, place, member
+        return number
+
+    return tuple(placed(operand, place) for place, operand in enumerate(value.operands))
 
 
 def _weighed(x: Any, y: Any, weights: Collection[Value]) -> tuple[Any, Any]:
