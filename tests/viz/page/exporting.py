@@ -53,7 +53,7 @@ class Exported:
         self._numbers: list[dict[str, Any]] = []
         nodes = [self._node(value) for value in self.order]
         self.folds = [fold(self.order, detail, 10**9) for detail in details]
-        self.data = {
+        self.data: dict[str, Any] = {
             "nodes": nodes + self._numbers,
             "root": self.ids[output],
             "parameters": [self.ids[each] for each in parameters],
@@ -64,6 +64,10 @@ class Exported:
     def id_of(self, value: Value) -> int:
         """The node of a recorded value, or of a drawn input."""
         return self.ids[value] if value in self.ids else self.fed[value.label]
+
+    def edges(self, level: int) -> list[list[str]]:
+        """The keys of the edges of each fold of a detail."""
+        return [each["edges"] for each in self.data["levels"][level]["folds"]]
 
     def _node(self, value: Value) -> dict[str, Any]:
         if value.is_leaf:

@@ -187,7 +187,7 @@ def test_paths_between_drawn_values_are_those_that_a_listing_finds(
 def test_the_flow_through_any_cut_is_the_gradient(networks: list[tuple[Exported, Any]]) -> None:
     for exported, found in networks:
         for n_level, (folds, level) in enumerate(zip(exported.folds, found["levels"], strict=True)):
-            edges = [each["edges"] for each in exported.data["levels"][n_level]["folds"]]
+            edges = exported.edges(n_level)
             place = {each.value: n for n, each in enumerate(folds)}
             for n, each in enumerate(folds[:-1]):
                 if each.is_input:
@@ -216,6 +216,34 @@ def test_numbers_that_are_not_finite_go_through(tmp_path: Path) -> None:
     for value, n in exported.ids.items():
         assert near(found["values"][n], value.data)
         assert near(found["gradients"][n], value.grad)
+
+
+def test_a_chain_of_a_hundred_thousand_operations_is_computed(tmp_path: Path) -> None:
+    x = Value(1.0, "x")
+    y = x
+    for _ in range(100_000):
+        y = y * 1.0001
+    rows = Rows()
+
+    ((exported, found),) = told(tmp_path, [Exported(y, rows=rows, details=())], rows)
+
+    assert found["values"][exported.ids[y]] == y.data
+    assert near(found["gradients"][exported.ids[x]], 1.0001**100_000, 1e5)
+
+
+def test_paths_are_counted_whatever_their_number(tmp_path: Path) -> None:
+    """Each sum with itself doubles them; none of the 2^200 is listed."""
+    x = Value(1.0, "x")
+    y = x
+    for n in range(200):
+        y = y + y if n % 2 else y - 0.5 * y
+    rows = Rows()
+
+    ((_, found),) = told(tmp_path, [Exported(y, rows=rows, details=("ops",))], rows)
+
+    paths_of_x = found["levels"][0]["paths"][0]
+    assert int(paths_of_x["count"]) == 2**200
+    assert [path["product"] for path in paths_of_x["best"]] == [1.0] * 5
 
 
 @pytest.mark.usefixtures("clean_table")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, greater, tanh, where
-from autograd.explaining.judging.descents import Descent
+from autograd.explaining.judging.descents import Descent, Order
 from tests.explaining.bug_lab import NETWORKS, WEIGHTS, in_affine_nodes
 from tests.viz.page.exporting import Exported, export_many, run_node
 from viz.page.rows import Rows
@@ -17,6 +17,13 @@ from viz.page.rows import Rows
 pytestmark = pytest.mark.node
 
 STEPS = (1, 2, 3, 10, 50)
+
+WAYS: tuple[tuple[str, Order, float], ...] = (
+    ("together", "at once", 0.3),
+    ("output first", "output first", 0.3),
+    ("uphill", "at once", -0.3),
+)
+"""What Node calls a way of updating, what Python does, and with which rate."""
 
 
 def training(exported: Exported, parameters: list[Value], how: str, lr: float) -> dict[str, Any]:
@@ -57,11 +64,7 @@ def test_each_way_of_updating_is_python_s(tmp_path: Path) -> None:
         output, v = make()
         parameters = [value for label, value in v.items() if label[0] in "wu"]
         exported = Exported(output, rows=rows)
-        for how, order, lr in (
-            ("together", "at once", 0.3),
-            ("output first", "output first", 0.3),
-            ("uphill", "at once", -0.3),
-        ):
+        for how, order, lr in WAYS:
             descent = Descent(output, tuple(parameters), lr)
             reads = [(each, None) for each in (*parameters, output)]
             right.append(descent.numbers(reads, STEPS, order))
@@ -128,7 +131,8 @@ def test_travelling_shows_remembered_steps_and_training_goes_on_from_the_end(
     rows = Rows()
     exported = Exported(output, rows=rows)
     ids = [exported.ids[each] for each in parameters]
-    asked = {"data": exported.data, "lr": 0.5, "parameters": ids, "to": [0, 57, 211, 9_999, 20_000]}
+    to = [0, 57, 211, 9_999, 20_000]
+    asked = {"data": exported.data, "lr": 0.5, "parameters": ids, "to": to}
 
     found = told(tmp_path, rows, {"travel": asked})["travel"]
 
@@ -137,7 +141,7 @@ def test_travelling_shows_remembered_steps_and_training_goes_on_from_the_end(
     expected = {*range(201), *(n for n in decades if n > 200)}
     assert remembered == sorted(expected)
     reads = [(each, None) for each in (output, *parameters)]
-    nearest = [min(expected, key=lambda n: abs(n - to)) for to in asked["to"]]
+    nearest = [min(expected, key=lambda n: abs(n - step)) for step in to]
     right = Descent(output, tuple(parameters), 0.5).numbers(reads, {*nearest, 10_005})
     for step, (there, *numbers) in zip(nearest, found["visited"], strict=True):
         assert there == step

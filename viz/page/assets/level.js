@@ -30,7 +30,9 @@ export class Level {
         this.isOpen = new Uint8Array(edges);
         this.gradients = new Float64Array(this.folds.length);
         this.sources = this.folds.map((fold) => fold.sources.map((id) => this.index.get(id)));
-        this.reading = this.folds.map((fold, n) => this.read(fold, this.firsts[n]));
+        this.readings = this.folds
+            .map((fold, n) => this.read(fold, this.firsts[n]))
+            .filter((reading) => reading.operations.length);
         this.order = this.backwards();
         this.refresh();
     }
@@ -47,14 +49,14 @@ export class Level {
         const inside = new Map((fold.inner ?? []).map((id, n) => [id, n]));
         const edges = new Map();
         fold.sources.forEach((id, place) => {
-            edges.set(id, [...(edges.get(id) ?? []), first + place]);
+            if (!edges.has(id)) edges.set(id, []);
+            edges.get(id).push(first + place);
         });
         const reached = [true];
-        return [...inside.keys()].flatMap((id, n) => {
-            const operation = this.model.operationOf[id];
-            if (operation === null) return [];
+        const operations = [...inside.keys()].map((id) => this.model.operationOf[id]).filter(Boolean);
+        const targets = operations.map((operation, n) => {
             const links = new Set(reached[n] ? operation.linked : []);
-            const targets = operation.members.map((member, k) => {
+            return operation.members.map((member, k) => {
                 if (inside.has(member)) {
                     if (links.has(k)) reached[inside.get(member)] = true;
                     return -1 - inside.get(member);
@@ -65,31 +67,32 @@ export class Level {
                 if (links.has(k)) this.isOpen[edge] = 1;
                 return edge;
             });
-            return [{ operation, targets }];
         });
+        return { operations, targets, reach: new Float64Array(operations.length) };
     }
 
     /* After the model has computed: the slopes of all edges, and what backward sends along them. */
     refresh() {
         this.slopes.fill(0);
-        for (const reading of this.reading) this.differentiate(reading);
+        for (const reading of this.readings) this.differentiate(reading);
         this.send();
     }
 
-    differentiate(reading) {
+    differentiate({ operations, targets, reach }) {
         const { model, slopes } = this;
-        const reach = new Float64Array(reading.length);
+        reach.fill(0);
         reach[0] = 1;
-        reading.forEach(({ operation, targets }, n) => {
-            const { first } = operation;
-            for (let k = 0; k < targets.length; ++k) {
-                const target = targets[k];
+        for (let n = 0; n < operations.length; ++n) {
+            const { first } = operations[n];
+            const leads = targets[n];
+            for (let k = 0; k < leads.length; ++k) {
+                const target = leads[k];
                 if (target === null) continue;
                 const share = reach[n] * model.slopes[first + k];
                 if (target < 0) reach[-1 - target] += share;
                 else slopes[target] += share;
             }
-        });
+        }
     }
 
     send() {
@@ -98,15 +101,16 @@ export class Level {
         gradients.fill(0);
         gradients[this.index.get(this.model.root)] = 1;
         for (const n of this.order) {
-            const first = this.firsts[n];
-            this.sources[n].forEach((source, place) => {
-                const edge = first + place;
+            const sources = this.sources[n];
+            for (let place = 0; place < sources.length; ++place) {
+                const source = sources[place];
+                const edge = this.firsts[n] + place;
                 const share = gradients[n] * slopes[edge];
                 sent[edge] = share;
                 gradients[source] = reached[source] ? gradients[source] + share : share;
                 reached[source] = 1;
                 sums[edge] = gradients[source];
-            });
+            }
         }
     }
 
