@@ -73,7 +73,7 @@ class Exported:
         if value.is_leaf:
             return {"data": number(value.data), "label": value.label}
         fed = dict(self._inputs._fed(value))
-        operands = []
+        operands: list[int | list[int]] = []
         for place, operand in enumerate(value.operands):
             if place in fed and self._inputs.fed:
                 operands.append([self._fed(leaf) for leaf in self._inputs._leaves[fed[place]]])
