@@ -9,7 +9,7 @@ from __future__ import annotations
 from viz.wishes import Theme
 
 # fmt: off
-_COLOURS = {  # role: (light, dark)
+ROLES = {  # role: (light, dark)
     "page":              ("#ffffff", "#10151c"),
     "ink":               ("#1f2730", "#e9eef3"),
     "muted":             ("#636c78", "#9ba7b4"),
@@ -60,7 +60,7 @@ def colour(role: str, theme: Theme) -> str:
     ('#1f2730', '#c0c3c5')
     """
     plain = role.removesuffix(FADED)
-    shade, page = (_COLOURS[each][theme == "dark"] for each in (plain, "page"))
+    shade, page = (ROLES[each][theme == "dark"] for each in (plain, "page"))
     return shade if plain == role else _mixed(shade, page)
 
 

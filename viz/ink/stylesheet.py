@@ -40,7 +40,7 @@ DASHES = 7.0, 4.0
 _PRECISE = "text-rendering:geometricPrecision"
 
 # fmt: off
-_LOOKS = {  # part: look
+LOOKS = {  # part: look
     "page":         Look("page"),
     "band":         Look("band", "band-line", 1.0),
     "face":         Look("kind-box", "kind-edge", 1.4),
@@ -84,7 +84,7 @@ _CURRENT = _TOUCHED | {
     "face":         Look("active-box", "active", 3.2),
     "badge":        Look("active"),
 }
-_EMPHASISED: dict[Emphasis, dict[str, Look]] = {
+EMPHASISED: dict[Emphasis, dict[str, Look]] = {
     "normal": {}, "dim": _DIM, "touched": _TOUCHED, "current": _CURRENT,
 }
 # fmt: on
@@ -183,7 +183,7 @@ class Pen:
         found = Look()
         for name in names.split():
             look = self._look(name)
-            end = FADED if self.emphasis == "dim" and look is _LOOKS[name] else ""
+            end = FADED if self.emphasis == "dim" and look is LOOKS[name] else ""
             found = Look(
                 self._role(look.fill, end) or found.fill,
                 self._role(look.stroke, end) or found.stroke,
@@ -199,7 +199,7 @@ class Pen:
         return any(self._look(name).bold for name in names.split())
 
     def _look(self, name: str) -> Look:
-        return _EMPHASISED[self.emphasis].get(name) or _LOOKS[name]
+        return EMPHASISED[self.emphasis].get(name) or LOOKS[name]
 
     def _role(self, role: str, end: str) -> str:
         if role in ("", "none"):

@@ -53,6 +53,11 @@ class Inputs:
             found = awkward_slope(TABLE[value.op], index, value.data, numbers)
             yield from zip(self._leaves[group], found, strict=True)
 
+    def leaves(self, value: Value) -> Iterator[tuple[int, tuple[Value, ...]]]:
+        """Which operands of one operation are groups that it is fed with, and their leaves."""
+        if self.fed:
+            yield from ((index, self._leaves[group]) for index, group in self._fed(value))
+
     def written(self, term: Any) -> Any:
         """A formula with the leaves in the places of their numbers."""
         if not self.fed or not isinstance(term, Term):

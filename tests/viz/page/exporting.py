@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,11 @@ from autograd import Value
 from autograd.explaining.derivations import derivation
 from autograd.explaining.folding import folded_edges
 from autograd.graph import topological
-from viz import page
 from viz.page.rows import Rows
 from viz.picture.folding import Fold, fold
 from viz.picture.inputs import Inputs
 
-ASSETS = Path(page.__path__[0]) / "assets"
+ASSETS = Path(str(files("viz.page"))) / "assets"
 
 
 def number(x: float) -> float | str:

@@ -1,0 +1,221 @@
+// The picture: one SVG for each level, whose numbers and emphasis follow what the open panel shows.
+import { svgElement, write } from "./dom.js";
+import { short } from "./numbers.js";
+
+const LEAST_SCALE = 0.62;
+const MOST_SCALE = 1.25;
+const PHONE_SCALE = 0.86;
+const LEAST_TYPE = 6;
+const DASH = "–";
+const UNKNOWN = "?";
+
+/* How wide a text is at size 1, in the widest of the usual fonts. */
+function widthOf(text, widths) {
+    return [...text].reduce((sum, letter) => sum + (widths[letter] ?? 1000), 0) / 1000;
+}
+
+function directChild(group, name) {
+    return [...group.children].find((child) => child.classList.contains(name)) ?? null;
+}
+
+/* The parts of a level's SVG that change. */
+class Drawing {
+    constructor(svg, level, index) {
+        this.svg = svg;
+        this.level = level;
+        this.boxes = new Map();
+        this.groups = new Map();
+        this.slopes = new Map();
+        const part = (key) => svg.querySelector(`#${CSS.escape(`p${index}-${key}`)}`);
+        for (const { node } of level.folds) {
+            const key = level.places[node];
+            if (key === undefined || level.summaries[key]) continue;
+            const group = part(key);
+            this.boxes.set(node, {
+                key, group, data: directChild(group, "data-number"), grad: directChild(group, "grad-number"),
+            });
+            this.groups.set(key, [group]);
+        }
+        for (const key of level.folds.flatMap((fold) => fold.edges)) {
+            const [group, chip] = [part(key), part(`${key}-chip`)];
+            this.groups.set(key, [group, chip].filter(Boolean));
+            const slope = chip ? directChild(chip, "on-plate") : group && directChild(group, "local-number");
+            if (slope) this.slopes.set(key, slope);
+        }
+        for (const [key, leaves] of Object.entries(level.summaries)) {
+            this.boxes.set(key, { key, group: part(key), data: null, grad: directChild(part(key), "grad-number"), leaves });
+        }
+        const edges = svg.querySelector(".edges");
+        this.edges = edges;
+        this.depths = new Map();
+    }
+}
+
+export class Picture {
+    constructor(app, view) {
+        this.app = app;
+        this.view = view;
+        this.drawings = new Map();
+        this.emphasis = new Map();
+        this.drawing = null;
+        view.addEventListener("pointerover", (event) => this.app.trace(this.nodeAt(event.target)));
+        view.addEventListener("pointerleave", () => this.app.trace(null));
+        view.addEventListener("focusin", (event) => this.app.trace(this.nodeAt(event.target)));
+        view.addEventListener("focusout", () => this.app.trace(null));
+        view.addEventListener("click", (event) => {
+            const node = this.nodeAt(event.target);
+            if (node !== null) this.app.pick(node);
+        });
+    }
+
+    /* The node whose box or row an element stands in, or null. */
+    nodeAt(target) {
+        const group = target.closest?.("[data-node]");
+        return group ? Number(group.dataset.node) : null;
+    }
+
+    get svg() {
+        return this.drawing.svg;
+    }
+
+    get boxes() {
+        return this.drawing.boxes;
+    }
+
+    /* Show a level; `adopted` is the SVG that stands in the document already. */
+    show(level, index, adopted = null) {
+        if (!this.drawings.has(index)) {
+            const svg = adopted
+                ?? document.importNode(new DOMParser().parseFromString(level.svg, "image/svg+xml").documentElement, true);
+            this.drawings.set(index, this.adopt(svg, level, index));
+        }
+        this.drawing = this.drawings.get(index);
+        if (this.svg.parentNode !== this.view) this.view.replaceChildren(this.svg);
+        this.emphasis = this.drawing.emphasis;
+        this.fit();
+    }
+
+    adopt(svg, level, index) {
+        const drawing = new Drawing(svg, level, index);
+        drawing.emphasis = new Map();
+        for (const [node, { group, key, leaves }] of drawing.boxes) {
+            if (leaves) continue;
+            group.dataset.node = node;
+            if (level.lenses?.[key]) this.markInside(group);
+        }
+        return drawing;
+    }
+
+    markInside(group) {
+        const face = directChild(group, "face");
+        const [x, y, width] = ["x", "y", "width"].map((name) => Number(face.getAttribute(name)));
+        const mark = svgElement("g", { class: "mark-inside" });
+        mark.append(
+            svgElement("rect", { class: "mark-ground", x: x + width - 19, y: y + 2, width: 17, height: 17, rx: 4 }),
+            svgElement("text", { class: "mark", x: x + width - 10.5, y: y + 14.5, "text-anchor": "middle", "font-size": 13 }, "+"),
+        );
+        group.append(mark);
+    }
+
+    /* The scale at which the picture has room: its width, and a part of the window's height. */
+    fit() {
+        const { width, height } = this.svg.viewBox.baseVal;
+        const room = this.view.clientWidth;
+        const tall = this.app.panel?.tall ? 0.44 : 0.54;
+        const part = this.app.isLecture ? 0.58 : tall;
+        const fitting = Math.min(room / width, (part * window.innerHeight) / height);
+        const scale = this.app.isPhone ? PHONE_SCALE : Math.min(MOST_SCALE, Math.max(LEAST_SCALE, fitting));
+        this.scale = scale;
+        this.svg.style.width = `${width * scale}px`;
+        this.svg.style.height = `${height * scale}px`;
+        this.view.classList.toggle("is-wider", width * scale > room + 1);
+    }
+
+    refresh() {
+        const shown = this.app.panel?.view?.() ?? {};
+        const { data = () => true, grad = (id) => this.app.level.gradient(id), phase = "all" } = shown;
+        const { level, slopes, boxes } = this.drawing;
+        this.svg.classList.toggle("backward", phase === "backward");
+        this.svg.classList.toggle("forward", phase !== "backward");
+        this.phase = phase;
+        for (const [node, box] of boxes) {
+            if (box.leaves) this.writeNumber(box.grad, norm(box.leaves.map(grad)));
+            else {
+                this.writeNumber(box.data, known(data(node), this.app.model.values[node]));
+                this.writeNumber(box.grad, grad(node));
+            }
+            const wrong = shown.wrong?.has(node) ?? false;
+            if (box.group.classList.contains("is-wrong") !== wrong) box.group.classList.toggle("is-wrong", wrong);
+        }
+        level.folds.forEach((fold, n) => {
+            if (!fold.edges.length) return;
+            const here = data(fold.node);
+            fold.edges.forEach((key, place) => {
+                const text = slopes.get(key);
+                if (text) this.writeNumber(text, known(here, this.app.level.slope(n, place)));
+            });
+        });
+        this.emphasise(shown.emphasis ?? new Map());
+    }
+
+    /* A number, a dash for one that is not known yet, a question mark for one that is asked for. */
+    writeNumber(node, number) {
+        if (!node) return;
+        const text = number === undefined ? DASH : number === UNKNOWN ? UNKNOWN : short(number, this.app.pictureDigits);
+        if (node.textContent === text) return;
+        write(node, text);
+        const [room, size] = [Number(node.dataset.room), Number(node.dataset.size)];
+        const needed = widthOf(text, this.app.data.widths) * size;
+        const type = Math.max(LEAST_TYPE, size * Math.min(1, room / needed));
+        node.setAttribute("font-size", type.toFixed(2));
+        node.classList.toggle("not-a-number", text === "nan");
+    }
+
+    emphasise(emphasis) {
+        const { groups, edges, svg } = this.drawing;
+        let moved = false;
+        for (const [key, parts] of groups) {
+            const now = emphasis.get(key) ?? "normal";
+            const before = this.emphasis.get(key) ?? "normal";
+            if (now === before) continue;
+            moved = true;
+            for (const part of parts) {
+                part.classList.remove(`is-${before}`);
+                part.classList.add(`is-${now}`);
+            }
+            this.emphasis.set(key, now);
+        }
+        if (!moved) return;
+        // highlighted edges stand above dimmed ones on the same bus
+        const depth = { dim: 0, normal: 1, touched: 2, current: 3 };
+        const ordered = [...edges.children].sort((a, b) => depth[this.emphasisOf(a)] - depth[this.emphasisOf(b)]);
+        if (ordered.some((edge, n) => edge !== edges.children[n])) edges.append(...ordered);
+        const current = svg.querySelector(".node.is-current");
+        if (current) this.follow(current);
+    }
+
+    emphasisOf(edge) {
+        return ["dim", "touched", "current"].find((each) => edge.classList.contains(`is-${each}`)) ?? "normal";
+    }
+
+    /* Scroll so that a box stands in the middle, where the picture is larger than its place. */
+    follow(group) {
+        const { view } = this;
+        if (view.scrollWidth <= view.clientWidth + 1 && view.scrollHeight <= view.clientHeight + 1) return;
+        const [box, frame] = [group.getBoundingClientRect(), view.getBoundingClientRect()];
+        view.scrollBy({
+            left: box.left + box.width / 2 - frame.left - frame.width / 2,
+            top: box.top + box.height / 2 - frame.top - frame.height / 2,
+            behavior: this.app.isCalm ? "auto" : "smooth",
+        });
+    }
+}
+
+function known(isKnown, number) {
+    if (isKnown === UNKNOWN) return UNKNOWN;
+    return isKnown ? number : undefined;
+}
+
+function norm(numbers) {
+    return numbers.some((x) => x === undefined || x === UNKNOWN) ? undefined : Math.hypot(...numbers);
+}
