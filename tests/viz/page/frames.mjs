@@ -35,7 +35,7 @@ class Page {
     }
 
     on(name, listener) {
-        if (name === "edit") {
+        if (name === "refresh") {
             this.listeners.push(listener);
         }
     }
@@ -46,6 +46,10 @@ class Page {
             this.model.set(id, number);
         }
         this.model.compute();
+        this.refresh();
+    }
+
+    refresh() {
         for (const listener of this.listeners) {
             listener();
         }
@@ -77,5 +81,6 @@ console.log(JSON.stringify({
     dragged: { during, rest: dragged.rest, after: dragged.rested() },
     heard: [...messages, ...unwritable].map((message) => told((page) => page.hear(message))),
     stranger: told((page) => page.hear({ chainrule: { set: { w: 3 } } }, {})),
+    idle: told((page) => page.refresh()),
     alone: told((page) => page.edit([[page.model.leaves[0], 3]]), { isAlone: true }),
 }));

@@ -69,6 +69,10 @@ def test_only_the_parent_is_heard(told: Any) -> None:
     assert told["stranger"] == []
 
 
+def test_what_is_drawn_again_without_a_change_is_not_told(told: Any) -> None:
+    assert told["idle"] == []
+
+
 def test_a_page_without_a_parent_tells_nothing(told: Any) -> None:
     assert told["alone"] == []
 

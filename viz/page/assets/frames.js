@@ -43,16 +43,23 @@ export function report(model, leaves) {
 
 export function framed(app) {
     if (window.parent === window) {
-        return;
+        return null;
     }
     const leaves = leavesByLabel(app.data, app.model.leaves);
+    let seen = app.model.snapshot();
     let timer = 0;
 
     function tell() {
         window.parent.postMessage(report(app.model, leaves), "*");
     }
 
-    app.on("edit", () => {
+    // training changes leaves too, and is no edit
+    app.on("refresh", () => {
+        const now = app.model.snapshot();
+        if (now.every((number, place) => Object.is(number, seen[place]))) {
+            return;
+        }
+        seen = now;
         clearTimeout(timer);
         timer = setTimeout(tell, REST);
     });
@@ -65,4 +72,5 @@ export function framed(app) {
             app.edit(changes);
         }
     });
+    return null;
 }

@@ -1,4 +1,5 @@
 // What the page is made of: its tabs in their order, and the parts around them.
+import { framed } from "./frames.js";
 import { stepPanel } from "./step.js";
 
 /* Each makes a panel of the app, or null where the graph has no use for it. */
@@ -6,4 +7,4 @@ export const PANELS = [stepPanel];
 
 /* Each makes a part of the app: what it needs it hears by `app.on`; it may have `build()`, called at
    first and in another language, and `leave()`, which closes what is open and says whether it did. */
-export const PARTS = [];
+export const PARTS = [framed];
