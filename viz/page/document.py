@@ -27,7 +27,7 @@ Numbers: TypeAlias = tuple[str, float, float]
 
 TAGS: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
 
-_TOLD = ("list", "steps", "mistakes", "explain")
+_TOLD = ("list", "steps", "mistakes", "mistake_titles", "explain")
 """The tables of sentences that a page brings along."""
 
 
@@ -84,6 +84,8 @@ def _style() -> str:
 
 def _script(generated: str) -> str:
     modules = {name.removesuffix(".js"): text for name, text in assets(".js").items()}
+    mistaken = files("autograd.explaining.diagnosing").joinpath("mistaken.js")
+    modules["mistaken"] = mistaken.read_text(encoding="utf-8")
     text = joined({**modules, "rows": generated})
     return f'"use strict";\n{text}start();\n'
 

@@ -17,6 +17,10 @@ from autograd.explaining.diagnosing.mistakes import CATALOGUE
 from autograd.graph import topological
 
 
+MOST_CAUSES = 20_000
+"""Of a large graph no more mistakes are listed, the most common ones: they would be megabytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageMistakes:
     """The JSON, and what `Rows.module` is given: changes, rules and their helpers.
@@ -24,7 +28,7 @@ class PageMistakes:
     The JSON has `slots`, for each number of the catalogue its node or, of a factor 1 that stands
     nowhere, the number; `operations`, `causes` without slips, and `copied` as `catalogue` has them;
     `carried`, of each nameless part of a sum its node and the slot whose gradient it has; `slip`,
-    the place of that change; and `kinds`, the keys of all mistakes, the most common first.
+    the place of that change; whether the list of causes is `cut`; and `kinds`, the keys of all mistakes, the most common first.
     """
 
     data: dict[str, Any]
@@ -52,10 +56,12 @@ def mistakes_data(
     learned = None if parameters is None else list(parameters)
     found = catalogue(output, learned, lr if learned else None)
     slip = _place_of_slip(found["changes"])
+    causes = [each for each in found["causes"] if each[0] != slip]
     data = {
         "slots": [_node(nodes, *each) for each in _slots(found)],
         "operations": found["operations"],
-        "causes": [each for each in found["causes"] if each[0] != slip],
+        "causes": causes[:MOST_CAUSES],
+        "cut": len(causes) > MOST_CAUSES,
         "copied": found["copied"],
         "carried": _carried(output, found["values"]),
         "slip": slip,

@@ -25,6 +25,7 @@ from viz.picture.folding import Fold, fold
 from viz.picture.inputs import Inputs
 
 ASSETS = Path(str(files("viz.page"))) / "assets"
+MISTAKEN = Path(str(files("autograd.explaining.diagnosing"))) / "mistaken.js"
 
 
 def number(x: float) -> float | str:
@@ -151,7 +152,7 @@ def export_node(
 
 def copy_assets(folder: Path) -> None:
     """The modules of the page, in a folder where Node takes them for ES modules."""
-    for asset in ASSETS.glob("*.js"):
+    for asset in (*ASSETS.glob("*.js"), MISTAKEN):
         shutil.copy(asset, folder)
     (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
 

@@ -1,0 +1,102 @@
+// From a number to what makes it: a quantity of the graph as it is, or with one mistake. No DOM.
+import { isSameNumber } from "./mistakes.js";
+import { agrees, digitsOf, typed } from "./numbers.js";
+
+// Significant digits that a number needs before any mistake is looked for.
+export const FEWEST_DIGITS = 4;
+
+// From so many digits on nothing fits by chance.
+export const SURE_DIGITS = 6;
+
+// Hypotheses between two pauses, so that a page can answer meanwhile.
+const HYPOTHESES_AT_A_TIME = 16;
+
+const KINDS_IN_ORDER = ["after", "trained", "gradient", "updated", "value", "sent", "slope"];
+
+// What a number may be a number of: { kind, id, by, of(result), right }; `kind` and `id` of the
+// question narrow it. An edge has the node it leads from in `by`.
+export function quantitiesOf(mistakes, { kind = "any", id = null } = {}) {
+    const { slots, carried, right, sheet, root, lr, model } = mistakes;
+    const all = [];
+    const add = (about, of) => {
+        const wanted = (kind === "any" || kind === about.kind) && (id === null || id === about.id);
+        if (wanted) all.push({ by: null, ...about, of, right: of(right) });
+    };
+    slots.forEach((node, slot) => {
+        if (mistakes.isPlain(slot)) return;
+        add({ kind: "value", id: node }, ({ values }) => values[slot]);
+        add({ kind: "gradient", id: node }, ({ gradients }) => gradients[slot]);
+    });
+    for (const [node, slot] of carried) {
+        add({ kind: "value", id: node }, () => model.values[node]);
+        add({ kind: "gradient", id: node }, ({ gradients }) => gradients[slot]);
+    }
+    if (lr !== null) {
+        add({ kind: "after", id: slots[root] }, ({ updated }) => updated[root]);
+        for (const slot of mistakes.parameters) {
+            add({ kind: "updated", id: slots[slot] }, ({ updated }) => updated[slot]);
+        }
+    }
+    sheet.edges.forEach(({ index, slot }, edge) => {
+        if (mistakes.isPlain(slot)) return;
+        const ends = { id: mistakes.resultNode(index), by: slots[slot] };
+        add({ kind: "sent", ...ends }, ({ sent }) => sent[edge]);
+        add({ kind: "slope", ...ends }, ({ slopes }) => slopes[edge]);
+    });
+    return all;
+}
+
+// Looks for the number in `question`: { text, kind, id }, and yields how many hypotheses were tried.
+// Returns { verdict, answers, tried, chance }: an answer is a quantity, its number and the choices
+// that all give it, none where it is right. The verdict is "no number", "right", "explained", "too
+// few digits" or "unexplained".
+export function* search(mistakes, question) {
+    const number = typed(question.text);
+    if (number === null) return { verdict: "no number", answers: [], tried: 0, chance: 0 };
+    const digits = digitsOf(question.text);
+    const half = Number(`5e${-digits.decimals - 1}`) * (1 + 1e-6);
+    const quantities = quantitiesOf(mistakes, question);
+    const rightOnes = quantities.filter(({ right }) => agreesWith(right, question.text, number));
+    const found = rightOnes.map((what) => ({ what, number: what.right, choices: [] }));
+    if (digits.significant < FEWEST_DIGITS) {
+        return { verdict: found.length ? "right" : "too few digits", answers: found, tried: 0, chance: 0 };
+    }
+    const window = Math.max(0.1 * Math.abs(number), 20 * half);
+    const near = new Set();
+    let tried = 0;
+    for (const choice of [...mistakes.kinds().values()].flat()) {
+        const result = mistakes.pass(choice.causes);
+        tried += 1;
+        for (const what of quantities) {
+            const wrong = what.of(result);
+            if (!(Math.abs(wrong - number) <= window) || isSameNumber(wrong, what.right)) continue;
+            near.add(wrong);
+            if (Math.abs(wrong - number) <= half) addAnswer(found, what, wrong, choice);
+        }
+        if (tried % HYPOTHESES_AT_A_TIME === 0) yield tried;
+    }
+    found.sort((one, other) => likelihood(one) - likelihood(other));
+    let verdict = rightOnes.length ? "right" : "explained";
+    if (!found.length) verdict = "unexplained";
+    return { verdict, answers: found, tried, chance: (near.size * half) / window };
+}
+
+// A zero of few decimals, which any small number gives, is only a number that is 0.
+function agreesWith(right, text, number) {
+    const tells = number !== 0 || digitsOf(text).decimals >= FEWEST_DIGITS || Math.abs(right) < 1e-12;
+    return tells && agrees(right, text);
+}
+
+function addAnswer(found, what, number, choice) {
+    const known = found.find((each) =>
+        each.choices.length && each.what === what && isSameNumber(each.number, number));
+    if (known) known.choices.push(choice);
+    else found.push({ what, number, choices: [choice] });
+}
+
+// Right ones first, then the more common mistakes, those made everywhere before those at one place.
+function likelihood({ what, choices }) {
+    if (!choices.length) return KINDS_IN_ORDER.indexOf(what.kind);
+    const ranks = choices.map(({ rank, everywhere }) => 20 * rank + (everywhere ? 0 : 10));
+    return 100 + Math.min(...ranks) + KINDS_IN_ORDER.indexOf(what.kind);
+}
