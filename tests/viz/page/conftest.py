@@ -6,6 +6,9 @@ import shutil
 
 import pytest
 
+from tests.viz.page.answers import ask  # noqa: F401  (fixtures for all tests of the page)
+from tests.viz.page.browsing import browse, chromium  # noqa: F401
+
 
 @pytest.fixture(autouse=True)
 def _node(request: pytest.FixtureRequest) -> None:

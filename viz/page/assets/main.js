@@ -1,4 +1,5 @@
 // The page put together: its places, its panels, and what happens when something is opened.
+import { Address } from "./address.js";
 import { App } from "./app.js";
 import { element, write } from "./dom.js";
 import { CHANGES, HOLDS, RULES } from "./rows.js";
@@ -174,11 +175,14 @@ export function mount(root, data, generated) {
     const places = buildPlaces(root, view);
     app.places = places;
     app.begin(places);
+    app.address = new Address(window);
     const shell = new Shell(app, places);
     shell.start = app.model.values[data.root];
     app.panels = PANELS.map((panel) => panel(app)).filter(Boolean);
     app.parts = PARTS.map((part) => part(app)).filter(Boolean);
-    app.picture.show(app.detail, 0, svg);
+    app.address.load();
+    app.picture.show(app.data.levels[0], 0, svg);
+    if (app.at > 0) app.picture.show(app.detail, app.at);
     app.on("refresh", () => shell.refresh());
     app.on("tab", () => shell.open());
     app.on("lang", () => shell.build());

@@ -1,10 +1,16 @@
 // What the page is made of: its tabs in their order, and the parts around them.
 import { framed } from "./frames.js";
+import { keysPart } from "./help.js";
+import { lecturePart } from "./lecture.js";
+import { printPart } from "./printing.js";
+import { statePart } from "./state.js";
 import { stepPanel } from "./step.js";
+import { stopsPart } from "./stops.js";
+import { valuesPart } from "./values.js";
 
 /* Each makes a panel of the app, or null where the graph has no use for it. */
 export const PANELS = [stepPanel];
 
 /* Each makes a part of the app: what it needs it hears by `app.on`; it may have `build()`, called at
    first and in another language, and `leave()`, which closes what is open and says whether it did. */
-export const PARTS = [framed];
+export const PARTS = [framed, valuesPart, stopsPart, keysPart, lecturePart, printPart, statePart];

@@ -1,0 +1,158 @@
+// Numbers that are dragged sideways, by mouse, pen or finger.
+
+import { rounded, stepOf } from "./numbers.js";
+
+const PIXELS_A_STEP = 3;
+
+// The number after `pixels` to the right from `from`; `fine` is a tenth of a step.
+export function dragged(from, pixels, step, fine) {
+    const steps = Math.trunc(pixels / PIXELS_A_STEP);
+    const size = fine ? step / 10 : step;
+    return steps === 0 ? from : rounded(from + steps * size, size);
+}
+
+// The step of a leaf, by its recorded number, so that it stays the same while one drags.
+export function stepOfLeaf(app, id) {
+    const recorded = app.model.start[id];
+    return stepOf(Number.isFinite(recorded) ? recorded : 0);
+}
+
+// The leaf by `steps` more, each a tenth if `fine`: what + and − and the arrows in a field do.
+export function nudged(app, id, steps, fine) {
+    const step = fine ? stepOfLeaf(app, id) / 10 : stepOfLeaf(app, id);
+    const now = app.model.values[id];
+    app.edit([[id, rounded((Number.isFinite(now) ? now : 0) + steps * step, step)]]);
+}
+
+// Makes the numbers in `place` drag: `leafAt(element)` gives the leaf under the pointer, or null.
+export function dragsSideways(app, place, leafAt) {
+    let drag = null;
+
+    place.addEventListener("pointerdown", (event) => {
+        const id = event.isPrimary && event.button === 0 ? leafAt(event.target) : null;
+        if (id === null || id === undefined || drag) {
+            return;
+        }
+        drag = new Drag(app, id, event, place);
+    });
+    place.addEventListener("pointermove", (event) => {
+        if (drag?.pointer === event.pointerId) {
+            drag.move(event);
+        }
+    });
+    place.addEventListener("pointerup", (event) => {
+        if (drag?.pointer === event.pointerId) {
+            drag.end(event);
+            drag = null;
+        }
+    });
+    // a page that begins to scroll, or a window that comes between, takes the pointer away
+    for (const name of ["pointercancel", "lostpointercapture"]) {
+        place.addEventListener(name, (event) => {
+            if (drag?.pointer === event.pointerId) {
+                drag.cancel();
+                drag = null;
+            }
+        });
+    }
+    place.addEventListener("dragstart", (event) => {
+        if (drag) {
+            event.preventDefault();
+        }
+    });
+    place.ownerDocument.addEventListener("keydown", (event) => {
+        if (drag && event.key === "Escape") {
+            event.stopPropagation();
+            event.preventDefault();
+            drag.cancel();
+            drag = null;
+        }
+    }, true);
+}
+
+class Drag {
+    #app;
+    #id;
+    #place;
+    #from;
+    #origin;
+    #fine = false;
+    #number;
+    #frame = 0;
+    #edited = false;
+
+    constructor(app, id, event, place) {
+        this.#app = app;
+        this.#id = id;
+        this.#place = place;
+        this.pointer = event.pointerId;
+        this.#from = app.model.values[id];
+        if (!Number.isFinite(this.#from)) {
+            this.#from = 0;
+        }
+        this.#number = this.#from;
+        this.#origin = event.clientX;
+    }
+
+    move(event) {
+        if (event.shiftKey !== this.#fine) {
+            this.#fine = event.shiftKey;
+            this.#from = this.#number;
+            this.#origin = event.clientX;
+        }
+        const number = dragged(
+            this.#from,
+            event.clientX - this.#origin,
+            stepOfLeaf(this.#app, this.#id),
+            this.#fine,
+        );
+        if (number === this.#number) {
+            return;
+        }
+        this.#number = number;
+        if (!this.#edited) {
+            this.#begin();
+        }
+        if (!this.#frame) {
+            this.#frame = requestAnimationFrame(() => {
+                this.#frame = 0;
+                this.#app.edit([[this.#id, this.#number]], { transient: true });
+            });
+        }
+    }
+
+    end() {
+        cancelAnimationFrame(this.#frame);
+        if (this.#edited) {
+            this.#app.edit([[this.#id, this.#number]]);
+            this.#finish();
+        }
+    }
+
+    cancel() {
+        cancelAnimationFrame(this.#frame);
+        if (this.#edited) {
+            // closes the edit, so that what is undone is the whole of it
+            this.#app.edit([[this.#id, this.#number]]);
+            this.#app.undo();
+            this.#finish();
+        }
+    }
+
+    #begin() {
+        this.#edited = true;
+        this.#place.setPointerCapture(this.pointer);
+        this.#app.root.classList.add("is-dragging");
+    }
+
+    // The click that ends a drag is none.
+    #finish() {
+        this.#app.root.classList.remove("is-dragging");
+        const swallow = (event) => {
+            event.stopPropagation();
+            event.preventDefault();
+        };
+        this.#place.addEventListener("click", swallow, { capture: true, once: true });
+        setTimeout(() => this.#place.removeEventListener("click", swallow, { capture: true }), 0);
+    }
+}

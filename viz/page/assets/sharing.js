@@ -1,0 +1,168 @@
+// Taking the page's state elsewhere: a link to it, and the picture as SVG and PNG.
+
+import { element } from "./dom.js";
+
+// What a picture looks like stands in the page's style sheet; away from it, in these attributes.
+const LOOKS = [
+    "display", "visibility", "opacity", "fill", "fill-opacity", "stroke", "stroke-opacity",
+    "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "paint-order",
+    "font-family", "font-size", "font-style", "font-weight", "letter-spacing", "text-anchor",
+    "text-decoration-line", "text-decoration-style", "dominant-baseline",
+];
+const AT_REST = new Map([
+    ["display", "inline"], ["visibility", "visible"], ["opacity", "1"], ["fill-opacity", "1"],
+    ["stroke", "none"], ["stroke-opacity", "1"], ["stroke-width", "1px"],
+    ["stroke-dasharray", "none"], ["stroke-linecap", "butt"], ["stroke-linejoin", "miter"],
+    ["paint-order", "normal"], ["font-style", "normal"], ["font-weight", "400"],
+    ["letter-spacing", "normal"], ["text-anchor", "start"], ["text-decoration-line", "none"],
+    ["text-decoration-style", "solid"], ["dominant-baseline", "auto"],
+]);
+const OF_TEXT = /^(font|letter|text|dominant)/;
+const DRAWN = new Set(["svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
+    "text", "tspan", "title", "desc"]);
+const SHARPNESS = 2;
+
+// The picture as a file of its own: no styles from outside, no script, nothing but what is drawn.
+export function standingAlone(svg, background) {
+    const copy = svg.cloneNode(true);
+    settleLooks(svg, copy);
+    const box = svg.viewBox.baseVal;
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", String(box.width));
+    copy.setAttribute("height", String(box.height));
+    const ground = svg.ownerDocument.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const name of ["x", "y", "width", "height"]) {
+        ground.setAttribute(name, String(box[name]));
+    }
+    ground.setAttribute("fill", background);
+    copy.prepend(ground);
+    return new XMLSerializer().serializeToString(copy);
+}
+
+// Writes what is seen of `seen` into `copy`, a clone of it, and takes away what is not.
+function settleLooks(seen, copy) {
+    const style = getComputedStyle(seen);
+    const pairs = [...seen.children].map((child, place) => [child, copy.children[place]]);
+    for (const [child, its] of pairs) {
+        if (isToBeSeen(child)) {
+            settleLooks(child, its);
+        } else {
+            its.remove();
+        }
+    }
+    for (const { name } of [...copy.attributes]) {
+        if (/^(aria-|data-|class$|role$|tabindex$|style$|focusable$)/.test(name)) {
+            copy.removeAttribute(name);
+        }
+    }
+    if (copy.localName === "title" || copy.localName === "desc") {
+        return;
+    }
+    const isText = copy.localName === "text" || copy.localName === "tspan";
+    for (const name of LOOKS) {
+        const value = style.getPropertyValue(name);
+        copy.removeAttribute(name);
+        if (value && value !== AT_REST.get(name) && (isText || !OF_TEXT.test(name))) {
+            copy.setAttribute(name, value);
+        }
+    }
+}
+
+// Neither hidden nor there for the hand only.
+function isToBeSeen(part) {
+    if (part.localName === "title") {
+        return true;
+    }
+    const isTool = part.classList.contains("handle") || part.classList.contains("mark-inside");
+    return !isTool && DRAWN.has(part.localName) && getComputedStyle(part).display !== "none";
+}
+
+// A PNG of an SVG, twice as fine; rejected where the browser cannot draw it.
+export async function rastered(text, width, height) {
+    const image = new Image();
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(width * SHARPNESS);
+    canvas.height = Math.round(height * SHARPNESS);
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return new Promise((resolve, reject) => {
+        canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no PNG"))), "image/png");
+    });
+}
+
+// A file name of letters and digits that any disk takes.
+export function fileName(title, ending) {
+    const name = title.normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
+    return `${name.slice(0, 60) || "picture"}.${ending}`;
+}
+
+function saveFile(blob, name) {
+    const url = URL.createObjectURL(blob);
+    const link = element("a", { href: url, download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
+// Three buttons. A framed page has neither an address of its own nor the right to save files.
+export function shareRow(app) {
+    const result = element("div", { class: "share-result", role: "status" });
+    const row = element("div", { class: "share" });
+    if (location.protocol === "about:") {
+        return row;
+    }
+    const say = (...nodes) => result.replaceChildren(...nodes);
+    row.append(
+        shareButton(app, "link", () => shareLink(app, say)),
+        shareButton(app, "svg", () => shareSvg(app, say)),
+        shareButton(app, "png", () => sharePng(app, say)),
+        result,
+    );
+    return row;
+}
+
+function shareButton(app, key, act) {
+    const made = element("button", { class: "button share-button", type: "button" },
+        ...app.t(`share.${key}`));
+    made.addEventListener("click", act);
+    return made;
+}
+
+async function shareLink(app, say) {
+    const link = app.address.link();
+    const notes = app.address.isWhole ? [] : [element("p", {}, ...app.t("share.long"))];
+    try {
+        await navigator.clipboard.writeText(link);
+        say(element("p", {}, ...app.t("share.copied")), ...notes);
+    } catch {
+        // no clipboard: the text, selected, to be copied by hand
+        const area = element("textarea", { class: "share-text", readonly: "", rows: "3",
+            "aria-label": app.text("share.byhand") });
+        area.value = link;
+        say(element("p", {}, ...app.t("share.byhand")), area, ...notes);
+        area.focus();
+        area.select();
+    }
+}
+
+function drawnPicture(app) {
+    const svg = app.picture.svg;
+    const text = standingAlone(svg, getComputedStyle(app.root).backgroundColor);
+    return { text, width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
+}
+
+function shareSvg(app, say) {
+    const blob = new Blob([drawnPicture(app).text], { type: "image/svg+xml" });
+    saveFile(blob, fileName(app.title, "svg"));
+    say(element("p", {}, ...app.t("share.saved")));
+}
+
+async function sharePng(app, say) {
+    const { text, width, height } = drawnPicture(app);
+    try {
+        saveFile(await rastered(text, width, height), fileName(app.title, "png"));
+        say(element("p", {}, ...app.t("share.saved")));
+    } catch {
+        say(element("p", {}, ...app.t("share.failed")));
+    }
+}

@@ -1,0 +1,307 @@
+// VALUES: every leaf with its number, to be dragged, typed and set back.
+
+import { element } from "./dom.js";
+import { dragsSideways, nudged } from "./dragging.js";
+import { nameOfPress } from "./keys.js";
+import { short, typed } from "./numbers.js";
+import { shareRow } from "./sharing.js";
+
+const MOST_VALUES = 60;
+const FIELD_LETTERS = 7;
+
+const AMBIGUOUS = /^[+−-]?[1-9]\d{0,2}[,，]\d{3}$/;
+
+const NATURAL_ORDER = new Intl.Collator("en", { numeric: true });
+
+// Leaves in groups, each in the natural order of names (i2 before i10): the inputs and targets, the
+// parameters, and what operations take as weights though it is no parameter.
+export function groupsOfLeaves(data, leaves, nameOf) {
+    const parameters = new Set(data.parameters);
+    const fixed = new Set(data.fixed ?? []);
+    const named = leaves.filter((id) => data.nodes[id].name || data.nodes[id].label);
+    const groups = [
+        ["inputs", named.filter((id) => !parameters.has(id) && !fixed.has(id))],
+        ["weights", leaves.filter((id) => parameters.has(id))],
+        ["fixed", named.filter((id) => fixed.has(id) && !parameters.has(id))],
+    ];
+    return groups
+        .filter(([, ids]) => ids.length > 0)
+        .map(([key, ids]) => ({
+            key,
+            ids: ids.toSorted((a, b) => NATURAL_ORDER.compare(nameOf(a), nameOf(b)) || a - b),
+        }));
+}
+
+// The number as it stands in a field: all its digits if they are few, else as many as fit, and 3 at
+// least.
+export function fieldText(number) {
+    const texts = [String(number).replaceAll("-", "−"), short(number, 5), short(number, 4)];
+    return texts.find((text) => text.length <= FIELD_LETTERS) ?? short(number, 3);
+}
+
+export function valuesPart(app) {
+    const items = new Map();
+    let groups = [];
+    let buttons = null;
+
+    function refresh() {
+        for (const item of items.values()) {
+            item.refresh();
+        }
+        if (buttons) {
+            enableButton(buttons.reset, app.isChanged());
+            enableButton(buttons.undo, app.canUndo());
+        }
+    }
+
+    function build() {
+        const place = app.places.values;
+        items.clear();
+        buttons = {
+            undo: valuesButton(app, "undo", () => app.undo()),
+            reset: valuesButton(app, "reset", () => app.reset()),
+        };
+        const leaves = [...app.model.leaves];
+        groups = groupsOfLeaves(app.data, leaves, (id) => app.name(id)).map(
+            (each) => new ValueGroup(app, each, items),
+        );
+        place.replaceChildren(
+            element("div", { class: "values-head" },
+                element("h2", {}, ...app.t("values.title")),
+                buttons.undo,
+                buttons.reset),
+            element("p", { class: "values-hint" }, ...app.t("values.hint")),
+            ...groups.map((group) => group.element),
+            shareRow(app),
+        );
+        refresh();
+    }
+
+    // Puts the cursor into the field of a leaf; false if there is none that is seen.
+    function focus(id) {
+        groups.find((group) => group.ids.includes(id))?.reveal(id);
+        const item = items.get(id);
+        if (!item || item.element.getClientRects().length === 0) {
+            return false;
+        }
+        item.focus();
+        return true;
+    }
+
+    app.on("refresh", refresh);
+    app.values = { focus };
+    return { build };
+}
+
+function valuesButton(app, key, act) {
+    const made = element("button", { class: "button values-button", type: "button" },
+        ...app.t(`values.${key}`));
+    made.addEventListener("click", () => {
+        if (made.getAttribute("aria-disabled") !== "true") {
+            act();
+        }
+    });
+    return made;
+}
+
+// Not `disabled`, by which a button that was just pressed would lose the focus.
+function enableButton(made, enabled) {
+    made.setAttribute("aria-disabled", String(!enabled));
+}
+
+class ValueGroup {
+    #app;
+    #items;
+    #place = element("div", { class: "values-list" });
+    #count = element("p", { class: "values-count", role: "status" });
+    #filter = null;
+
+    constructor(app, { key, ids }, items) {
+        this.#app = app;
+        this.#items = items;
+        this.ids = ids;
+        const heading = element("h3", { class: "values-group" }, ...app.t(`values.${key}`));
+        this.element = element("section", { class: "values-section" }, heading);
+        if (ids.length > MOST_VALUES) {
+            this.#filter = element("input", {
+                class: "values-filter", type: "search", autocomplete: "off", spellcheck: "false",
+                placeholder: app.text("values.filter", { n: String(ids.length) }),
+                "aria-label": app.text("values.filter", { n: String(ids.length) }),
+            });
+            this.#filter.addEventListener("input", () => this.#show());
+            this.element.append(this.#filter, this.#count);
+        }
+        this.element.append(this.#place);
+        this.#show();
+    }
+
+    reveal(id) {
+        if (!this.#items.has(id) && this.#filter) {
+            this.#filter.value = this.#app.name(id);
+            this.#show(id);
+        }
+    }
+
+    // Those whose name holds what is typed, `first` before others.
+    #show(first) {
+        const wanted = (this.#filter?.value ?? "").trim().toLowerCase();
+        const found = this.ids.filter((id) => this.#app.name(id).toLowerCase().includes(wanted));
+        found.sort((a, b) => Number(b === first) - Number(a === first));
+        for (const id of this.ids) {
+            this.#items.delete(id);
+        }
+        const shown = found.slice(0, MOST_VALUES).map((id) => new ValueItem(this.#app, id));
+        for (const item of shown) {
+            this.#items.set(item.id, item);
+            item.refresh();
+        }
+        this.#place.replaceChildren(...shown.map((item) => item.element));
+        if (this.#filter) {
+            const slots = { shown: String(shown.length), found: String(found.length) };
+            const key = found.length > shown.length ? "values.first" : "values.found";
+            this.#count.replaceChildren(...this.#app.t(key, slots));
+        }
+    }
+}
+
+class ValueItem {
+    #app;
+    #field;
+    #reset;
+    #refusal;
+    #shown = "";
+
+    constructor(app, id) {
+        const ident = `value-${id}`;
+        this.#app = app;
+        this.id = id;
+        this.#field = element("input", {
+            class: "value-field", id: ident, type: "text", inputmode: "text",
+            autocomplete: "off", spellcheck: "false", "aria-describedby": `${ident}-refusal`,
+        });
+        this.#reset = element("button", {
+            class: "value-reset", type: "button",
+            "aria-label": app.text("values.reset.one", { v: app.name(id) }),
+            title: app.text("values.reset.one", { v: app.name(id) }),
+        }, "↺");
+        this.#refusal = element("p", {
+            class: "value-refusal", id: `${ident}-refusal`, role: "alert", hidden: "",
+        });
+        const handle = element("label", { class: "value-name", for: ident }, app.nameNode(id));
+        this.element = element("div", { class: "value" },
+            element("div", { class: "value-row" }, handle, this.#field, this.#reset),
+            this.#refusal);
+        dragsSideways(app, handle, () => id);
+        this.#listen();
+    }
+
+    focus() {
+        this.#field.focus();
+        this.#field.select();
+    }
+
+    refresh() {
+        const number = this.#app.model.values[this.id];
+        const focused = this.#field === this.#field.ownerDocument.activeElement;
+        const text = focused ? String(number) : fieldText(number);
+        if (text !== this.#shown && !(focused && this.#field.value !== this.#shown)) {
+            this.#shown = text;
+            this.#field.value = text;
+            this.#field.title = String(number);
+        }
+        const edited = this.#app.edited(this.id);
+        if (!edited && this.#reset === this.#reset.ownerDocument.activeElement) {
+            this.#field.focus();
+        }
+        this.#reset.hidden = !edited;
+        this.element.classList.toggle("is-edited", edited);
+    }
+
+    #listen() {
+        const field = this.#field;
+        field.addEventListener("focus", () => this.#write());
+        field.addEventListener("blur", () => {
+            this.#take();
+            this.#write();
+        });
+        field.addEventListener("input", () => this.#accept());
+        field.addEventListener("keydown", (event) => {
+            const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+            // what was typed last is taken back by the browser, a number by the page
+            if (nameOfPress(event) === "Ctrl z" && !this.#isTyped()) {
+                event.preventDefault();
+                this.#app.undo();
+                this.#write();
+            }
+            if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) {
+                return;
+            }
+            if (event.key === "Enter" && this.#take()) {
+                this.#write();
+                field.select();
+            } else if (event.key === "Escape" && this.#isTyped()) {
+                event.stopPropagation();
+                this.#accept();
+                this.#write();
+                field.select();
+            } else if (steps) {
+                event.preventDefault();
+                if (this.#take()) {
+                    nudged(this.#app, this.id, steps, event.shiftKey);
+                    this.#write();
+                }
+            }
+        });
+        this.#reset.addEventListener("click", () => {
+            this.#accept();
+            this.#app.reset(this.id);
+        });
+    }
+
+    #isTyped() {
+        return this.#field.value !== this.#shown;
+    }
+
+    // The value as it stands, whatever was typed.
+    #write() {
+        const focused = this.#field === this.#field.ownerDocument.activeElement;
+        const number = this.#app.model.values[this.id];
+        this.#shown = focused ? String(number) : fieldText(number);
+        this.#field.value = this.#shown;
+    }
+
+    // Takes what was typed; false if it is refused.
+    #take() {
+        if (!this.#isTyped()) {
+            return true;
+        }
+        const number = typed(this.#field.value);
+        if (number === null) {
+            this.#refuse();
+            return false;
+        }
+        this.#accept();
+        this.#shown = this.#field.value;
+        if (number !== this.#app.model.values[this.id]) {
+            this.#app.edit([[this.id, number]]);
+        }
+        return true;
+    }
+
+    #accept() {
+        this.#field.removeAttribute("aria-invalid");
+        this.#refusal.hidden = true;
+        this.#refusal.replaceChildren();
+    }
+
+    #refuse() {
+        this.#field.setAttribute("aria-invalid", "true");
+        const key = AMBIGUOUS.test(this.#field.value.trim()) ? "ambiguous" : "refused";
+        this.#refusal.replaceChildren(...this.#app.t(`values.${key}`, {
+            typed: this.#field.value,
+            v: this.#app.nameNode(this.id),
+            value: fieldText(this.#app.model.values[this.id]),
+        }));
+        this.#refusal.hidden = false;
+    }
+}
