@@ -6,6 +6,9 @@ import { variants } from "./variants.js";
 
 const TELLING = 3;
 
+/** The variants of a graph are found once. */
+const VARIANTS = new WeakMap();
+
 /** "agrees", "last-digit" where it is one unit of the last digit away, or "differs". */
 export function verdictOn(number, printed) {
     if (!Number.isFinite(number)) {
@@ -64,7 +67,7 @@ export function withMinus(text) {
 
 /** The figures of a quantity after so many steps, while the graph has the numbers of the text. */
 export function figuresOf(app, of, by = null, step = 0) {
-    if (app.isChanged()) {
+    if (app.isChanged() || (step && app.lr !== app.data.lr)) {
         return [];
     }
     return (app.data.figures ?? []).filter(
@@ -157,7 +160,10 @@ function othersOf(data, setting) {
     if (!data.parameters?.length) {
         return [];
     }
-    const all = variants(data);
+    if (!VARIANTS.has(data)) {
+        VARIANTS.set(data, variants(data));
+    }
+    const all = VARIANTS.get(data);
     const isSet = ({ how, parameters }) => how === setting.how
         && parameters.join() === setting.parameters.join();
     const [own] = all;

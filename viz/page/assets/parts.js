@@ -7,9 +7,10 @@ import { statePart } from "./state.js";
 import { stepPanel } from "./step.js";
 import { stopsPart } from "./stops.js";
 import { valuesPart } from "./values.js";
+import { trainPanel } from "./train.js";
 
 /* Each makes a panel of the app, or null where the graph has no use for it. */
-export const PANELS = [stepPanel];
+export const PANELS = [stepPanel, trainPanel];
 
 /* Each makes a part of the app: what it needs it hears by `app.on`; it may have `build()`, called at
    first and in another language, and `leave()`, which closes what is open and says whether it did. */

@@ -1,0 +1,9 @@
+/* The order of names that a reader expects: w2 before w10. */
+
+const ORDER = new Intl.Collator("en", { numeric: true });
+
+/** Compares nodes of the data by their names, for `sort`. */
+export function byName(data) {
+    const name = (id) => data.nodes[id].name ?? "";
+    return (a, b) => ORDER.compare(name(a), name(b)) || a - b;
+}

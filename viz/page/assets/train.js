@@ -1,0 +1,297 @@
+/* The tab Train: gradient descent from the present numbers, its curve, and the figures of the text. */
+import { grouped } from "./axes.js";
+import { element, write } from "./dom.js";
+import { Judging } from "./figures.js";
+import { FigureTable } from "./figuretable.js";
+import { Run } from "./run.js";
+import { FAR, OutputCurve, SmallCurves } from "./traincurves.js";
+import { TrainSetting, keyOfHow } from "./trainsetting.js";
+
+const FRAME = 16;
+const WORK = 10;
+const STRIDE = 24;
+const MORE = 100;
+const JUDGED_AFTER = 250;
+
+export function trainPanel(app) {
+    return app.data.parameters.length ? new TrainPanel(app) : null;
+}
+
+class TrainPanel {
+    constructor(app) {
+        this.app = app;
+        this.key = "train";
+        this.tall = true;
+        this.run = new Run(app.data, app.generated.RULES, app.model);
+        this.isStale = false;
+        this.frame = 0;
+        this.timer = 0;
+        this.judging = null;
+        this.clock = this.makeClock();
+        app.on("edit", () => this.forget());
+    }
+
+    /* An edit by the reader: what was trained is no longer the way to the present numbers. */
+    forget() {
+        this.stop();
+        this.isStale = true;
+        if (this.app.panel === this) {
+            this.renew();
+            this.judge();
+        }
+    }
+
+    renew() {
+        if (this.isStale) {
+            this.isStale = false;
+            this.run.previous = null;
+            this.run.begin();
+            this.judging = null;
+        }
+    }
+
+    build(sheet, tools) {
+        const { app, run } = this;
+        this.renew();
+        this.tools = this.makeTools();
+        tools.replaceChildren(...this.tools.values());
+        this.setting = new TrainSetting(app, run, (setting, rests) => this.set(setting, rests));
+        this.curve = new OutputCurve(app, run);
+        this.small = new SmallCurves(app, run);
+        this.table = new FigureTable(app, {
+            tried: (reason, figure) => this.try(reason, figure),
+            restored: () => this.restore(),
+        });
+        this.status = element("p", { class: "train-status" });
+        this.before = element("p", { class: "hint train-before" });
+        this.apart = element("p", { class: "hint train-apart" }, app.t("train.apart"));
+        const curves = element("div", { class: "train-curves" },
+            this.status, this.curve.element, this.before,
+            this.curve.printed.length ? element("p", { class: "hint train-rings" }, app.t("train.rings")) : null,
+            this.small.element);
+        sheet.replaceChildren(this.setting.element, this.apart,
+            element("div", { class: this.table.element ? "train-body" : "train-body is-alone" },
+                curves, this.table.element));
+        this.refresh();
+        this.judge();
+    }
+
+    makeTools() {
+        const { app } = this;
+        const button = (key, act, slots) => [key, element(
+            "button", { type: "button", class: "button", click: act }, app.t(`train.${key}`, slots))];
+        return new Map([
+            button("one", () => this.go(this.run.count + 1)),
+            button("more_steps", () => this.go(this.run.count + MORE), { n: MORE }),
+            button("far", () => this.go(this.far), { n: grouped(FAR) }),
+            button("again", () => this.startOver()),
+        ]);
+    }
+
+    /* To 10,000 steps, and from there to the next such round number. */
+    get far() {
+        return FAR * (Math.floor(this.run.count / FAR) + 1);
+    }
+
+    refresh() {
+        const { app, run } = this;
+        if (!this.setting) {
+            return;
+        }
+        this.setting.refresh();
+        this.curve.draw();
+        this.small.draw();
+        this.status.replaceChildren(...app.t(...this.told(9)));
+        this.status.classList.toggle("is-broken", run.brokenAt !== null);
+        this.tellBefore();
+        this.apart.hidden = !run.isApart;
+        for (const key of ["one", "more_steps", "far"]) {
+            this.tools.get(key).disabled = run.brokenAt !== null;
+        }
+        this.tools.get("again").disabled = run.count === 0;
+        this.showVerdicts();
+    }
+
+    tellBefore() {
+        const { app } = this;
+        const { previous } = this.run;
+        this.before.hidden = !previous;
+        if (previous) {
+            const text = app.text("train.before", {
+                lr: app.number(previous.lr, 6), how: app.text(keyOfHow(previous.how)),
+                n: grouped(previous.history.at(-1).step),
+            });
+            write(this.before, text);
+        }
+    }
+
+    sentence() {
+        return this.app.text(...this.told(6));
+    }
+
+    /* The key and the slots of what is said of the step that is shown. */
+    told(digits) {
+        const { app, run } = this;
+        if (run.brokenAt !== null && run.step === run.brokenAt) {
+            return ["train.broken", { step: grouped(run.brokenAt) }];
+        }
+        const number = app.number(run.shown[run.at].output, digits);
+        const key = ["train.status_none", "train.status_one"][run.step] ?? "train.status";
+        return [key, { n: grouped(run.step), of: { value: app.data.root }, number }];
+    }
+
+    /* All numbers; a training apart leaves the picture as it is. */
+    view() {
+        return { data: () => true, grad: (id) => this.app.level.gradient(id), phase: "all" };
+    }
+
+    /* Training. */
+
+    go(goal) {
+        this.run.goal = goal;
+        this.app.transport.stop();
+        this.work();
+    }
+
+    /* Some milliseconds in each frame, that the page stays quick. */
+    work() {
+        cancelAnimationFrame(this.frame);
+        const until = performance.now() + WORK;
+        const isDone = this.run.advance(() => performance.now() < until);
+        this.app.compute();
+        if (isDone) {
+            this.rest();
+        } else {
+            this.frame = requestAnimationFrame(() => this.work());
+        }
+    }
+
+    rest() {
+        this.judge();
+        if (!this.app.transport.isPlaying) {
+            this.app.say(this.sentence());
+        }
+    }
+
+    stop() {
+        cancelAnimationFrame(this.frame);
+        clearTimeout(this.timer);
+        this.run.goal = this.run.count;
+    }
+
+    leave() {
+        this.stop();
+    }
+
+    /* Another setting is trained as far as the one before, whose curve stays beside it. */
+    set(setting, rests) {
+        if (!this.isDragged) {
+            this.run.keep();
+        }
+        this.isDragged = !rests;
+        this.run.set(setting);
+        this.app.lr = this.run.lr;
+        this.judging = null;
+        this.work();
+    }
+
+    startOver() {
+        this.stop();
+        this.app.transport.stop();
+        this.run.startOver();
+        this.app.compute();
+        this.rest();
+    }
+
+    /* The training that gives a printed figure, as far as that figure. */
+    try({ how, bias, data, parameters }, figure) {
+        const { run } = this;
+        const more = parameters.filter((id) => id < run.data.nodes.length && !run.data.parameters.includes(id));
+        const manner = bias === "each" ? "each" : "shared";
+        run.goal = Math.max(run.count, figure.step);
+        this.set({ how, also: new Map(more.map((id) => [id, manner])) }, true);
+    }
+
+    /* What the text does, from its own numbers, as far as it was trained. */
+    restore() {
+        const { app, run } = this;
+        const { count } = run;
+        run.set({ lr: app.data.lr, how: "together", also: new Map() });
+        app.lr = run.lr;
+        app.reset();
+        run.begin();
+        this.judging = null;
+        this.go(count);
+    }
+
+    makeClock() {
+        const { app, run } = this;
+        return {
+            get length() {
+                return run.shown.length;
+            },
+            get at() {
+                return run.at;
+            },
+            set: (place) => {
+                this.stop();
+                run.travel(place);
+                app.compute();
+            },
+            label: () => app.text("train.at", { n: grouped(run.step) }),
+            interval: FRAME,
+            tick: (steps) => this.tick(steps),
+        };
+    }
+
+    /* Through the past, then on with growing strides; one step if it is asked for one. */
+    tick(steps) {
+        const { run } = this;
+        if (run.at < run.shown.length - 1) {
+            run.travel(run.at + 1);
+            this.app.compute();
+            return true;
+        }
+        if (run.brokenAt !== null || (!steps && run.count >= FAR)) {
+            return false;
+        }
+        const stride = steps ?? Math.min(FAR - run.count, Math.max(1, Math.floor(run.count / STRIDE)));
+        const until = performance.now() + WORK;
+        run.goal = run.count + stride;
+        run.advance(() => performance.now() < until);
+        this.app.compute();
+        if (steps) {
+            this.rest();
+        }
+        return run.brokenAt === null && run.count < FAR;
+    }
+
+    /* Figures: their trainings are taken when all else rests. */
+
+    judge() {
+        clearTimeout(this.timer);
+        if (!this.table.element) {
+            return;
+        }
+        this.timer = setTimeout(() => this.judgeOn(), this.judging ? 0 : JUDGED_AFTER);
+    }
+
+    judgeOn() {
+        const { app, run } = this;
+        this.judging ??= new Judging(app.data, app.generated.RULES, run.setting);
+        const until = performance.now() + WORK;
+        const isDone = this.judging.advance(() => performance.now() < until);
+        this.showVerdicts();
+        if (!isDone) {
+            this.timer = setTimeout(() => this.judgeOn(), FRAME);
+        }
+    }
+
+    showVerdicts() {
+        if (this.table.element) {
+            const { app, run } = this;
+            this.judging ??= new Judging(app.data, app.generated.RULES, run.setting);
+            this.table.refresh(this.judging, run.isAsRecorded);
+        }
+    }
+}

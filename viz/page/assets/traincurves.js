@@ -1,0 +1,120 @@
+/* The curves of a training: the output over the steps, and small ones of what moves. */
+import { decades, extent } from "./axes.js";
+import { chart, sparkline } from "./charts.js";
+import { nameElement } from "./formulas.js";
+import { byName } from "./natural.js";
+
+/** So far the axis of steps goes at least, that it rests while one trains. */
+export const FAR = 10_000;
+
+const MOST_SMALL = 16;
+
+/** The output over the steps, with the curve before it and what the text prints as rings. */
+export class OutputCurve {
+    constructor(app, run) {
+        this.app = app;
+        this.run = run;
+        this.printed = (app.data.figures ?? [])
+            .filter(({ of, by }) => of === app.data.root && by === null)
+            .map(({ step, printed }) => [step, Number(printed)]);
+        this.element = app.element("div", { class: "train-curve" });
+        this.kind = "";
+    }
+
+    draw() {
+        const { printed, run } = this;
+        const { shown } = run;
+        const before = run.previous?.history ?? [];
+        const [now, then] = [shown, before].map(outputsOf);
+        const rings = [printed.map(([step]) => step), printed.map(([, number]) => number)];
+        const all = [now[1], then[1], rings[1]];
+        const isPositive = all.every((list) => list.every((x) => x > 0 || !Number.isFinite(x)));
+        this.make(isPositive ? "log" : "linear");
+        const far = Math.max(FAR, shown.at(-1).step, before.at(-1)?.step ?? 0);
+        this.chart.draw({
+            x: [0, far],
+            y: isPositive ? decades(...all) : extent(...all) ?? [0, 1],
+            curves: [then, now],
+            rings: [rings],
+            points: [[[run.step], [shown[run.at].output]]],
+            marker: run.step,
+        });
+    }
+
+    /** Numbers that are not all positive have no logarithm, and stand on an even axis. */
+    make(kind) {
+        if (kind === this.kind) {
+            return;
+        }
+        this.kind = kind;
+        this.chart = chart({
+            x: { kind: "step" },
+            y: { kind, count: 5 },
+            curves: ["before", "output"],
+            rings: ["printed"],
+            points: ["output"],
+            width: 440,
+            height: 200,
+        });
+        this.element.replaceChildren(this.chart.element);
+    }
+}
+
+/** A small curve of each of the parameters, of the first ones where there are many. */
+export class SmallCurves {
+    constructor(app, run) {
+        this.app = app;
+        this.run = run;
+        this.element = app.element("div", { class: "train-small" });
+        this.curves = [];
+        this.drawnFor = null;
+    }
+
+    draw() {
+        const { run } = this;
+        if (this.drawnFor !== run.trainer) {
+            this.build();
+        }
+        const steps = run.shown.map(({ step }) => step);
+        const now = run.shown[run.at].leaves;
+        for (const { place, number, line } of this.curves) {
+            const text = this.app.number(now[place], 4);
+            if (number.textContent !== text) {
+                number.textContent = text;
+            }
+            line.draw(steps, run.shown.map(({ leaves }) => leaves[place]), run.at);
+        }
+    }
+
+    build() {
+        const { app, run } = this;
+        const { parameters } = run.trainer;
+        this.drawnFor = run.trainer;
+        const ids = parameters.length > MOST_SMALL
+            ? parameters.slice(0, MOST_SMALL) : [...parameters].sort(byName(run.trainedData));
+        const places = new Map(run.own.leaves.map((id, place) => [id, place]));
+        this.curves = ids.map((id) => ({
+            id,
+            place: places.get(id),
+            number: app.element("span", { class: "number data" }),
+            line: sparkline(),
+        }));
+        const rest = parameters.length - ids.length;
+        this.element.replaceChildren(
+            ...this.curves.map(({ id, number, line }) => app.element("div", { class: "train-leaf" },
+                app.element("span", { class: "train-leaf-head" }, nameIn(run.trainedData, id), number),
+                line.element)),
+            ...(rest > 0 ? [app.element("p", { class: "hint" }, ...app.t("train.left", { n: rest }))] : []));
+    }
+}
+
+/** The name of a node, which may be a copy that only this training has. */
+export function nameIn(data, id) {
+    const { name } = data.nodes[id];
+    const parts = Object.hasOwn(data.names ?? {}, name) ? data.names[name] : [name, ""];
+    return nameElement(parts);
+}
+
+function outputsOf(history) {
+    return [history.map(({ step }) => step), history.map(({ output }) => output)];
+}
