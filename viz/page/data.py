@@ -46,10 +46,13 @@ class Exported:
     generated: str
 
 
-def exported(order: Sequence[Value], learning: Learning, asked: Asked) -> Exported:
+def exported(
+    order: Sequence[Value], learning: Learning, asked: Asked, rows: Rows | None = None
+) -> Exported:
     """All that a page knows of a graph, its values operands first."""
     titles, wishes = asked.titles, asked.wishes
-    numbering, tokens, rows = numbered(order), Tokens(), Rows()
+    numbering, tokens = numbered(order), Tokens()
+    rows = Rows() if rows is None else rows
     levels = _levels(numbering, learning, asked.keys, wishes)
     told = [level.data(tokens, rows) for level in levels]
     root, label = order[-1], titles[wishes.lang]

@@ -40,7 +40,6 @@ def document(
     """
     lang, theme = data["start"]["lang"], data["start"]["theme"]
     style, script = _style(), _script(generated)
-    words = _words()
     return Template(_asset("page.html")).substitute(
         tag=TAGS[lang],
         theme="" if theme == "auto" else f' data-theme="{theme}"',
@@ -53,11 +52,14 @@ def document(
         table=_table(recorded, lang),
         data=_inert(
             json.dumps(
-                {**data, "words": words}, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+                {**data, "words": words()},
+                ensure_ascii=False,
+                separators=(",", ":"),
+                allow_nan=False,
             )
         ),
-        without_en=escape(words["en"]["page.without_script"]),
-        without_zh=escape(words["zh"]["page.without_script"]),
+        without_en=escape(words()["en"]["page.without_script"]),
+        without_zh=escape(words()["zh"]["page.without_script"]),
     )
 
 
@@ -91,7 +93,7 @@ def _script(generated: str) -> str:
 
 
 @cache
-def _words() -> dict[Language, dict[str, str]]:
+def words() -> dict[Language, dict[str, str]]:
     """All words of a page by language and key."""
     told = all_sentences()
     found: dict[Language, dict[str, str]] = {}
@@ -115,12 +117,12 @@ def _inert(text: str) -> str:
 
 
 def _table(recorded: Iterable[Numbers], lang: Language) -> str:
-    words = _words()[lang]
+    said = words()[lang]
     rows = "".join(
         f'<tr><th scope="row">{escape(name)}</th><td>{short(data)}</td><td>{short(grad)}</td></tr>'
         for name, data, grad in recorded
     )
-    names = (escape(words["page.name"]), "data", "grad")
+    names = (escape(said["page.name"]), "data", "grad")
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (
         f'<table class="without-script" id="recorded"><thead><tr>{heads}</tr></thead>'

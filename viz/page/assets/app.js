@@ -1,5 +1,6 @@
 // The page's state: the graph with its present numbers, what is open, and who is told of changes.
 import { element, write } from "./dom.js";
+import { flatValues } from "./flatness.js";
 import { Formulas, derivativeElement, nameElement } from "./formulas.js";
 import { Level, ruleHolds } from "./level.js";
 import { Model } from "./model.js";
@@ -132,8 +133,9 @@ export class App {
         return ruleHolds(this.generated.HOLDS[place], this.model.values, this.numberOf(last));
     }
 
+    /* "dead" or "saturated" where hardly anything passes through a value, else null. */
     flatness(id) {
-        return this.status?.(id) ?? null;
+        return flatValues(this.model, [id])[0]?.kind ?? null;
     }
 
     /* What stands after an equation: {element, refresh}, or null. */

@@ -2,6 +2,7 @@
 import { element, mathElement, write } from "./dom.js";
 
 const RAISED = new Map([..."−0123456789"].map((c, n) => [c, [..."⁻⁰¹²³⁴⁵⁶⁷⁸⁹"][n]]));
+const NEW = "⁺";
 const PART = /[\p{L}_]+|\d+(?:\.\d+)?|\S/gu;
 
 /* A name as nodes of HTML, its subscript lowered, a single letter italic. */
@@ -82,7 +83,13 @@ export class Formulas {
 
     /* The children of a MathML row for a line; each number is noted in `bound`. */
     mathOf(line, bound, look = "") {
-        return line.flatMap((token) => this.tokenMath(token, line, bound, look));
+        const parts = [];
+        for (const token of line) {
+            const isNew = typeof token === "string" && token.startsWith(NEW);
+            if (isNew) parts.push(mathElement("msup", {}, parts.pop(), mathElement("mo", {}, "+")));
+            parts.push(...[this.tokenMath(isNew ? token.slice(NEW.length) : token, line, bound, look)].flat());
+        }
+        return parts;
     }
 
     tokenMath(token, line, bound, look) {
@@ -95,7 +102,7 @@ export class Formulas {
         if ("derivative" in token) {
             const ends = [token.above, token.below].map((end) =>
                 mathElement("mrow", {}, mathElement("mo", { class: "partial" }, "∂"), this.mathOf(this.line(end), bound)));
-            return mathElement("mfrac", { "data-of": token.of, "data-by": token.by }, ...ends);
+            return mathElement("mfrac", { "data-by": token.by }, ...ends);
         }
         if (!("kind" in token)) return nameMath(this.names.get(token.name) ?? [token.name, ""]);
         const node = mathElement("mn", { class: `number ${kindOf(token)} ${look}` });
@@ -143,9 +150,9 @@ export class EquationView {
         const parts = sides.map((line, n) => {
             const last = n === sides.length - 1 && n > 0;
             const row = mathElement("mrow", {}, this.formulas.mathOf(line, this.bound, last ? "result" : ""));
-            if (n === 0) return mathElement("math", {}, row);
+            if (n === 0) return mathElement("math", { displaystyle: "true" }, row);
             const relation = n === 1 ? this.equation.relation : "=";
-            return mathElement("math", {}, mathElement("mrow", {}, mathElement("mo", {}, relation), row));
+            return mathElement("math", { displaystyle: "true" }, mathElement("mo", {}, relation), row);
         });
         this.element.replaceChildren(...parts.map((part) => element("span", { class: "side" }, part)));
         if (this.note) this.element.append(this.note.element);
