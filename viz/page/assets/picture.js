@@ -58,6 +58,7 @@ export class Picture {
         this.drawings = new Map();
         this.emphasis = new Map();
         this.drawing = null;
+        this.shown = {};
         view.addEventListener("pointerover", (event) => this.app.trace(this.nodeAt(event.target)));
         view.addEventListener("pointerleave", () => this.app.trace(null));
         view.addEventListener("focusin", (event) => this.app.trace(this.nodeAt(event.target)));
@@ -101,7 +102,7 @@ export class Picture {
         for (const [node, { group, key, leaves }] of drawing.boxes) {
             if (leaves) continue;
             group.dataset.node = node;
-            if (level.lenses?.[key]) this.markInside(group);
+            if (level.lenses?.[key] !== undefined) this.markInside(group);
         }
         return drawing;
     }
@@ -133,6 +134,7 @@ export class Picture {
 
     refresh() {
         const shown = this.app.panel?.view?.() ?? {};
+        this.shown = shown;
         const { data = () => true, grad = (id) => this.app.level.gradient(id), phase = "all" } = shown;
         const { level, slopes, boxes } = this.drawing;
         this.svg.classList.toggle("backward", phase === "backward");
