@@ -1,5 +1,5 @@
-// Axes and clipped lines for the cases in cases.json; numbers that JSON has not are text.
-import { readFileSync, writeFileSync } from "node:fs";
+// Axes and clipped lines for the cases in asked.json; numbers that JSON has not are text.
+import { readFileSync } from "node:fs";
 import { axis, clipped, decades, extent, linePath } from "./axes.js";
 
 const finite = (x) => (Number.isFinite(x) ? x : String(x));
@@ -15,6 +15,6 @@ const answers = {
     decades: (list) => decades(list.map(Number)),
 };
 
-const cases = JSON.parse(readFileSync("cases.json", "utf8"));
+const cases = JSON.parse(readFileSync("asked.json", "utf8"));
 const found = Object.entries(cases).map(([kind, given]) => [kind, given.map(answers[kind])]);
-writeFileSync("answers.json", JSON.stringify(Object.fromEntries(found)));
+process.stdout.write(JSON.stringify(Object.fromEntries(found)));

@@ -1,5 +1,5 @@
 // Answers calls of numbers.js: lines of [name, ...arguments], numbers as 16 hexadecimal digits.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as numbers from "./numbers.js";
 
 const bytes = new DataView(new ArrayBuffer(8));
@@ -20,6 +20,6 @@ function written(answer) {
     return { bits: bytes.getBigUint64(0).toString(16) };
 }
 
-const calls = JSON.parse(readFileSync("calls.json", "utf8"));
+const calls = JSON.parse(readFileSync("asked.json", "utf8"));
 const answers = calls.map(([name, ...given]) => written(numbers[name](...given.map(read))));
-writeFileSync("answers.json", JSON.stringify(answers));
+process.stdout.write(JSON.stringify(answers));

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
-import viz
+from tests.viz.page.exporting import copy_assets, run_node
 
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
-
-ASSETS = Path(viz.__file__).parent / "page" / "assets"
+pytestmark = pytest.mark.node
 
 Asked: TypeAlias = Callable[[str, list[Any]], list[Any]]
 
 
-@pytest.fixture
-def asked(tmp_path: Path) -> Asked:
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """What axes.js answers to cases of one kind."""
+    folder = tmp_path_factory.mktemp("node")
+    copy_assets(folder)
 
     def ask(kind: str, cases: list[Any]) -> list[Any]:
-        for name in ("axes.js", "numbers.js"):
-            shutil.copy(ASSETS / name, tmp_path)
-        shutil.copy(Path(__file__).with_name("charts.mjs"), tmp_path)
-        (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-        (tmp_path / "cases.json").write_text(json.dumps({kind: cases}), encoding="utf-8")
-        subprocess.run(["node", "charts.mjs"], cwd=tmp_path, check=True)
-        found: list[Any] = json.loads((tmp_path / "answers.json").read_text("utf-8"))[kind]
+        found: list[Any] = run_node(folder, "charts.mjs", {kind: cases})[kind]
         return found
 
     return ask

@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
-import shutil
 import struct
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from itertools import islice
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
-import viz
 from autograd.explaining.diagnosing.asking import typed_number
 from autograd.notation.numbers import fixed, short, significant
+from tests.viz.page.exporting import copy_assets, run_node
 
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
-
-ASSETS = Path(viz.__file__).parent / "page" / "assets"
+pytestmark = pytest.mark.node
 
 Answers: TypeAlias = Callable[[Sequence[Sequence[Any]]], list[Any]]
 
 
-@pytest.fixture
-def answers(tmp_path: Path) -> Answers:
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """What numbers.js answers to calls, from one process."""
+    folder = tmp_path_factory.mktemp("node")
+    copy_assets(folder)
 
     def ask(calls: Sequence[Sequence[Any]]) -> list[Any]:
-        shutil.copy(ASSETS / "numbers.js", tmp_path)
-        shutil.copy(Path(__file__).with_name("numbers.mjs"), tmp_path)
-        (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-        text = json.dumps([[name, *map(_sent, given)] for name, *given in calls])
-        (tmp_path / "calls.json").write_text(text, encoding="utf-8")
-        subprocess.run(["node", "numbers.mjs"], cwd=tmp_path, check=True)
-        return list(map(_received, json.loads((tmp_path / "answers.json").read_text("utf-8"))))
+        sent = [[name, *map(_sent, given)] for name, *given in calls]
+        return list(map(_received, run_node(folder, "numbers.mjs", sent)))
 
     return ask
 

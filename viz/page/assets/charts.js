@@ -72,6 +72,12 @@ export function sparkline({ width = 100, height = 28 } = {}) {
     return { element: chartDrawing("sparkline", box, line, dot), draw };
 }
 
+// A piece of a curve, to stand before what it is called.
+export function chartKey(name) {
+    const line = svgElement("path", { class: `chart-curve chart-${name}`, d: "M1 4H21" });
+    return chartDrawing("chart-key", [0, 0, 22, 8], line);
+}
+
 function chartDrawing(name, box, ...parts) {
     const element = svgElement("svg", { class: name, viewBox: box.join(" "), "aria-hidden": "true" });
     element.append(...parts);

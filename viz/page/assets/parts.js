@@ -3,17 +3,19 @@ import { framed } from "./frames.js";
 import { keysPart } from "./help.js";
 import { lecturePart } from "./lecture.js";
 import { lightingPart } from "./lighting.js";
+import { nudgePanel } from "./nudge.js";
 import { pathsPanel } from "./paths.js";
 import { printPart } from "./printing.js";
 import { statePart } from "./state.js";
 import { stepPanel } from "./step.js";
 import { stopsPart } from "./stops.js";
 import { stripPart } from "./strip.js";
-import { valuesPart } from "./values.js";
+import { tablePanel } from "./table.js";
 import { trainPanel } from "./train.js";
+import { valuesPart } from "./values.js";
 
 /* Each makes a panel of the app, or null where the graph has no use for it. */
-export const PANELS = [stepPanel, pathsPanel, trainPanel];
+export const PANELS = [stepPanel, pathsPanel, nudgePanel, trainPanel, tablePanel];
 
 /* Each makes a part of the app: what it needs it hears by `app.on`; it may have `build()`, called at
    first and in another language, and `leave()`, which closes what is open and says whether it did. */

@@ -1,0 +1,26 @@
+// Text taken out of the page: to the clipboard, or to a file.
+import { element } from "./dom.js";
+
+// Copies a text and says so in a place of the page. Where there is no clipboard, the text stands
+// there, selected, to be copied by hand.
+export async function copyText(app, text, place) {
+    try {
+        await navigator.clipboard.writeText(text);
+        place.replaceChildren(...app.t("table.copied"));
+    } catch {
+        const label = app.text("table.by_hand");
+        const area = element("textarea", { class: "taking-text", readonly: true, rows: 6, "aria-label": label });
+        area.value = text;
+        place.replaceChildren(...app.t("table.by_hand"), area);
+        area.focus();
+        area.select();
+    }
+}
+
+export function saveText(app, text, ending, place) {
+    const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+    const name = app.title.normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
+    element("a", { href: url, download: `${name.slice(0, 60) || "numbers"}.${ending}` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    place.replaceChildren(...app.t("table.saved"));
+}
