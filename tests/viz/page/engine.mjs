@@ -27,7 +27,10 @@ function toldLevel(model, data) {
 const graphs = JSON.parse(readFileSync("asked.json", "utf8"));
 console.log(JSON.stringify(graphs.map((data) => {
     const model = new Model(data, RULES);
+    const tried = (data.tried ?? []).map((changes) => model.at(new Map(changes)));
+    model.backward();
     return {
+        tried: told(tried),
         values: told(model.values),
         gradients: told(model.gradients),
         levels: data.levels.map((level) => toldLevel(model, level)),

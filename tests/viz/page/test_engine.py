@@ -78,6 +78,78 @@ def test_values_and_gradients_of_random_graphs_are_those_of_backward(
             assert near(found["gradients"][n], value.grad, sizes.get(value, 0.0)), value
 
 
+def test_the_output_at_other_numbers_is_that_of_another_recording(tmp_path: Path) -> None:
+    """And nothing of them is kept."""
+    rows, graphs, right = Rows(), [], []
+    for seed in range(100):
+        drawing = Drawing(seed)
+        output, leaves = drawing.record()
+        others = [each * 1.01 for each in drawing.leaves]
+        moved, moved_leaves = drawing.record(others)
+        exported = Exported(output, rows=rows, details=())
+        pairs = zip(leaves, moved_leaves, strict=True)
+        changes = [[exported.ids[leaf], other.data] for leaf, other in pairs]
+        exported.data["tried"] = [changes, [[exported.ids[output], 7.0]]]
+        graphs.append(exported)
+        right.append(moved.data)
+
+    for (exported, found), moved_to in zip(told(tmp_path, graphs, rows), right, strict=True):
+        assert near(found["tried"][0], moved_to, 1.0)
+        assert found["tried"][1] == 7.0
+        sizes = sizes_of(exported)
+        for value, gradient in gradients_of(exported).items():
+            assert near(found["values"][exported.ids[value]], value.data)
+            assert near(found["gradients"][exported.ids[value]], gradient, sizes[value])
+
+
+def test_a_computed_value_may_be_tried_at_another_number(tmp_path: Path) -> None:
+    x = Value(2.0, "x")
+    square = x * x
+    output = square + 3.0 * x
+    rows = Rows()
+    exported = Exported(output, rows=rows, details=())
+    exported.data["tried"] = [[[exported.ids[square], 5.0]]]
+
+    ((_, found),) = told(tmp_path, [exported], rows)
+
+    assert found["tried"] == [11.0]
+
+
+def test_no_path_leads_through_a_condition_that_is_folded(tmp_path: Path) -> None:
+    c, x = Value(4.0, "c"), Value(2.0, "x")
+    chosen = where(greater(sqrt(c), 1.0), x, 3.0 * x)
+    chosen.label = "y"
+    rows = Rows()
+    output = chosen * x
+
+    ((exported, found),) = told(tmp_path, [Exported(output, rows=rows)], rows)
+
+    for folds, level in zip(exported.folds, found["levels"], strict=True):
+        place = {each.value: n for n, each in enumerate(folds)}
+        assert level["paths"][place[c]]["count"] == "0"
+        assert level["paths"][place[c]]["best"] == []
+    assert len(exported.folds[0]) < len(exported.folds[1])
+
+
+def test_a_product_that_an_infinite_slope_makes_nan_is_not_lost(tmp_path: Path) -> None:
+    """0 times infinity comes first, though six products are larger before."""
+    x = Value(0.0, "x")
+    u = sqrt(2.0 * x)
+    output = 0.0 * u
+    for factor in range(1, 7):
+        output = output + factor * u
+    rows = Rows()
+
+    ((exported, found),) = told(tmp_path, [Exported(output, rows=rows, details=("ops",))], rows)
+
+    place = [each.value for each in exported.folds[0]].index(x)
+    products = [read(path["product"]) for path in found["levels"][0]["paths"][place]["best"]]
+    right = [path.product for path in paths(output, x, 5).largest]
+    assert math.isnan(right[0])
+    assert math.isnan(products[0])
+    assert products[1:] == right[1:] == [math.inf] * 4
+
+
 def test_what_only_a_condition_leads_to_has_no_gradient(
     tmp_path: Path,
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value
+from autograd import Value, primitive
 from autograd.engine import operations
 from autograd.explaining.flatness import flat_values
 from autograd.table.primitives import ROWS
@@ -64,3 +64,41 @@ def test_rows_on_every_side_of_their_kinks_are_flat_where_python_says(tmp_path: 
     kinds = held(tmp_path, outputs)
 
     assert {*kinds} == {"dead", "saturated"}
+
+
+@pytest.mark.usefixtures("clean_table")
+def test_rows_added_at_run_time_are_flat_beside_their_kinks(tmp_path: Path) -> None:
+    """A slope of 0 at the kink itself says nothing; there is no such row in the table."""
+    flat = {
+        kind: primitive(
+            f"flat_{kind}", "x y", forward=lambda xp, x, y: xp.floor(x / y) * 0.0,
+            slopes=(lambda xp, z, x, y: 0.0 * x, lambda xp, z, x, y: 0.0 * y), kinks=kind,
+        )
+        for kind in ("integer", "half", "multiple", "tie", "zero")
+    }  # fmt: skip
+    points = (
+        (-2.5, 1.0),
+        (-2.0, 1.0),
+        (-2.3, 1.0),
+        (2.5, 1.0),
+        (0.0, 1.0),
+        (1.5, 1.5),
+        (-1e-20, 2.0),
+    )
+    outputs = [each(Value(x), Value(y)) for each in flat.values() for x, y in points]
+
+    kinds = held(tmp_path, outputs)
+
+    assert 0 < len(kinds) < len(outputs)
+
+
+@pytest.mark.usefixtures("clean_table")
+def test_a_function_of_a_plain_number_is_not_called_saturated(tmp_path: Path) -> None:
+    squash = primitive(
+        "squash", "x a=1.0", forward=lambda xp, x, a: xp.tanh(x * a),
+        slopes=(lambda xp, z, x, a: a * (1.0 - z * z), lambda xp, z, x, a: x * (1.0 - z * z)),
+        domain=(-3.0, 3.0),
+    )  # fmt: skip
+    a = Value(1.0, "a")
+
+    assert held(tmp_path, [squash(20.0, a), squash(Value(20.0), a)]) == ["saturated"]

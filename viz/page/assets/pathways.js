@@ -86,7 +86,7 @@ export function flowAlong(level, from) {
     if (from !== undefined) tangents[from] = 1;
     for (let k = level.order.length - 1; k >= 0; --k) {
         const n = level.order[k];
-        if (!leads[n] || n === from) continue;
+        if (!leads[n]) continue;
         level.sources[n].forEach((source, place) => {
             if (!leads[source] || !level.isOpen[level.firsts[n] + place]) return;
             const tangent = tangents[source] * level.slope(n, place);
