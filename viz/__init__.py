@@ -31,7 +31,7 @@ from viz.drawing import svg_or_none as svg_or_none
 from viz.export.json import read_json
 from viz.export.networkx import to_networkx
 from viz.frames import Frame, Frames
-from viz.page import Figure, Page, page
+from viz.page import Figure, Page, live, page
 from viz.steps import steps
 from viz.wishes import set_theme
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from viz import plots as plots
 
 __all__ = ["Drawing", "Frame", "Frames", "draw", "draw_dot", "plots", "set_lang", "set_theme"]
-__all__ += ["Figure", "Page", "page", "read_json", "steps", "to_networkx", "usual_lang"]
+__all__ += ["Figure", "Page", "live", "page", "read_json", "steps", "to_networkx", "usual_lang"]
 
 
 def __getattr__(name: str) -> Any:

@@ -74,7 +74,7 @@ def _detailed(name: str, command: Command, lang: Language) -> CommandParser:
     for option, told in command.options.items():
         words = _say(f"help.{option}", lang, known=", ".join(told.known))
         add(f"--{option}", metavar=_metavar(told, lang), help=words)
-    add("--wrt", metavar=_say("metavar.names", lang), help=_say("help.wrt", lang))
+    add("--wrt", metavar=_say("metavar.names", lang), help=_say(f"help.{command.wrt}", lang))
     suffixes = [f".{suffix}" for suffix in command.suffixes]
     how = (
         _say("help.output", lang, suffixes=", ".join(suffixes), first=suffixes[0])
@@ -89,7 +89,9 @@ def _detailed(name: str, command: Command, lang: Language) -> CommandParser:
 def _metavar(option: Option, lang: Language) -> str:
     if option.known:
         return "|".join(option.known)
-    return "N" if option.kind == "whole" else _say("metavar.number", lang)
+    if option.kind == "whole":
+        return "N"
+    return _say(f"metavar.{'text' if option.kind == 'text' else 'number'}", lang)
 
 
 def _do(given: Sequence[str], lang: Language) -> int:
@@ -149,7 +151,7 @@ def _chosen(command: str, name: str, option: Option, given: str | None, lang: La
     if option.known and given not in option.known:
         told = {"option": f"--{name}", "known": known, "given": given}
         raise UsageError(_say("wrong.choice", lang, **told))
-    if option.known or option.kind == "text":
+    if option.known or option.kind.endswith("text"):
         return given
     try:
         return int(given) if option.kind == "whole" else float(given)

@@ -24,6 +24,7 @@ from viz.drawing import draw
 from viz.export import FORMATS
 from viz.export.animation import ANIMATIONS, SECONDS, animated
 from viz.frames import Frame
+from viz.page import page
 from viz.programs import FILES
 from viz.steps import steps
 from viz.wishes import Weight
@@ -50,10 +51,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a command: one of the words that are `known`, else what `kind` says."""
+    """An option of a command: one of the words that are `known`, else what `kind` says.
+
+    Numbers as text keep their digits.
+    """
 
     known: tuple[str, ...] = ()
-    kind: Literal["whole", "number", "text"] = "whole"
+    kind: Literal["whole", "number", "numbers as text", "text"] = "whole"
     usual: Any = None
     is_required: bool = False
 
@@ -62,12 +66,14 @@ class Option:
 class Command:
     """A command: what it makes, the suffixes it writes, and its options besides the common ones.
 
-    A command without suffixes writes a text into any file.
+    A command without suffixes writes a text into any file. `wrt` is the key of what the names of
+    --wrt are.
     """
 
     make: Callable[[Asked], Texts]
     suffixes: tuple[str, ...] = ()
     options: Mapping[str, Option] = field(default_factory=dict)
+    wrt: str = "wrt"
 
 
 def _drawn(asked: Asked) -> Texts:
@@ -96,6 +102,16 @@ def _told_in_steps(asked: Asked) -> Texts:
         "html": lambda: _page(frames._repr_html_(), asked.lang),
         **{name: partial(animated, name, frames, asked.lang, seconds) for name in ANIMATIONS},
     }
+
+
+def _played(asked: Asked) -> Texts:
+    """A page, in which the names of --wrt are trained."""
+    lr, title = asked.options["lr"], asked.options["title"]
+    if lr is not None and not asked.wrt:
+        raise UsageError(sentences_of("viz", "commands", asked.lang)["wrong"]["untrained"])
+    rate = LR if lr is None else lr
+    made = page(asked.output, parameters=asked.wrt, lr=rate, title=title, lang=asked.lang)
+    return dict.fromkeys(_PAGES, lambda: made.html)
 
 
 def _written(form: type[Form], frames: Sequence[Frame]) -> str:
@@ -183,6 +199,10 @@ def _programmed(asked: Asked) -> Texts:
 
 
 _PICTURES = tuple(FORMATS)
+_PAGES = ("html", "htm")
+LR = 0.5
+"""The learning rate of a page for which no other is asked."""
+
 _TOLD = ("txt", "md", "tex", "html")
 _DIGITS = {"digits": Option(usual=6)}
 _PRINTED = {"text": "txt", "markdown": "md", "latex": "tex", "python": "py", "mathml": "mml"}
@@ -196,6 +216,12 @@ COMMANDS: Mapping[str, Command] = {
         _told_in_steps,
         (*_TOLD, *ANIMATIONS),
         {"seconds": Option(kind="number", usual=SECONDS), **_DIGITS},
+    ),
+    "page": Command(
+        _played,
+        _PAGES,
+        {"lr": Option(kind="number"), "title": Option(kind="text", usual="")},
+        wrt="trained",
     ),
     "explain": Command(
         _explained,
@@ -218,7 +244,7 @@ COMMANDS: Mapping[str, Command] = {
         _diagnosed,
         _TOLD,
         {
-            "found": Option(kind="text", is_required=True),
+            "found": Option(kind="numbers as text", is_required=True),
             "quantity": Option(get_args(Quantity), usual="gradient"),
             "lr": Option(kind="number"),
         },

@@ -37,6 +37,9 @@ _OUTSIDE = (
 )
 """Links of the pages, as they stand in the repository, to what is a page here."""
 
+_PLAYED = re.compile(r"\[([^\]]*)\]\(\.\./pages/([\w-]+\.html)\)")
+"""A link to a page to play with, which Sphinx would offer as a file to download."""
+
 
 def build(out: Path, langs: Sequence[Language], lessons_to_run: Collection[str]) -> None:
     """Make the site anew in a folder; lessons that are not run are pages without outputs."""
@@ -53,6 +56,7 @@ def build(out: Path, langs: Sequence[Language], lessons_to_run: Collection[str])
             for lang in langs
         )
         _finish(executor.submit(_sphinx, sources, out, lang) for lang in langs)
+    shutil.copytree(DOCS / "pages", out / "pages")
     shutil.rmtree(out / "jupyter_execute", ignore_errors=True)  # a copy that no page links to
     shutil.copy(DOCS / "theme" / "choose.html", out / "index.html")
 
@@ -105,7 +109,7 @@ def _page(path: Path) -> str:
     text = _CHINESE_BREAK.sub("", _LAST_LINE.sub("", text))
     for outside, inside in _OUTSIDE:
         text = re.sub(rf"\]\({outside}\)", f"]({inside})", text)
-    return text
+    return _PLAYED.sub(rf'<a href="../pages/\2#lang={path.parent.name}">\1</a>', text)
 
 
 def _sphinx(sources: Path, out: Path, lang: Language) -> None:

@@ -20,7 +20,8 @@ from examples.texts.verdicts import as_expected
 from examples.worked_example.derivation import derivation
 from examples.worked_example.findings import findings, judged
 from examples.worked_example.network import TEXT, given_network
-from examples.worked_example.page import drawn, page
+from examples.worked_example.page import PLAY, drawn, page
+from examples.worked_example.play import playable
 from examples.worked_example.report import DECIMALS, introduction, say
 
 COMMAND, OUT = "python -m examples.worked_example", Path("build/worked_example")
@@ -71,12 +72,14 @@ def _tell(form: TextForm, out: Path) -> int:
 
     drawings = {each: drawn(sections, recorded, each) for each in LANGUAGES}
     files = {f"step-{n:02}.svg": svg for n, svg in enumerate(drawings[lang].values(), 1)}
-    written = form.sentence(say("written", count=len(files)))
     pages = {f"index.{each}.html": page(sections, drawings[each], each) for each in LANGUAGES}
-    write_together(out, files | pages | {"index.html": pages[f"index.{lang}.html"]})
-    # a path is never cut, so that it can be copied
-    between = " " if columns(f"{written} {out / 'index.html'}") <= width else "\n"
-    print(f"\n{written}{between}{out / 'index.html'}")
+    pages |= {"index.html": pages[f"index.{lang}.html"], PLAY: playable(lang).html}
+    write_together(out, files | pages)
+    print()
+    for name, told in (("index.html", say("written", count=len(files))), (PLAY, say("playing"))):
+        written, path = form.sentence(told), out / name
+        # a path is never cut, so that it can be copied
+        print(written, path, sep=" " if columns(f"{written} {path}") <= width else "\n")
     return 0 if as_expected(judgement, TEXT) else 1
 
 

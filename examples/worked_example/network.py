@@ -44,7 +44,7 @@ class Network:
     """
 
     inputs: list[Value]
-    targets: Sequence[float]
+    targets: Sequence[float | Value]
     weights: list[Value]
     biases: list[Value]
     learning_rate: float
@@ -67,14 +67,16 @@ class Network:
         return _named(f"net_{name}", net), _named(f"out_{name}", sigmoid(net))
 
 
-def given_network(targets: Sequence[float] = (), *, bias_per_neuron: bool = False) -> Network:
+def given_network(
+    targets: Sequence[float | Value] = (), *, bias_per_neuron: bool = False
+) -> Network:
     """The network with the numbers that the text gives, as Values of its own.
 
     >>> round(given_network().record()["E_total"].data, 9)
     0.298371109
     """
     numbers = given(TEXT, "network")
-    inputs, weights, (b1, b2) = (_numbered(letter, numbers[letter]) for letter in "iwb")
+    inputs, weights, (b1, b2) = (numbered(letter, numbers[letter]) for letter in "iwb")
     biases = [b1, b1.detach(), b2, b2.detach()] if bias_per_neuron else [b1, b1, b2, b2]
     return Network(inputs, targets or numbers["t"], weights, biases, numbers["learning_rate"])
 
@@ -90,7 +92,8 @@ def train(variant: Variant, targets: Sequence[float] = ()) -> Training:
     return descent.numbers(reads, (0, 1, 10, 100, 1_000, LAST), variant.order)
 
 
-def _numbered(letter: str, numbers: Iterable[float]) -> list[Value]:
+def numbered(letter: str, numbers: Iterable[float]) -> list[Value]:
+    """Values with a label of this letter and their place, counted from 1."""
     return [Value(number, f"{letter}{n}") for n, number in enumerate(numbers, 1)]
 
 

@@ -16,6 +16,9 @@ from autograd.explaining.telling.telling import Manner, manner_of
 from autograd.language import Language
 from examples.worked_example.report import DECIMALS, SOURCE, Picture, Section, introduction, say
 
+PLAY = "play.html"
+"""The file with the page of `play.py`, beside the report."""
+
 _ADDRESS = re.compile(r"https://([^\s,;，；）]+)( (?=）))?")
 
 
@@ -71,6 +74,8 @@ def page(sections: Sequence[Section], drawings: Mapping[Picture, str], lang: Lan
         style=ONE_OF_TWO,
         css=here.with_name("page.css").read_text(encoding="utf-8"),
         introduction="\n".join(form.paragraph(form.sentence(each)) for each in introduction()),
+        play=f"{PLAY}#lang={lang}",
+        to_play=form.sentence(say("to_play")),
         contents=form.sentence(say("contents")),
         items="".join(f'<li><a href="#s{n}">{title}</a></li>' for n, title in enumerate(titles, 1)),
         body="\n".join(body),

@@ -23,6 +23,15 @@ def test_every_operation_has_a_line_in_the_table(lang: str) -> None:
     assert named == [row.name for row in ROWS]
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_to_play_with_is_opened_in_the_readers_language(lang: str) -> None:
+    """Sphinx would offer the file to download."""
+    page = building._page(building.DOCS / lang / "playing.md")
+
+    assert f'<a href="../pages/worked-example.html#lang={lang}">' in page
+    assert "](../pages" not in page
+
+
 def test_an_example_has_the_value_and_the_slopes() -> None:
     """0.8 · (−0.6) = −0.48, with the slopes −0.6 and 0.8."""
     page = operations.page("en")

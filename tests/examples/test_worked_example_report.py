@@ -243,12 +243,13 @@ def test_the_command_prints_the_derivation_and_says_where_the_page_is(done: Done
     assert "∂E_total/∂w5 = ∂E_total/∂out_o1 · ∂out_o1/∂net_o1 · ∂net_o1/∂w5" in result.stdout
     assert ("总误差" in result.stdout) == (language == "zh")
     assert str(folder / "index.html") in result.stdout
+    assert str(folder / "play.html") in result.stdout
     assert not result.stderr
 
 
 def test_the_command_writes_a_picture_for_each_step_and_nothing_unfinished(done: Done) -> None:
     _, folder, _ = done
-    pages = ["index.html", "index.en.html", "index.zh.html"]
+    pages = ["index.html", "index.en.html", "index.zh.html", "play.html"]
     pictures = [f"step-{n:02}.svg" for n in range(1, PICTURES + 1)]
 
     assert sorted(path.name for path in folder.iterdir()) == sorted([*pages, *pictures])
@@ -257,7 +258,7 @@ def test_the_command_writes_a_picture_for_each_step_and_nothing_unfinished(done:
 
 
 def test_the_page_stands_alone_in_its_language(done: Done) -> None:
-    """Pictures are inside; the only other file it knows is itself in the other language."""
+    """Pictures are inside; it leads to itself in the other language, and to the page to play."""
     language, folder, _ = done
     page = (folder / "index.html").read_text(encoding="utf-8")
     links = re.findall(r'href="(?!#|https://)([^"]*)"', page)
@@ -266,8 +267,8 @@ def test_the_page_stands_alone_in_its_language(done: Done) -> None:
     assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in page
     assert page.count("<svg") == page.count('<figure><div class="wide"') == PICTURES
     assert not loaded
-    assert sorted(links) == ["index.en.html", "index.zh.html"]
-    assert all((folder / link).exists() for link in links)
+    assert sorted(links) == ["index.en.html", "index.zh.html", f"play.html#lang={language}"]
+    assert all((folder / link.partition("#")[0]).exists() for link in links)
     assert "<math" in page
     assert "prefers-color-scheme: dark" in page
 
@@ -302,7 +303,7 @@ def test_the_page_asked_for_last_replaces_the_one_in_the_other_language(
     for each in (other, language):
         assert program.main(["--lang", each, "--out", str(tmp_path)]) == 0
 
-    pages = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.html")}
+    pages = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("index*")}
 
     assert sorted(pages) == ["index.en.html", "index.html", "index.zh.html"]
     assert pages["index.html"] == pages[f"index.{language}.html"]
@@ -336,7 +337,7 @@ def test_the_text_is_named_once_at_the_top(done: Done) -> None:
 
 def test_each_page_is_well_formed(done: Done) -> None:
     """Written so that XML's stricter rules hold, apart from what HTML cuts short."""
-    for path in done[1].glob("*.html"):
+    for path in done[1].glob("index*.html"):
         page = path.read_text(encoding="utf-8").removeprefix("<!DOCTYPE html>")
         closed = re.sub(r"<(meta)\b([^>]*)>", r"<\1\2/>", page)
         closed = re.sub(r"<(div|pre) data-chainrule( hidden)?>", r"<\1>", closed)

@@ -208,7 +208,7 @@ FLOORS: dict[str, list[str]] = {
     ],
     "viz.export.tikz": ["letters paths", "brush", "document"],
     "viz.page": [
-        "figures mistakes modules numbering pictures rows skin",
+        "figures mistakes modules numbering pictures rows skin widget",
         "document levels",
         "data",
     ],
@@ -236,6 +236,7 @@ DOORS = {
     ("autograd.engine.value", "_repr_svg_", "viz"),
     ("autograd.engine.hooked", "register_hook", "autograd.checking.hooks"),
     ("viz", "__getattr__", "viz.plots"),
+    ("viz.page", "live", "viz.page.widget"),
     ("viz.plots.plot", "_picture", "viz.plots.ink.sheet"),
 }
 """The functions that import when they are called, and what: a Value and a plot draw themselves."""

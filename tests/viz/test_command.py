@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import math
 import os
 import re
@@ -215,6 +216,51 @@ def test_a_derivation_is_told_in_a_style_and_with_decimals(
     wide = told(capsys, "explain", *NEURON, "--style", "delta", "--decimals", "4")
 
     assert f"δ_t2 = ∂y/∂t2 = {1 - math.tanh(2.0) ** 2:.4f}" in wide
+
+
+def page_data(html: str) -> Any:
+    """What the script of a page reads."""
+    (found,) = re.findall(r'<script[^>]* id="data"[^>]*>(.*?)</script>', html, re.DOTALL)
+    return json.loads(found)
+
+
+def test_a_page_is_written_that_trains_the_names_it_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "neuron.html"
+    wishes = ("--wrt", "w,b", "--lr", "0.1", "--title", "一个神经元", "--lang", "zh")
+
+    assert told(capsys, "page", *NEURON, *wishes, "-o", str(path)) == ""
+    data = page_data(path.read_text(encoding="utf-8"))
+    nodes = data["nodes"]
+    given = {node["label"]: node["data"] for node in nodes if "data" in node}
+    assert given == {"w": 0.5, "x": 2.0, "b": 1.0}
+    assert {nodes[place]["label"] for place in data["parameters"]} == {"w", "b"}
+    assert (data["lr"], data["title"]["en"], data["start"]["lang"]) == (0.1, "一个神经元", "zh")
+
+
+def test_a_page_without_names_to_train_trains_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = told(capsys, "page", "y = w*x", "w=2", "x=3")
+
+    assert printed.startswith("<!DOCTYPE html>")
+    assert page_data(printed)["parameters"] == []
+    assert "<title>y, step by step</title>" in printed
+
+
+@pytest.mark.parametrize(
+    ("wishes", "message"),
+    [
+        (("--lr", "0.1"), "--lr is the rate at which names are trained; say which, as in --wrt w"),
+        (("--lr", "0.1", "--lang", "zh"), "--lr 是训练时的学习率；请用 --wrt 写明"),
+        (("--wrt", "w", "--lr", "0"), "lr is a positive learning rate, got 0.0."),
+        (("--wrt", "w", "--lr", "fast"), "--lr is a number, and 'fast' is none."),
+        (("-o", "page.svg"), "page writes .html, .htm; the file 'page.svg' has none of these"),
+    ],
+)
+def test_a_page_that_cannot_be_made_is_refused(
+    capsys: pytest.CaptureFixture[str], wishes: tuple[str, ...], message: str
+) -> None:
+    assert refused(capsys, "page", *NEURON, *wishes).startswith(message)
 
 
 def test_edges_are_drawn_as_wide_as_the_gradient_they_carry(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd.calculus.staleness import refuse_changed
 from autograd.engine.value import Value
@@ -26,12 +26,18 @@ from viz.page.levels import KEYS, Learning
 from viz.picture.learned import HasParameters, parameters_among
 from viz.wishes import MAX_NODES, Detail, Theme, Wishes, usual_theme
 
-__all__ = ["Figure", "Page", "page"]
+if TYPE_CHECKING:
+    from viz.page.widget import Live
+
+__all__ = ["Figure", "Page", "live", "page"]
 
 SUFFIXES = (".html", ".htm")
 
 HEIGHT = 860
 """Of the frame in a notebook, in pixels."""
+
+INSTALL = "pip install 'chainrule[notebook]'"
+"""What to type where anywidget is missing; in chainrule's own folder, '.[notebook]'."""
 
 _TITLES: Mapping[Language, str] = {"en": "{}, step by step", "zh": "{}，一步一步来"}
 
@@ -114,6 +120,35 @@ def page(  # noqa: PLR0913  (all but the first have defaults)
     if path is not None:
         made.save(path)
     return made
+
+
+def live(output: Value, *, height: int = HEIGHT, **wishes: Any) -> Live:
+    """The page of `output` as a widget of a notebook, whose numbers Python reads and sets.
+
+    The other keyword arguments are those of `page`; `height` is that of the frame, in pixels. The
+    widget has
+
+    - `values`: the number of each leaf by its label. To set some, assign a dict of these:
+      `shown.values = {"w5": 0.7}` moves the page, and what is changed in the page arrives here
+    - `gradients`: the derivative of the output by each of these leaves
+    - `output`: the number of the output
+    - `store()`: writes the values into the recorded leaves
+
+    Of several leaves with one label the first in the graph is meant; one without a label can be
+    changed in the page alone. Until `store()` nothing of the recorded graph is changed.
+
+    It needs the extra `notebook`, without which it is a DrawingError, and runs in Jupyter and, as
+    `mo.ui.anywidget(viz.live(output))`, in marimo. What `page` gives needs no extra to show itself.
+    """
+    try:
+        from viz.page.widget import Live  # noqa: PLC0415  (an extra: only a widget needs it)
+    except ImportError as error:
+        raise DrawingError(
+            f"viz.live needs the package anywidget: {INSTALL}. Without it viz.page(...) shows "
+            "itself in a notebook too, but Python does not hear what is changed there."
+        ) from error
+    made = page(output, **wishes)
+    return Live(output, made.html, made.title, height)
 
 
 def _writable(path: Any) -> str | os.PathLike[str]:
