@@ -74,7 +74,7 @@ def test_every_step_is_told_as_in_python(tmp_path: Path, lang: Language, seeds: 
     rows = Rows()
     recorded = [Drawing(seed).record()[0] for seed in seeds]
     outputs = list(map(labelled, recorded + [make()[0] for make, _ in NETWORKS.values()]))
-    pages = [(of_page(output, rows), lang, [[]]) for output in outputs]
+    pages: list[Any] = [(of_page(output, rows), lang, [[]]) for output in outputs]
     exact = 0
 
     for output, (levels,) in zip(outputs, told(tmp_path, rows, pages), strict=True):

@@ -3,6 +3,7 @@ import { framed } from "./frames.js";
 import { keysPart } from "./help.js";
 import { lecturePart } from "./lecture.js";
 import { lightingPart } from "./lighting.js";
+import { neighbourhoodPart } from "./neighbourhood.js";
 import { nudgePanel } from "./nudge.js";
 import { pathsPanel } from "./paths.js";
 import { printPart } from "./printing.js";
@@ -21,4 +22,5 @@ export const PANELS = [stepPanel, pathsPanel, nudgePanel, trainPanel, tablePanel
    first and in another language, and `leave()`, which closes what is open and says whether it did. */
 export const PARTS = [
     stripPart, lightingPart, framed, valuesPart, stopsPart, keysPart, lecturePart, printPart, statePart,
+    neighbourhoodPart,
 ];

@@ -45,9 +45,10 @@ class Drawing {
         for (const [key, leaves] of Object.entries(level.summaries)) {
             this.boxes.set(key, { key, group: part(key), data: null, grad: directChild(part(key), "grad-number"), leaves });
         }
-        const edges = svg.querySelector(".edges");
-        this.edges = edges;
-        this.depths = new Map();
+        this.edges = svg.querySelector(".edges");
+        const { x, y, width, height } = svg.viewBox.baseVal;
+        this.whole = { x, y, width, height };
+        this.emphasis = new Map();
     }
 }
 
@@ -59,6 +60,7 @@ export class Picture {
         this.emphasis = new Map();
         this.drawing = null;
         this.shown = {};
+        this.part = null;
         view.addEventListener("pointerover", (event) => this.app.trace(this.nodeAt(event.target)));
         view.addEventListener("pointerleave", () => this.app.trace(null));
         view.addEventListener("focusin", (event) => this.app.trace(this.nodeAt(event.target)));
@@ -90,6 +92,7 @@ export class Picture {
                 ?? document.importNode(new DOMParser().parseFromString(level.svg, "image/svg+xml").documentElement, true);
             this.drawings.set(index, this.adopt(svg, level, index));
         }
+        if (this.part) this.crop(null);
         this.drawing = this.drawings.get(index);
         if (this.svg.parentNode !== this.view) this.view.replaceChildren(this.svg);
         this.emphasis = this.drawing.emphasis;
@@ -98,7 +101,6 @@ export class Picture {
 
     adopt(svg, level, index) {
         const drawing = new Drawing(svg, level, index);
-        drawing.emphasis = new Map();
         for (const [node, { group, key, leaves }] of drawing.boxes) {
             if (leaves) continue;
             group.dataset.node = node;
@@ -118,9 +120,26 @@ export class Picture {
         group.append(mark);
     }
 
+    /* Show only a part of it, {x, y, width, height}, at a scale; null is the whole. */
+    crop(part, scale = 1) {
+        const { svg } = this;
+        this.part = part;
+        const whole = this.drawing.whole;
+        const { x, y, width, height } = part ?? whole;
+        svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+        if (!part) {
+            this.fit();
+            return;
+        }
+        svg.style.width = `${width * scale}px`;
+        svg.style.height = `${height * scale}px`;
+        this.view.classList.remove("is-wider");
+    }
+
     /* The scale at which the picture has room: its width, and a part of the window's height. */
     fit() {
-        const { width, height } = this.svg.viewBox.baseVal;
+        if (this.part) return;
+        const { width, height } = this.drawing.whole;
         const room = this.view.clientWidth;
         const tall = this.app.panel?.tall ? 0.44 : 0.54;
         const part = this.app.isLecture ? 0.58 : tall;
@@ -203,6 +222,7 @@ export class Picture {
     /* Scroll so that a box stands in the middle, where the picture is larger than its place. */
     follow(group) {
         const { view } = this;
+        if (this.part) return;
         if (view.scrollWidth <= view.clientWidth + 1 && view.scrollHeight <= view.clientHeight + 1) return;
         const [box, frame] = [group.getBoundingClientRect(), view.getBoundingClientRect()];
         view.scrollBy({

@@ -27,6 +27,12 @@ export function stepPanel(app) {
         interval: 2400,
     };
 
+    /* A fraction under the pointer lights the paths of what it is a derivative by. */
+    const trace = (event) => {
+        const by = event.target.closest?.("[data-by]")?.getAttribute("data-by");
+        app.trace(by === undefined || by === null ? null : Number(by));
+    };
+
     function build(into, tools) {
         sheet = into;
         tools.replaceChildren(...digitsChoice(app));
@@ -38,7 +44,7 @@ export function stepPanel(app) {
         const here = step();
         told = element("p", { class: "sentence" });
         views = here.equations.map((equation) => viewOf(app, equation));
-        const list = element("div", { class: "equations" }, views.map((view) => view.element));
+        const list = element("div", { class: "equations", pointerover: trace, pointerleave: () => app.trace(null) }, views.map((view) => view.element));
         sheet.replaceChildren(told, list);
         refresh();
     }
