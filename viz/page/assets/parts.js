@@ -1,4 +1,5 @@
 // What the page is made of: its tabs in their order, and the parts around them.
+import { withComparison } from "./compare.js";
 import { framed } from "./frames.js";
 import { keysPart } from "./help.js";
 import { lecturePart } from "./lecture.js";
@@ -16,7 +17,7 @@ import { trainPanel } from "./train.js";
 import { valuesPart } from "./values.js";
 
 /* Each makes a panel of the app, or null where the graph has no use for it. */
-export const PANELS = [stepPanel, pathsPanel, nudgePanel, trainPanel, tablePanel];
+export const PANELS = [stepPanel, pathsPanel, nudgePanel, trainPanel, withComparison(tablePanel)];
 
 /* Each makes a part of the app: what it needs it hears by `app.on`; it may have `build()`, called at
    first and in another language, and `leave()`, which closes what is open and says whether it did. */

@@ -8,6 +8,7 @@ const PHONE_SCALE = 0.86;
 const LEAST_TYPE = 6;
 const DASH = "–";
 const UNKNOWN = "?";
+const KINDS = ["data", "grad"];
 
 /* How wide a text is at size 1, in the widest of the usual fonts. */
 function widthOf(text, widths) {
@@ -162,9 +163,10 @@ export class Picture {
         for (const [node, box] of boxes) {
             if (box.leaves) this.writeNumber(box.grad, norm(box.leaves.map(grad)));
             else {
-                this.writeNumber(box.data, known(data(node), this.app.model.values[node]));
+                this.writeNumber(box.data, shown.both?.(node) ?? known(data(node), this.app.model.values[node]));
                 this.writeNumber(box.grad, grad(node));
             }
+            for (const kind of KINDS) box.group.classList.toggle(`is-different-${kind}`, shown.different?.(node, kind) ?? false);
             const wrong = shown.wrong?.has(node) ?? false;
             if (box.group.classList.contains("is-wrong") !== wrong) box.group.classList.toggle("is-wrong", wrong);
         }
@@ -179,10 +181,12 @@ export class Picture {
         this.emphasise(shown.emphasis ?? new Map());
     }
 
-    /* A number, a dash for one that is not known yet, a question mark for one that is asked for. */
+    /* A number, a dash for one that is not known yet, or a text: a question mark for one that is asked
+       for, or two numbers that are compared. */
     writeNumber(node, number) {
         if (!node) return;
-        const text = number === undefined ? DASH : number === UNKNOWN ? UNKNOWN : short(number, this.app.pictureDigits);
+        const told = number ?? DASH;
+        const text = typeof told === "string" ? told : short(told, this.app.pictureDigits);
         if (node.textContent === text) return;
         write(node, text);
         const [room, size] = [Number(node.dataset.room), Number(node.dataset.size)];
