@@ -209,7 +209,8 @@ FLOORS: dict[str, list[str]] = {
     "viz.export.tikz": ["letters paths", "brush", "document"],
     "viz.page": [
         "figures mistakes modules numbering pictures rows skin widget",
-        "document levels",
+        "document lenses",
+        "levels",
         "data",
     ],
     "viz.plots": [

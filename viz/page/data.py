@@ -13,6 +13,7 @@ from autograd.language import Language
 from autograd.notation.names import split_label
 from viz.letters.metrics import widest
 from viz.page.figures import figures_of
+from viz.page.lenses import Lenses
 from viz.page.levels import KEYS, Learning, Level, Tokens
 from viz.page.mistakes import mistakes_data
 from viz.page.numbering import Numbering, in_json, numbered
@@ -54,7 +55,8 @@ def exported(
     numbering, tokens = numbered(order), Tokens()
     rows = Rows() if rows is None else rows
     levels = _levels(numbering, learning, asked.keys, wishes)
-    told = [level.data(tokens, rows) for level in levels]
+    lenses = Lenses(dict(zip(order, numbering.operands, strict=True)).__getitem__)
+    told = [level.data(tokens, rows, lenses) for level in levels]
     root, label = order[-1], titles[wishes.lang]
     gradients = dict.fromkeys(order, 0.0) | dict(reverse(order, [(root, 1.0)], shares))
     pictures = [level.picture(n, label, gradients) for n, level in enumerate(levels)]
@@ -72,6 +74,8 @@ def exported(
         "names": {name: [*split_label(name)] for name in names},
         "tokens": tokens.table,
         "levels": told,
+        "lenses": lenses.found,
+        "pieces": lenses.pieces,
         "figures": figures_of(asked.figures, numbering.ids, trained=learning.lr is not None),
         "mistakes": mistakes.data,
         "title": dict(titles),

@@ -17,6 +17,7 @@ from autograd.notation import SYMBOLS
 from autograd.notation.names import unused
 from autograd.notation.terms import Symbolic
 from viz.layout.placing import place
+from viz.page.lenses import Lenses
 from viz.page.numbering import Numbering
 from viz.page.pictures import page_picture
 from viz.page.rows import Rows
@@ -67,6 +68,7 @@ class Level:
         self, key: Detail, numbering: Numbering, learning: Learning, wishes: Wishes
     ) -> None:
         self.key, self.numbering, self.learning = key, numbering, learning
+        self.wishes = wishes
         names = numbering.names
         folds = fold(list(numbering.order), key, wishes.max_nodes)
         self.folds = [
@@ -95,8 +97,8 @@ class Level:
         grad = {value: gradients[value] for value in data if value in gradients}
         return page_picture(self.layout, drawn.state(data, grad), f"p{index}", label, handles)
 
-    def data(self, tokens: Tokens, rows: Rows) -> dict[str, Any]:
-        """Where everything stands, what is folded into what, and the steps."""
+    def data(self, tokens: Tokens, rows: Rows, lenses: Lenses) -> dict[str, Any]:
+        """Where everything stands, what is folded into what, the steps, and what is inside."""
         ids, drawn = self.ids, self.drawn
         shown = {*self.shown}
         _, inner = folded_edges(self.numbering.order, shown)
@@ -117,6 +119,7 @@ class Level:
                 key: [ids[leaf] for leaf in leaves] for key, leaves in drawn.summaries.items()
             },
             "steps": [*self._steps(tokens, rows)],
+            "lenses": lenses.of(drawn, ids, self.wishes),
         }
 
     def _steps(self, tokens: Tokens, rows: Rows) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@ import { withComparison } from "./compare.js";
 import { framed } from "./frames.js";
 import { keysPart } from "./help.js";
 import { lecturePart } from "./lecture.js";
+import { lensPart } from "./lens.js";
 import { lightingPart } from "./lighting.js";
 import { neighbourhoodPart } from "./neighbourhood.js";
 import { nudgePanel } from "./nudge.js";
@@ -23,5 +24,5 @@ export const PANELS = [stepPanel, pathsPanel, nudgePanel, trainPanel, withCompar
    first and in another language, and `leave()`, which closes what is open and says whether it did. */
 export const PARTS = [
     stripPart, lightingPart, framed, valuesPart, stopsPart, keysPart, lecturePart, printPart, statePart,
-    neighbourhoodPart,
+    neighbourhoodPart, lensPart,
 ];

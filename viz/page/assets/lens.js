@@ -1,0 +1,168 @@
+// The lens: what is inside a box, in a place beside the picture or in a card over it.
+
+import { element, write } from "./dom.js";
+import { dragsSideways } from "./dragging.js";
+import { Inside, knownInside } from "./insides.js";
+
+const BESIDE = "(min-width: 1280px)";
+const PHONE_WIDTH = "(max-width: 719.98px)";
+const GAP = 24;
+
+export function lensPart(app) {
+    const { lens: place, stage, view } = app.places;
+    const card = new LensCard(app, place);
+    let open = null;
+
+    function lensOf(id) {
+        const at = app.detail.lenses?.[app.detail.places[id]];
+        return at === undefined ? null : app.data.lenses[at];
+    }
+
+    function show(id) {
+        const lens = lensOf(id);
+        if (lens === null) {
+            return;
+        }
+        open = id;
+        place.hidden = false;
+        stage.classList.add("has-lens");
+        card.build(lens, close);
+        app.picture.fit();
+        arrange();
+        card.close.focus();
+    }
+
+    function close() {
+        const { group } = app.picture.boxes.get(open) ?? {};
+        open = null;
+        place.hidden = true;
+        stage.classList.remove("has-lens");
+        place.replaceChildren();
+        app.picture.fit();
+        group?.focus({ preventScroll: true });
+    }
+
+    // Over the picture the card stands at the side where there is more room, and leaves the box free.
+    function arrange() {
+        const { group } = app.picture.boxes.get(open);
+        app.picture.follow(group);
+        place.style.maxWidth = "";
+        if (matchMedia(BESIDE).matches || matchMedia(PHONE_WIDTH).matches) {
+            return;
+        }
+        const [box, frame] = [group.getBoundingClientRect(), stage.getBoundingClientRect()];
+        const [left, right] = [box.left - frame.left, frame.right - box.right];
+        place.classList.toggle("at-left", left > right);
+        place.style.maxWidth = `${Math.max(left, right) - GAP}px`;
+    }
+
+    view.addEventListener(
+        "click",
+        (event) => {
+            if (event.target.closest(".mark-inside")) {
+                event.stopPropagation();
+                show(app.picture.nodeAt(event.target));
+            }
+        },
+        { capture: true },
+    );
+    app.openLens = show;
+    app.on("refresh", () => open !== null && card.refresh());
+    app.on("level", () => open !== null && close());
+    return {
+        build: () => open !== null && show(open),
+        leave() {
+            const wasOpen = open !== null;
+            if (wasOpen) {
+                close();
+            }
+            return wasOpen;
+        },
+    };
+}
+
+class LensCard {
+    constructor(app, place) {
+        this.app = app;
+        this.place = place;
+        dragsSideways(app, place, (target) => {
+            const group = target.closest(".data-number")?.closest(".has-handle");
+            return group ? Number(group.dataset.node) : null;
+        });
+    }
+
+    build(lens, close) {
+        const { app, place } = this;
+        const title = app.t("lens.title", { value: { value: lens.node } });
+        this.inside = new Inside(app.model, lens);
+        this.close = element(
+            "button",
+            { type: "button", class: "button icon", "aria-label": app.text("lens.close"), click: close },
+            "×",
+        );
+        this.svg = this.picture(lens);
+        this.told = this.inside.folds.map((fold) => ({ fold, item: element("li") }));
+        const items = this.told.map(({ item }) => item);
+        place.setAttribute("aria-label", app.text("lens.title", { value: { value: lens.node } }));
+        place.replaceChildren(
+            element("div", { class: "lens-head" }, element("h2", {}, title), this.close),
+            element("div", { class: "lens-view" }, this.svg),
+            element("ul", { class: "lens-told" }, items),
+        );
+        this.refresh();
+    }
+
+    // The drawing, put together from its pieces, with the texts that change.
+    picture(lens) {
+        const text = lens.svg.map((piece) => this.app.data.pieces[piece]).join("");
+        const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+        const svg = document.importNode(parsed.documentElement, true);
+        svg.removeAttribute("role");
+        svg.removeAttribute("aria-label");
+        svg.setAttribute("aria-hidden", "true");
+        const part = (key) => svg.querySelector(`#${CSS.escape(`${svg.id}-${key}`)}`);
+        const child = (group, name) =>
+            [...(group?.children ?? [])].find((each) => each.classList.contains(name)) ?? null;
+        this.boxes = Object.entries(lens.places).map(([id, key]) => {
+            const group = part(key);
+            if (Number(id) >= 0) {
+                group.dataset.node = id;
+            }
+            const [data, grad] = [child(group, "data-number"), child(group, "grad-number")];
+            return { id: Number(id), data, grad };
+        });
+        this.chips = lens.folds.map((fold) =>
+            fold.edges.map(
+                (key) => child(part(`${key}-chip`), "on-plate") ?? child(part(key), "local-number"),
+            ),
+        );
+        return svg;
+    }
+
+    refresh() {
+        const { app, inside } = this;
+        const inputs = new Set(app.detail.inputs);
+        const known = knownInside(inside, inputs, app.picture.shown);
+        const { picture } = app;
+        for (const { id, data, grad } of this.boxes) {
+            picture.writeNumber(data, known.data(id));
+            picture.writeNumber(grad, known.grad(id));
+        }
+        inside.folds.forEach((fold, n) => {
+            inside.slopes(fold).forEach((slope, place) => {
+                picture.writeNumber(this.chips[n][place], known.slope(slope));
+            });
+        });
+        for (const { fold, item } of this.told) {
+            const [data, grad] = [known.data(fold.node), known.grad(fold.node)].map((x) =>
+                typeof x === "number" ? app.number(x) : "–",
+            );
+            write(item, app.text("lens.row", { name: this.nameOf(fold.node), data, grad }));
+        }
+    }
+
+    nameOf(id) {
+        const { app, inside } = this;
+        return id < 0 ? inside.products[-1 - id].map((each) => app.name(each)).join(" · ") : app.name(id);
+    }
+}
