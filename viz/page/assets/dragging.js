@@ -49,12 +49,19 @@ export function dragsSideways(app, place, leafAt) {
     // a page that begins to scroll, or a window that comes between, takes the pointer away
     for (const name of ["pointercancel", "lostpointercapture"]) {
         place.addEventListener(name, (event) => {
-            if (drag?.pointer === event.pointerId) {
+            // the handle gives the pointer away when the place takes it, which is no loss
+            if (drag?.pointer === event.pointerId && (name === "pointercancel" || event.target === place)) {
                 drag.cancel();
                 drag = null;
             }
         });
     }
+    // touch-action is not heeded within an SVG; a finger that has begun to drag scrolls nothing
+    place.addEventListener("touchmove", (event) => {
+        if (drag?.hasBegun && event.cancelable) {
+            event.preventDefault();
+        }
+    }, { passive: false });
     place.addEventListener("dragstart", (event) => {
         if (drag) {
             event.preventDefault();
@@ -76,10 +83,11 @@ class Drag {
     #place;
     #from;
     #origin;
-    #fine = false;
+    #fine;
     #number;
     #frame = 0;
-    #edited = false;
+    #fallen;
+    hasBegun = false;
 
     constructor(app, id, event, place) {
         this.#app = app;
@@ -92,6 +100,8 @@ class Drag {
         }
         this.#number = this.#from;
         this.#origin = event.clientX;
+        this.#fallen = event.clientY;
+        this.#fine = event.shiftKey;
     }
 
     move(event) {
@@ -109,8 +119,12 @@ class Drag {
         if (number === this.#number) {
             return;
         }
+        const [across, down] = [event.clientX - this.#origin, event.clientY - this.#fallen];
+        if (!this.hasBegun && Math.abs(down) > Math.abs(across)) {
+            return;
+        }
         this.#number = number;
-        if (!this.#edited) {
+        if (!this.hasBegun) {
             this.#begin();
         }
         if (!this.#frame) {
@@ -123,7 +137,7 @@ class Drag {
 
     end() {
         cancelAnimationFrame(this.#frame);
-        if (this.#edited) {
+        if (this.hasBegun) {
             this.#app.edit([[this.#id, this.#number]]);
             this.#finish();
         }
@@ -131,7 +145,7 @@ class Drag {
 
     cancel() {
         cancelAnimationFrame(this.#frame);
-        if (this.#edited) {
+        if (this.hasBegun) {
             // closes the edit, so that what is undone is the whole of it
             this.#app.edit([[this.#id, this.#number]]);
             this.#app.undo();
@@ -140,7 +154,7 @@ class Drag {
     }
 
     #begin() {
-        this.#edited = true;
+        this.hasBegun = true;
         this.#place.setPointerCapture(this.pointer);
         this.#app.root.classList.add("is-dragging");
     }
