@@ -53,7 +53,7 @@ const CALLS = {
     theirs,
     hasAction: (name, isInBox) => actionOf(name, isInBox) !== null,
     field: fieldText,
-    groups: (data, leaves) => groupsOfLeaves(data, leaves, (id) => data.nodes[id].name),
+    groups: groupsOfLeaves,
     walk: (folds, places, from, key) => neighbour(folds, boxesOf(places), from, key) ?? null,
     entrance: (places) => entrance(boxesOf(places)),
     fileName,

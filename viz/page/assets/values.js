@@ -3,6 +3,7 @@
 import { element } from "./dom.js";
 import { dragsSideways, nudged } from "./dragging.js";
 import { nameOfPress } from "./keys.js";
+import { byName } from "./natural.js";
 import { short, typed } from "./numbers.js";
 import { shareRow } from "./sharing.js";
 
@@ -11,11 +12,9 @@ const FIELD_LETTERS = 7;
 
 const AMBIGUOUS = /^[+−-]?[1-9]\d{0,2}[,，]\d{3}$/;
 
-const NATURAL_ORDER = new Intl.Collator("en", { numeric: true });
-
 // Leaves in groups, each in the natural order of names (i2 before i10): the inputs and targets, the
 // parameters, and what operations take as weights though it is no parameter.
-export function groupsOfLeaves(data, leaves, nameOf) {
+export function groupsOfLeaves(data, leaves) {
     const parameters = new Set(data.parameters);
     const fixed = new Set(data.fixed ?? []);
     const named = leaves.filter((id) => data.nodes[id].name || data.nodes[id].label);
@@ -28,7 +27,7 @@ export function groupsOfLeaves(data, leaves, nameOf) {
         .filter(([, ids]) => ids.length > 0)
         .map(([key, ids]) => ({
             key,
-            ids: ids.toSorted((a, b) => NATURAL_ORDER.compare(nameOf(a), nameOf(b)) || a - b),
+            ids: ids.toSorted(byName(data)),
         }));
 }
 
@@ -62,7 +61,7 @@ export function valuesPart(app) {
             reset: valuesButton(app, "reset", () => app.reset()),
         };
         const leaves = [...app.model.leaves];
-        groups = groupsOfLeaves(app.data, leaves, (id) => app.name(id)).map(
+        groups = groupsOfLeaves(app.data, leaves).map(
             (each) => new ValueGroup(app, each, items),
         );
         place.replaceChildren(
