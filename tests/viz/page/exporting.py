@@ -7,7 +7,6 @@ which graph it is.
 from __future__ import annotations
 
 import json
-import math
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -20,19 +19,13 @@ from autograd import Value
 from autograd.explaining.derivations import derivation
 from autograd.explaining.folding import folded_edges
 from autograd.graph import topological
+from viz.page import data as pages
+from viz.page.numbering import numbered
 from viz.page.rows import Rows
 from viz.picture.folding import Fold, fold
-from viz.picture.inputs import Inputs
 
 ASSETS = Path(str(files("viz.page"))) / "assets"
 MISTAKEN = Path(str(files("autograd.explaining.diagnosing"))) / "mistaken.js"
-
-
-def number(x: float) -> float | str:
-    """A number as JSON has it; what is not finite is text that JavaScript reads."""
-    if math.isfinite(x):
-        return x
-    return "NaN" if math.isnan(x) else "Infinity" if x > 0.0 else "-Infinity"
 
 
 class Exported:
@@ -49,13 +42,11 @@ class Exported:
         self.output, self.rows = output, Rows() if rows is None else rows
         self.order = topological(output)
         self.ids = {value: n for n, value in enumerate(self.order)}
-        self.fed: dict[str, int] = {}
-        self._inputs = Inputs(self.order)
-        self._numbers: list[dict[str, Any]] = []
-        nodes = [self._node(value) for value in self.order]
+        numbering = numbered(self.order)
+        self.fed = numbering.fed
         self.folds = [fold(self.order, detail, 10**9) for detail in details]
         self.data: dict[str, Any] = {
-            "nodes": nodes + self._numbers,
+            "nodes": pages._nodes(numbering, self.rows),
             "root": self.ids[output],
             "parameters": [self.ids[each] for each in parameters],
             "lr": lr,
@@ -69,31 +60,6 @@ class Exported:
     def edges(self, level: int) -> list[list[str]]:
         """The keys of the edges of each fold of a detail."""
         return [each["edges"] for each in self.data["levels"][level]["folds"]]
-
-    def _node(self, value: Value) -> dict[str, Any]:
-        if value.is_leaf:
-            return {"data": number(value.data), "label": value.label}
-        fed = dict(self._inputs._fed(value))
-        operands: list[int | list[int]] = []
-        for place, operand in enumerate(value.operands):
-            if place in fed and self._inputs.fed:
-                operands.append([self._fed(leaf) for leaf in self._inputs._leaves[fed[place]]])
-            elif isinstance(operand, tuple):
-                operands.append([*map(self._operand, operand)])
-            else:
-                operands.append(self._operand(operand))
-        return {"rule": self.rows.rule(value), "in": operands, "label": value.label}
-
-    def _operand(self, operand: Value | float) -> int:
-        if isinstance(operand, Value):
-            return self.ids[operand]
-        self._numbers.append({"data": number(operand), "number": True})
-        return len(self.order) + len(self._numbers) - 1
-
-    def _fed(self, leaf: Value) -> int:
-        if leaf.label not in self.fed:
-            self.fed[leaf.label] = self._operand(leaf.data)
-        return self.fed[leaf.label]
 
     def _level(self, folds: list[Fold]) -> dict[str, Any]:
         shown = {each.value for each in folds if not each.is_input}

@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, greater, primitive, sqrt, where
+from autograd import Value, dot, greater, primitive, sqrt, square, tanh, where
 from autograd.calculus.sweeps import linked_shares, reverse
 from autograd.explaining.derivations import derivation
 from autograd.explaining.paths import paths
 from tests.explaining.bug_lab import NETWORKS
 from tests.explaining.random_graphs import Drawing
 from tests.viz.page.exporting import Exported, export_many, read, run_node, without_inputs
+from viz.page import data as pages
+from viz.page.levels import Learning
 from viz.page.rows import Rows
+from viz.wishes import Wishes
 
 pytestmark = pytest.mark.node
 
@@ -47,10 +50,23 @@ def random_graphs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Export
 
 @pytest.fixture(scope="module")
 def networks(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Exported, Any]]:
-    """Small networks with named steps, and plain numbers as inputs."""
+    """Small networks with named steps, and plain numbers as inputs, as pages have them."""
     rows = Rows()
     graphs = [Exported(make()[0], rows=rows) for make, _ in NETWORKS.values()]
+    graphs.append(Exported(_fed_with_numbers(), rows=rows))
+    wishes = Wishes("auto", "light", "en", 500)
+    for each in graphs:
+        asked = pages.Asked({"en": "", "zh": ""}, ("named", "ops"), (), wishes)
+        each.data = pages.exported(each.order, Learning((), None), asked, rows).data
     return told(tmp_path_factory.mktemp("networks"), graphs, rows)
+
+
+def _fed_with_numbers() -> Value:
+    ws = [Value(0.1 * n, f"w{n}") for n in range(1, 7)]
+    hidden = [tanh(dot(each, (0.5, -2.0))) for each in (ws[:2], ws[2:4])]
+    for name, each in zip(("h1", "h2"), hidden, strict=True):
+        each.label = name
+    return square(dot(ws[4:], hidden) - 1.0)
 
 
 def gradients_of(exported: Exported) -> dict[Value, float]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, greater, tanh, where
-from autograd.explaining.judging.descents import Descent, Order
+from autograd.explaining.judging.descents import Descent, Order, Read
 from tests.explaining.bug_lab import NETWORKS, WEIGHTS, in_affine_nodes
 from tests.viz.page.exporting import Exported, export_many, run_node
 from viz.page.rows import Rows
@@ -66,7 +66,7 @@ def test_each_way_of_updating_is_python_s(tmp_path: Path) -> None:
         exported = Exported(output, rows=rows)
         for how, order, lr in WAYS:
             descent = Descent(output, tuple(parameters), lr)
-            reads = [(each, None) for each in (*parameters, output)]
+            reads: list[Read] = [(each, None) for each in (*parameters, output)]
             reads += [(output, each) for each in parameters]
             right.append(descent.numbers(reads, STEPS, order))
             asked.append(training(exported, parameters, how, abs(lr)))

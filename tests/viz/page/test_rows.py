@@ -16,7 +16,8 @@ from autograd.engine import operations
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import ROWS
 from tests.trials import GROUP, operands_of, sample
-from tests.viz.page.exporting import export_many, number, read, run_node
+from tests.viz.page.exporting import export_many, read, run_node
+from viz.page.numbering import in_json
 from viz.page.rows import Rows
 
 POINTS = 1000
@@ -71,7 +72,7 @@ def written(operands: tuple[Any, ...]) -> list[Any]:
 
 def text(x: float) -> float | str:
     """JSON loses the sign of a zero on its way through JavaScript's text."""
-    return "-0" if x == 0.0 and math.copysign(1.0, x) < 0.0 else number(x)
+    return "-0" if x == 0.0 and math.copysign(1.0, x) < 0.0 else in_json(x)
 
 
 def told(folder: Path, points: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[Any]]:
