@@ -150,6 +150,9 @@ function warningOf(value, h, { before, after, opposite }, slope, curves) {
     if (value + h === value) {
         return ["too_small"];
     }
+    if (after === before && slope !== 0) {
+        return ["lost"];
+    }
     return isFarEverywhere(curves, slope) ? ["far"] : [""];
 }
 
