@@ -69,7 +69,7 @@ function viewOf(level, step) {
 
 const answers = {
     told: (graphs) => graphs.map(toldOf),
-    inside,
+    inside: (graphs) => graphs.map(inside),
     counts: (counts) => counts.map((count) => pathlist.countOfPaths(BigInt(count))),
     bars: (lists) => lists.map((numbers) => pathlist.barsOf(numbers.map(Number))),
     corners: (ways) => ways.map(cornersOf),
