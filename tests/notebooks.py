@@ -19,7 +19,7 @@ import viz
 
 T = TypeVar("T")
 
-SECONDS = 60.0
+SECONDS = 30.0
 """Patience with a server, a kernel or a page; on an idle machine each takes a few."""
 
 
@@ -58,6 +58,13 @@ def notebook(*cells: str) -> str:
     return json.dumps(told)
 
 
+def environment(home: Path) -> dict[str, str]:
+    """The variables of a program that has its settings in a folder, and the viz under test."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    package = str(Path(viz.__file__).parents[1])
+    return kept | {"HOME": str(home), "PYTHONPATH": package, "CHAINRULE_LANG": "en"}
+
+
 @contextmanager
 def served(command: Sequence[str], home: Path, ready: str) -> Iterator[str]:
     """The address of a server that listens on a free port; `{port}` in its command is that port."""
@@ -65,13 +72,10 @@ def served(command: Sequence[str], home: Path, ready: str) -> Iterator[str]:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
-    package = str(Path(viz.__file__).parents[1])
-    settings = {"HOME": str(home), "PYTHONPATH": package, "CHAINRULE_LANG": "en"}
     process = subprocess.Popen(
         [sys.executable, "-m", *(word.format(port=port) for word in command)],
         cwd=home,
-        env=kept | settings,
+        env=environment(home),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -139,7 +139,5 @@ def test_without_anywidget_the_error_says_what_to_install(
     monkeypatch.setitem(sys.modules, "anywidget", None)
     w, x = leaves
 
-    with pytest.raises(
-        DrawingError, match=r"pip install 'chainrule\[notebook\]'\. With"
-    ):
+    with pytest.raises(DrawingError, match=r"pip install 'chainrule\[notebook\]'\. With"):
         viz.live(w * x)
