@@ -122,7 +122,7 @@ def test_numbers_follow_an_edit_in_place(browse: Browse) -> None:
 def taken(tab: Tab, name: str) -> str:
     """What a button copies, where there is no clipboard."""
     tab("Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})")
-    tab.page.click(f".tools >> text={name}")
+    tab.page.click(f".sheet >> text={name}")
     return str(tab.until("document.querySelector('.taking-text')?.value"))
 
 
@@ -130,6 +130,7 @@ def test_the_leaves_are_copied_as_python(browse: Browse) -> None:
     text = taken(browse(worked_html(), address=EDITED), "Copy as Python")
 
     found = eval(text)  # noqa: S307  (it is what a reader does with it)
+    assert [*found] == sorted(found)
     assert found.items() >= (bug_lab.NUMBERS | {"w5": -6.0}).items()
 
 
@@ -151,7 +152,7 @@ def test_the_clipboard_gets_the_table_where_there_is_one(browse: Browse) -> None
         "{value: {writeText: async (text) => {window.copied = text;}}})"
     )
 
-    tab.page.click(".tools >> text=Copy table")
+    tab.page.click(".sheet >> text=Copy table")
 
     assert tab.until("window.copied").startswith("name\tdata\tgrad\tformula\n")
     assert tab("document.querySelector('.table-said').textContent") == "Copied."
@@ -160,7 +161,7 @@ def test_the_clipboard_gets_the_table_where_there_is_one(browse: Browse) -> None
 def test_csv_is_a_file_with_a_byte_order_mark(browse: Browse, tmp_path: Path) -> None:
     tab = browse(worked_html(), address=EDITED)
     with tab.page.expect_download() as waiting:
-        tab.page.click(".tools >> text=Save CSV")
+        tab.page.click(".sheet >> text=Save CSV")
     waiting.value.save_as(tmp_path / "numbers.csv")
     text = (tmp_path / "numbers.csv").read_text("utf-8")
 

@@ -2,11 +2,11 @@
 // slope of the chain rule. The transport's clock is the size of h.
 import { DECADES, errorCurves, sizeAt } from "./differences.js";
 import { element } from "./dom.js";
+import { byName } from "./natural.js";
 import { short } from "./numbers.js";
 import { NudgeSheet } from "./nudging.js";
 
 const TICK = 45;
-const BY_NATURE = new Intl.Collator("en", { numeric: true });
 
 export function nudgePanel(app) {
     let id = null;
@@ -76,9 +76,8 @@ function nudgeableIn(app) {
     const drawn = folds.map((fold) => fold.node).filter((id) => id !== root && !inputs.has(id));
     const kindOfLeaf = (id) => (parameters.includes(id) ? "parameters" : "leaves");
     const kindOf = (id) => (nodes[id].rule === undefined ? kindOfLeaf(id) : "computed");
-    const inOrder = (a, b) => BY_NATURE.compare(app.name(a), app.name(b)) || a - b;
     return ["parameters", "leaves", "computed"].map((kind) =>
-        ({ kind, ids: drawn.filter((id) => kindOf(id) === kind).sort(inOrder) }));
+        ({ kind, ids: drawn.filter((id) => kindOf(id) === kind).sort(byName(app.data)) }));
 }
 
 function idsOf(groups) {

@@ -97,7 +97,7 @@ export function fileName(title, ending) {
     return `${name.slice(0, 60) || "picture"}.${ending}`;
 }
 
-function saveFile(blob, name) {
+export function saveFile(blob, name) {
     const url = URL.createObjectURL(blob);
     const link = element("a", { href: url, download: name });
     link.click();

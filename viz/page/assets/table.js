@@ -1,13 +1,14 @@
 // The tab Numbers: every drawn value with its formula, its number and its gradient, and every local
 // derivative; to be read, also by a screen reader, and to be taken elsewhere.
 import { element, mathElement, write } from "./dom.js";
+import { byName } from "./natural.js";
 import { DASH, short } from "./numbers.js";
+import { fileName, saveFile } from "./sharing.js";
 import { commaText, pythonDict, tabbedText } from "./tabletext.js";
-import { copyText, saveText } from "./taking.js";
+import { copyText } from "./taking.js";
 
 const MOST_ROWS = 500;
 const DIGITS_OFFERED = [9, 12, 17];
-const BY_NAME = new Intl.Collator("en", { numeric: true });
 
 export function tablePanel(app) {
     let digits = DIGITS_OFFERED[0];
@@ -21,10 +22,11 @@ export function tablePanel(app) {
         };
         sheet.replaceChildren(
             element("p", { class: "sentence" }, ...app.t("table.sentence", { e: { value: app.data.root } })),
+            taking(app),
             ...part(app, "values", valueRows(app), written),
             ...part(app, "slopes", slopeRows(app), written),
         );
-        tools.replaceChildren(digitsChoice(), ...taking(app));
+        tools.replaceChildren(digitsChoice());
         refresh();
     }
 
@@ -55,7 +57,8 @@ function valueRows(app) {
     const { level, model } = app;
     const folds = level.folds.map(({ node, sources }, place) => ({ node, place, sources }));
     const leaves = folds.filter(({ sources }) => sources.length === 0);
-    leaves.sort((a, b) => BY_NAME.compare(app.name(a.node), app.name(b.node)));
+    const inOrder = byName(app.data);
+    leaves.sort((a, b) => inOrder(a.node, b.node));
     const results = folds.filter(({ sources }) => sources.length > 0);
     return [...leaves, ...results].map(({ node, place }) => ({
         name: () => [app.nameNode(node)],
@@ -137,14 +140,14 @@ function asRows(app) {
 // The leaves by their labels or, where two have the same, by the names that the page gives.
 function leafPairs(app) {
     const { nodes } = app.data;
-    const leaves = app.model.leaves.filter((id) => nodes[id].name !== undefined);
+    const leaves = app.model.leaves.filter((id) => nodes[id].name !== undefined).sort(byName(app.data));
     const labels = leaves.map((id) => nodes[id].label ?? nodes[id].name);
     const names = new Set(labels).size === labels.length ? labels : leaves.map((id) => nodes[id].name);
     return leaves.map((id, n) => [names[n], app.model.values[id]]);
 }
 
 function taking(app) {
-    const said = element("span", { class: "table-said", role: "status" });
+    const said = element("div", { class: "table-said", role: "status" });
     const button = (key, act) =>
         element("button", { type: "button", class: "button", click: () => act(said) }, ...app.t(`table.${key}`));
     const buttons = [
@@ -153,7 +156,10 @@ function taking(app) {
     ];
     // a framed page has no right to save files
     if (location.protocol !== "about:") {
-        buttons.push(button("csv", (place) => saveText(app, commaText(asRows(app)), "csv", place)));
+        buttons.push(button("csv", (place) => {
+            saveFile(new Blob([commaText(asRows(app))], { type: "text/csv" }), fileName(app.title, "csv"));
+            place.replaceChildren(...app.t("table.saved"));
+        }));
     }
-    return [...buttons, said];
+    return element("div", { class: "table-taking" }, buttons, said);
 }

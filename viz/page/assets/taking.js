@@ -1,4 +1,4 @@
-// Text taken out of the page: to the clipboard, or to a file.
+// Text taken out of the page, by the clipboard.
 import { element } from "./dom.js";
 
 // Copies a text and says so in a place of the page. Where there is no clipboard, the text stands
@@ -15,12 +15,4 @@ export async function copyText(app, text, place) {
         area.focus();
         area.select();
     }
-}
-
-export function saveText(app, text, ending, place) {
-    const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-    const name = app.title.normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
-    element("a", { href: url, download: `${name.slice(0, 60) || "numbers"}.${ending}` }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    place.replaceChildren(...app.t("table.saved"));
 }
