@@ -16,7 +16,6 @@ from autograd.explaining.diagnosing.functions import Functions
 from autograd.explaining.diagnosing.mistakes import CATALOGUE
 from autograd.graph import topological
 
-
 MOST_CAUSES = 20_000
 """Of a large graph no more mistakes are listed, the most common ones: they would be megabytes."""
 
@@ -28,7 +27,8 @@ class PageMistakes:
     The JSON has `slots`, for each number of the catalogue its node or, of a factor 1 that stands
     nowhere, the number; `operations`, `causes` without slips, and `copied` as `catalogue` has them;
     `carried`, of each nameless part of a sum its node and the slot whose gradient it has; `slip`,
-    the place of that change; whether the list of causes is `cut`; and `kinds`, the keys of all mistakes, the most common first.
+    the place of that change; whether the list of causes is `cut`; and `kinds`, the keys of all
+    mistakes, the most common first.
     """
 
     data: dict[str, Any]

@@ -34,11 +34,12 @@ def told(made: Erring, folder: Path, *more: dict[str, Any]) -> list[dict[str, An
 
 
 def choices(found: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    return dict(found["kinds"])[key]
+    listed: list[dict[str, Any]] = dict(found["kinds"])[key]
+    return listed
 
 
 def networks() -> list[tuple[Value, Sequence[Value]]]:
-    made = []
+    made: list[tuple[Value, Sequence[Value]]] = []
     for make, _ in NETWORKS.values():
         output, v = make()
         made.append((output, [value for label, value in v.items() if label[0] in "wu"]))
@@ -46,7 +47,7 @@ def networks() -> list[tuple[Value, Sequence[Value]]]:
 
 
 def random_graphs(count: int) -> list[tuple[Value, Sequence[Value]]]:
-    made = []
+    made: list[tuple[Value, Sequence[Value]]] = []
     for seed in range(count):
         output, leaves = Drawing(seed, SMOOTH).record()
         made.append((output, [leaf for leaf in leaves if leaf.label][:3]))

@@ -1,6 +1,8 @@
-// From a number to what makes it: a quantity of the graph as it is, or with one mistake. No DOM.
+// From a number to what makes it: a quantity of the graph as it is, with one mistake, or trained in
+// another way. No DOM.
 import { isSameNumber } from "./mistakes.js";
 import { agrees, digitsOf, typed } from "./numbers.js";
+import { retrained } from "./retraining.js";
 
 // Significant digits that a number needs before any mistake is looked for.
 export const FEWEST_DIGITS = 4;
@@ -46,39 +48,75 @@ export function quantitiesOf(mistakes, { kind = "any", id = null } = {}) {
     return all;
 }
 
-// Looks for the number in `question`: { text, kind, id }, and yields how many hypotheses were tried.
-// Returns { verdict, answers, tried, chance }: an answer is a quantity, its number and the choices
-// that all give it, none where it is right. The verdict is "no number", "right", "explained", "too
-// few digits" or "unexplained".
+// Looks for the number in `question`: { text, kind, id, steps }, and yields how many hypotheses were
+// tried. Returns { verdict, answers, tried, chance }: an answer is a quantity, its number and the
+// choices that all give it, none where it is right. After a training of some `steps` it has the
+// `step` and the `variant` in place of choices. The verdict is "no number", "right", "explained",
+// "too few digits" or "unexplained".
 export function* search(mistakes, question) {
     const number = typed(question.text);
     if (number === null) return { verdict: "no number", answers: [], tried: 0, chance: 0 };
     const digits = digitsOf(question.text);
-    const half = Number(`5e${-digits.decimals - 1}`) * (1 + 1e-6);
     const quantities = quantitiesOf(mistakes, question);
     const rightOnes = quantities.filter(({ right }) => agreesWith(right, question.text, number));
-    const found = rightOnes.map((what) => ({ what, number: what.right, choices: [] }));
+    const answers = rightOnes.map((what) => ({ what, number: what.right, choices: [] }));
+    const half = Number(`5e${-digits.decimals - 1}`) * (1 + 1e-6);
+    const found = { answers, tried: 0, chance: 0, number, half };
     if (digits.significant < FEWEST_DIGITS) {
-        return { verdict: found.length ? "right" : "too few digits", answers: found, tried: 0, chance: 0 };
+        return { ...found, verdict: rightOnes.length ? "right" : "too few digits" };
     }
+    yield* tryMistakes(mistakes, quantities, found);
+    yield* tryTrainings(mistakes, question, found);
+    answers.sort((one, other) => likelihood(one) - likelihood(other));
+    const isRight = answers.some(({ choices, variant }) => !choices.length && !variant);
+    let verdict = isRight ? "right" : "explained";
+    if (!answers.length) verdict = "unexplained";
+    return { ...found, verdict };
+}
+
+function* tryMistakes(mistakes, quantities, found) {
+    const { number, half, answers } = found;
     const window = Math.max(0.1 * Math.abs(number), 20 * half);
     const near = new Set();
-    let tried = 0;
-    for (const choice of [...mistakes.kinds().values()].flat()) {
+    for (const choice of quantities.length ? [...mistakes.kinds().values()].flat() : []) {
         const result = mistakes.pass(choice.causes);
-        tried += 1;
+        found.tried += 1;
         for (const what of quantities) {
             const wrong = what.of(result);
             if (!(Math.abs(wrong - number) <= window) || isSameNumber(wrong, what.right)) continue;
             near.add(wrong);
-            if (Math.abs(wrong - number) <= half) addAnswer(found, what, wrong, choice);
+            if (Math.abs(wrong - number) <= half) addAnswer(answers, what, wrong, choice);
         }
-        if (tried % HYPOTHESES_AT_A_TIME === 0) yield tried;
+        if (found.tried % HYPOTHESES_AT_A_TIME === 0) yield found.tried;
     }
-    found.sort((one, other) => likelihood(one) - likelihood(other));
-    let verdict = rightOnes.length ? "right" : "explained";
-    if (!found.length) verdict = "unexplained";
-    return { verdict, answers: found, tried, chance: (near.size * half) / window };
+    found.chance = (near.size * half) / window;
+}
+
+// Other ways of training: what moves besides, and in which order. After one step the graph as it is
+// has been looked at; after more it is only if nothing else gave the number.
+function* tryTrainings(mistakes, { kind, id, steps = [] }, found) {
+    const { model, data, catalogue, lr } = mistakes;
+    const asks = { any: true, after: [1], updated: [1], trained: true }[kind ?? "any"];
+    if (lr === null || !asks) return;
+    const wanted = asks === true ? [1, ...(found.answers.length ? [] : steps)] : asks;
+    const read = (variant, step, copy) => {
+        found.tried += 1;
+        const isPlainStep = variant.bias === "fixed" && step === 1;
+        for (const node of isPlainStep ? [] : model.nodes.keys()) {
+            const wrong = copy.values[node];
+            if (!(Math.abs(wrong - found.number) <= found.half) || Object.is(wrong, model.values[node])) continue;
+            const what = { kind: "trained", id: node, by: null, right: NaN };
+            const isRight = variant.bias === "fixed" && variant.how === "together";
+            const isAsked = (id ?? null) === null || id === node;
+            if (isAsked) found.answers.push({ what, number: wrong, choices: [], step, variant: isRight ? null : variant });
+        }
+    };
+    const training = retrained(model, data, catalogue.rules, lr, wanted, read);
+    let turn = training.next();
+    while (!turn.done) {
+        yield found.tried;
+        turn = training.next();
+    }
 }
 
 // A zero of few decimals, which any small number gives, is only a number that is 0.
@@ -95,7 +133,8 @@ function addAnswer(found, what, number, choice) {
 }
 
 // Right ones first, then the more common mistakes, those made everywhere before those at one place.
-function likelihood({ what, choices }) {
+function likelihood({ what, choices, variant }) {
+    if (variant) return variant.bias === "fixed" ? 110 : 200;
     if (!choices.length) return KINDS_IN_ORDER.indexOf(what.kind);
     const ranks = choices.map(({ rank, everywhere }) => 20 * rank + (everywhere ? 0 : 10));
     return 100 + Math.min(...ranks) + KINDS_IN_ORDER.indexOf(what.kind);

@@ -11,6 +11,7 @@ export class Mistakes {
     constructor(model, data, rules, changes) {
         const { slots, operations, copied, carried, causes, kinds, slip } = data.mistakes;
         this.model = model;
+        this.data = data;
         this.slots = slots;
         this.copied = copied;
         this.carried = carried;
@@ -62,6 +63,11 @@ export class Mistakes {
             choices.unshift(this.choiceOf(last.map(({ causes: [cause] }) => cause)));
         }
         return choices;
+    }
+
+    // A choice with the present numbers.
+    renewed(choice) {
+        return this.choiceOf(choice.causes.map((cause) => this.withExponent(cause)));
     }
 
     choiceOf(causes) {

@@ -163,7 +163,9 @@ export class Picture {
         for (const [node, box] of boxes) {
             if (box.leaves) this.writeNumber(box.grad, norm(box.leaves.map(grad)));
             else {
-                this.writeNumber(box.data, shown.both?.(node) ?? known(data(node), this.app.model.values[node]));
+                const number = shown.wrongData?.get(node) ?? this.app.model.values[node];
+                this.writeNumber(box.data, shown.both?.(node) ?? known(data(node), number));
+                box.group.classList.toggle("has-wrong-data", shown.wrongData?.has(node) ?? false);
                 this.writeNumber(box.grad, grad(node));
             }
             for (const kind of KINDS) box.group.classList.toggle(`is-different-${kind}`, shown.different?.(node, kind) ?? false);
