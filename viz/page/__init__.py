@@ -110,8 +110,8 @@ def page(  # noqa: PLR0913  (all but the first have defaults)
     refuse_changed(order)
     learned = parameters_among(order, parameters)
     trained = [value for value in order if value.is_leaf and value in learned]
-    learners = parameters_among(order, None)
-    fixed = [value for value in order if value in learners - learned]
+    learners = parameters_among(order, None) - learned
+    fixed = [value for value in order if value in learners]
     learning = Learning(trained, _rate(lr) if trained else None, fixed)
     titles = _titles(title, names_of(order).get(output) or output.label)
     found = exported(order, learning, Asked(titles, keys, figures, wishes))
