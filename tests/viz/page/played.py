@@ -37,9 +37,7 @@ def worked(changes: Mapping[str, float] | None = None) -> dict[str, Value]:
     neuron("h2", "b1", "w3 w4", "i1 i2")
     neuron("o1", "b2", "w5 w6", "out_h1 out_h2")
     neuron("o2", "b2", "w7 w8", "out_h1 out_h2")
-    errors = [
-        named(f"E_o{n}", 0.5 * (found[f"t{n}"] - found[f"out_o{n}"]) ** 2) for n in (1, 2)
-    ]
+    errors = [named(f"E_o{n}", 0.5 * (found[f"t{n}"] - found[f"out_o{n}"]) ** 2) for n in (1, 2)]
     named("E_total", errors[0] + errors[1])
     return found
 
@@ -65,15 +63,15 @@ def shown(number: float) -> str:
     return "nan" if math.isnan(number) else short(number)
 
 
-BOXES = """() => Object.fromEntries([...document.querySelectorAll(".view [data-node]")].map((box) => {
+BOXES = """() => [...document.querySelectorAll(".view [data-node]")].map((box) => {
     const text = (name) => [...box.children].find((part) => part.classList.contains(name));
-    return [box.dataset.node, [text("data-number")?.textContent, text("grad-number")?.textContent]];
-}))"""
+    return [box.dataset.node, text("data-number")?.textContent, text("grad-number")?.textContent];
+})"""
 
 
 def boxes(tab: Tab) -> dict[int, tuple[str, str]]:
     """The numbers in the picture, by the places of their values in the graph."""
-    return {int(node): (data, gradient) for node, (data, gradient) in tab(BOXES).items()}
+    return {int(node): (data, gradient) for node, data, gradient in tab(BOXES)}
 
 
 def place_of(name: str) -> int:

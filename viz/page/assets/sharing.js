@@ -22,17 +22,19 @@ const DRAWN = new Set(["svg", "g", "path", "rect", "circle", "ellipse", "line", 
     "text", "tspan", "title", "desc"]);
 const SHARPNESS = 2;
 
-// The picture as a file of its own: no styles from outside, no script, nothing but what is drawn.
-export function standingAlone(svg, background) {
+// The picture, as large as `whole`, as a file of its own: no styles from outside, no script, nothing
+// but what is drawn.
+export function standingAlone(svg, whole, background) {
     const copy = svg.cloneNode(true);
     settleLooks(svg, copy);
-    const box = svg.viewBox.baseVal;
+    const { x, y, width, height } = whole;
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    copy.setAttribute("width", String(box.width));
-    copy.setAttribute("height", String(box.height));
+    copy.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    copy.setAttribute("width", String(width));
+    copy.setAttribute("height", String(height));
     const ground = svg.ownerDocument.createElementNS("http://www.w3.org/2000/svg", "rect");
     for (const name of ["x", "y", "width", "height"]) {
-        ground.setAttribute(name, String(box[name]));
+        ground.setAttribute(name, String(whole[name]));
     }
     ground.setAttribute("fill", background);
     copy.prepend(ground);
@@ -146,9 +148,10 @@ async function shareLink(app, say) {
 }
 
 function drawnPicture(app) {
-    const svg = app.picture.svg;
-    const text = standingAlone(svg, getComputedStyle(app.root).backgroundColor);
-    return { text, width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
+    const { svg, drawing } = app.picture;
+    const { width, height } = drawing.whole;
+    const ground = getComputedStyle(document.body).backgroundColor;
+    return { text: standingAlone(svg, drawing.whole, ground), width, height };
 }
 
 function shareSvg(app, say) {
