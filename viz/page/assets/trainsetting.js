@@ -19,12 +19,13 @@ export class TrainSetting {
         this.changed = changed;
         this.slider = this.makeSlider();
         this.field = this.makeField();
+        this.refusal = element("p", { class: "train-refusal", id: "train-refusal", role: "alert" });
         this.select = this.makeSelect();
         this.boxes = [];
         this.also = this.makeAlso();
         this.element = element("div", { class: "train-setting" },
             element("label", { for: "train-rate" }, app.t("train.rate")),
-            this.slider, this.field, this.select, this.also);
+            this.slider, this.field, this.select, this.refusal, this.also);
         this.refresh();
     }
 
@@ -64,6 +65,7 @@ export class TrainSetting {
             inputmode: "decimal",
             autocomplete: "off",
             "aria-label": this.app.text("train.rate_field"),
+            "aria-describedby": "train-refusal",
             change: () => this.take(),
             blur: () => this.refresh(),
         });
@@ -74,10 +76,10 @@ export class TrainSetting {
         const lr = typed(this.field.value);
         const isRate = lr !== null && lr > 0;
         this.field.setAttribute("aria-invalid", String(!isRate));
+        this.refusal.textContent = isRate ? "" : this.app.text("train.no_rate", { text: this.field.value });
         if (isRate) {
             this.changed({ lr }, true);
         } else {
-            this.app.say(this.app.text("train.no_rate", { text: this.field.value }));
             this.field.value = withHyphen(short(this.run.lr, 12));
         }
     }
