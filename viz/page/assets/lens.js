@@ -7,6 +7,7 @@ import { Inside, knownInside } from "./insides.js";
 const BESIDE = "(min-width: 1280px)";
 const PHONE_WIDTH = "(max-width: 719.98px)";
 const GAP = 24;
+const LEAST_SCALE_INSIDE = 0.8;
 
 export function lensPart(app) {
     const { lens: place, stage, view } = app.places;
@@ -28,6 +29,9 @@ export function lensPart(app) {
         stage.classList.add("has-lens");
         card.build(lens, close);
         app.picture.fit();
+        if (matchMedia(PHONE_WIDTH).matches) {
+            app.picture.follow(app.picture.boxes.get(id).group);
+        }
         arrange();
         card.close.focus();
     }
@@ -44,8 +48,10 @@ export function lensPart(app) {
 
     // Over the picture the card stands at the side where there is more room, and leaves the box free.
     function arrange() {
+        if (open === null) {
+            return;
+        }
         const { group } = app.picture.boxes.get(open);
-        app.picture.follow(group);
         place.style.maxWidth = "";
         if (matchMedia(BESIDE).matches || matchMedia(PHONE_WIDTH).matches) {
             return;
@@ -66,6 +72,8 @@ export function lensPart(app) {
         },
         { capture: true },
     );
+    view.addEventListener("scroll", arrange);
+    window.addEventListener("resize", arrange);
     app.openLens = show;
     app.on("refresh", () => open !== null && card.refresh());
     app.on("level", () => open !== null && close());
@@ -120,6 +128,7 @@ class LensCard {
         svg.removeAttribute("role");
         svg.removeAttribute("aria-label");
         svg.setAttribute("aria-hidden", "true");
+        svg.style.minWidth = `${LEAST_SCALE_INSIDE * svg.viewBox.baseVal.width}px`;
         const part = (key) => svg.querySelector(`#${CSS.escape(`${svg.id}-${key}`)}`);
         const child = (group, name) =>
             [...(group?.children ?? [])].find((each) => each.classList.contains(name)) ?? null;

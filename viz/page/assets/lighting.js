@@ -65,7 +65,7 @@ export function lightingPart(app) {
     function rails() {
         const { level, traced } = app;
         if (traced !== null && hasPaths(app, traced) && isKnown(app, traced)) {
-            return railsOf(level, traced, pathways(level, traced));
+            return railsOf(level, traced, pathways(level, traced, 0));
         }
         return app.panel?.rails?.() ?? [];
     }

@@ -7,11 +7,13 @@ export const MOST_PATHS = 12;
 const LONGEST_PATH = 12;
 const COUNTED_IN_FULL = 999999n;
 
-// The paths from a value. While they are few no edit changes their order, so each keeps its colour.
-export function pathways(level, from) {
+// The paths from a value, `most` of them where they are many. While they are few no edit changes
+// their order, so each keeps its colour.
+export function pathways(level, from, most = MOST_PATHS) {
     const count = level.pathCount(from);
     const few = count <= FEW_PATHS;
-    const paths = count > 0n ? level.bestPaths(from, few ? FEW_PATHS : MOST_PATHS) : [];
+    const listed = few ? Number(count) : most;
+    const paths = listed > 0 ? level.bestPaths(from, listed) : [];
     if (few) {
         paths.sort(byEdges);
     }

@@ -69,7 +69,7 @@ class StripLine {
 
     show(id) {
         const { app, place } = this;
-        const found = pathways(app.level, id);
+        const found = pathways(app.level, id, 0);
         for (const form of stripForms(found, isKnown(app, id))) {
             this.tell(id, form, found);
             if (place.scrollWidth <= place.clientWidth + 1) {
