@@ -196,3 +196,16 @@ def test_charts_stay_within_their_frames_and_the_page_within_the_window(
             -5 <= x and -5 <= y and right <= 270 and low <= 168 for x, y, right, low in paths
         )
         assert tab("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_screen_reader_is_told_the_numbers_when_they_rest(browse: Browse) -> None:
+    tab = browse(worked_html(), address="#tab=nudge&node=w5")
+
+    told = tab.until("document.querySelector('.live').textContent")
+
+    off = [error(1.4) - error(0.4), (error(1.4) - error(-0.6)) / 2.0]
+    one, two = (f"{abs(each - slope(0.4)):.3g}" for each in off)
+    assert told.endswith(
+        f"The chain rule gives 0.08217. From it the ratio of one side is {one} off, "
+        f"that of both sides {two}."
+    )

@@ -3,7 +3,7 @@ import { padded, short } from "./numbers.js";
 
 export const DECADES = 16;
 export const PLACES = 12;
-const MOST_CALLS = 60_000;
+const LARGE = 100;
 
 // The sizes of h: 1 to 1e-16, ten to a decade.
 export function sizeAt(index) {
@@ -24,9 +24,10 @@ export function quotients(model, id, h) {
     return { before, after, opposite, oneSided, twoSided: (after - opposite) / (2 * h) };
 }
 
-// For sizes of h the distances of both quotients from the slope; fewer of them for a large graph.
+// For sizes of h the distances of both quotients from the slope: five sizes to a decade, two if the
+// graph is large, for all are computed again while a number is dragged.
 export function errorCurves(model, id) {
-    const stride = Math.max(1, Math.ceil((2 * 10 * DECADES * model.nodes.length) / MOST_CALLS));
+    const stride = model.nodes.length > LARGE ? 5 : 2;
     const slope = model.gradients[id];
     const curves = { sizes: [], oneSided: [], twoSided: [] };
     for (let index = 0; index <= 10 * DECADES; index += stride) {

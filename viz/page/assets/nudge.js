@@ -1,6 +1,6 @@
 // The tab Nudge: a number moved by h, what the output does, and how near the quotient comes to the
 // slope of the chain rule. The transport's clock is the size of h.
-import { DECADES, errorCurves, sizeAt } from "./differences.js";
+import { DECADES, errorCurves, quotients, sizeAt } from "./differences.js";
 import { element } from "./dom.js";
 import { byName } from "./natural.js";
 import { short } from "./numbers.js";
@@ -65,7 +65,18 @@ export function nudgePanel(app) {
         shown?.refresh(id, sizeAt(index), curves());
     }
 
-    return { key: "nudge", build, refresh, view: () => null, clock };
+    // What is said when things rest.
+    function sentence() {
+        if (id === null) {
+            return app.text("nudge.nothing", { e: { value: app.data.root } });
+        }
+        const slope = app.model.gradients[id];
+        const { oneSided, twoSided } = quotients(app.model, id, sizeAt(index));
+        const off = (x) => app.number(Math.abs(x - slope), 3);
+        return app.text("nudge.said", { x: app.number(slope), a: off(oneSided), b: off(twoSided) });
+    }
+
+    return { key: "nudge", build, refresh, view: () => null, sentence, clock };
 }
 
 // What can be nudged, every drawn value but the output: parameters, other leaves and computed values,

@@ -13,6 +13,7 @@ const DIGITS_OFFERED = [9, 12, 17];
 export function tablePanel(app) {
     let digits = DIGITS_OFFERED[0];
     let cells = [];
+    const slots = { e: { value: app.data.root } };
 
     function build(sheet, tools) {
         cells = [];
@@ -21,7 +22,7 @@ export function tablePanel(app) {
             return node;
         };
         sheet.replaceChildren(
-            element("p", { class: "sentence" }, ...app.t("table.sentence", { e: { value: app.data.root } })),
+            element("p", { class: "sentence" }, ...app.t("table.sentence", slots)),
             taking(app),
             ...part(app, "values", valueRows(app), written),
             ...part(app, "slopes", slopeRows(app), written),
@@ -48,7 +49,7 @@ export function tablePanel(app) {
         }
     }
 
-    return { key: "table", build, refresh, view: () => null };
+    return { key: "table", build, refresh, view: () => null, sentence: () => app.text("table.sentence", slots) };
 }
 
 // The rows of the values: how each is called and made, its number and its gradient. Leaves come first,
