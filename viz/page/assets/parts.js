@@ -19,7 +19,7 @@ import { trainPanel } from "./train.js";
 import { valuesPart } from "./values.js";
 
 /* Each makes a panel of the app, or null where the graph has no use for it. */
-export const PANELS = [stepPanel, pathsPanel, nudgePanel, trainPanel, mistakesPanel, tablePanel];
+export const PANELS = [stepPanel, pathsPanel, nudgePanel, trainPanel, mistakesPanel, withComparison(tablePanel)];
 
 /* Each makes a part of the app: what it needs it hears by `app.on`; it may have `build()`, called at
    first and in another language, and `leave()`, which closes what is open and says whether it did. */
