@@ -49,7 +49,8 @@ def derivation(
 
     First every result, in the given order or in that of `told`; then each sends its gradient to
     what it was made of; last all gradients of leaves. `told` has operands before results. A result
-    without a label that is not among `names` is told by its formula alone. Of leaves among the
+    without a label that is not among `names` is told by its formula alone; one without an
+    expression is given, as a leaf is. Of leaves among the
     `parameters` the last step says which way they would have to go to make the last value smaller.
     """
     story = _Story(told, names, parameters)
@@ -85,7 +86,8 @@ class _Story:
         """The results after all that use them; of two branches the first operand's comes first."""
         told_of = {each.value: each for each in self.told}
         order = topological(self.root, lambda value: told_of[value].sources[::-1])
-        return [told_of[value] for value in reversed(order) if not value.is_leaf]
+        told = (told_of[value] for value in reversed(order))
+        return [each for each in told if each.expression is not None]
 
     def forward(self, told: Told) -> Step:
         """A value: its formula in names, in numbers, and the result."""

@@ -181,7 +181,7 @@ FLOORS: dict[str, list[str]] = {
         "__main__",
     ],
     "viz.letters": ["coordinates metrics safety", "runs", "widths"],
-    "viz.picture": ["sketch", "badges captions learned inputs", "folding", "crowding", "boxes"],
+    "viz.picture": ["sketch", "badges captions learned inputs", "folding scopes", "crowding", "boxes"],
     "viz.layout": [
         "dot_program faces wrapping",
         "axes",
@@ -208,9 +208,11 @@ FLOORS: dict[str, list[str]] = {
     ],
     "viz.export.tikz": ["letters paths", "brush", "document"],
     "viz.page": [
-        "figures mistakes modules numbering pictures rows skin widget",
+        "figures mistakes modules numbering packing pictures rows skin strips widget",
         "document lenses",
         "levels",
+        "layers",
+        "details",
         "data",
     ],
     "viz.plots": [

@@ -51,7 +51,8 @@ def node(spot: Spot, canvas: Canvas) -> str:
         where = middle, spot.y + face.formula
         parts.append(brush.formula(pen, where, box, _FORMULA, face.width))
     left, right = spot.x + MARGIN, spot.x + face.width - MARGIN
-    for caption, numbers, y in (("data", state.data, face.data), ("grad", state.grad, face.grad)):
+    lines = (("data", state.data, face.data), ("grad", state.grad, face.grad))
+    for caption, numbers, y in lines if box.inset is None else ():
         words, number, baseline = [Run(caption)], numbers.get(box.key), spot.y + y
         room = right - left - width(words, CAPTION_SIZE) - 3.0
         style = _numeric(f"{caption}-number", number, NUMBER_SIZE)

@@ -30,7 +30,8 @@ class Face:
     """The lines of a box of a given width: baselines measured from its top, 0 for a line it lacks.
 
     `rows` holds the baselines of the docked leaves; `rule` is the line above them and `heading` the
-    baseline of their column titles, which a line that stands for all leaves does without.
+    baseline of their column titles, which a line that stands for all leaves does without. `inset` is
+    the upper edge of what a box has in the place of its numbers.
     """
 
     width: float
@@ -42,6 +43,7 @@ class Face:
     rule: float = 0.0
     heading: float = 0.0
     rows: tuple[float, ...] = ()
+    inset: float = 0.0
 
 
 def natural_width(box: Box) -> float:
@@ -51,6 +53,7 @@ def natural_width(box: Box) -> float:
         width(box.title, TITLE_SIZE, bold=True) + 2.0 * MARGIN,
         width(box.formula, FORMULA_SIZE) + 2.0 * MARGIN,
         max((_row_width(name) for name in row_names(box)), default=0.0),
+        0.0 if box.inset is None else box.inset[0] + 2.0 * MARGIN,
     )
 
 
@@ -69,6 +72,9 @@ def face(box: Box, width: float) -> Face:
     if box.formula:
         y += _FORMULA
         formula = y - 4.0
+    if box.inset is not None:
+        top = y + MARGIN
+        return Face(width, top + box.inset[1] + MARGIN, title, formula, 0.0, 0.0, inset=top)
     data = y + _LINE - 3.0
     grad = data + _LINE
     y += 2.0 * _LINE

@@ -22,9 +22,9 @@ from autograd.shortening import shown
 from viz.errors import DrawingError, ExportError
 from viz.page.data import Asked, exported
 from viz.page.document import document
-from viz.page.levels import KEYS, Learning
+from viz.page.levels import KEYS, Key, Learning
 from viz.picture.learned import HasParameters, parameters_among
-from viz.wishes import MAX_NODES, Detail, Theme, Wishes, usual_theme
+from viz.wishes import MAX_NODES, Theme, Wishes, usual_theme
 
 if TYPE_CHECKING:
     from viz.page.widget import Live
@@ -70,7 +70,7 @@ def page(  # noqa: PLR0913  (all but the first have defaults)
     title: str | Mapping[Language, str] = "",
     lang: Language | None = None,
     theme: Theme | None = None,
-    levels: Iterable[Detail] | None = None,
+    levels: Iterable[Key] | None = None,
     figures: Figure | Iterable[Figure] = (),
     max_nodes: int = MAX_NODES,
 ) -> Page:
@@ -167,7 +167,7 @@ def _rate(lr: Any) -> float:
     return float(lr)
 
 
-def _known(levels: Any) -> list[Detail] | None:
+def _known(levels: Any) -> list[Key] | None:
     if levels is None:
         return None
     named = ", ".join(map(repr, KEYS))

@@ -12,13 +12,15 @@ from autograd.explaining.judging.figures import Figure
 from autograd.language import Language
 from autograd.notation.names import split_label
 from viz.letters.metrics import widest
+from viz.page.details import levels_of
 from viz.page.figures import figures_of
 from viz.page.lenses import Lenses
-from viz.page.levels import KEYS, Learning, Level, Tokens
+from viz.page.levels import Key, Learning, Tokens
 from viz.page.mistakes import mistakes_data
-from viz.page.numbering import Numbering, in_json, numbered
+from viz.page.numbering import Numbering, in_json
+from viz.page.packing import LARGE, packed
 from viz.page.rows import Rows
-from viz.wishes import Detail, Wishes
+from viz.wishes import Wishes
 
 _LETTERS = "0123456789.−+e–∞nan?"
 """What numbers in pictures are written with."""
@@ -32,7 +34,7 @@ class Asked:
     """
 
     titles: Mapping[Language, str]
-    keys: Iterable[Detail] | None
+    keys: Iterable[Key] | None
     figures: Figure | Iterable[Figure]
     wishes: Wishes
 
@@ -52,9 +54,9 @@ def exported(
 ) -> Exported:
     """All that a page knows of a graph, its values operands first."""
     titles, wishes = asked.titles, asked.wishes
-    numbering, tokens = numbered(order), Tokens()
-    rows = Rows() if rows is None else rows
-    levels = _levels(numbering, learning, asked.keys, wishes)
+    tokens, rows = Tokens(), Rows() if rows is None else rows
+    levels = levels_of(order, learning, asked.keys, wishes)
+    numbering = levels[0].numbering
     lenses = Lenses(dict(zip(order, numbering.operands, strict=True)).__getitem__)
     told = [level.data(tokens, rows, lenses) for level in levels]
     root, label = order[-1], titles[wishes.lang]
@@ -63,7 +65,9 @@ def exported(
     for level, svg in zip(told[1:], pictures[1:], strict=True):
         level["svg"] = svg
     nodes = _nodes(numbering, rows)
-    mistakes = mistakes_data(root, nodes, learning.parameters, learning.lr)
+    is_large = len(nodes) > LARGE
+    # of a large graph the places where one could go wrong fill more than all else
+    mistakes = None if is_large else mistakes_data(root, nodes, learning.parameters, learning.lr)
     names = dict.fromkeys(name for level in levels for name in level.names.values())
     data = {
         "nodes": nodes,
@@ -77,7 +81,7 @@ def exported(
         "lenses": lenses.found,
         "pieces": lenses.pieces,
         "figures": figures_of(asked.figures, numbering.ids, trained=learning.lr is not None),
-        "mistakes": mistakes.data,
+        "mistakes": None if mistakes is None else mistakes.data,
         "title": dict(titles),
         "widths": {letter: widest(bold=False)[letter] for letter in _LETTERS},
         "start": {"lang": wishes.lang, "theme": wishes.theme},
@@ -88,20 +92,8 @@ def exported(
         for each in level.folds
         if not each.is_input
     ]
-    module = rows.module(mistakes.changes, mistakes.rules, mistakes.helpers)
-    return Exported(data, pictures[0], recorded, module)
-
-
-def _levels(
-    numbering: Numbering, learning: Learning, keys: Iterable[Detail] | None, wishes: Wishes
-) -> list[Level]:
-    """The details asked for; by default those that differ, the first one as `draw` would choose."""
-    levels: list[Level] = []
-    for key in KEYS if keys is None else keys:
-        level = Level(key, numbering, learning, wishes)
-        if keys is not None or level.shown not in [each.shown for each in levels]:
-            levels.append(level)
-    return levels
+    extra = () if mistakes is None else (mistakes.changes, mistakes.rules, mistakes.helpers)
+    return Exported(packed(data) if is_large else data, pictures[0], recorded, rows.module(*extra))
 
 
 def _nodes(numbering: Numbering, rows: Rows) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from autograd.engine.value import Value
 from autograd.explaining.derivations import derivation
@@ -25,7 +25,10 @@ from viz.picture.boxes import Drawn, sketch_of
 from viz.picture.folding import Fold, fold
 from viz.wishes import Detail, Wishes
 
-KEYS: tuple[Detail, ...] = ("named", "ops")
+Key = Detail | Literal["layers"]
+
+KEYS: tuple[Key, ...] = ("layers", "named", "ops")
+"""The details of a page, from the coarse to the fine."""
 
 
 @dataclass(slots=True)
@@ -123,10 +126,10 @@ class Level:
         }
 
     def _steps(self, tokens: Tokens, rows: Rows) -> Iterator[dict[str, Any]]:
-        told = [_without_inputs(each, self.folds) for each in self.folds if not each.is_input]
+        told = [without_inputs(each, self.folds) for each in self.folds if not each.is_input]
         place_of = {each.value: n for n, each in enumerate(self.folds)}
         writer = BoundWriter(self.names, self.ids)
-        writing = _Writing(writer, tokens, rows, self._places_told(), self.ids)
+        writing = Writing(writer, tokens, rows, self._places_told(), self.ids)
         for step in derivation(told, self.names, None, {*self.learning.parameters}):
             yield {
                 "phase": step.phase,
@@ -161,7 +164,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class _Writing:
+class Writing:
     """Writes equations for a page, whose places count all sources."""
 
     writer: BoundWriter
@@ -201,7 +204,8 @@ def _is_chain(term: Any) -> bool:
     return any(isinstance(each, Quantity) for each in operands if isinstance(each, Symbolic))
 
 
-def _without_inputs(told: Fold, folds: Sequence[Fold]) -> Fold:
+def without_inputs(told: Fold, folds: Sequence[Fold]) -> Fold:
+    """A fold as steps tell it: no gradient is sent to those of `folds` that are inputs."""
     inputs = {each.value for each in folds if each.is_input}
     pairs = zip(told.sources, told.slopes, strict=True)
     kept = [(source, along) for source, along in pairs if source not in inputs]

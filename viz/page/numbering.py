@@ -37,10 +37,13 @@ class Numbering:
         return len(self.ids) + len(self.plain) - 1
 
 
-def numbered(order: Sequence[Value]) -> Numbering:
-    """The numbers of a graph, its values operands first."""
+def numbered(order: Sequence[Value], inputs: Inputs | None = None) -> Numbering:
+    """The numbers of a graph, its values operands first.
+
+    `inputs` are the plain ones that are drawn; by default as many as a picture draws.
+    """
     found = Numbering(order, {value: n for n, value in enumerate(order)}, _names(order))
-    inputs = Inputs(order)
+    inputs = Inputs(order) if inputs is None else inputs
     for value in order:
         fed = dict(inputs.leaves(value))
         found.operands.append(

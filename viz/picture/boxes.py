@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ from viz.wishes import Wishes, refuse_above
 from viz.words import WORDS, Kind
 
 _TOOLTIP_LETTERS = 2000
+
+_AGAIN = re.compile(r"\(\d+\)$")
+"""What ends the name of a further value with the same label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def sketch_of(folds: list[Fold], parameters: set[Value], wishes: Wishes) -> Draw
     called = Writer(told_names(folds, wishes.lang), wishes.digits)
     docked = docked_leaves(folds)
     refuse_above(wishes.max_nodes, len(folds) - len(docked), len(folds) - len(docked))
-    face = _Face(names, parameters, folds[-1].value, wishes)
+    looks = Looks(names, parameters, folds[-1].value, wishes)
     boxes: list[Box] = []
     edges: list[Edge] = []
     places: dict[Value, str] = {}
@@ -109,7 +113,7 @@ def sketch_of(folds: list[Fold], parameters: set[Value], wishes: Wishes) -> Draw
     for each in folds:
         if each.value in docked:
             continue
-        box = face.box(each, f"n{len(boxes)}")
+        box = looks.box(each, f"n{len(boxes)}")
         box.name = called.symbol(each.value, bracketed=True)
         boxes.append(box)
         places[each.value] = box.key
@@ -167,10 +171,11 @@ def name_runs(each: Fold) -> tuple[Run, ...]:
     Of several values with one label the second has `(2)` behind it.
     """
     label = each.value.label
-    if not each.name or each.name == bounded(label):
+    if each.name in ("", bounded(label), bounded(clean(label))):
         return runs_of(label)
     if clean(label):
-        return *runs_of(label), Run(each.name[each.name.rindex("(") :])
+        again = _AGAIN.search(each.name)
+        return (*runs_of(label), Run(again[0])) if again else runs_of(label)
     base, subscript = split_label(each.name)
     return (Run(base), Run(subscript, subscript=True)) if subscript else (Run(base),)
 
@@ -182,7 +187,7 @@ def _in_full(value: Value, formula: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Face:
+class Looks:
     """How the values of one picture look on their boxes."""
 
     names: dict[Value, tuple[Run, ...]]

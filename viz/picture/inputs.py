@@ -23,14 +23,16 @@ class Inputs:
     Neurons that are fed with the same numbers share the leaves, which are called `x1`, `x2`, ...;
     with several groups, as of several samples, `x1_1`, `x1_2`, ...; `in_1` and so on where the
     graph has labels, or other `names`, like these. `fed` holds the leaves; none if there are more
-    than MOST_INPUTS.
+    than `most`.
     """
 
-    def __init__(self, order: Iterable[Value], names: Iterable[str] = ()) -> None:
+    def __init__(
+        self, order: Iterable[Value], names: Iterable[str] = (), most: int = MOST_INPUTS
+    ) -> None:
         values = list(order)
         self._places = {row.name: places for row in TABLE.values() if (places := _places(row))}
         groups = dict.fromkeys(group for value in values for _, group in self._fed(value))
-        if sum(map(len, groups)) > MOST_INPUTS:
+        if sum(map(len, groups)) > most:
             groups = {}
         called = chain((value.label for value in values), names)
         taken = any(re.fullmatch(r"x\d*(_\d+)?", name) for name in called)

@@ -41,7 +41,8 @@ class Box:
 
     `key` is the stable identifier of the box inside its picture: `n0`, `n1`, ... in reading order.
     An empty `title` or `formula` takes no line; an empty `badge` is a leaf. `name` is what tooltips
-    call it, also where no title is drawn. `term` is what `formula` writes, None if it is cut.
+    call it, also where no title is drawn. `term` is what `formula` writes, None if it is cut. A box
+    with an `inset`, a width and a height, has room for something else in the place of its numbers.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Box:
     scope: str = ""
     rows: list[Row] = field(default_factory=list)
     name: str = ""
+    inset: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

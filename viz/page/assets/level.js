@@ -7,6 +7,11 @@ export function ruleHolds(rule, values, slope) {
     return Math.abs(told - slope) <= 1e-9 * Math.max(Math.abs(told), Math.abs(slope));
 }
 
+/* The folds that a step tells; several where a whole layer is told at once. */
+function foldsOfStep(step) {
+    return step.folds ?? [step.fold];
+}
+
 /* One detail of a model: drawn nodes, each with what is folded into it, and the edges between.
 
    The slope of an edge is the sum over the ways through the fold. Where nothing is folded a source
@@ -39,7 +44,7 @@ export class Level {
 
     /* The folds as they send their gradients back: as the steps tell it. */
     backwards() {
-        const told = this.steps.filter((step) => step.phase === "backward").map((step) => step.fold);
+        const told = this.steps.filter((step) => step.phase === "backward").flatMap(foldsOfStep);
         if (told.length) return told;
         return this.folds.map((_, n) => n).filter((n) => this.folds[n].sources.length).reverse();
     }
@@ -144,13 +149,19 @@ export class Level {
         const isWhole = phase !== "forward" && phase !== "backward";
         this.steps.forEach((each, n) => {
             if (n > step && !(isWhole && each.phase === "backward")) return;
-            if (each.phase === "forward") data.add(this.folds[each.fold].node);
-            if (each.phase !== "backward") return;
-            this.folds[each.fold].sources.forEach((source, place) => {
-                if (!this.inputs.has(source)) grad.set(source, this.soFar(each.fold, place));
-            });
+            for (const fold of foldsOfStep(each)) this.tell(each.phase, fold, data, grad);
         });
         return { data, grad };
+    }
+
+    /* Add what is known when a fold has been told. */
+    tell(phase, fold, data, grad) {
+        const { node, sources } = this.folds[fold];
+        if (phase === "forward") data.add(node);
+        if (phase !== "backward") return;
+        sources.forEach((source, place) => {
+            if (!this.inputs.has(source)) grad.set(source, this.soFar(fold, place));
+        });
     }
 
     /* The number of paths from a node to the root, a BigInt; an edge without slope by rule is on

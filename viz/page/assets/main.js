@@ -2,6 +2,7 @@
 import { Address } from "./address.js";
 import { App } from "./app.js";
 import { element, write } from "./dom.js";
+import { unpacked } from "./packing.js";
 import { CHANGES, HOLDS, RULES } from "./rows.js";
 import { PANELS, PARTS } from "./parts.js";
 
@@ -208,6 +209,6 @@ export function mount(root, data, generated) {
 }
 
 export function start() {
-    const data = JSON.parse(document.getElementById("data").textContent);
+    const data = unpacked(JSON.parse(document.getElementById("data").textContent));
     mount(document.getElementById("page"), data, { RULES, HOLDS, CHANGES });
 }

@@ -3,6 +3,7 @@ import { withComparison } from "./compare.js";
 import { mistakesPanel } from "./errors.js";
 import { framed } from "./frames.js";
 import { keysPart } from "./help.js";
+import { layersPart } from "./layers.js";
 import { lecturePart } from "./lecture.js";
 import { lensPart } from "./lens.js";
 import { lightingPart } from "./lighting.js";
@@ -25,5 +26,5 @@ export const PANELS = [stepPanel, pathsPanel, nudgePanel, trainPanel, mistakesPa
    first and in another language, and `leave()`, which closes what is open and says whether it did. */
 export const PARTS = [
     stripPart, lightingPart, framed, valuesPart, stopsPart, keysPart, lecturePart, printPart, statePart,
-    neighbourhoodPart, lensPart,
+    neighbourhoodPart, lensPart, layersPart,
 ];

@@ -28,16 +28,18 @@ class Drawing {
         this.groups = new Map();
         this.slopes = new Map();
         const part = (key) => svg.querySelector(`#${CSS.escape(`p${index}-${key}`)}`);
+        const layered = new Set((level.layers ?? []).flatMap(({ outputs }) => outputs));
+        for (const { key } of level.layers ?? []) this.groups.set(key, [part(key)]);
         for (const { node } of level.folds) {
             const key = level.places[node];
-            if (key === undefined || level.summaries[key]) continue;
+            if (key === undefined || level.summaries[key] || layered.has(node)) continue;
             const group = part(key);
             this.boxes.set(node, {
                 key, group, data: directChild(group, "data-number"), grad: directChild(group, "grad-number"),
             });
             this.groups.set(key, [group]);
         }
-        for (const key of level.folds.flatMap((fold) => fold.edges)) {
+        for (const key of new Set(level.folds.flatMap((fold) => fold.edges))) {
             const [group, chip] = [part(key), part(`${key}-chip`)];
             this.groups.set(key, [group, chip].filter(Boolean));
             const slope = chip ? directChild(chip, "on-plate") : group && directChild(group, "local-number");

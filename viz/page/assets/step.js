@@ -1,6 +1,7 @@
 // The tab Step: what is computed now and why, with equations whose numbers follow every change.
 import { element } from "./dom.js";
 import { EquationView } from "./formulas.js";
+import { LayerFacts, layerSentence, viewOfLayers } from "./layersteps.js";
 import { arrival, computed, found, sentBack } from "./narration.js";
 
 const DIGITS = [4, 6, 9, 12];
@@ -9,6 +10,7 @@ export function stepPanel(app) {
     let sheet = null;
     let told = null;
     let views = [];
+    let facts = null;
 
     const step = () => app.detail.steps[app.step];
 
@@ -45,13 +47,15 @@ export function stepPanel(app) {
         told = element("p", { class: "sentence" });
         views = here.equations.map((equation) => viewOf(app, equation));
         const list = element("div", { class: "equations", pointerover: trace, pointerleave: () => app.trace(null) }, views.map((view) => view.element));
-        sheet.replaceChildren(told, list);
+        facts = here.group ? new LayerFacts(app, here.group) : null;
+        sheet.replaceChildren(told, list, ...(facts ? [facts.element] : []));
         refresh();
     }
 
     function refresh() {
         told.replaceChildren(tagOf(app), " ", ...app.t(...sentenceOf(app)));
         for (const view of views) view.refresh();
+        facts?.refresh();
     }
 
     return { key: "step", build, redraw, refresh, clock, view: () => viewOfStep(app), sentence: () => app.text(...sentenceOf(app)) };
@@ -93,7 +97,9 @@ function tagOf(app) {
 /* The key and the slots of what is said of the step. */
 function sentenceOf(app) {
     const { level } = app;
-    const { phase, fold } = app.detail.steps[app.step];
+    const step = app.detail.steps[app.step];
+    if (step.group) return layerSentence(app, step);
+    const { phase, fold } = step;
     const here = level.folds[fold];
     const { root } = app.data;
     let told;
@@ -134,6 +140,7 @@ function foundOf(app) {
 
 /* What the picture shows in a step: what is known, and what stands out; as viz.steps draws it. */
 function viewOfStep(app) {
+    if (app.detail.layers) return viewOfLayers(app);
     const { level } = app;
     const { phase, fold } = app.detail.steps[app.step];
     const known = level.known(app.step);
