@@ -181,7 +181,13 @@ FLOORS: dict[str, list[str]] = {
         "__main__",
     ],
     "viz.letters": ["coordinates metrics safety", "runs", "widths"],
-    "viz.picture": ["sketch", "badges captions learned inputs", "folding scopes", "crowding", "boxes"],
+    "viz.picture": [
+        "sketch",
+        "badges captions learned inputs",
+        "folding scopes",
+        "crowding",
+        "boxes",
+    ],
     "viz.layout": [
         "dot_program faces wrapping",
         "axes",

@@ -30,8 +30,8 @@ class Face:
     """The lines of a box of a given width: baselines measured from its top, 0 for a line it lacks.
 
     `rows` holds the baselines of the docked leaves; `rule` is the line above them and `heading` the
-    baseline of their column titles, which a line that stands for all leaves does without. `inset` is
-    the upper edge of what a box has in the place of its numbers.
+    baseline of their column titles, which a line that stands for all leaves does without. `inset`
+    is the upper edge of what a box has in the place of its numbers.
     """
 
     width: float

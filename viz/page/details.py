@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from autograd.engine.value import Value
 from viz.errors import DrawingError, TooManyBoxesError
 from viz.page.layers import LayersLevel
-from viz.page.levels import KEYS, Key, Learning, Level
+from viz.page.levels import Key, Learning, Level
 from viz.page.numbering import numbered
+from viz.picture.folding import into_functions
 from viz.picture.inputs import MOST_INPUTS, Inputs
 from viz.picture.scopes import Grouped, grouped
-from viz.wishes import Wishes
+from viz.wishes import Detail, Wishes
 
 WIDE = 150
-"""With more values to draw a picture of them has to be scrolled, so layers come first."""
+"""With more values to draw a picture of them has to be scrolled, so there are layers."""
+
+FEWEST = 2
+"""There are neurons where at least so many values go into functions alone."""
+
+_USUAL: tuple[Key, ...] = ("layers", "named", "neurons", "ops")
+"""The first there is is what a page shows first."""
 
 _ALL = 10**9
 
@@ -22,37 +30,43 @@ _ALL = 10**9
 def levels_of(
     order: Sequence[Value], learning: Learning, keys: Iterable[Key] | None, wishes: Wishes
 ) -> list[LayersLevel | Level]:
-    """The details asked for; by default those that differ and have room, coarse ones first.
+    """The details asked for; by default those that differ and have room, the first to show first.
 
-    Layers are among the latter where the graph has many values. If there is no room for any, the
-    error is that of the first.
+    If there is no room for any, the error is that of the first.
     """
     asked = None if keys is None else [*keys]
     groups = _groups(order, learning, asked)
-    only_layers = groups is not None and len(groups.inputs.fed) > MOST_INPUTS
     numbering = numbered(order, None if groups is None else groups.inputs)
+
+    def level(key: Key) -> LayersLevel | Level:
+        if key == "layers" and groups is not None:
+            return LayersLevel(groups, numbering, learning, wishes)
+        return Level(cast("Detail", key), numbering, learning, wishes)
+
+    if asked is not None:
+        return [level(key) for key in asked]
     levels: list[LayersLevel | Level] = []
-    refused: TooManyBoxesError | None = None
-    for key in KEYS if asked is None else asked:
+    refused: list[TooManyBoxesError] = []
+    for key in _usual(order, groups):
         try:
-            if key != "layers":
-                if asked is None and only_layers:
-                    continue
-                level: LayersLevel | Level = Level(key, numbering, learning, wishes)
-            elif groups is not None:
-                level = LayersLevel(groups, numbering, learning, wishes)
-            else:
-                continue
+            found = level(key)
         except TooManyBoxesError as error:
-            if asked is not None:
-                raise
-            refused = refused or error
+            refused.append(error)
             continue
-        if asked is not None or level.shown not in [each.shown for each in levels]:
-            levels.append(level)
-    if not levels and refused is not None:
-        raise refused
+        if found.shown not in [each.shown for each in levels]:
+            levels.append(found)
+    if not levels:
+        raise refused[0]
     return levels
+
+
+def _usual(order: Sequence[Value], groups: Grouped | None) -> list[Key]:
+    """The details that a graph may have."""
+    if groups is not None and len(groups.inputs.fed) > MOST_INPUTS:
+        return ["layers"]
+    there = {"named": True, "ops": True, "layers": groups is not None}
+    there["neurons"] = len(into_functions(order)) >= FEWEST
+    return [key for key in _USUAL if there[key]]
 
 
 def _groups(

@@ -28,7 +28,7 @@ from viz.picture.folding import Fold, symbol
 from viz.picture.scopes import Group, Grouped
 from viz.picture.sketch import Box, Edge, Sketch, State
 from viz.wishes import Wishes, refuse_above
-from viz.words import WORDS
+from viz.words import WORDS, Kind
 
 KEY = "layers"
 
@@ -50,7 +50,9 @@ class LayersLevel:
         self.grouped, self.numbering, self.learning = grouped, numbering, learning
         groups, wholes = grouped.groups, grouped.wholes
         refuse_above(wishes.max_nodes, len(groups), len(groups))
-        self.fed = {value: numbering.fed[value.label] for value in wholes if value in grouped.inputs.fed}
+        self.fed = {
+            value: numbering.fed[value.label] for value in wholes if value in grouped.inputs.fed
+        }
         self.ids = numbering.ids | self.fed
         self.names = numbering.names | {value: value.label for value in self.fed}
         self.most = wishes.max_nodes
@@ -78,9 +80,7 @@ class LayersLevel:
     def picture(self, index: int, label: str, gradients: Mapping[Value, float]) -> str:
         """The SVG, with the recorded numbers of single values; a script fills the other boxes."""
         alone = {
-            self.keys[group]: group.outputs[0]
-            for group in self.grouped.groups
-            if group.is_single
+            self.keys[group]: group.outputs[0] for group in self.grouped.groups if group.is_single
         }
         state = State(
             {key: value.data for key, value in alone.items()},
@@ -92,11 +92,9 @@ class LayersLevel:
 
     def data(self, tokens: Tokens, rows: Rows, lenses: Lenses) -> dict[str, Any]:  # noqa: ARG002
         """The groups, where their cells stand, what everything is made of, and the steps."""
-        ids, wholes, home = self.ids, self.grouped.wholes, self.grouped.home
+        ids, wholes = self.ids, self.grouped.wholes
         places = {
-            ids[value]: self.keys[group]
-            for group in self.grouped.groups
-            for value in group.outputs
+            ids[value]: self.keys[group] for group in self.grouped.groups for value in group.outputs
         }
         folds = [
             {
@@ -127,10 +125,9 @@ class LayersLevel:
 
     def _layer(self, group: Group) -> dict[str, Any]:
         spot = next(spot for spot in self.layout.spots if spot.box.key == self.keys[group])
-        assert spot.box.inset is not None
-        left = spot.x + (spot.face.width - spot.box.inset[0]) / 2.0
+        found, (wide, _) = strips(len(group.outputs), self._has_gradients(group))
+        left = spot.x + (spot.face.width - wide) / 2.0
         top = spot.y + spot.face.inset
-        found, _ = strips(len(group.outputs), self._has_gradients(group))
         return {
             "key": self.keys[group],
             "scope": group.scope,
@@ -167,7 +164,9 @@ class LayersLevel:
             if self.group_of(each.value).is_single
             for source in (each.value, *each.sources)
         }
-        names = {value: name_runs(told[value] if value in told else self.fold(value)) for value in named}
+        names = {
+            value: name_runs(told[value] if value in told else self.fold(value)) for value in named
+        }
         looks = Looks(names, {*self.learning.parameters}, self.root, wishes)
         boxes = [
             looks.box(told[group.outputs[0]], self.keys[group])
@@ -186,8 +185,7 @@ class LayersLevel:
         """The box of a group, with room for its cells."""
         count = len(group.outputs)
         words = WORDS[wishes.lang]
-        learned = group.outputs[0] in self.grouped.learned
-        kind = "parameter" if learned else "data"
+        kind: Kind = "parameter" if group.outputs[0] in self.grouped.learned else "data"
         if group.is_layer:
             kind = "root" if self.root in group.outputs else "function"
         scope = words.scope(group.scope) if group.is_layer else words.kinds[kind]
@@ -195,7 +193,7 @@ class LayersLevel:
         return Box(
             self.keys[group],
             group.outputs[0],
-            kind,  # type: ignore[arg-type]
+            kind,
             (Run(scope),),
             (Run(sizes),),
             inset=strips(count, self._has_gradients(group))[1],
@@ -208,9 +206,7 @@ def matrix_function(group: Group, grouped: Grouped) -> list[str] | None:
 
     None if the results of the layer are not all made alike, or of anything else.
     """
-    made = {
-        tuple(value.op for value in grouped.wholes[each].inner) for each in group.outputs
-    }
+    made = {tuple(value.op for value in grouped.wholes[each].inner) for each in group.outputs}
     if len(made) != 1 or any(grouped.wholes[each].sources for each in group.inside):
         return None
     *outer, product = made.pop()
@@ -372,9 +368,7 @@ class _Story:
         wholes = self.level.grouped.wholes
         values = {source for value in self.tail for source in wholes[value].sources} | self.tail
         told = [
-            self.level.fold(value)
-            if value in self.tail
-            else self.level.given(value)
+            self.level.fold(value) if value in self.tail else self.level.given(value)
             for value in wholes
             if value in values
         ]

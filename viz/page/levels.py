@@ -27,8 +27,7 @@ from viz.wishes import Detail, Wishes
 
 Key = Detail | Literal["layers"]
 
-KEYS: tuple[Key, ...] = ("layers", "named", "ops")
-"""The details of a page, from the coarse to the fine."""
+KEYS: tuple[Key, ...] = ("neurons", "named", "ops", "layers")
 
 
 @dataclass(slots=True)
@@ -73,11 +72,7 @@ class Level:
         self.key, self.numbering, self.learning = key, numbering, learning
         self.wishes = wishes
         names = numbering.names
-        folds = fold(list(numbering.order), key, wishes.max_nodes)
-        self.folds = [
-            each if each.is_input or each.name else replace(each, name=names[each.value])
-            for each in folds
-        ]
+        self.folds = fold(list(numbering.order), key, wishes.max_nodes, names)
         self.ids = numbering.ids | {
             each.value: numbering.fed[each.name] for each in self.folds if each.is_input
         }

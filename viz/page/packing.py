@@ -54,10 +54,6 @@ def ranges(ids: Iterable[Any]) -> list[Any]:
     return found
 
 
-def _operand(operand: Any) -> Any:
-    return ranges(operand) if isinstance(operand, list) else operand
-
-
 def _runs(nodes: Sequence[_Node], parts: _Parts) -> Iterator[list[_Node]]:
     """The nodes in groups of which each member follows the one before."""
     run: list[_Node] = []
@@ -72,7 +68,10 @@ def _runs(nodes: Sequence[_Node], parts: _Parts) -> Iterator[list[_Node]]:
 
 def _follows(before: _Node, node: _Node, parts: _Parts) -> bool:
     """Whether two leaves are of one kind, and the name of the second is the next."""
-    if any("rule" in each or each.get("label", each.get("name")) != each.get("name") for each in (before, node)):
+    if any(
+        "rule" in each or each.get("label", each.get("name")) != each.get("name")
+        for each in (before, node)
+    ):
         return False
     if any((key in before) != (key in node) for key in ("number", "name", "label")):
         return False

@@ -60,9 +60,7 @@ class Grouped:
     learned: frozenset[Value]
 
 
-def grouped(
-    order: Sequence[Value], parameters: Iterable[Value], inputs: Inputs
-) -> Grouped | None:
+def grouped(order: Sequence[Value], parameters: Iterable[Value], inputs: Inputs) -> Grouped | None:
     """The layers of a graph, and between them what belongs to none.
 
     None if no scope has two results, or if two scopes are made of each other, as where a layer is
@@ -81,7 +79,7 @@ def grouped(
         scope, key = scopes.get(value, ""), object()
         within = [*dict.fromkeys(home[user] for user in users.get(value, ()))]
         in_layers = bool(within) and any(each.is_layer for each in within)
-        hidden = not value.label and not value.is_leaf or value in learned
+        hidden = value in learned or not (value.label or value.is_leaf)
         if scope:
             group = groups.setdefault(scope, Group(scope))
         elif hidden and in_layers and len(within) == 1:
@@ -102,9 +100,7 @@ def grouped(
     return None if ordered is None else Grouped(ordered, wholes, home, inputs, learned)
 
 
-def _wholes(
-    order: Sequence[Value], shown: set[Value], inputs: Inputs
-) -> dict[Value, Whole]:
+def _wholes(order: Sequence[Value], shown: set[Value], inputs: Inputs) -> dict[Value, Whole]:
     """Every drawn value with its edges, operands before results."""
     edges, inner = folded_edges(order, shown, inputs.slopes)
     wholes = {leaf: Whole(leaf, (), (), ()) for leaf in _fed(order, inputs)}

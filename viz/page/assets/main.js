@@ -8,6 +8,9 @@ import { PANELS, PARTS } from "./parts.js";
 
 const SAID_AFTER = 200;
 
+/* From the coarse to the fine. */
+const DETAILS = ["layers", "neurons", "named", "ops"];
+
 function buildPlaces(root, view) {
     const place = (name, tag = "div", attributes = {}) => element(tag, { class: name, ...attributes });
     const places = {
@@ -64,7 +67,8 @@ class Shell {
         const { app, places } = this;
         const button = (key, text, act, attributes = {}) => element(
             "button", { type: "button", class: "button", title: app.text(key), "aria-label": app.text(key), click: act, ...attributes }, text);
-        this.details = app.data.levels.map(({ key }) => element(
+        this.levels = app.data.levels.map(({ key }) => key).sort((a, b) => DETAILS.indexOf(a) - DETAILS.indexOf(b));
+        this.details = this.levels.map((key) => element(
             "button", { type: "button", role: "radio", class: "detail", click: () => app.setLevel(key) }, app.text(`level.${key}`)));
         const group = element("div", { class: "details", role: "radiogroup", "aria-label": app.text("page.detail") }, this.details);
         group.addEventListener("keydown", (event) => this.chooseDetail(event));
@@ -85,16 +89,17 @@ class Shell {
         if (!by) return;
         event.preventDefault();
         event.stopPropagation();
-        const { levels } = this.app.data;
-        const at = (this.app.at + by + levels.length) % levels.length;
-        this.app.setLevel(levels[at].key);
+        const { levels } = this;
+        const at = (levels.indexOf(this.app.detail.key) + by + levels.length) % levels.length;
+        this.app.setLevel(levels[at]);
         this.details[at].focus();
     }
 
     markDetail() {
         this.details.forEach((button, n) => {
-            button.setAttribute("aria-checked", String(n === this.app.at));
-            button.tabIndex = n === this.app.at ? 0 : -1;
+            const isChosen = this.levels[n] === this.app.detail.key;
+            button.setAttribute("aria-checked", String(isChosen));
+            button.tabIndex = isChosen ? 0 : -1;
         });
     }
 
