@@ -12,7 +12,7 @@ const REST = 200;
 const NONE = "none";
 
 export function mistakesPanel(app) {
-    if (!app.data.mistakes) return null;
+    if (!app.data.mistakes || app.model.isLeaf(app.data.root)) return null;
     const { RULES, CHANGES } = app.generated;
     const mistakes = new Mistakes(app.model, app.data, RULES, CHANGES);
     const chosen = { key: NONE, choice: null };
