@@ -1,17 +1,16 @@
 /* The tab Train: gradient descent from the present numbers, its curve, and the figures of the text. */
 import { grouped } from "./axes.js";
 import { element, write } from "./dom.js";
-import { Judging } from "./figures.js";
 import { FigureTable } from "./figuretable.js";
 import { Run } from "./run.js";
 import { FAR, OutputCurve, SmallCurves } from "./traincurves.js";
 import { TrainSetting, keyOfHow } from "./trainsetting.js";
+import { Verdicts } from "./verdicts.js";
 
 const FRAME = 16;
 const WORK = 10;
 const STRIDE = 24;
 const MORE = 100;
-const JUDGED_AFTER = 250;
 
 export function trainPanel(app) {
     return app.data.parameters.length ? new TrainPanel(app) : null;
@@ -25,8 +24,7 @@ class TrainPanel {
         this.run = new Run(app.data, app.generated.RULES, app.model);
         this.isStale = false;
         this.frame = 0;
-        this.timer = 0;
-        this.judging = null;
+        this.verdicts = new Verdicts(app, this.run);
         this.clock = this.makeClock();
         app.on("edit", () => this.forget());
     }
@@ -37,7 +35,7 @@ class TrainPanel {
         this.isStale = true;
         if (this.app.panel === this) {
             this.renew();
-            this.judge();
+            this.verdicts.judge();
         }
     }
 
@@ -46,7 +44,7 @@ class TrainPanel {
             this.isStale = false;
             this.run.previous = null;
             this.run.begin();
-            this.judging = null;
+            this.verdicts.forget();
         }
     }
 
@@ -58,7 +56,7 @@ class TrainPanel {
         this.setting = new TrainSetting(app, run, (setting, rests) => this.set(setting, rests));
         this.curve = new OutputCurve(app, run);
         this.small = new SmallCurves(app, run);
-        this.table = new FigureTable(app, {
+        this.table = this.verdicts.table = new FigureTable(app, {
             tried: (reason, figure) => this.try(reason, figure),
             restored: () => this.restore(),
         });
@@ -73,7 +71,7 @@ class TrainPanel {
             element("div", { class: this.table.element ? "train-body" : "train-body is-alone" },
                 curves, this.table.element));
         this.refresh();
-        this.judge();
+        this.verdicts.judge();
     }
 
     makeTools() {
@@ -109,7 +107,7 @@ class TrainPanel {
             this.tools.get(key).disabled = run.brokenAt !== null;
         }
         this.tools.get("again").disabled = run.count === 0;
-        this.showVerdicts();
+        this.verdicts.show();
     }
 
     tellBefore() {
@@ -167,7 +165,7 @@ class TrainPanel {
     }
 
     rest() {
-        this.judge();
+        this.verdicts.judge();
         if (!this.app.transport.isPlaying) {
             this.app.say(this.sentence());
         }
@@ -175,7 +173,7 @@ class TrainPanel {
 
     stop() {
         cancelAnimationFrame(this.frame);
-        clearTimeout(this.timer);
+        this.verdicts.stop();
         this.run.goal = this.run.count;
     }
 
@@ -191,7 +189,7 @@ class TrainPanel {
         this.isDragged = !rests;
         this.run.set(setting);
         this.app.lr = this.run.lr;
-        this.judging = null;
+        this.verdicts.forget();
         this.work();
     }
 
@@ -220,7 +218,7 @@ class TrainPanel {
         app.lr = run.lr;
         app.reset();
         run.begin();
-        this.judging = null;
+        this.verdicts.forget();
         this.go(count);
     }
 
@@ -264,34 +262,5 @@ class TrainPanel {
             this.rest();
         }
         return run.brokenAt === null && run.count < FAR;
-    }
-
-    /* Figures: their trainings are taken when all else rests. */
-
-    judge() {
-        clearTimeout(this.timer);
-        if (!this.table.element) {
-            return;
-        }
-        this.timer = setTimeout(() => this.judgeOn(), this.judging ? 0 : JUDGED_AFTER);
-    }
-
-    judgeOn() {
-        const { app, run } = this;
-        this.judging ??= new Judging(app.data, app.generated.RULES, run.setting);
-        const until = performance.now() + WORK;
-        const isDone = this.judging.advance(() => performance.now() < until);
-        this.showVerdicts();
-        if (!isDone) {
-            this.timer = setTimeout(() => this.judgeOn(), FRAME);
-        }
-    }
-
-    showVerdicts() {
-        if (this.table.element) {
-            const { app, run } = this;
-            this.judging ??= new Judging(app.data, app.generated.RULES, run.setting);
-            this.table.refresh(this.judging, run.isAsRecorded);
-        }
     }
 }

@@ -28,20 +28,21 @@ export class OutputCurve {
         const [now, then] = [shown, before].map(outputsOf);
         const rings = [printed.map(([step]) => step), printed.map(([, number]) => number)];
         const all = [now[1], then[1], rings[1]];
-        const isPositive = all.every((list) => list.every((x) => x > 0 || !Number.isFinite(x)));
-        this.make(isPositive ? "log" : "linear");
+        const isLog = hasDecades(all);
+        this.make(isLog ? "log" : "linear");
+        const ends = isLog ? decades(...all) : extent(...all) ?? [0, 1];
+        const placed = ([steps, numbers]) => [steps, isLog ? numbers.map((x) => x || ends[0]) : numbers];
         const far = Math.max(FAR, shown.at(-1).step, before.at(-1)?.step ?? 0);
         this.chart.draw({
             x: [0, far],
-            y: isPositive ? decades(...all) : extent(...all) ?? [0, 1],
-            curves: [then, now],
-            rings: [rings],
-            points: [[[run.step], [shown[run.at].output]]],
+            y: ends,
+            curves: [then, now].map(placed),
+            rings: [rings].map(placed),
+            points: [[[run.step], [shown[run.at].output]]].map(placed),
             marker: run.step,
         });
     }
 
-    /** Numbers that are not all positive have no logarithm, and stand on an even axis. */
     make(kind) {
         if (kind === this.kind) {
             return;
@@ -90,8 +91,7 @@ export class SmallCurves {
         const { app, run } = this;
         const { parameters } = run.trainer;
         this.drawnFor = run.trainer;
-        const ids = parameters.length > MOST_SMALL
-            ? parameters.slice(0, MOST_SMALL) : [...parameters].sort(byName(run.trainedData));
+        const ids = [...parameters].sort(byName(run.trainedData)).slice(0, MOST_SMALL);
         const places = new Map(run.own.leaves.map((id, place) => [id, place]));
         this.curves = ids.map((id) => ({
             id,
@@ -113,6 +113,14 @@ export function nameIn(data, id) {
     const { name } = data.nodes[id];
     const parts = Object.hasOwn(data.names ?? {}, name) ? data.names[name] : [name, ""];
     return nameElement(parts);
+}
+
+/** Whether numbers stand on an axis of powers of ten: some do, and none is negative. Zeros, of which
+    there is no logarithm, are drawn at its lower end. */
+function hasDecades(lists) {
+    const numbers = lists.flat().filter(Number.isFinite);
+    return numbers.every((x) => x >= 0) && numbers.some((x) => x > 0)
+        && numbers.filter((x) => x === 0).length <= numbers.length / 2;
 }
 
 function outputsOf(history) {
