@@ -68,7 +68,7 @@ REDRAWS = """
         frames += 1;
         if (now - began >= milliseconds) {
             app.edit([[id, start]]);
-            resolve(1000 * frames / (now - began));
+            resolve([frames, now - began]);
             return;
         }
         app.edit([[id, start + 0.01 * ((frames % 40) - 20)]], { transient: true });
@@ -77,7 +77,7 @@ REDRAWS = """
     requestAnimationFrame(turn);
 })
 """
-"""How many frames a second are drawn while each of them changes a number."""
+"""How many frames are drawn in how many milliseconds while each of them changes a number."""
 
 TRAINED = """
 ([steps, times]) => Array.from({ length: times }, () => {
@@ -93,11 +93,26 @@ TRAINED = """
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Milliseconds from opening a page to its first paint, and until it can be used."""
+    """Milliseconds from opening a page to its first paint, and until it can be used.
+
+    `script` is the processor's time for scripts until then.
+    """
 
     paint: float
     usable: float
     script: float
+
+
+@dataclass(frozen=True, slots=True)
+class Redraws:
+    """Frames a second, and the milliseconds of the processor's time that each took.
+
+    The time is that of the thread which runs script, style, layout and paint. It says more than the
+    frames where the processor has other work to do.
+    """
+
+    rate: float
+    work: float
 
 
 def missing() -> str:
@@ -112,7 +127,7 @@ class Tab:
     def __init__(self, page: Any) -> None:
         self.page = page
         self.devtools = page.context.new_cdp_session(page)
-        self.devtools.send("Performance.enable")
+        self.devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def open(self, path: Path) -> Opening:
         """Load a file, wait until it rests, and say how long that took."""
@@ -135,10 +150,12 @@ class Tab:
         found: list[float] = self.page.evaluate(EDITS, [tab, times])
         return found
 
-    def redraws(self, tab: str, milliseconds: float) -> float:
-        """Frames a second while every frame changes a number."""
-        found: float = self.page.evaluate(REDRAWS, [tab, milliseconds])
-        return found
+    def redraws(self, tab: str, milliseconds: float) -> Redraws:
+        """What is drawn while every frame changes a number."""
+        before = self._metrics()["TaskDuration"]
+        frames, duration = self.page.evaluate(REDRAWS, [tab, milliseconds])
+        work = self._metrics()["TaskDuration"] - before
+        return Redraws(1e3 * frames / duration, 1e3 * work / max(frames, 1))
 
     def training(self, steps: int, times: int) -> list[float]:
         """Milliseconds of so many training steps, some times."""

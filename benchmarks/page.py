@@ -4,17 +4,20 @@
 
 The page of the worked example is measured in all its tabs, then those of other graphs. Beside each
 figure stands what was asked for; what is above it, or of redraws below, has an exclamation mark.
-A browser is needed but for sizes and writing: Debian's chromium and the extra `browser`.
+Redraws a second say something only where nothing else runs; the work of a redraw is the processor's
+own time. Without Debian's chromium and the extra `browser` only sizes and writing are measured.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import math
+import re
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -24,7 +27,18 @@ from benchmarks import browser, report
 from benchmarks.pages import GRAPHS, worked_example
 from viz import Page
 
+Best = Callable[[Sequence[float]], float]
+
 DESK, PHONE = (1280, 900), (390, 844)
+
+SLOW_RATE = 24.0
+"""Redraws a second of a processor that is four times slower."""
+
+MOST_WORK = 1e3 / (4.0 * SLOW_RATE)
+"""Milliseconds for a redraw, so that it can be."""
+
+LIGHT = 3000
+"""Parts of fewer bytes are not named."""
 
 HEADING = f"{'':40}{'best':>10}{'median':>10}{'times':>7}{'asked':>10}"
 OTHERS = (
@@ -52,7 +66,7 @@ def line(
     found: Sequence[float],
     asked: float,
     written: Callable[[float], str],
-    best: Callable[[Sequence[float]], float] = min,
+    best: Best = min,
 ) -> str:
     """A line of the table; `best` is `max` where more is better, and then the least is asked.
 
@@ -96,13 +110,29 @@ def written(make: Callable[[], Page], times: int) -> tuple[Page, list[float]]:
 
 
 def sizes(page: Page) -> list[str]:
-    """What the file weighs, and compressed."""
+    """What the file weighs, what its parts do, and the whole compressed."""
     whole = page.html.encode()
-    small = gzip.compress(whole)
     return [
         line("file", [len(whole)], 360e3, kilobytes),
-        line("file, compressed", [len(small)], math.inf, kilobytes),
+        *(line(f"of it {name}", [size], math.inf, kilobytes) for name, size in parts(page.html)),
+        line("file, compressed", [len(gzip.compress(whole))], math.inf, kilobytes),
     ]
+
+
+def parts(html: str) -> Iterator[tuple[str, int]]:
+    """What the parts of a page weigh, the heaviest first."""
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    picture = re.search(r"<svg.*?</svg>", html, re.DOTALL)
+    data, script = re.findall(r"<script[^>]*>(.*?)</script>", html, re.DOTALL)
+    found = {"script": script, "style": style and style[1], "picture": picture and picture[0]}
+    found |= {
+        f"data, {name}": json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+        for name, part in json.loads(data).items()
+    }
+    weights = {name: len(text.encode()) for name, text in found.items() if text}
+    for name in sorted(weights, key=weights.__getitem__, reverse=True):
+        if weights[name] > LIGHT:
+            yield name, weights[name]
 
 
 def opening(opened: browser.Windows, path: Path, effort: Effort) -> list[str]:
@@ -128,17 +158,15 @@ def edits(tab: browser.Tab, effort: Effort) -> list[str]:
 
 
 def redraws(tab: browser.Tab, about: str, asked: float, effort: Effort) -> list[str]:
-    """Frames a second while every frame changes a number, in each tab of the page."""
-    return [
-        line(
-            f"redraws/s, {about}, {name}",
-            [tab.redraws(name, effort.milliseconds) for _ in range(effort.redraws)],
-            asked,
-            rounded,
-            max,
-        )
-        for name in browser.TABS
-    ]
+    """What is drawn while every frame changes a number, in each tab of the page."""
+    rates, works = [], []
+    for name in browser.TABS:
+        found = [tab.redraws(name, effort.milliseconds) for _ in range(effort.redraws)]
+        title = f"redraws/s, {about}, {name}"
+        rates.append(line(title, [each.rate for each in found], asked, rounded, max))
+        title = f"work of a redraw, {about}, {name}"
+        works.append(line(title, [each.work for each in found], MOST_WORK, milliseconds))
+    return rates + works
 
 
 def in_browser(opened: browser.Windows, path: Path, effort: Effort) -> None:
@@ -156,7 +184,8 @@ def in_browser(opened: browser.Windows, path: Path, effort: Effort) -> None:
     print("\n".join(redraws(desk, "1280 px", 55.0, effort)), flush=True)
     print("\n".join(redraws(phone, "390 px", 40.0, effort)), flush=True)
     desk.slow_down(4.0)
-    print("\n".join(redraws(desk, "4 times slower", 24.0, effort)), flush=True)
+    slow = redraws(desk, "4 times slower", SLOW_RATE, effort)
+    print("\n".join(slow[: len(browser.TABS)]), flush=True)
     desk.close()
     phone.close()
 
@@ -181,7 +210,7 @@ def other(
     found = tab.open(page.save(folder / "other.html"))
     changed = median(tab.edits("step", effort.edits))
     boxes = tab.boxes()
-    frames = median([tab.redraws("step", effort.milliseconds) for _ in range(effort.redraws)])
+    frames = median([tab.redraws("step", effort.milliseconds).rate for _ in range(effort.redraws)])
     tab.close()
     ready, edit = milliseconds(found.usable), milliseconds(changed)
     return f"{cells.format(boxes)}{ready:>9}{edit:>9}{frames:>11.0f}"
