@@ -27,23 +27,37 @@ export function lensPart(app) {
         open = id;
         place.hidden = false;
         stage.classList.add("has-lens");
+        const hadFocus = place.contains(document.activeElement);
         card.build(lens, close);
         app.picture.fit();
         if (matchMedia(PHONE_WIDTH).matches) {
             app.picture.follow(app.picture.boxes.get(id).group);
         }
         arrange();
-        card.close.focus();
+        if (hadFocus) {
+            card.close.focus();
+        }
     }
 
+    function look(id) {
+        show(id);
+        if (open !== null) {
+            card.close.focus();
+        }
+    }
+
+    // The focus goes back to the box, or to the panel where that box is not shown any more.
     function close() {
         const { group } = app.picture.boxes.get(open) ?? {};
+        const hadFocus = place.contains(document.activeElement);
         open = null;
         place.hidden = true;
         stage.classList.remove("has-lens");
         place.replaceChildren();
         app.picture.fit();
-        group?.focus({ preventScroll: true });
+        if (hadFocus) {
+            (group ?? app.places.sheet).focus({ preventScroll: true });
+        }
     }
 
     // Over the picture the card stands at the side where there is more room, and leaves the box free.
@@ -67,14 +81,14 @@ export function lensPart(app) {
         (event) => {
             if (event.target.closest(".mark-inside")) {
                 event.stopPropagation();
-                show(app.picture.nodeAt(event.target));
+                look(app.picture.nodeAt(event.target));
             }
         },
         { capture: true },
     );
     view.addEventListener("scroll", arrange);
     window.addEventListener("resize", arrange);
-    app.openLens = show;
+    app.openLens = look;
     app.on("refresh", () => open !== null && card.refresh());
     app.on("level", () => open !== null && close());
     return {
