@@ -79,6 +79,7 @@ def exported(
         "tokens": tokens.table,
         "levels": told,
         "lenses": lenses.found,
+        "shapes": lenses.shapes,
         "pieces": lenses.pieces,
         "figures": figures_of(asked.figures, numbering.ids, trained=learning.lr is not None),
         "mistakes": None if mistakes is None else mistakes.data,

@@ -1,7 +1,7 @@
 """What is inside a box: the operations folded into one drawn value, as a small graph of its own.
 
-A weighted sum, which is recorded as one operation, is opened into its products. Pictures of boxes
-that are made alike are almost the same text, so they are kept in pieces, each piece once.
+A weighted sum, which is recorded as one operation, is opened into its products. Boxes that are made
+alike, as the neurons of a layer, have one shape: it is told once, and of each what differs.
 """
 
 from __future__ import annotations
@@ -40,18 +40,19 @@ Operands = Sequence[int | Sequence[int]]
 class Lenses:
     """The insides of the boxes of a page.
 
-    `operands` tells the places of the operands of a value in the list of nodes. In `found`, which
-    is data of the page, nodes that were not recorded, the products of a weighted sum, are -1, -2,
-    and so on.
+    `operands` tells the places of the operands of a value in the list of nodes. `found`, `shapes`
+    and `pieces` are data of the page; in them nodes that were not recorded, the products of a
+    weighted sum, are -1, -2, and so on.
     """
 
     operands: Callable[[Value], Operands]
     found: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
     _pieces: dict[str, int] = field(default_factory=dict)
 
     @property
     def pieces(self) -> list[str]:
-        """What the pictures are put together from; each of them lists places in here."""
+        """What pictures are put together from; they list places in here."""
         return list(self._pieces)
 
     def of(self, drawn: Drawn, ids: Mapping[Value, int], wishes: Wishes) -> dict[str, int]:
@@ -77,18 +78,36 @@ class Lenses:
                 box.tooltip = box.scope = ""
                 if box.value.op in _SUMS_OF_PRODUCTS:
                     box.formula, box.term = (), None
-            told = inside.told(inner) | {"svg": self._cut(_picture(inner))}
-            lenses[drawn.places[each.value]] = self._kept(told)
+            lenses[drawn.places[each.value]] = self._kept(inside, inner)
         return lenses
 
-    def _cut(self, svg: str) -> list[int]:
-        return [self._pieces.setdefault(each, len(self._pieces)) for each in pieces_of(svg)]
-
-    def _kept(self, lens: dict[str, Any]) -> int:
+    def _kept(self, inside: _Inside, drawn: Drawn) -> int:
         """The place of a lens; two details may show the same."""
+        pieces = [
+            self._pieces.setdefault(each, len(self._pieces)) for each in pieces_of(_picture(drawn))
+        ]
+        shape = inside.shape(drawn)
+        at = next(
+            (n for n, each in enumerate(self.shapes) if _is_alike(each, shape, pieces)),
+            len(self.shapes),
+        )
+        if at == len(self.shapes):
+            self.shapes.append(shape | {"pieces": pieces})
+        usual = self.shapes[at]["pieces"]
+        differs = [[n, here] for n, here in enumerate(pieces) if here != usual[n]]
+        lens = {"shape": at, "differs": differs} | inside.told()
         if lens not in self.found:
             self.found.append(lens)
         return self.found.index(lens)
+
+
+def _is_alike(known: Mapping[str, Any], shape: Mapping[str, Any], pieces: list[int]) -> bool:
+    """Whether a lens is best told by how it differs from a shape that is known."""
+    usual: list[int] = known["pieces"]
+    if len(usual) != len(pieces) or any(known[name] != shape[name] for name in shape):
+        return False
+    n_other = sum(here != there for here, there in zip(usual, pieces, strict=True))
+    return 2 * n_other < len(pieces)
 
 
 def _picture(drawn: Drawn) -> str:
@@ -134,20 +153,26 @@ class _Inside:
         order = topological(whole.value, self._made.__getitem__)
         self.folds = [self._fold(value, whole) for value in order]
 
-    def told(self, drawn: Drawn) -> dict[str, Any]:
-        """The graph as data, with the keys of boxes and edges that `drawn` gave it."""
+    def shape(self, drawn: Drawn) -> dict[str, Any]:
+        """The graph by the places of its nodes in `folds`, with the keys of boxes and edges."""
+        places = {each.value: n for n, each in enumerate(self.folds)}
         return {
-            "node": self._ids[self.folds[-1].value],
-            "places": {str(self._ids[value]): key for value, key in drawn.places.items()},
+            "keys": [drawn.places[each.value] for each in self.folds],
             "folds": [
                 {
-                    "node": self._ids[each.value],
-                    "sources": [self._ids[source] for source in each.sources],
+                    "node": places[each.value],
+                    "sources": [places[source] for source in each.sources],
                     "edges": list(drawn.arrows[each.value]),
                 }
                 for each in self.folds
                 if each.expression is not None
             ],
+        }
+
+    def told(self) -> dict[str, Any]:
+        """Which nodes stand in its places, and the factors of its products."""
+        return {
+            "nodes": [self._ids[each.value] for each in self.folds],
             "products": self._products,
         }
 

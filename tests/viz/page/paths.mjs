@@ -1,6 +1,6 @@
 // Answers what is asked of the modules that tell paths, lay rails and look inside boxes.
 import { readFileSync } from "node:fs";
-import { Inside, knownInside } from "./insides.js";
+import { Inside, knownInside, lensAt } from "./insides.js";
 import { Level } from "./level.js";
 import { isKnown } from "./lighting.js";
 import { Model } from "./model.js";
@@ -48,12 +48,15 @@ function inside({ data, lenses, known }) {
     const model = new Model(data, RULES);
     const level = new Level(model, data.levels[0]);
     const inputs = new Set(level.inputs);
-    return lenses.map((lens) => {
+    return lenses.found.map((_, at) => {
+        const lens = lensAt({ ...lenses, lenses: lenses.found }, at);
         const here = new Inside(model, lens);
         const view = known === null ? {} : viewOf(level, known);
         const shown = knownInside(here, inputs, view);
         return {
             nodes: here.nodes.map((id) => [id, sent(shown.data(id)), sent(shown.grad(id))]),
+            svg: lens.svg,
+            keys: [...lens.keys.values()],
             folds: lens.folds.map((fold) => ({
                 ...fold,
                 slopes: here.slopes(fold).map((x) => sent(shown.slope(x))),

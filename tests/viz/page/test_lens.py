@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ class Insides:
         self.of_boxes = self.lenses.of(self.drawn, self.ids, Wishes("named"))
 
     def asked(self, known: int | None = None) -> dict[str, Any]:
-        return {"data": self.exported.data, "lenses": self.lenses.found, "known": known}
+        found = self.lenses
+        lenses = {"found": found.found, "shapes": found.shapes, "pieces": found.pieces}
+        return {"data": self.exported.data, "lenses": lenses, "known": known}
 
     def box_of(self, value: Value) -> str:
         return self.drawn.places[value]
@@ -111,9 +114,9 @@ def test_what_the_sources_get_inside_is_what_the_edges_outside_carry(tmp_path: P
     for graph, found in zip(graphs, shown(tmp_path, rows, graphs), strict=True):
         folds = {graph.ids[each.value]: each for each in graph.exported.folds[0]}
         for lens, told in zip(graph.lenses.found, found, strict=True):
-            whole = folds[lens["node"]]
-            reach: dict[int, float] = {lens["node"]: 1.0}
-            sizes: dict[int, float] = {lens["node"]: 1.0}
+            whole = folds[lens["nodes"][-1]]
+            reach: dict[int, float] = {lens["nodes"][-1]: 1.0}
+            sizes: dict[int, float] = {lens["nodes"][-1]: 1.0}
             for fold in reversed(told["folds"]):
                 here = reach.get(fold["node"], 0.0)
                 size = sizes.get(fold["node"], 0.0)
@@ -179,7 +182,8 @@ def test_a_weighted_sum_is_opened_into_its_products_and_nothing_is_recorded() ->
     ids = graph.exported.ids
 
     assert lens["products"] == [(ids[w1], ids[x1]), (ids[w2], ids[w1])]
-    assert lens["folds"][-1]["sources"] == [-1, -2, ids[b]]
+    last = graph.lenses.shapes[lens["shape"]]["folds"][-1]
+    assert [lens["nodes"][n] for n in last["sources"]] == [-1, -2, ids[b]]
     assert [len(value.parents) for value in topological(output)] == before
     assert all(value.grad == 0.0 for value in topological(output))
 
@@ -212,20 +216,23 @@ def test_a_long_sum_is_not_opened() -> None:
     assert graph.of_boxes == {}
 
 
-def test_boxes_that_are_made_alike_share_what_they_are_drawn_with() -> None:
-    """Four neurons: the second to fourth add little to the first."""
-    _, (graph,) = insides(given_network().record()["E_total"])
-    lenses = graph.lenses
-    first, *others = (lens for lens in lenses.found if lens["products"])
-    known = set(first["svg"])
-    for lens in others:
-        assert len(set(lens["svg"]) - known) < len(lens["svg"]) / 4
-        known |= set(lens["svg"])
-    for lens in lenses.found:
-        svg = "".join(lenses.pieces[n] for n in lens["svg"])
-        assert svg.startswith("<svg ")
-        assert svg.endswith("</svg>")
-        assert all(f'id="lens-{key}"' in svg for key in lens["places"].values())
+@pytest.mark.node
+def test_boxes_that_are_made_alike_share_their_shape(tmp_path: Path) -> None:
+    """Four neurons differ in names and colours only; each is drawn in full."""
+    rows, graphs = insides(given_network().record()["E_total"])
+    (graph,) = graphs
+    lenses = [each for each in graph.lenses.found if each["products"]]
+    (found,) = shown(tmp_path, rows, graphs)
+
+    assert len(lenses) == 4
+    assert len({each["shape"] for each in lenses}) == 1
+    for lens, drawn in zip(graph.lenses.found, found, strict=True):
+        labels = {graph.exported.order[n].label for n in lens["nodes"] if n >= 0}
+        assert drawn["svg"].startswith("<svg ")
+        assert drawn["svg"].endswith("</svg>")
+        assert all(f'id="lens-{key}"' in drawn["svg"] for key in drawn["keys"])
+        named = set(re.findall(r"([A-Za-z]+)</tspan><tspan[^>]*>(\w+)<", drawn["svg"]))
+        assert {base + low for base, low in named} == {each.replace("_", "") for each in labels}
 
 
 def test_a_hostile_label_is_text_in_the_drawing() -> None:

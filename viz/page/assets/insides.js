@@ -1,14 +1,31 @@
 // The numbers inside a box: of the operations folded into it, and of the products of a weighted sum,
 // which are the nodes -1, -2, ... of a lens.
 
-// A lens of the page's data with the present numbers of a model.
+// A lens of the page's data: its shape, with its own nodes and its own pieces in their places.
+export function lensAt(data, place) {
+    const { shape, differs, nodes, products } = data.lenses[place];
+    const { keys, folds, pieces } = data.shapes[shape];
+    const own = new Map(differs);
+    return {
+        node: nodes.at(-1),
+        nodes,
+        products,
+        keys: new Map(nodes.map((id, n) => [id, keys[n]])),
+        folds: folds.map(({ node, sources, edges }) => (
+            { node: nodes[node], sources: sources.map((n) => nodes[n]), edges }
+        )),
+        svg: pieces.map((piece, n) => data.pieces[own.get(n) ?? piece]).join(""),
+    };
+}
+
+// A lens with the present numbers of a model.
 export class Inside {
     constructor(model, lens) {
         this.model = model;
         this.node = lens.node;
         this.folds = lens.folds;
         this.products = lens.products;
-        this.nodes = Object.keys(lens.places).map(Number);
+        this.nodes = lens.nodes;
         const made = new Set(this.folds.map((fold) => fold.node));
         this.sources = this.nodes.filter((id) => !made.has(id));
         this.sumOf = new Map();

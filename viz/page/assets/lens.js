@@ -2,7 +2,7 @@
 
 import { element, write } from "./dom.js";
 import { dragsSideways } from "./dragging.js";
-import { Inside, knownInside } from "./insides.js";
+import { Inside, knownInside, lensAt } from "./insides.js";
 
 const BESIDE = "(min-width: 1280px)";
 const PHONE_WIDTH = "(max-width: 719.98px)";
@@ -16,7 +16,7 @@ export function lensPart(app) {
 
     function lensOf(id) {
         const at = app.detail.lenses?.[app.detail.places[id]];
-        return at === undefined ? null : app.data.lenses[at];
+        return at === undefined ? null : lensAt(app.data, at);
     }
 
     function show(id) {
@@ -136,8 +136,7 @@ class LensCard {
 
     // The drawing, put together from its pieces, with the texts that change.
     picture(lens) {
-        const text = lens.svg.map((piece) => this.app.data.pieces[piece]).join("");
-        const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+        const parsed = new DOMParser().parseFromString(lens.svg, "image/svg+xml");
         const svg = document.importNode(parsed.documentElement, true);
         svg.removeAttribute("role");
         svg.removeAttribute("aria-label");
@@ -146,13 +145,12 @@ class LensCard {
         const part = (key) => svg.querySelector(`#${CSS.escape(`${svg.id}-${key}`)}`);
         const child = (group, name) =>
             [...(group?.children ?? [])].find((each) => each.classList.contains(name)) ?? null;
-        this.boxes = Object.entries(lens.places).map(([id, key]) => {
+        this.boxes = [...lens.keys].map(([id, key]) => {
             const group = part(key);
-            if (Number(id) >= 0) {
+            if (id >= 0) {
                 group.dataset.node = id;
             }
-            const [data, grad] = [child(group, "data-number"), child(group, "grad-number")];
-            return { id: Number(id), data, grad };
+            return { id, data: child(group, "data-number"), grad: child(group, "grad-number") };
         });
         this.chips = lens.folds.map((fold) =>
             fold.edges.map(

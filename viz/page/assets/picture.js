@@ -157,7 +157,7 @@ export class Picture {
     refresh() {
         const shown = this.app.panel?.view?.() ?? {};
         this.shown = shown;
-        const { data = () => true, grad = (id) => this.app.level.gradient(id), phase = "all" } = shown;
+        const { data = () => true, grad = (id) => this.gradient(id), phase = "all" } = shown;
         const { level, slopes, boxes } = this.drawing;
         this.svg.classList.toggle("backward", phase === "backward");
         this.svg.classList.toggle("forward", phase !== "backward");
@@ -183,6 +183,12 @@ export class Picture {
             });
         });
         this.emphasise(shown.emphasis ?? new Map());
+    }
+
+    /* The whole gradient; a plain number has none. */
+    gradient(id) {
+        const { level } = this.app;
+        return level.inputs.has(id) ? undefined : level.gradient(id);
     }
 
     /* A number, a dash for one that is not known yet, or a text: a question mark for one that is asked
