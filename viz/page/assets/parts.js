@@ -1,6 +1,7 @@
 // What the page is made of: its tabs in their order, and the parts around them.
 import { withComparison } from "./compare.js";
 import { mistakesPanel } from "./errors.js";
+import { figureNotesPart } from "./figurenotes.js";
 import { framed } from "./frames.js";
 import { keysPart } from "./help.js";
 import { layersPart } from "./layers.js";
@@ -26,5 +27,5 @@ export const PANELS = [stepPanel, pathsPanel, nudgePanel, trainPanel, mistakesPa
    first and in another language, and `leave()`, which closes what is open and says whether it did. */
 export const PARTS = [
     stripPart, lightingPart, framed, valuesPart, stopsPart, keysPart, lecturePart, printPart, statePart,
-    neighbourhoodPart, lensPart, layersPart,
+    neighbourhoodPart, lensPart, layersPart, figureNotesPart,
 ];
