@@ -32,6 +32,9 @@ from viz.words import WORDS, Kind
 
 KEY = "layers"
 
+_PRODUCTS = ("affine", "dot")
+"""The rows that are a product of matrices where many of them share their operands."""
+
 _MOST_FUNCTIONS = 1
 """Through more functions the chain rule is longer than a line."""
 
@@ -210,9 +213,8 @@ def matrix_function(group: Group, grouped: Grouped) -> list[str] | None:
     if len(made) != 1 or any(grouped.wholes[each].sources for each in group.inside):
         return None
     *outer, product = made.pop()
-    learns = any(operand.is_learned and operand.starred for operand in TABLE[product].operands)
     values = grouped.wholes[group.outputs[0]].inner
-    if not learns or not all(map(is_function, values[:-1])):
+    if product not in _PRODUCTS or not all(map(is_function, values[:-1])):
         return None
     return [*(TABLE[op].symbol for op in outer), product]
 
@@ -282,13 +284,26 @@ class _Story:
         return told | {
             "folds": folds,
             "group": self.level.keys[group],
+            "says": self._says(phase, group),
             "equations": [*self._equations(phase, group)],
         }
+
+    def _says(self, phase: str, group: Group) -> list[str]:
+        """The sentences of a step: what is computed, and how; or where the gradient goes."""
+        function = matrix_function(group, self.level.grouped)
+        if phase == "forward":
+            how = [] if function is None else [f"{phase}.{TABLE[function[-1]].name}"]
+            return [phase, *how]
+        if function is None:
+            return [phase, f"{phase}.sent"]
+        outer = f"{phase}.bent" if len(function) > 1 else f"{phase}.straight"
+        onwards = [] if self._is_fed(group) else [f"{phase}.onwards"]
+        return [phase, outer, f"{phase}.{TABLE[function[-1]].name}", *onwards]
 
     def _equations(self, phase: str, group: Group) -> Iterator[dict[str, Any]]:
         """What is done to all values of a layer at once; nothing where they are not alike."""
         function = matrix_function(group, self.level.grouped)
-        if function is None or len(function) > _MOST_FUNCTIONS + 1:
+        if function is None or len(function) > 1 + _MOST_FUNCTIONS:
             return
         root = self.level.names[self.level.root]
         made, *letters = self._letters(group, root)

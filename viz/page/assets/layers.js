@@ -55,14 +55,27 @@ export function layersPart(app) {
         return true;
     }
 
+    /* What the colours of cells mean. */
+    function key() {
+        const cell = (look) => element("i", { class: look });
+        return element("span", { class: "item layer-legend" }, cell("plus"), cell("minus"), " ", app.text("layers.legend"));
+    }
+
+    function markLegend() {
+        app.places.legend.classList.toggle("of-layers", Boolean(app.detail.layers));
+    }
+
     app.on("refresh", refresh);
     app.on("level", () => {
         if (opened) close();
+        markLegend();
         refresh();
     });
     return {
         build() {
             app.places.stage.after(card);
+            app.places.legend.append(key());
+            markLegend();
             for (const box of drawn()) box.name();
             if (opened) open(opened.layer, opened.node);
             refresh();

@@ -38,6 +38,11 @@ export function layerMap(detail) {
     return maps.get(detail);
 }
 
+/* Whether a list of values offers one: what stands inside a layer only where it was picked. */
+export function isOffered(app, id) {
+    return !app.detail.layers || id === app.picked || !layerMap(app.detail).insides.has(id);
+}
+
 /* What the picture shows in a step: whole boxes are known or not. */
 export function viewOfLayers(app) {
     const { detail, level } = app;
@@ -96,10 +101,10 @@ export function layerSentence(app, step) {
         from: layer.from,
         n: layer.outputs.length,
         inside: layer.inside.length,
-        root: { value: app.data.root },
     };
-    const matrix = step.equations.length ? "" : ".plain";
-    return [`layers.${step.phase}${matrix}`, slots];
+    const told = step.says.map((name) => ({ key: `layers.${name}`, slots }));
+    const whole = told.reduce((before, next) => ({ key: "steps.then", slots: { before, next } }));
+    return [whole.key, whole.slots];
 }
 
 /* The numbers of a layer in a step: norms and extremes of its values and gradients. */
@@ -127,8 +132,7 @@ export class LayerFacts {
 
     refresh() {
         const { app, layer } = this;
-        const shown = app.picture.shown;
-        const { data = () => true, grad = (id) => app.level.gradient(id) } = shown ?? {};
+        const { data, grad = (id) => app.level.gradient(id) } = viewOfLayers(app);
         const told = (ids, of) => (ids.length && of(ids[0]) !== undefined ? ids.map(of) : null);
         const value = (id) => (data(id) === true ? app.model.values[id] : undefined);
         const leaves = layer.inside.filter((id) => app.model.isLeaf(id));
@@ -146,8 +150,10 @@ export class LayerFacts {
     write(cells, ids, numbers) {
         const { app } = this;
         const { most, least } = extremes(numbers);
-        const named = (n) => (n === null ? "–" : `${app.number(numbers[n])} (${app.name(ids[n])})`);
-        const texts = [String(ids.length), app.number(normOf(numbers)), named(most), named(least)];
-        cells.forEach((cell, n) => write(cell, texts[n]));
+        const named = (n) => (n === null ? ["–"] : [`${app.number(numbers[n])} (`, app.nameNode(ids[n]), ")"]);
+        const [count, norm, ...ends] = cells;
+        write(count, String(ids.length));
+        write(norm, app.number(normOf(numbers)));
+        [most, least].forEach((n, place) => ends[place].replaceChildren(...named(n)));
     }
 }

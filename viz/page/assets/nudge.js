@@ -2,6 +2,7 @@
 // slope of the chain rule. The transport's clock is the size of h.
 import { DECADES, errorCurves, quotients, sizeAt } from "./differences.js";
 import { element } from "./dom.js";
+import { isOffered } from "./layersteps.js";
 import { byName } from "./natural.js";
 import { short } from "./numbers.js";
 import { NudgeSheet } from "./nudging.js";
@@ -84,8 +85,9 @@ export function nudgePanel(app) {
 function nudgeableIn(app) {
     const { folds, inputs } = app.level;
     const { nodes, parameters, root } = app.data;
-    const drawn = folds.map((fold) => fold.node).filter((id) => id !== root && !inputs.has(id));
-    const kindOfLeaf = (id) => (parameters.includes(id) ? "parameters" : "leaves");
+    const drawn = folds.map((fold) => fold.node).filter((id) => id !== root && !inputs.has(id) && isOffered(app, id));
+    const learned = new Set(parameters);
+    const kindOfLeaf = (id) => (learned.has(id) ? "parameters" : "leaves");
     const kindOf = (id) => (nodes[id].rule === undefined ? kindOfLeaf(id) : "computed");
     return ["parameters", "leaves", "computed"].map((kind) =>
         ({ kind, ids: drawn.filter((id) => kindOf(id) === kind).sort(byName(app.data)) }));

@@ -50,6 +50,9 @@ export class NudgeSheet {
         const { app } = this;
         const slots = () => ({ v: { value: id }, e: { value: app.data.root } });
         this.select.value = id;
+        if (this.select.selectedIndex < 0) {
+            this.select.append(element("option", { value: id, selected: true }, this.app.name(id)));
+        }
         this.told.replaceChildren(...app.t("nudge.sentence", slots()));
         this.captions[0].replaceChildren(...app.t("nudge.output_chart", slots()));
         this.captions[1].replaceChildren(...app.t("nudge.error_chart", slots()));

@@ -1,6 +1,7 @@
 // The tab Paths: along which paths the gradient of a value comes about, and what each of them adds.
 
 import { element, write } from "./dom.js";
+import { isOffered } from "./layersteps.js";
 import { hasPaths, railsOf } from "./lighting.js";
 import {
     barsOf,
@@ -50,7 +51,7 @@ function choicesOf(app) {
     const order = new Intl.Collator("en", { numeric: true });
     return app.level.folds
         .map((fold) => fold.node)
-        .filter((id) => !inputs.has(id) && id !== app.data.root)
+        .filter((id) => !inputs.has(id) && id !== app.data.root && isOffered(app, id))
         .sort((a, b) => rankOf(a) - rankOf(b) || order.compare(app.name(a), app.name(b)));
 }
 
@@ -112,6 +113,9 @@ class PathsSheet {
         this.only = null;
         this.pinned = null;
         this.choice.value = String(from);
+        if (this.choice.selectedIndex < 0) {
+            this.choice.append(element("option", { value: from, selected: true }, app.name(from)));
+        }
         const slots = { value: { value: from }, output: { value: app.data.root } };
         this.heading.replaceChildren(...app.t("paths.title", slots));
         this.rows = [];
