@@ -74,6 +74,16 @@ def test_leaves_come_first_in_natural_order_and_results_as_they_are_computed(
     )
 
 
+def test_formulas_have_their_numbers(browse: Browse) -> None:
+    w, x = Value(-0.5, "w"), Value(3.0, "x")
+    output = 0.25 * (w * x - 2.0) ** 2
+    output.label = "y"
+    values, _ = tables(browse(page(output).html, address="#tab=table"))
+
+    (formula,) = [row[3] for row in values if row[0] == "y"]
+    assert formula.replace(" ", "") == "0.25·(w·x−2)²"
+
+
 def test_what_backward_sends_adds_up_to_the_gradients(
     browse: Browse, edited: dict[str, Value]
 ) -> None:

@@ -13,10 +13,12 @@ const DIGITS_OFFERED = [9, 12, 17];
 export function tablePanel(app) {
     let digits = DIGITS_OFFERED[0];
     let cells = [];
+    let signs = [];
     const slots = { e: { value: app.data.root } };
 
     function build(sheet, tools) {
         cells = [];
+        signs = [];
         const written = (node, number) => {
             cells.push({ node, number });
             return node;
@@ -24,7 +26,7 @@ export function tablePanel(app) {
         sheet.replaceChildren(
             element("p", { class: "sentence" }, ...app.t("table.sentence", slots)),
             taking(app),
-            ...part(app, "values", valueRows(app), written),
+            ...part(app, "values", valueRows(app, signs), written),
             ...part(app, "slopes", slopeRows(app), written),
         );
         tools.replaceChildren(digitsChoice());
@@ -47,14 +49,18 @@ export function tablePanel(app) {
             write(node, x === null ? DASH : short(x, digits));
             node.classList.toggle("is-nan", Number.isNaN(x));
         }
+        for (const { node, text } of signs) {
+            write(node, text());
+        }
     }
 
     return { key: "table", build, refresh, view: () => null, sentence: () => app.text("table.sentence", slots) };
 }
 
 // The rows of the values: how each is called and made, its number and its gradient. Leaves come first,
-// in the natural order of names, then results in the order in which they are computed.
-function valueRows(app) {
+// in the natural order of names, then results in the order in which they are computed. `signs` takes
+// the numbers and brackets of formulas, which follow what they stand for.
+function valueRows(app, signs = []) {
     const { level, model } = app;
     const folds = level.folds.map(({ node, sources }, place) => ({ node, place, sources }));
     const leaves = folds.filter(({ sources }) => sources.length === 0);
@@ -65,7 +71,7 @@ function valueRows(app) {
         name: () => [app.nameNode(node)],
         text: app.name(node),
         formulaText: formulaText(app, place),
-        formula: () => formulaNode(app, place),
+        formula: () => formulaNode(app, place, signs),
         numbers: [() => model.values[node], () => (level.inputs.has(node) ? null : level.gradient(node))],
         kinds: ["data", "grad"],
     }));
@@ -122,12 +128,12 @@ function formulaText(app, place) {
     return line === null ? "" : app.formulas.textOf(line);
 }
 
-function formulaNode(app, place) {
+function formulaNode(app, place, signs) {
     const line = formulaOf(app, place);
     if (line === null) {
         return "";
     }
-    return mathElement("math", {}, mathElement("mrow", {}, app.formulas.mathOf(line, [])));
+    return mathElement("math", {}, mathElement("mrow", {}, app.formulas.mathOf(line, signs)));
 }
 
 // All rows with all digits, for other programs.
