@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from functools import cache
 from typing import Any
 
@@ -14,15 +12,13 @@ from examples import texts
 from examples.texts.verdicts import printed
 from examples.worked_example.network import TEXT
 from examples.worked_example.play import playable
+from viz.page.document import data_in
 
 
 @cache
 def data(lang: Language = "en") -> Any:
     """What the script of the page reads."""
-    (found,) = re.findall(
-        r'<script[^>]* id="data"[^>]*>(.*?)</script>', playable(lang).html, re.DOTALL
-    )
-    return json.loads(found)
+    return data_in(playable(lang).html)
 
 
 def numbers(prefix: str) -> dict[str, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import math
 import os
 import re
@@ -25,6 +24,7 @@ from autograd.table.primitives import TABLE
 from autograd.terminal import columns
 from viz.__main__ import main, sentences
 from viz.commands import COMMANDS
+from viz.page.document import data_in
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARES = ((0.2, 0.9), (0.7, 0.4), (0.45, 0.55), (0.95, 0.15))
@@ -218,12 +218,6 @@ def test_a_derivation_is_told_in_a_style_and_with_decimals(
     assert f"δ_t2 = ∂y/∂t2 = {1 - math.tanh(2.0) ** 2:.4f}" in wide
 
 
-def page_data(html: str) -> Any:
-    """What the script of a page reads."""
-    (found,) = re.findall(r'<script[^>]* id="data"[^>]*>(.*?)</script>', html, re.DOTALL)
-    return json.loads(found)
-
-
 def test_a_page_is_written_that_trains_the_names_it_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -231,7 +225,7 @@ def test_a_page_is_written_that_trains_the_names_it_is_told(
     wishes = ("--wrt", "w,b", "--lr", "0.1", "--title", "一个神经元", "--lang", "zh")
 
     assert told(capsys, "page", *NEURON, *wishes, "-o", str(path)) == ""
-    data = page_data(path.read_text(encoding="utf-8"))
+    data = data_in(path.read_text(encoding="utf-8"))
     nodes = data["nodes"]
     given = {node["label"]: node["data"] for node in nodes if "data" in node}
     assert given == {"w": 0.5, "x": 2.0, "b": 1.0}
@@ -243,7 +237,7 @@ def test_a_page_without_names_to_train_trains_nothing(capsys: pytest.CaptureFixt
     printed = told(capsys, "page", "y = w*x", "w=2", "x=3")
 
     assert printed.startswith("<!DOCTYPE html>")
-    assert page_data(printed)["parameters"] == []
+    assert data_in(printed)["parameters"] == []
     assert "<title>y, step by step</title>" in printed
 
 

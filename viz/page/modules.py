@@ -15,6 +15,15 @@ _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n?', re.MULTI
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const)\s+([\w$]+))", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 _IDLE = re.compile(r"^[ \t]*(?://[^\n]*)?\n|^[ \t]+", re.MULTILINE)
+_TEXT = r'"(?:[^"\\]|\\.)*"'
+_SPACED = re.compile(
+    rf"({_TEXT})"
+    r"| ?(=>|[=!]==|&&|\|\||\?\?|[<>*+-]?=|[<>]|[,;:?{}()]) ?"
+    r"| ([*%]|[+-](?! [+-])) "
+)
+_UNSURE = re.compile(r"[`'/]")
+"""What stands, outside of text, in lines that may hold a template or a regular expression."""
+
 _BLOCK = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 
 
@@ -31,10 +40,10 @@ def joined(modules: Mapping[str, str], first: str = "main") -> str:
 
     >>> print(joined({"main": 'import { a } from "./b.js";\n', "b": "export const a = 1;\n"}))
     const $b = (() => {
-    const a = 1;
+    const a=1;
     return { a };
     })();
-    const { a } = $b;
+    const{a}=$b;
     <BLANKLINE>
     """
     exported: dict[str, list[str]] = {}
@@ -50,12 +59,19 @@ def joined(modules: Mapping[str, str], first: str = "main") -> str:
         unknown = _OTHER.search(text)
         if unknown:
             raise ModuleError(f"{name} has a form that is not joined: {unknown[0]}")
-        text = _IDLE.sub("", _BLOCK.sub("", text))
+        text = "\n".join(map(_squeezed, _IDLE.sub("", _BLOCK.sub("", text)).split("\n")))
         if name != first:
             last = f"return {_braced(exported[name])};"
             text = f"const {_variable(name)} = (() => {{\n{text}{last}\n}})();\n"
         texts.append(text)
     return "".join(texts)
+
+
+def _squeezed(line: str) -> str:
+    """A line without the space around signs, but for that in text; others are left as they are."""
+    if _UNSURE.search(re.sub(_TEXT, "", line)):
+        return line
+    return _SPACED.sub(lambda found: found[1] or found[2] or found[3], line)
 
 
 def _taken(found: re.Match[str]) -> str:

@@ -24,8 +24,12 @@ from viz.letters.widths import usual_width, width
 from viz.picture.sketch import Box, State
 
 _DROP, _EDGE = 3.0, 2.0
-_UNDER_NUMBER = 2.6
-_NUMBERS = frozenset(("data-number", "grad-number", "local-number"))
+
+_SIZED = frozenset(("title", "formula", "row-name", "on-badge"))
+"""Texts of one size everywhere, which the style sheet of the page has."""
+
+_ANCHORED = frozenset(("data-number", "grad-number", "local-number", "on-plate"))
+"""Texts that stand at the same end everywhere, as the style sheet says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class PageSvg:
             point,
             runs,
             replace(style, size=max(style.least, size)),
-            extra=f' data-room="{coordinate(room)}" data-size="{coordinate(style.size)}"',
+            extra=f' data-room="{coordinate(room)}"',
         )
 
     def formula(self, pen: Pen, point: Point, box: Box, style: Style, room: float) -> str:
@@ -96,12 +100,12 @@ def _text(  # noqa: PLR0913
 ) -> str:
     """A `<text>` as `viz.ink.lines.line` places it."""
     x, y = point
-    anchor = "" if style.anchor == "start" else f' text-anchor="{style.anchor}"'
+    anchor = style.anchor
     if len(runs) > 1 and style.anchor == "middle":
         bold = pen.is_bold(style.name)
         rightmost = room / 2.0 - _EDGE - width(runs, style.size, bold)
         x += min(-usual_width(runs, style.size, bold) / 2.0, rightmost)
-        anchor = ""
+        anchor = "start"
     spans, lowered = [], False
     for run in runs:
         attributes = ""
@@ -115,9 +119,11 @@ def _text(  # noqa: PLR0913
             attributes += f' class="{named}"'
         text = content(run.text)
         spans.append(f"<tspan{attributes}>{text}</tspan>" if attributes else text)
+    at = "" if anchor == "start" or style.name in _ANCHORED else f" {anchor}"
+    sized = "" if style.name in _SIZED else f' font-size="{coordinate(style.size)}"'
     return (
-        f'<text class="{style.name}" x="{coordinate(x)}" y="{coordinate(y)}"'
-        f' font-size="{coordinate(style.size)}"{anchor}{extra}>{"".join(spans)}</text>'
+        f'<text class="{style.name}{at}" x="{coordinate(x)}" y="{coordinate(y)}"'
+        f"{sized}{extra}>{''.join(spans)}</text>"
     )
 
 

@@ -16,7 +16,7 @@ import viz
 from autograd import Value
 from autograd.errors import GraphChangedError
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
-from viz.page.document import assets
+from viz.page.document import assets, data_in
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -61,12 +61,6 @@ class Reader(HTMLParser):
 
 def tags(read: Reader) -> list[str]:
     return [tag for tag, _ in read.elements]
-
-
-def data_of(html: str) -> Any:
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
-    assert found is not None
-    return json.loads(found[1])
 
 
 def test_the_policy_names_the_one_script_and_the_one_style() -> None:
@@ -116,7 +110,7 @@ def test_a_hostile_label_is_only_text(label: str) -> None:
         assert tag in tags(plain)
     for tag in ("script", "style", "svg", "img", "math"):
         assert tags(read).count(tag) == tags(plain).count(tag)
-    labels = [node.get("label", "") for node in data_of(html)["nodes"]]
+    labels = [node.get("label", "") for node in data_in(html)["nodes"]]
     assert labels == [label, label]
     assert html.count("<script") == 2
 

@@ -5,6 +5,7 @@ import { element, write } from "./dom.js";
 import { unpacked } from "./packing.js";
 import { CHANGES, HOLDS, RULES } from "./rows.js";
 import { PANELS, PARTS } from "./parts.js";
+import { unzipped } from "./zipped.js";
 
 const SAID_AFTER = 200;
 
@@ -213,7 +214,11 @@ export function mount(root, data, generated) {
     return app;
 }
 
-export function start() {
-    const data = unpacked(JSON.parse(document.getElementById("data").textContent));
+export async function start() {
+    if (typeof DecompressionStream === "undefined") {
+        document.getElementById("too-old").hidden = false;
+        return;
+    }
+    const data = unpacked(JSON.parse(await unzipped(document.getElementById("data").textContent)));
     mount(document.getElementById("page"), data, { RULES, HOLDS, CHANGES });
 }

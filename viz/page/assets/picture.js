@@ -1,19 +1,14 @@
 // The picture: one SVG for each level, whose numbers and emphasis follow what the open panel shows.
-import { svgElement, write } from "./dom.js";
+import { svgElement } from "./dom.js";
+import { writeFitting } from "./fitting.js";
 import { short } from "./numbers.js";
 
 const LEAST_SCALE = 0.62;
 const MOST_SCALE = 1.25;
 const PHONE_SCALE = 0.86;
-const LEAST_TYPE = 6;
 const DASH = "–";
 const UNKNOWN = "?";
 const KINDS = ["data", "grad"];
-
-/* How wide a text is at size 1, in the widest of the usual fonts. */
-function widthOf(text, widths) {
-    return [...text].reduce((sum, letter) => sum + (widths[letter] ?? 1000), 0) / 1000;
-}
 
 function directChild(group, name) {
     return [...group.children].find((child) => child.classList.contains(name)) ?? null;
@@ -118,7 +113,7 @@ export class Picture {
         const mark = svgElement("g", { class: "mark-inside" });
         mark.append(
             svgElement("rect", { class: "mark-ground", x: x + width - 19, y: y + 2, width: 17, height: 17, rx: 4 }),
-            svgElement("text", { class: "mark", x: x + width - 10.5, y: y + 14.5, "text-anchor": "middle", "font-size": 13 }, "+"),
+            svgElement("text", { class: "mark", x: x + width - 10.5, y: y + 14.5, "font-size": 13 }, "+"),
         );
         group.append(mark);
     }
@@ -197,13 +192,7 @@ export class Picture {
         if (!node) return;
         const told = number ?? DASH;
         const text = typeof told === "string" ? told : short(told, this.app.pictureDigits);
-        if (node.textContent === text) return;
-        write(node, text);
-        const [room, size] = [Number(node.dataset.room), Number(node.dataset.size)];
-        const needed = widthOf(text, this.app.data.widths) * size;
-        const type = Math.max(LEAST_TYPE, size * Math.min(1, room / needed));
-        node.setAttribute("font-size", type.toFixed(2));
-        node.classList.toggle("not-a-number", text === "nan");
+        writeFitting(node, text, this.app.data.widths);
     }
 
     emphasise(emphasis) {

@@ -1,5 +1,6 @@
 // The boxes of the picture as stops of the keyboard, each with a sentence for who does not see it.
 
+import { roomOf, usualSize } from "./fitting.js";
 import { svgElement } from "./dom.js";
 import { dragsSideways } from "./dragging.js";
 import { entrance, neighbour } from "./walking.js";
@@ -188,7 +189,7 @@ class Stops {
 
 // A place around a number that a finger can hit.
 function handleOf(number) {
-    const [room, size] = [Number(number.dataset.room), Number(number.dataset.size)];
+    const [room, size] = [roomOf(number), usualSize(number)];
     const [x, y] = ["x", "y"].map((name) => Number(number.getAttribute(name)));
     return svgElement("rect", {
         class: "handle", x: x - room - 4, y: y - size - 3, width: room + 8, height: size + 9,
