@@ -111,12 +111,12 @@ def test_letters_change_language_theme_and_detail(tab: Tab) -> None:
 
 
 def test_f_leaves_only_picture_and_formulas_and_escape_brings_the_rest_back(tab: Tab) -> None:
-    seen = "() => ['.top', '.tabs', 'aside.values', '.legend', '.view', '.sheet'].map((each) =>"
+    seen = "() => ['.top .button', '.tabs', 'aside.values', '.legend', '.view', '.sheet'].map((each) =>"
     seen += " document.querySelector(each).getClientRects().length > 0)"
     tab.press("f")
     assert tab(seen) == [False, False, False, False, True, True]
     tab.press("Escape")
-    tab.until("() => document.querySelector('.top').getClientRects().length > 0")
+    tab.until("() => document.querySelector('.top .button').getClientRects().length > 0")
     assert tab(seen) == [True] * 6
 
 

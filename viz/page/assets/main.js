@@ -22,7 +22,7 @@ function buildPlaces(root, view) {
         legend: place("legend"),
         strip: place("strip", "div", { hidden: true }),
         readout: place("readout"),
-        transport: place("transport"),
+        transport: place("transport", "section"),
         tabs: place("tabs", "div", { role: "tablist" }),
         tools: place("tools"),
         sheet: place("sheet", "div", { role: "tabpanel", id: "sheet", tabindex: 0 }),
@@ -32,9 +32,9 @@ function buildPlaces(root, view) {
     const head = element("div", { class: "head" }, places.tabs, places.tools);
     const panel = element("main", { class: "panel" }, head, places.sheet);
     places.stage.append(view, places.lens);
-    const under = element("div", { class: "under" }, places.legend, places.strip, places.readout);
+    places.under = element("section", { class: "under" }, places.legend, places.strip, places.readout);
     places.desk = element("div", { class: "desk" }, panel, places.values);
-    root.replaceChildren(places.top, places.stage, under, places.transport, places.desk, places.live);
+    root.replaceChildren(places.top, places.stage, places.under, places.transport, places.desk, places.live);
     return places;
 }
 
@@ -53,6 +53,8 @@ class Shell {
         document.title = app.title;
         this.buildTop();
         places.stage.setAttribute("aria-label", app.text("page.picture"));
+        places.under.setAttribute("aria-label", app.text("page.under"));
+        places.transport.setAttribute("aria-label", app.text("page.clock"));
         places.values.setAttribute("aria-label", app.text("page.values"));
         places.tabs.setAttribute("aria-label", app.text("page.tabs"));
         this.buildLegend();
