@@ -26,17 +26,17 @@ export class FigureTable {
             app.t("figures.changed"), " ", linkButton(app.t("figures.as_text"), restored));
         this.element = figures.length
             ? element("div", { class: "figures" }, this.counted, this.note,
-                first.length ? this.table(first) : null, this.folded(rest, first.length === 0))
+                first.length ? this.table(first, "figures.title") : null, this.folded(rest, first.length === 0))
             : null;
     }
 
-    table(figures) {
+    table(figures, title) {
         const { app } = this;
         const heads = ["quantity", "printed", "here", "verdict"].map((key) =>
             element("th", { scope: "col" }, app.t(`figures.${key}`)));
         const made = figures.map((figure) => this.row(figure));
         this.rows.push(...made);
-        return element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": app.text("figures.title") },
+        return element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": app.text(title) },
             element("table", { class: "figure-table" },
                 element("thead", {}, element("tr", {}, heads)), made.map(({ body }) => body)));
     }
@@ -46,7 +46,7 @@ export class FigureTable {
             return null;
         }
         return element("details", { class: "figures-rest", open: isOpen },
-            element("summary", {}, this.app.t("figures.rest", { n: figures.length })), this.table(figures));
+            element("summary", {}, this.app.t("figures.rest", { n: figures.length })), this.table(figures, "figures.title_rest"));
     }
 
     row(figure) {
