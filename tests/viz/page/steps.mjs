@@ -11,7 +11,7 @@ function told(app) {
         level.refresh();
         return app.detail.steps.map(({ equations }, n) => {
             app.steps[at] = n;
-            const held = equations.map((each) => each.holds === undefined || app.holds(each.holds, each));
+            const held = equations.map((each) => app.quantities.holds(each));
             const text = equations.map((each, k) => app.formulas.equationText(each, held[k]));
             return { sentence: panel.sentence(), text, held };
         });

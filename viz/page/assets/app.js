@@ -1,11 +1,11 @@
 // The page's state: the graph with its present numbers, what is open, and who is told of changes.
 import { element, write } from "./dom.js";
-import { flatValues } from "./flatness.js";
 import { Formulas, derivativeElement, nameElement } from "./formulas.js";
-import { Level, ruleHolds } from "./level.js";
+import { Level } from "./level.js";
 import { Model } from "./model.js";
 import { short } from "./numbers.js";
 import { Picture } from "./picture.js";
+import { Quantities } from "./quantities.js";
 import { Transport } from "./transport.js";
 import { Edits } from "./undo.js";
 import { Words } from "./words.js";
@@ -41,6 +41,7 @@ export class App {
         this.panels = [];
         this.parts = [];
         this.waits = false;
+        this.quantities = new Quantities(this);
         this.formulas = new Formulas(data.tokens, this.nameParts, (token) => this.numberOf(token), (x) => this.number(x));
         this.speak();
     }
@@ -113,29 +114,7 @@ export class App {
     /* Numbers. */
 
     numberOf(token) {
-        const { level, model } = this;
-        const at = (fold) => level.index.get(fold);
-        switch (token.kind) {
-            case "data": return model.values[token.of];
-            case "constant": return Number(token.data);
-            case "gradient": return level.gradient(token.by);
-            case "slope": return level.slope(at(token.of), token.place);
-            case "contribution": return level.contribution(at(token.through), token.place);
-            case "so far": return level.soFar(at(token.through), token.place);
-            case "updated": return model.values[token.by] - this.lr * level.gradient(token.by);
-            default: return this.lr;
-        }
-    }
-
-    /* Whether the rule that an equation tells for a derivative still gives it. */
-    holds(place, equation) {
-        const last = this.formulas.line(equation.sides.at(-1)).find((token) => "kind" in Object(token));
-        return ruleHolds(this.generated.HOLDS[place], this.model.values, this.numberOf(last));
-    }
-
-    /* "dead" or "saturated" where hardly anything passes through a value, else null. */
-    flatness(id) {
-        return flatValues(this.model, [id])[0]?.kind ?? null;
+        return this.quantities.numberOf(token);
     }
 
     /* What stands after an equation: {element, refresh}, or null. */

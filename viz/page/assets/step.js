@@ -9,6 +9,7 @@ const DIGITS = [4, 6, 9, 12];
 export function stepPanel(app) {
     let sheet = null;
     let told = null;
+    let said = "";
     let views = [];
     let facts = null;
 
@@ -44,6 +45,7 @@ export function stepPanel(app) {
     /* Another step: its sentence and equations are made anew. */
     function redraw() {
         const here = step();
+        said = "";
         told = element("p", { class: "sentence" });
         views = here.equations.map((equation) => viewOf(app, equation));
         const list = element("div", { class: "equations", pointerover: trace, pointerleave: () => app.trace(null) }, views.map((view) => view.element));
@@ -53,7 +55,10 @@ export function stepPanel(app) {
     }
 
     function refresh() {
-        told.replaceChildren(tagOf(app), " ", ...app.t(...sentenceOf(app)));
+        const sentence = sentenceOf(app);
+        const now = JSON.stringify(sentence);
+        if (now !== said) told.replaceChildren(tagOf(app), " ", ...app.t(...sentence));
+        said = now;
         for (const view of views) view.refresh();
         facts?.refresh();
     }
@@ -62,9 +67,7 @@ export function stepPanel(app) {
 }
 
 function viewOf(app, equation) {
-    const { holds } = equation;
-    const test = holds === undefined ? () => true : () => app.holds(holds, equation);
-    return new EquationView(app.formulas, equation, test, app.noteOf(equation));
+    return new EquationView(app.formulas, equation, () => app.quantities.holds(equation), app.noteOf(equation));
 }
 
 function* digitsChoice(app) {
@@ -126,7 +129,7 @@ function sentOf(app, here, fold) {
         return { by, arrival: arrival(times, before.get(by) ?? 0, uses.get(by)), passes: passing.has(by) };
     });
     const gradient = level.gradient(here.node);
-    return sentBack(here.node, gradient, sent, here.node === app.data.root, app.flatness(here.node));
+    return sentBack(here.node, gradient, sent, here.node === app.data.root, app.quantities.flatness(here.node));
 }
 
 function foundOf(app) {
