@@ -110,6 +110,22 @@ def test_the_card_covers_neither_its_box_nor_the_transport(
         assert apart(card, area(tab, ".view"))
 
 
+def test_a_product_has_the_gradient_of_its_sum_also_when_it_is_wrong(browse: Browse) -> None:
+    """With a mistake switched on that changes the gradient of net_o2."""
+    tab = browse(worked_html(), address="#tab=mistakes&detail=named")
+    tab.rest()
+    tab.page.click(".sheet input[type=radio] >> nth=2")
+    tab.rest()
+    open_lens(tab, "net_o2")
+    gradient = tab.page.locator(f'.view [data-node="{place_of("net_o2")}"] > .grad-number')
+    values = worked()
+    (right,) = grad(values["E_total"], [values["net_o2"]])
+
+    wrong = gradient.text_content()
+    assert wrong != short(float(right))
+    assert [each for _, each in tab(BOXES)].count(wrong) == 3
+
+
 def test_on_a_phone_the_card_can_be_scrolled_to_its_right_end(browse: Browse) -> None:
     tab = browse(worked_html(), size=PHONE, touch=True)
     tab.rest()
@@ -163,11 +179,17 @@ def test_the_card_speaks_the_language_of_the_page(browse: Browse) -> None:
     assert tab.page.inner_text(".lens h2") == "neth1 的内部"
 
 
-def test_the_card_closes_when_another_detail_is_shown(browse: Browse) -> None:
+def test_the_card_closes_when_another_detail_is_shown_and_keys_are_still_heard(
+    browse: Browse,
+) -> None:
     tab = browse(worked_html(), address=ALL_KNOWN)
     tab.rest()
     open_lens(tab, "net_h1")
     tab.press("z")
     tab.rest()
-
     assert not tab.page.is_visible(".lens")
+
+    shown = tab.page.inner_text("[role=radio][aria-checked=true]")
+    tab.press("z")
+    tab.rest()
+    assert tab.page.inner_text("[role=radio][aria-checked=true]") != shown

@@ -41,18 +41,23 @@ export class Inside {
         return this.sources.includes(id);
     }
 
-    data(id) {
-        const { values } = this.model;
+    // `instead` are numbers that the picture shows for others.
+    data(id, instead = new Map()) {
         if (id >= 0) {
-            return values[id];
+            return instead.get(id) ?? this.model.values[id];
         }
         const [w, x] = this.products[-1 - id];
-        return values[w] * values[x];
+        return this.data(w, instead) * this.data(x, instead);
     }
 
-    // The derivative of the output of the whole graph; that of a product is its sum's.
+    // The recorded node whose gradient a node has: a product that of the sum it is added to.
+    receives(id) {
+        return this.sumOf.get(id) ?? id;
+    }
+
+    // The derivative of the output of the whole graph.
     gradient(id) {
-        return this.model.gradients[id < 0 ? this.sumOf.get(id) : id];
+        return this.model.gradients[this.receives(id)];
     }
 
     // The slopes of a fold of the lens, in the order of its sources.
@@ -80,7 +85,10 @@ export function knownInside(inside, inputs, view) {
         (id) => typeof grad(id) === "number",
     );
     return {
-        data: (id) => told(inside.isSource(id) ? data(id) : data(inside.node), inside.data(id)),
+        data(id) {
+            const isKnown = inside.isSource(id) ? data(id) : data(inside.node);
+            return told(isKnown, inside.data(id, view.wrongData));
+        },
         grad: (id) => {
             if (inputs.has(id)) {
                 return undefined;
@@ -88,7 +96,7 @@ export function knownInside(inside, inputs, view) {
             if (inside.isSource(id) || id === inside.node) {
                 return grad(id);
             }
-            return hasSent ? inside.gradient(id) : undefined;
+            return hasSent ? (grad(inside.receives(id)) ?? inside.gradient(id)) : undefined;
         },
         slope: (number) => told(data(inside.node), number),
     };

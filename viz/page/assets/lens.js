@@ -28,7 +28,7 @@ export function lensPart(app) {
         place.hidden = false;
         stage.classList.add("has-lens");
         const hadFocus = place.contains(document.activeElement);
-        card.build(lens, close);
+        card.build(lens, () => close());
         app.picture.fit();
         if (matchMedia(PHONE_WIDTH).matches) {
             app.picture.follow(app.picture.boxes.get(id).group);
@@ -46,9 +46,9 @@ export function lensPart(app) {
         }
     }
 
-    // The focus goes back to the box, or to the panel where that box is not shown any more.
-    function close() {
-        const { group } = app.picture.boxes.get(open) ?? {};
+    // The focus goes back to the box; to the panel if the box is about to go.
+    function close({ isGoing = false } = {}) {
+        const { group } = app.picture.boxes.get(open);
         const hadFocus = place.contains(document.activeElement);
         open = null;
         place.hidden = true;
@@ -56,7 +56,7 @@ export function lensPart(app) {
         place.replaceChildren();
         app.picture.fit();
         if (hadFocus) {
-            (group ?? app.places.sheet).focus({ preventScroll: true });
+            (isGoing ? app.places.sheet : group).focus({ preventScroll: true });
         }
     }
 
@@ -90,7 +90,7 @@ export function lensPart(app) {
     window.addEventListener("resize", arrange);
     app.openLens = look;
     app.on("refresh", () => open !== null && card.refresh());
-    app.on("level", () => open !== null && close());
+    app.on("level", () => open !== null && close({ isGoing: true }));
     return {
         build: () => open !== null && show(open),
         leave() {
