@@ -198,3 +198,41 @@ def test_a_value_without_paths_is_told_so(browse: Browse) -> None:
     assert paths(root, c).count == 0
     assert "No path leads from c" in tab.page.inner_text(".paths-said")
     assert rows(tab) == []
+
+
+def test_a_focused_box_is_the_one_whose_paths_are_told(browse: Browse) -> None:
+    """Along an edge by the arrow keys, and the list says the same."""
+    tab = browse(worked_html(lang="en"), address="#tab=paths")
+    tab.rest()
+    tab.page.locator(f'.view [data-node="{place_of("w5")}"]').focus()
+    tab.rest()
+    assert tab.page.inner_text(".paths-title") == "How w5 reaches Etotal"
+
+    tab.press("ArrowRight")
+    tab.rest()
+    assert tab.page.inner_text(".paths-title") == "How neto1 reaches Etotal"
+    chosen = tab.page.locator(".paths-head select")
+    assert chosen.evaluate("(each) => each.selectedOptions[0].textContent") == "net_o1"
+
+
+def test_more_paths_than_there_are_colours_are_one_colour_wide_as_what_they_carry(
+    browse: Browse,
+) -> None:
+    """x through n hidden values, each with a path of its own; the widest line carries most."""
+    x = Value(1.0, "x")
+    hidden = [0.1 * n * x for n in range(1, 9)]
+    for n, each in enumerate(hidden, 1):
+        each.label = f"h{n}"
+    output = sum((each * 2.0 for each in hidden[1:]), hidden[0] * 2.0)
+    tab = browse(page(output, lang="en").html, address="#detail=ops")
+    open_paths(tab, "x")
+
+    assert len(rows(tab)) == 8
+    assert "There are 8 paths" in tab.page.inner_text(".paths-said")
+    assert not tab.page.is_visible(".paths-rest")
+    assert len({rail["colour"] for rail in tab(RAILS)}) == 1
+    widths = tab(
+        "[...document.querySelectorAll('.rail')].map((each) => each.getAttribute('stroke-width'))"
+    )
+    # what meets in the output is all of it; each of the eight carries its own share
+    assert len(set(widths)) >= 8

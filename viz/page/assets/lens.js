@@ -49,15 +49,14 @@ export function lensPart(app) {
     // The focus goes back to the box; to the panel if the box is about to go.
     function close({ isGoing = false } = {}) {
         const { group } = app.picture.boxes.get(open);
-        const hadFocus = place.contains(document.activeElement);
+        if (place.contains(document.activeElement)) {
+            (isGoing ? app.places.sheet : group).focus({ preventScroll: true });
+        }
         open = null;
         place.hidden = true;
         stage.classList.remove("has-lens");
         place.replaceChildren();
         app.picture.fit();
-        if (hadFocus) {
-            (isGoing ? app.places.sheet : group).focus({ preventScroll: true });
-        }
     }
 
     // Over the picture the card stands at the side where there is more room, and leaves the box free.

@@ -20,6 +20,13 @@ import {
 export function pathsPanel(app) {
     let shown = null;
     app.on("pick", () => app.refresh());
+    app.places.view.addEventListener("focusin", (event) => {
+        const id = app.picture.nodeAt(event.target);
+        const comesBack = app.places.lens.contains(event.relatedTarget);
+        if (app.tab === "paths" && id !== null && !comesBack) {
+            app.pick(id);
+        }
+    });
 
     function build(sheet, tools) {
         tools.replaceChildren();
@@ -169,7 +176,7 @@ class PathsSheet {
     }
 
     kind() {
-        const { count, few } = this.found;
+        const { count, few, left } = this.found;
         if (this.isInput()) {
             return "paths.input";
         }
@@ -179,7 +186,10 @@ class PathsSheet {
         if (count <= 1n) {
             return count === 0n ? "paths.none" : "paths.one";
         }
-        return few ? "paths.rule" : "paths.many";
+        if (few) {
+            return "paths.rule";
+        }
+        return left > 0n ? "paths.many" : "paths.all";
     }
 
     // The rows: text is written where it changed, and names anew where another path has come.
@@ -290,7 +300,8 @@ class PathRow {
             const names = middleLeftOut(stations).map((id) => (id === null ? "…" : app.nameNode(id)));
             this.names.replaceChildren(...names.flatMap((name, i) => (i ? [" → ", name] : [name])));
         }
-        write(this.factors, `${productText(path.factors, (x) => app.number(x))} = `);
+        const product = productText(path.factors, (x) => app.number(x));
+        write(this.factors, path.factors.length > 1 ? `${product} = ` : "");
         write(this.product, app.number(path.product));
         this.zero.style.left = `${100 * zero}%`;
         this.bar.hidden = bar === null;

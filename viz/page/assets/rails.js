@@ -122,6 +122,16 @@ export class RailBed {
         edges.after(this.group);
         this.drawn = "";
         this.lines = [];
+        this.corners = new Map();
+    }
+
+    // The corners of an edge, read once; null where none is drawn.
+    cornersOfEdge(key) {
+        if (!this.corners.has(key)) {
+            const d = this.edgeOf(key);
+            this.corners.set(key, d === null ? null : cornersOf(d));
+        }
+        return this.corners.get(key);
     }
 
     // A rail has the keys of its `edges`, a `colour` from 0 to 5 and a `width`; without a colour it is
@@ -144,7 +154,7 @@ export class RailBed {
 
     draw(rails) {
         const ways = rails.map(({ edges }) =>
-            edges.map(this.edgeOf).filter((d) => d !== null).map(cornersOf),
+            edges.map((key) => this.cornersOfEdge(key)).filter((corners) => corners !== null),
         );
         const coloured = rails.every(({ colour }) => colour !== undefined);
         const lanes = lanesOf(ways.map((way) => way.map((corners) => corners[0].y)));
