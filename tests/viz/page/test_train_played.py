@@ -180,6 +180,23 @@ def test_by_keys_alone_the_error_gets_below_a_thousandth(html, browse):
     assert _numbers(tab, ["E_total"])[0] < 0.001
 
 
+def test_the_keys_of_the_clock_train_a_step_and_go_back(html, browse):
+    tab = browse(html)
+    tab.press("4")
+
+    for keys, said in (
+        (["ArrowRight"], "After 1 step "),
+        (["ArrowRight", "ArrowRight"], "After 3 steps"),
+        (["ArrowLeft"], "After 2 steps"),
+        (["Home"], "Before training"),
+        (["End"], "After 3 steps"),
+        (["Home", "ArrowRight"], "After 1 step "),
+    ):
+        tab.press(*keys)
+        tab.rest()
+        assert _status(tab).startswith(said)
+
+
 def test_playing_comes_to_10000_steps_and_ends(html, browse):
     tab = _opened(browse, html)
 
