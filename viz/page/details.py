@@ -9,7 +9,7 @@ from autograd.engine.value import Value
 from viz.errors import DrawingError, TooManyBoxesError
 from viz.page.layers import LayersLevel
 from viz.page.levels import Key, Learning, Level
-from viz.page.numbering import numbered
+from viz.page.numbering import names_in, numbered
 from viz.picture.folding import into_functions
 from viz.picture.inputs import MOST_INPUTS, Inputs
 from viz.picture.scopes import Grouped, grouped
@@ -78,7 +78,8 @@ def _groups(
     learned = {*learning.parameters, *learning.fixed}
     # numbers that stand in the formulas of another detail must not be changed at this one
     alone = asked is None or [*asked] == ["layers"]
-    groups = grouped(order, learned, Inputs(order, (), _ALL if alone else MOST_INPUTS))
+    most = _ALL if alone else MOST_INPUTS
+    groups = grouped(order, learned, Inputs(order, names_in(order).values(), most))
     if asked is not None:
         if groups is None:
             raise DrawingError(

@@ -42,8 +42,9 @@ def numbered(order: Sequence[Value], inputs: Inputs | None = None) -> Numbering:
 
     `inputs` are the plain ones that are drawn; by default as many as a picture draws.
     """
-    found = Numbering(order, {value: n for n, value in enumerate(order)}, _names(order))
-    inputs = Inputs(order) if inputs is None else inputs
+    names = names_in(order)
+    found = Numbering(order, {value: n for n, value in enumerate(order)}, names)
+    inputs = Inputs(order, names.values()) if inputs is None else inputs
     for value in order:
         fed = dict(inputs.leaves(value))
         found.operands.append(
@@ -64,7 +65,8 @@ def in_json(number: float) -> float | str:
     return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(number, "NaN")
 
 
-def _names(order: Sequence[Value]) -> dict[Value, str]:
+def names_in(order: Sequence[Value]) -> dict[Value, str]:
+    """What the Values of a graph are called, each by a name of its own."""
     given = names_of(order, [value for value in order if value.is_leaf])
     return {value: given.get(value) or clean(value.label) for value in order}
 
