@@ -77,7 +77,7 @@ export function nudgePanel(app) {
         return app.text("nudge.said", { x: app.number(slope), a: off(oneSided), b: off(twoSided) });
     }
 
-    return { key: "nudge", build, refresh, view: () => null, sentence, clock };
+    return { key: "nudge", build, refresh, view: () => null, sentence, clock, tall: true };
 }
 
 // What can be nudged, every drawn value but the output: parameters, other leaves and computed values,
