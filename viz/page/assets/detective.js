@@ -1,6 +1,7 @@
 // "Which mistake made this number?": the field, and what is found.
 import { FEWEST_DIGITS, SURE_DIGITS, search } from "./culprits.js";
 import { element } from "./dom.js";
+import { byName } from "./natural.js";
 import { digitsOf } from "./numbers.js";
 import { alsoUpdated } from "./retraining.js";
 import { mistakeSaid, placeText, quantitySaid, titleSaid, valuesNamed, wayText } from "./telling.js";
@@ -149,7 +150,7 @@ export class DetectiveBox {
 
     toldVariant(quantity, variant) {
         const { app, mistakes, question: { text } } = this;
-        const by = valuesNamed(alsoUpdated(variant, app.data.parameters));
+        const by = valuesNamed(alsoUpdated(variant, app.data.parameters).sort(byName(app.data)));
         const way = `${variant.bias}_${variant.how === "together" ? "together" : "first"}`;
         const told = [element("p", {}, app.t(`detective.${way}`, { text, what: quantity, by }))];
         const choice = mistakes.kinds().get("updated_first")?.find(({ everywhere }) => everywhere);

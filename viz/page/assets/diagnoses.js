@@ -10,30 +10,29 @@ const NEARNESS = 0.002;
 // In an answer of three digits these would be found by chance.
 const NOT_ASKED_ABOUT = new Set(["slip", "rounded"]);
 
-// The question of a step: the value that a forward step computes, or what the first target of a
-// backward step has after it: { kind, node, answer, fold, by, unknown }. `unknown` are the nodes
-// whose numbers of that kind the step makes; `by` is the value whose gradient is sent on. Null where
-// a step asks nothing.
+// The question of a step: the value that a forward step computes, or what a target of a backward step
+// has after it, the first that is not reached by a slope of 1. It has the `node` and its `answer`, the
+// `fold`, the value `by` whose gradient is sent on, and the nodes whose numbers the step makes, which
+// are `unknown`; it is `isPartial` if more is to arrive, `isLater` if some had arrived before. Null
+// where a step asks nothing.
 export function questionOf(level, step) {
     const { phase, fold } = level.steps[step];
     if (phase === "forward") {
         const { node } = level.folds[fold];
         const answer = level.model.values[node];
-        return { kind: "value", node, answer, fold, by: node, unknown: [node], isPartial: false };
+        return { kind: "value", node, answer, fold, by: node, unknown: [node], isPartial: false, isLater: false };
     }
     if (phase !== "backward") return null;
     const { node: by, sources } = level.folds[fold];
     const targets = sources.filter((id) => !level.inputs.has(id));
     if (!targets.length) return null;
-    const [node] = targets;
+    // to multiply by 1 is no question, if there is another
+    const node = sources.find((id, place) => targets.includes(id) && level.slope(fold, place) !== 1) ?? targets[0];
     const answer = level.known(step).grad.get(node);
-    const isPartial = step !== lastStepTo(level, node);
-    return { kind: "gradient", node, answer, fold, by, unknown: [...new Set(targets)], isPartial };
-}
-
-function lastStepTo(level, node) {
-    return level.steps.findLastIndex(({ phase, fold }) =>
-        phase === "backward" && level.folds[fold].sources.includes(node));
+    const sendsTo = ({ phase: sent, fold: from }) => sent === "backward" && level.folds[from].sources.includes(node);
+    const isPartial = step !== level.steps.findLastIndex(sendsTo);
+    const isLater = step !== level.steps.findIndex(sendsTo);
+    return { kind: "gradient", node, answer, fold, by, unknown: [...new Set(targets)], isPartial, isLater };
 }
 
 // What is known of an answer: { verdict, reason, choice }. The verdict is "no number", "right", "few
@@ -64,14 +63,14 @@ function isTelling(number, { answer }) {
 
 function forwardReasons({ node, answer, fold }, level) {
     const { model } = level;
-    const [operation] = level.reading[fold];
+    const operation = model.operationOf[node];
     const sources = [...new Set(level.folds[fold].sources)];
     const reasons = [
         { reason: "sign", number: -answer },
         ...sources.map((by) => ({ reason: "operand", number: model.values[by], by })),
     ];
-    if (["mul", "dot", "affine"].includes(operation.operation.rule.row)) {
-        const sum = operation.operation.members.reduce((so, id) => so + model.values[id], 0);
+    if (["mul", "dot", "affine"].includes(operation.rule.row)) {
+        const sum = operation.members.reduce((so, id) => so + model.values[id], 0);
         reasons.push({ reason: "sum_of_factors", number: sum });
     }
     reasons.push({ reason: "gradient", number: level.gradient(node) });
@@ -98,9 +97,10 @@ function backwardReasons({ node, answer, fold, by }, level) {
 // that a whole pass gives.
 function choiceGiving(text, question, mistakes) {
     if (question.isPartial) return null;
-    const slot = mistakes.slotOf.get(question.node);
+    const isValue = question.kind === "value";
+    const slot = (isValue ? mistakes.slotOf : mistakes.slotOfGradient).get(question.node);
     if (slot === undefined) return null;
-    const name = question.kind === "value" ? "values" : "gradients";
+    const name = isValue ? "values" : "gradients";
     for (const [key, choices] of mistakes.kinds()) {
         if (NOT_ASKED_ABOUT.has(key)) continue;
         for (const choice of choices) {

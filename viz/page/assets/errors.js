@@ -147,7 +147,16 @@ export function mistakesPanel(app) {
         return { grad: (id) => wrong.get(id) ?? app.level.gradient(id), wrong, wrongData };
     }
 
-    return { key: "mistakes", tall: true, build, refresh, view, leave };
+    // Of a gradient that is wrong there are no paths to tell, but what it should be.
+    function strip(id) {
+        const numbers = result?.gradients.get(id);
+        if (!numbers) return null;
+        const [right, wrong] = [numbers.right, numbers.wrong].map((x) => element("strong", {}, app.number(x)));
+        wrong.className = "is-wrong-number";
+        return app.t("mistakes.strip", { what: app.derivativeNode(app.data.root, id), right, wrong });
+    }
+
+    return { key: "mistakes", tall: true, build, refresh, view, leave, strip };
 }
 
 // The choices of a kind by place, and at each place the ways in which it can be made.

@@ -157,8 +157,9 @@ class Shell {
         const { app } = this;
         const now = app.model.values[app.data.root];
         const before = this.start;
-        write(this.output, app.number(now, Math.max(6, app.digits)));
-        const differs = !Object.is(now, before) && Number.isFinite(before);
+        const isAsked = app.panel.asks?.() === app.data.root;
+        write(this.output, isAsked ? "?" : app.number(now, Math.max(6, app.digits)));
+        const differs = !isAsked && !Object.is(now, before) && Number.isFinite(before);
         const percent = before ? ` ${app.number(Math.abs(100 * (now - before) / before), 3)} %` : "";
         const arrow = now < before ? "↓" : now > before ? "↑" : "";
         write(this.change, differs ? `${app.number(before, 6)} ${arrow}${percent}` : "");

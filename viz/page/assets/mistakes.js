@@ -20,6 +20,7 @@ export class Mistakes {
         this.users = slots.map(() => []);
         for (const { index, slot } of this.sheet.edges) this.users[slot].push(index);
         this.slotOf = new Map(slots.flatMap((id, slot) => (typeof id === "number" ? [[id, slot]] : [])));
+        this.slotOfGradient = new Map([...this.slotOf, ...carried]);
         this.parameters = (data.parameters ?? []).map((id) => this.slotOf.get(id));
         this.lr = this.parameters.length ? data.lr : null;
         this.root = operations.at(-1).result;

@@ -69,6 +69,12 @@ class StripLine {
 
     show(id) {
         const { app, place } = this;
+        const own = app.panel.strip?.(id) ?? null;
+        if (own !== null) {
+            this.told = "";
+            place.replaceChildren(...own);
+            return;
+        }
         const found = pathways(app.level, id, 0);
         for (const form of stripForms(found, isKnown(app, id))) {
             this.tell(id, form, found);

@@ -65,7 +65,7 @@ function nameOfOperand(app, operand) {
 
 // A quantity that a number may be a number of, as the detective has it: { kind, id, by }.
 export function quantitySaid(app, { kind, id, by }, step) {
-    const slots = { of: { value: id }, n: step };
+    const slots = { of: { value: id }, n: step?.toLocaleString("en") };
     if (kind === "gradient") slots.what = app.derivativeNode(app.data.root, id);
     if (kind === "slope") slots.what = app.derivativeNode(id, by);
     if (kind === "sent") slots.what = app.derivativeNode(app.data.root, by);
