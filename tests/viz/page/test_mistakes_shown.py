@@ -208,7 +208,10 @@ def test_the_detective_finds_the_printed_loss_and_switches_its_mistake_on(
         ("0.83", "has too few digits to tell a mistake by"),
         ("0.000035085", "0.000035085 is Etotal after 10,000 updates with the parameters nearer"),
         ("0.2857508867", "is Etotal after one update with b1 and b2 updated too."),
-        ("0.2804840766", "after one update with a copy of b1 and b2 for every sum, updated too, and"),
+        (
+            "0.2804840766",
+            "after one update with a copy of b1 and b2 for every sum, updated too, and",
+        ),
         ("abc", "abc is no number."),
     ],
 )
