@@ -9,8 +9,22 @@ export function usualSize(node) {
     return node.parentNode.classList.contains("row") ? SIZES.row : SIZES.box;
 }
 
+/* The room of a number; that of its caption too while it is hidden. */
 export function roomOf(node) {
-    return Number(node.dataset.room);
+    const caption = captionOf(node);
+    return caption?.hasAttribute("hidden")
+        ? Number(node.getAttribute("x")) - Number(caption.getAttribute("x")) : Number(node.dataset.room);
+}
+
+export function hideCaption(node, isHidden) {
+    captionOf(node)?.toggleAttribute("hidden", isHidden);
+}
+
+/* The word before a number, on its line. */
+function captionOf(node) {
+    const y = node?.getAttribute("y");
+    return [...node?.parentNode.children ?? []].find(
+        (each) => each.classList.contains("caption") && each.getAttribute("y") === y);
 }
 
 /* How wide a text is at size 1, in the widest of the usual fonts. */

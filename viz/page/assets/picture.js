@@ -1,6 +1,6 @@
 // The picture: one SVG for each level, whose numbers and emphasis follow what the open panel shows.
 import { svgElement } from "./dom.js";
-import { writeFitting } from "./fitting.js";
+import { hideCaption, writeFitting } from "./fitting.js";
 import { short } from "./numbers.js";
 
 const LEAST_SCALE = 0.62;
@@ -30,7 +30,7 @@ class Drawing {
             if (key === undefined || level.summaries[key] || layered.has(node)) continue;
             const group = part(key);
             this.boxes.set(node, {
-                key, group, data: directChild(group, "data-number"), grad: directChild(group, "grad-number"),
+                key, group, data: directChild(group, "data-number"), grad: directChild(group, "grad-number"), hasBoth: false,
             });
             this.groups.set(key, [group]);
         }
@@ -161,7 +161,12 @@ export class Picture {
             if (box.leaves) this.writeNumber(box.grad, norm(box.leaves.map(grad)));
             else {
                 const number = shown.wrongData?.get(node) ?? this.app.model.values[node];
-                this.writeNumber(box.data, shown.both?.(node) ?? known(data(node), number));
+                const both = shown.both?.(node) ?? null;
+                if ((both !== null) !== box.hasBoth) {
+                    box.hasBoth = both !== null;
+                    hideCaption(box.data, box.hasBoth);
+                }
+                this.writeNumber(box.data, both ?? known(data(node), number));
                 box.group.classList.toggle("has-wrong-data", shown.wrongData?.has(node) ?? false);
                 this.writeNumber(box.grad, grad(node));
             }
