@@ -127,16 +127,17 @@ def test_a_product_has_the_gradient_of_its_sum_also_when_it_is_wrong(browse: Bro
 
 
 def test_on_a_phone_the_card_can_be_scrolled_to_its_right_end(browse: Browse) -> None:
-    tab = browse(worked_html(), size=PHONE, touch=True)
+    """A neuron with its function is wider than the screen."""
+    tab = browse(worked_html(), size=PHONE, touch=True, address="#detail=neurons")
     tab.rest()
-    open_lens(tab, "net_h1")
-    last = f'.lens [data-node="{place_of("net_h1")}"] > .face'
+    open_lens(tab, "out_h1")
+    last = f'.lens [data-node="{place_of("out_h1")}"] > .face'
     assert area(tab, last)["right"] > PHONE[0]
 
-    tab.swipe(".lens-view svg", -250)
+    tab.swipe(".lens-view svg", -300)
 
     assert area(tab, last)["right"] <= PHONE[0]
-    assert apart(area(tab, ".lens"), area(tab, f'.view [data-node="{place_of("net_h1")}"] > .face'))
+    assert apart(area(tab, ".lens"), area(tab, f'.view [data-node="{place_of("out_h1")}"] > .face'))
     assert tab("document.documentElement.scrollWidth") == PHONE[0]
 
 

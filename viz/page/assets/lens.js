@@ -7,7 +7,7 @@ import { Inside, knownInside, lensAt } from "./insides.js";
 const BESIDE = "(min-width: 1280px)";
 const PHONE_WIDTH = "(max-width: 719.98px)";
 const GAP = 24;
-const LEAST_SCALE_INSIDE = 0.8;
+const LEAST_SCALE_INSIDE = 0.76;
 
 export function lensPart(app) {
     const { lens: place, stage, view } = app.places;
@@ -102,6 +102,13 @@ export function lensPart(app) {
     };
 }
 
+// Arrow keys scroll what is inside, they do not move the transport.
+function keepArrows(event) {
+    if (event.key.startsWith("Arrow")) {
+        event.stopPropagation();
+    }
+}
+
 class LensCard {
     constructor(app, place) {
         this.app = app;
@@ -124,10 +131,16 @@ class LensCard {
         this.svg = this.picture(lens);
         this.told = this.inside.folds.map((fold) => ({ fold, item: element("li") }));
         const items = this.told.map(({ item }) => item);
-        place.setAttribute("aria-label", app.text("lens.title", { value: { value: lens.node } }));
+        const label = app.text("lens.title", { value: { value: lens.node } });
+        place.setAttribute("aria-label", label);
+        const view = element(
+            "div",
+            { class: "lens-view", tabindex: 0, role: "group", "aria-label": label, keydown: keepArrows },
+            this.svg,
+        );
         place.replaceChildren(
             element("div", { class: "lens-head" }, element("h2", {}, title), this.close),
-            element("div", { class: "lens-view" }, this.svg),
+            view,
             element("ul", { class: "lens-told" }, items),
         );
         this.refresh();
