@@ -92,6 +92,28 @@ def test_inside_nothing_is_told_that_the_picture_does_not_know(browse: Browse) -
     assert set(tab(CHIPS)) == {"–"}
 
 
+@pytest.mark.parametrize(
+    ("step", "name", "data_known"), [(5, "net_o1", False), (20, "net_h1", True)]
+)
+def test_inside_the_answer_of_a_question_is_not_told(
+    browse: Browse, step: int, name: str, data_known: bool
+) -> None:
+    """In a forward step the data inside are asked for, in a backward one what is sent on."""
+    tab = browse(worked_html(), address=f"#detail=named&step={step}")
+    tab.rest()
+    tab.page.click(".quiz-button")
+    tab.rest()
+    open_lens(tab, name)
+    values = worked()
+    answer = values["w1"] if data_known else values[name]
+    told = short(float(grad(values["E_total"], [answer])[0])) if data_known else short(answer.data)
+
+    assert told not in tab.page.inner_text(".lens")
+    assert told not in tab.page.inner_text(".under")
+    inside = tab.page.locator(".lens-told li").all_inner_texts()
+    assert ("0.0075" in inside[0]) == data_known
+
+
 @pytest.mark.parametrize("name", ["net_h1", "net_o2", "E_o1"])
 @pytest.mark.parametrize("width", [760, 1000, 1300, 1500])
 def test_the_card_covers_neither_its_box_nor_the_transport(
