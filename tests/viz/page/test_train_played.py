@@ -317,3 +317,19 @@ def test_the_tab_is_no_wider_than_a_phone_in_both_languages(html, browse):
 
         assert tab("document.documentElement.scrollWidth") <= PHONE[0]
         tab("document.querySelector('.top [lang]').click()")
+
+
+def test_of_many_parameters_those_that_move_most_have_curves(browse):
+    """E = Σ k·w_k: the gradients are 1 to 20."""
+    weights = [Value(0.0, f"w{k}") for k in range(1, 21)]
+    terms = [float(k) * w for k, w in enumerate(weights, 1)]
+    output = terms[0]
+    for term in terms[1:]:
+        output = output + term
+    tab = _opened(browse, viz.page(output, parameters=weights, levels=["named"]).html)
+
+    names = tab(
+        "[...document.querySelectorAll('.train-leaf .name')].map((each) => each.textContent)"
+    )
+    assert names == [f"w{k}" for k in range(5, 21)]
+    assert tab("document.querySelector('.train-small .hint').textContent").startswith("4 more")

@@ -61,7 +61,7 @@ export class OutputCurve {
     }
 }
 
-/** A small curve of each of the parameters, of the first ones where there are many. */
+/** A small curve of each of the parameters; where there are many, of those that move most. */
 export class SmallCurves {
     constructor(app, run) {
         this.app = app;
@@ -91,8 +91,8 @@ export class SmallCurves {
         const { app, run } = this;
         const { parameters } = run.trainer;
         this.drawnFor = run.trainer;
-        const ids = [...parameters].sort(byName(run.trainedData)).slice(0, MOST_SMALL);
         const places = new Map(run.own.leaves.map((id, place) => [id, place]));
+        const ids = this.mostMoved(parameters, places).sort(byName(run.trainedData));
         this.curves = ids.map((id) => ({
             id,
             place: places.get(id),
@@ -105,6 +105,16 @@ export class SmallCurves {
                 app.element("span", { class: "train-leaf-head" }, nameIn(run.trainedData, id), number),
                 line.element)),
             ...(rest > 0 ? [app.element("p", { class: "hint" }, ...app.t("train.left", { n: rest }))] : []));
+    }
+
+    /** Those parameters that went furthest or, at the start, will go furthest. */
+    mostMoved(parameters, places) {
+        const { history, model } = this.run.trainer;
+        const [start, end] = [history[0].leaves, history.at(-1).leaves];
+        const way = (id) => Math.abs(end[places.get(id)] - start[places.get(id)]);
+        const isMoved = parameters.some((id) => way(id) > 0);
+        const ways = new Map(parameters.map((id) => [id, isMoved ? way(id) : Math.abs(model.gradients[id])]));
+        return [...parameters].sort((a, b) => ways.get(b) - ways.get(a) || a - b).slice(0, MOST_SMALL);
     }
 }
 
