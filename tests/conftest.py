@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-PROGRAMS = frozenset({"chromium", "gcc", "node"})
+PROGRAMS = frozenset({"chromium", "firefox-esr", "gcc", "node", "pdftotext"})
 FONTS, LATEX = "fonts", "latex"
 """What CHAINRULE_REQUIRE may name that is no package: these, and programs."""
 

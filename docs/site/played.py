@@ -15,6 +15,10 @@ def played() -> str:
     return playable("en").html
 
 
-if __name__ == "__main__":
-    PLAYED.parent.mkdir(exist_ok=True)
+def write() -> None:
+    """Write the page in the place of the old one."""
     PLAYED.write_text(played(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
