@@ -87,7 +87,7 @@ def test_the_clock_travels_and_training_goes_on_from_the_end(html, network, brow
     assert _numbers(tab, ["E_total"]) == pytest.approx(right[57], rel=1e-12)
 
     _button(tab, "1 step")
-    assert _status(tab).startswith("After 201 steps")
+    _until_step(tab, "201")
     assert _numbers(tab, ["E_total"]) == pytest.approx(right[201], rel=1e-12)
 
 
@@ -166,8 +166,11 @@ def test_a_split_bias_leaves_the_picture_at_its_numbers(html, network, browse):
 
 def test_by_keys_alone_the_error_gets_below_a_thousandth(html, browse):
     tab = browse(html)
+    tab.until("document.querySelector('#tab-train')")
 
-    tab.press("4", "Space")
+    tab.press("4")
+    tab.until("document.querySelector('.train-status')")
+    tab.press("Space")
     tab.until(
         """() => {
             const told = document.querySelector(".train-status").textContent.split("=")[1];
@@ -182,6 +185,7 @@ def test_by_keys_alone_the_error_gets_below_a_thousandth(html, browse):
 
 def test_the_keys_of_the_clock_train_a_step_and_go_back(html, browse):
     tab = browse(html)
+    tab.until("document.querySelector('#tab-train')")
     tab.press("4")
 
     for keys, said in (
@@ -304,11 +308,13 @@ def test_without_parameters_there_is_nothing_to_train(browse):
 
     tab = browse(viz.page(x * x, parameters=[]).html)
 
+    tab.until("document.querySelector('#tab-step')")
     assert tab.page.locator("#tab-train").count() == 0
 
 
 def test_the_tab_is_no_wider_than_a_phone_in_both_languages(html, browse):
     tab = browse(html, size=PHONE, touch=True)
+    tab.until("document.querySelector('#tab-train')")
     for _ in range(2):
         tab("document.querySelector('#tab-train').click()")
         _button(tab, "+100") if tab("document.documentElement.lang") == "en" else None
