@@ -14,6 +14,12 @@ DESK, PHONE = (1280, 900), (390, 844)
 OWN = ("file:", "data:", "blob:")
 """What a page may load: itself, and what it holds."""
 
+READY = "is-ready"
+"""The class that a page gives itself when it can be played with."""
+
+TWO_FRAMES = "() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))"
+"""However busy the machine is, what was asked for before is drawn after them."""
+
 Theme = Literal["light", "dark"]
 
 
@@ -54,7 +60,9 @@ class Tab:
 
     def rest(self) -> None:
         """Wait until what was done is drawn, and told to who listens."""
-        self.page.wait_for_timeout(300)
+        self.page.evaluate(TWO_FRAMES)
+        self.page.wait_for_timeout(250)
+        self.page.evaluate(TWO_FRAMES)
 
     def middle(self, selector: str) -> tuple[float, float]:
         """The middle of what is shown there, in the window."""
@@ -134,6 +142,8 @@ def browse(chromium: Any, tmp_path: Path) -> Iterator[Browse]:
         tab = Tab(context.new_page())
         tabs.append(tab)
         tab.page.goto(f"{path.as_uri()}{address}")
+        if READY in html and wishes.get("java_script_enabled", True):
+            tab.until(f"() => document.querySelector('.{READY}')")
         return tab
 
     yield opened
