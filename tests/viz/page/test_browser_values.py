@@ -260,6 +260,18 @@ def test_a_long_number_is_shown_short_and_edited_whole(tab: Tab) -> None:
     claim_shown(tab)
 
 
+def test_the_digits_that_appear_in_a_field_are_selected_to_be_replaced(tab: Tab) -> None:
+    typed(tab, "w5", "0.123456789012")
+    tab.page.focus(field_of("w4"))
+    while tab("() => document.activeElement.id") != field_of("w5").removeprefix("#"):
+        tab.press("Tab")
+    tab.page.keyboard.type("0.5")
+    tab.press("Enter")
+    tab.rest()
+
+    claim_shown(tab, {"w5": 0.5})
+
+
 def test_what_becomes_infinite_or_nan_is_shown_as_such(tab: Tab) -> None:
     typed(tab, "w5", "1e308")
     typed(tab, "t1", "1e200")

@@ -218,7 +218,14 @@ class ValueItem {
 
     #listen() {
         const field = this.#field;
-        field.addEventListener("focus", () => this.#write());
+        field.addEventListener("focus", () => {
+            const before = field.value;
+            this.#write();
+            // other digits than those that the browser has selected
+            if (field.value !== before) {
+                field.select();
+            }
+        });
         field.addEventListener("blur", () => {
             this.#take();
             this.#write();
