@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from autograd.engine.value import Value
@@ -137,9 +138,16 @@ class LayersLevel:
             "learned": all(value in self.grouped.learned for value in group.outputs),
             "outputs": [self.ids[value] for value in group.outputs],
             "inside": [self.ids[value] for value in group.inside],
+            "weights": [self.ids[value] for value in self.weights(group)],
             "from": fan_in(group, self.grouped),
             "strips": [asdict(each) | {"x": left + each.x, "y": top + each.y} for each in found],
         }
+
+    def weights(self, group: Group) -> list[Value]:
+        """What is learned among the leaves that a layer is made of."""
+        wholes = self.grouped.wholes
+        sources = (s for value in (*group.inside, *group.outputs) for s in wholes[value].sources)
+        return [value for value in dict.fromkeys(sources) if value in self.grouped.learned]
 
     def _has_gradients(self, group: Group) -> bool:
         return not any(value in self.fed for value in group.outputs)
@@ -213,10 +221,30 @@ def matrix_function(group: Group, grouped: Grouped) -> list[str] | None:
     if len(made) != 1 or any(grouped.wholes[each].sources for each in group.inside):
         return None
     *outer, product = made.pop()
-    values = grouped.wholes[group.outputs[0]].inner
-    if product not in _PRODUCTS or not all(map(is_function, values[:-1])):
+    inner = [grouped.wholes[each].inner for each in group.outputs]
+    if product not in _PRODUCTS or not all(map(is_function, inner[0][:-1])):
+        return None
+    if not _is_matrix([values[-1] for values in inner], grouped):
         return None
     return [*(TABLE[op].symbol for op in outer), product]
+
+
+def _is_matrix(products: Sequence[Value], grouped: Grouped) -> bool:
+    """Whether each row of weights meets each group of what goes in once, and these share nothing.
+
+    Of plain numbers nobody can tell whether they are shared, so they must be one group.
+    """
+    rows, fed = set(), set()
+    for value in products:
+        *_, weights, inputs = value.operands
+        leaves = dict(grouped.inputs.leaves(value))
+        rows.add(weights)
+        fed.add(leaves.get(len(value.operands) - 1, inputs))
+    if len(rows) * len(fed) != len(products):
+        return False
+    members = [member for group in fed for member in group]
+    alone = len(fed) == 1 or not any(member in grouped.inputs.fed for member in members)
+    return alone and len({*members}) == len(members)
 
 
 def fan_in(group: Group, grouped: Grouped) -> int:
@@ -244,10 +272,7 @@ class _Story:
             for source in whole.sources:
                 self.users.setdefault(source, []).append(whole.value)
         self.tail = self._tail()
-        self.derived: dict[str, dict[Value, Step]] = {"forward": {}, "backward": {}}
-        for step in self._derivation():
-            if step.phase in self.derived:
-                self.derived[step.phase][step.told.value] = step
+        self.derived = {"forward": self._forward(), "backward": self._backward()}
         writer = BoundWriter(level.names, level.ids)
         self.writing = Writing(writer, tokens, rows, self._places_told(), level.ids)
 
@@ -273,10 +298,11 @@ class _Story:
 
     def _step(self, phase: str, group: Group) -> dict[str, Any]:
         value = group.outputs[0]
-        step = self.derived[phase].get(value) if group.is_single else None
         told: dict[str, Any] = {"phase": phase, "fold": self.place_of[value]}
-        if step is not None:
-            return told | {"equations": [self.writing.equation(each) for each in step.equations]}
+        if group.is_single:
+            step = self.derived[phase].get(value)
+            equations = () if step is None else step.equations
+            return told | {"equations": [self.writing.equation(each) for each in equations]}
         inside = [v for v in group.inside if self.level.grouped.wholes[v].sources]
         folds = [self.place_of[each] for each in (*inside, *group.outputs)]
         if phase == "backward":
@@ -294,7 +320,7 @@ class _Story:
         if phase == "forward":
             how = [] if function is None else [f"{phase}.{TABLE[function[-1]].name}"]
             return [phase, *how]
-        if function is None:
+        if function is None or self._are_shared(self.level.weights(group), group):
             return [phase, f"{phase}.sent"]
         outer = f"{phase}.bent" if len(function) > 1 else f"{phase}.straight"
         onwards = [] if self._is_fed(group) else [f"{phase}.onwards"]
@@ -323,14 +349,25 @@ class _Story:
 
         bent = [f" ⊙ {outer[0]}′(", *net, ")"] if outer else []
         yield self._equation([delta], [gradient(made), *bent])
-        yield self._equation([gradient(letters[0])], [delta, " · ", fed, "ᵀ"])
+        learned = self.level.weights(group)
+        adds = self._are_shared(learned, group)
+        yield self._equation([gradient(letters[0])], [delta, " · ", fed, "ᵀ"], adds=adds)
         if TABLE[function[-1]].name == "affine":
-            yield self._equation([gradient(letters[2])], [delta])
+            yield self._equation([gradient(letters[2])], [delta], adds=adds)
         if not self._is_fed(group):
-            yield self._equation([gradient(letters[1])], [weights, "ᵀ · ", delta])
+            wholes = self.level.grouped.wholes
+            sources = {s for value in group.outputs for s in wholes[value].sources} - {*learned}
+            adds = self._are_shared(sources, group)
+            yield self._equation([gradient(letters[1])], [weights, "ᵀ · ", delta], adds=adds)
 
-    def _equation(self, *sides: Sequence[Any]) -> dict[str, Any]:
-        return {"relation": "=", "sides": [self.tokens.places(side) for side in sides]}
+    def _are_shared(self, values: Iterable[Value], group: Group) -> bool:
+        """Whether gradients come to some of them from elsewhere too."""
+        home = self.level.grouped.home
+        return any(home[user] is not group for value in values for user in self.users[value])
+
+    def _equation(self, *sides: Sequence[Any], adds: bool = False) -> dict[str, Any]:
+        told = [self.tokens.places(side) for side in sides]
+        return {"relation": "+=" if adds else "=", "sides": told}
 
     def _letters(self, group: Group, root: str) -> list[str]:
         """What a layer's results are called, its weights, what goes in, its biases, and its δ."""
@@ -348,9 +385,8 @@ class _Story:
 
     def _tail(self) -> set[Value]:
         """The single results whose gradients come from single results alone, as those of a loss."""
-        single = [group.outputs[0] for group in self.groups if group.is_single]
         wholes = self.level.grouped.wholes
-        tail = {v for v in single if 0 < len(wholes[v].sources) <= MOST_OPERANDS}
+        tail = self._short()
         while True:
             lost = {
                 value
@@ -373,19 +409,34 @@ class _Story:
                 for n, source in enumerate(level.grouped.wholes[value].sources)
                 if source not in level.fed
             ]
-            for value in self.tail
+            for value in self._short()
         }
 
-    def _derivation(self) -> Iterator[Step]:
-        """The steps of the tail; what it is made of is given."""
+    def _forward(self) -> dict[Value, Step]:
+        """How single values are computed, by value."""
+        told = self._told(self._short())
+        count = sum(each.expression is not None for each in told)
+        return {step.told.value: step for step in islice(self._derivation(told), count)}
+
+    def _backward(self) -> dict[Value, Step]:
+        """How those of the tail send their gradients, by value."""
         if self.level.root not in self.tail:
-            return iter(())
-        wholes = self.level.grouped.wholes
-        values = {source for value in self.tail for source in wholes[value].sources} | self.tail
-        told = [
-            self.level.fold(value) if value in self.tail else self.level.given(value)
-            for value in wholes
-            if value in values
-        ]
-        told = [without_inputs(each, told) for each in told if not each.is_input]
+            return {}
+        steps = self._derivation(self._told(self.tail))
+        return {step.told.value: step for step in steps if step.phase == "backward"}
+
+    def _told(self, values: Container[Value]) -> list[Fold]:
+        """The single values and what they are made of; only of `values` it is told how."""
+        wholes, level = self.level.grouped.wholes, self.level
+        needed = {s for v in wholes if v in values for s in (v, *wholes[v].sources)} | {level.root}
+        told = [level.fold(v) if v in values else level.given(v) for v in wholes if v in needed]
+        return [without_inputs(each, told) for each in told if not each.is_input]
+
+    def _derivation(self, told: Sequence[Fold]) -> Iterator[Step]:
         return derivation(told, self.level.names, None, {*self.level.learning.parameters})
+
+    def _short(self) -> set[Value]:
+        """The single results that are made of few enough values to tell how."""
+        wholes = self.level.grouped.wholes
+        single = (group.outputs[0] for group in self.groups if group.is_single)
+        return {v for v in single if 0 < len(wholes[v].sources) <= MOST_OPERANDS}

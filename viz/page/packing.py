@@ -123,7 +123,7 @@ def _operand(operand: Any) -> Any:
 
 def _level(level: Mapping[str, Any]) -> dict[str, Any]:
     groups = [
-        {**group, "outputs": ranges(group["outputs"]), "inside": ranges(group["inside"])}
+        {**group, **{name: ranges(group[name]) for name in ("outputs", "inside", "weights")}}
         for group in level["layers"]
     ]
     steps = [

@@ -1,7 +1,7 @@
 // The detail of layers: strips of cells in the boxes of the picture, and an opened layer below it.
 import { element, write } from "./dom.js";
 import { ranked } from "./heat.js";
-import { layerName } from "./layersteps.js";
+import { counted, layerName } from "./layersteps.js";
 import { Strip } from "./strips.js";
 
 const REST = 200;
@@ -25,8 +25,8 @@ export function layersPart(app) {
     }
 
     function numbers() {
-        const { data = () => true, grad = (id) => app.level.gradient(id) } = app.picture.shown ?? {};
-        return { data: (id) => (data(id) === true ? app.model.values[id] : undefined), grad };
+        const { data = () => true, grad = (id) => app.level.gradient(id), wrong = new Map() } = app.picture.shown;
+        return { data: (id) => (data(id) === true ? app.model.values[id] : undefined), grad, wrong };
     }
 
     function refresh() {
@@ -114,10 +114,13 @@ class LayerBox {
         write(this.title, name);
         const { from, outputs } = this.layer;
         const key = this.layer.scope ? "layers.box" : "layers.box_leaves";
-        this.group.setAttribute("aria-label", this.app.text(key, { layer: name, from, n: outputs.length }));
+        this.group.setAttribute("aria-label", this.app.text(key, { layer: name, from: counted(from), n: counted(outputs.length) }));
     }
 
     refresh(shown) {
+        const { outputs, inside } = this.layer;
+        const isWrong = shown.wrong.size > 0 && [...outputs, ...inside].some((id) => shown.wrong.has(id));
+        this.group.classList.toggle("is-wrong", isWrong);
         for (const strip of this.strips) strip.refresh(strip.kind === "data" ? shown.data : shown.grad);
     }
 
@@ -139,8 +142,8 @@ class OpenedLayer {
         const name = layerName(app, layer);
         const { from, outputs } = layer;
         const heading = layer.scope
-            ? app.text("layers.opened", { layer: name, from, n: outputs.length })
-            : app.text("layers.opened_leaves", { layer: name, n: outputs.length });
+            ? app.text("layers.opened", { layer: name, from: counted(from), n: counted(outputs.length) })
+            : app.text("layers.opened_leaves", { layer: name, n: counted(outputs.length) });
         this.element = element(
             "div", { class: "layer-opened", role: "region", "aria-label": heading },
             element("div", { class: "layer-head" }, element("h2", { tabindex: -1 }, heading), this.closing),
@@ -164,7 +167,7 @@ class OpenedLayer {
         if (order !== this.order) {
             this.order = order;
             this.list.replaceChildren(...found.shown.map((id) => this.cardOf(id).element));
-            const slots = { shown: found.shown.length, rest: found.rest };
+            const slots = { shown: counted(found.shown.length), rest: counted(found.rest) };
             write(this.count, app.text(found.rest ? "layers.first" : "layers.all", slots));
         }
         for (const id of found.shown) this.cards.get(id).refresh(shown);
@@ -209,7 +212,7 @@ class OpenedLayer {
             })]));
             const key = found.rest ? "layers.made_first" : "layers.made";
             this.inside.replaceChildren(
-                element("h3", {}, app.t(key, { of: app.nameNode(node), shown: found.shown.length, rest: found.rest })),
+                element("h3", {}, app.t(key, { of: app.nameNode(node), shown: counted(found.shown.length), rest: counted(found.rest) })),
                 element("div", { class: "layer-list" }, [...this.weights.values()].map((card) => card.element)));
         }
         for (const card of this.weights.values()) card.refresh(shown);

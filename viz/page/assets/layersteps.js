@@ -93,16 +93,23 @@ export function layerName(app, { scope, learned }) {
     return scope || app.text(learned ? "layers.parameters" : "layers.inputs");
 }
 
+/* A count with its thousands set apart, as both languages write it. */
+export function counted(n) {
+    return n.toLocaleString("en-US");
+}
+
 /* The key and the slots of what is said where a whole layer is computed or sends its gradient. */
 export function layerSentence(app, step) {
     const layer = layerMap(app.detail).layers.get(step.group);
     const slots = {
         layer: layerName(app, layer),
-        from: layer.from,
-        n: layer.outputs.length,
-        inside: layer.inside.length,
+        from: counted(layer.from),
+        n: counted(layer.outputs.length),
+        inside: counted(layer.weights.length),
     };
-    const told = step.says.map((name) => ({ key: `layers.${name}`, slots }));
+    const isOne = layer.outputs.length === 1;
+    const keyOf = (name) => (isOne && name === step.phase ? `layers.${name}.one` : `layers.${name}`);
+    const told = step.says.map((name) => ({ key: keyOf(name), slots }));
     const whole = told.reduce((before, next) => ({ key: "steps.then", slots: { before, next } }));
     return [whole.key, whole.slots];
 }
@@ -135,15 +142,14 @@ export class LayerFacts {
         const { data, grad = (id) => app.level.gradient(id) } = viewOfLayers(app);
         const told = (ids, of) => (ids.length && of(ids[0]) !== undefined ? ids.map(of) : null);
         const value = (id) => (data(id) === true ? app.model.values[id] : undefined);
-        const leaves = layer.inside.filter((id) => app.model.isLeaf(id));
         const numbers = new Map([
             ["data", told(layer.outputs, value)], ["grad", told(layer.outputs, grad)],
-            ["weights", told(leaves, value)], ["weights_grad", told(leaves, grad)],
+            ["weights", told(layer.weights, value)], ["weights_grad", told(layer.weights, grad)],
         ]);
         for (const [kind, found] of numbers) {
             const { row, cells } = this.rows.get(kind);
             row.hidden = found === null;
-            if (found) this.write(cells, kind.startsWith("weights") ? leaves : layer.outputs, found);
+            if (found) this.write(cells, kind.startsWith("weights") ? layer.weights : layer.outputs, found);
         }
     }
 
@@ -152,7 +158,7 @@ export class LayerFacts {
         const { most, least } = extremes(numbers);
         const named = (n) => (n === null ? ["–"] : [`${app.number(numbers[n])} (`, app.nameNode(ids[n]), ")"]);
         const [count, norm, ...ends] = cells;
-        write(count, String(ids.length));
+        write(count, counted(ids.length));
         write(norm, app.number(normOf(numbers)));
         [most, least].forEach((n, place) => ends[place].replaceChildren(...named(n)));
     }

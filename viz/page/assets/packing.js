@@ -61,7 +61,7 @@ function levelOf(level) {
         folds: foldsOf(level.folds),
         inputs: idsOf(level.inputs),
         layers: level.layers.map((each) => (
-            { ...each, outputs: idsOf(each.outputs), inside: idsOf(each.inside) })),
+            { ...each, outputs: idsOf(each.outputs), inside: idsOf(each.inside), weights: idsOf(each.weights) })),
         steps: level.steps.map((step) => (step.folds ? { ...step, folds: idsOf(step.folds) } : step)),
     };
 }

@@ -121,7 +121,8 @@ function sentOf(app, here, fold) {
     const count = (map, id, by = 1) => map.set(id, (map.get(id) ?? 0) + by);
     for (const each of level.folds) for (const id of each.sources) if (!inputs.has(id)) count(uses, id);
     for (const each of app.detail.steps.slice(0, app.step)) {
-        if (each.phase === "backward") for (const id of level.folds[each.fold].sources) count(before, id);
+        if (each.phase !== "backward") continue;
+        for (const told of each.folds ?? [each.fold]) for (const id of level.folds[told].sources) count(before, id);
     }
     const passing = new Set(here.sources.filter((id, place) => level.slope(fold, place) !== 0));
     const sent = [...new Set(here.sources)].filter((id) => !inputs.has(id)).map((by) => {

@@ -1,7 +1,7 @@
 // The strips of cells in the boxes of layers: one cell for each number, coloured by sign and size.
 import { svgElement, write } from "./dom.js";
 import { extremes, normOf, strength } from "./heat.js";
-import { layerName } from "./layersteps.js";
+import { counted, layerName } from "./layersteps.js";
 
 const CAPTION_HEIGHT = 13;
 const CAPTION_SIZE = 9;
@@ -49,7 +49,7 @@ export class Strip {
     /* The same in words. */
     tell() {
         const { app, kind, layer, numbers } = this;
-        const slots = { layer: layerName(app, layer), n: layer.outputs.length };
+        const slots = { layer: layerName(app, layer), n: counted(layer.outputs.length) };
         if (!numbers) {
             this.element.setAttribute("aria-label", app.text(`layers.strip.${kind}.unknown`, slots));
             return;
