@@ -170,7 +170,8 @@ export class Picture {
                 box.group.classList.toggle("has-wrong-data", shown.wrongData?.has(node) ?? false);
                 this.writeNumber(box.grad, grad(node));
             }
-            for (const kind of KINDS) box.group.classList.toggle(`is-different-${kind}`, shown.different?.(node, kind) ?? false);
+            const differs = (kind) => (box.leaves ?? [node]).some((id) => shown.different?.(id, kind));
+            for (const kind of KINDS) box.group.classList.toggle(`is-different-${kind}`, differs(kind));
             const wrong = shown.wrong?.has(node) ?? false;
             if (box.group.classList.contains("is-wrong") !== wrong) box.group.classList.toggle("is-wrong", wrong);
         }
