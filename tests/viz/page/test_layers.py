@@ -17,6 +17,7 @@ from tests.viz.page.wide import INPUTS, known_of, narrow, wide
 from viz import page
 from viz.errors import DrawingError, TooManyBoxesError
 from viz.page.data import Asked, exported
+from viz.page.document import data_in
 from viz.page.levels import Learning
 from viz.picture.inputs import Inputs
 from viz.picture.learned import parameters_among
@@ -93,7 +94,8 @@ def test_a_graph_too_large_for_all_details_but_layers_has_a_page() -> None:
     """Without its scopes the same graph is refused, as before."""
     loss = narrow()
 
-    assert '"key":"layers"' in page(loss, max_nodes=20).html
+    levels = data_in(page(loss, max_nodes=20).html)["levels"]
+    assert [level["key"] for level in levels] == ["layers"]
     with pytest.raises(TooManyBoxesError):
         page(loss, max_nodes=20, levels=["named"])
 
