@@ -1,7 +1,7 @@
 """The page being played, as the READMEs open with it: `python -m docs.site.loop` records it anew.
 
-Debian's chromium plays the page in each language, and what it shows becomes a WebP that moves. It needs
-the extras `browser` and `anim`, and also writes the page itself, as `docs.site.played` does.
+Debian's chromium plays the page in each language, and what it shows becomes a WebP that moves. It
+needs the extras `browser` and `anim`, and writes the page itself too, as `docs.site.played` does.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Film:
     def press(self, selector: str, seconds: float) -> None:
         """Point at a button, then press it and look."""
         x, y = self.middle(selector)
-        self.move(x, y, 0.35)
+        self.move(x, y, 0.25)
         self.tab.mouse.click(x, y)
         self.look(seconds)
 
@@ -93,15 +93,15 @@ class Film:
 
 def play(film: Film) -> None:
     """What is shown: steps there and back, paths, a number dragged, training, and a mistake."""
-    for step, seconds in ((1, 0.6), (2, 0.4), (5, 0.4), (11, 0.7), (12, 0.4), (20, 1.3)):
+    for step, seconds in ((1, 0.6), (2, 0.4), (5, 0.4), (11, 0.7), (12, 0.4), (20, 1.2)):
         film.show(f"detail=named&step={step}", seconds)
-    film.show("detail=named&tab=paths&node=w1", 1.6)
+    film.show("detail=named&tab=paths&node=w1", 1.5)
     _drag(film, "w5")
-    film.show("detail=named&tab=train", 0.5)
+    film.show("detail=named&tab=train", 0.4)
     for button, seconds in ((0, 0.5), (2, 1.2)):
         film.press(f".tools button >> nth={button}", seconds)
     film.show("detail=named&tab=mistakes", 0.4)
-    film.press(".sheet input[type=radio] >> nth=2", 1.5)
+    film.press(".sheet input[type=radio] >> nth=2", 1.4)
 
 
 def _drag(film: Film, label: str) -> None:

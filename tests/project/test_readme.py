@@ -45,11 +45,6 @@ def test_the_chinese_readme_leads_to_a_lesson_before_anything_else() -> None:
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_a_readme_begins_with_a_picture(name: str) -> None:
-    assert re.match(r"!\[[^\]]+\]\([^)]+\.svg\)\n", read(name))
-
-
-@pytest.mark.parametrize("name", READMES)
 def test_every_file_a_readme_links_to_exists(name: str) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", read(name))
 
