@@ -15,15 +15,17 @@ export class FigureTable {
         this.tried = tried;
         const figures = app.data.figures ?? [];
         const { root } = app.data;
-        const isOfTraining = ({ of, by, step }) => step > 0 || (of === root && by === null);
-        const isOfOutput = ({ of, by }) => Number(of === root && by === null);
+        this.isTrained = app.data.parameters.length > 0;
+        const isOfTraining = ({ of, by, step }) =>
+            !this.isTrained || step > 0 || (of === root && by === null);
+        const isOfOutput = ({ of, by }) => Number(this.isTrained && of === root && by === null);
         const first = figures.filter(isOfTraining)
             .sort((a, b) => isOfOutput(b) - isOfOutput(a) || a.step - b.step);
         const rest = figures.filter((figure) => !isOfTraining(figure));
         this.rows = [];
         this.counted = element("p", { class: "hint figures-counted" });
         this.note = element("p", { class: "hint figures-note", hidden: true },
-            app.t("figures.changed"), " ", linkButton(app.t("figures.as_text"), restored));
+            app.t(this.isTrained ? "figures.changed" : "figures.edited"), " ", linkButton(app.t("figures.as_text"), restored));
         this.element = figures.length
             ? element("div", { class: "figures" }, this.counted, this.note,
                 first.length ? this.table(first, "figures.title") : null, this.folded(rest, first.length === 0))
@@ -57,7 +59,8 @@ export class FigureTable {
         const because = element("tr", { class: "figure-why", hidden: true }, why);
         const body = element("tbody", {},
             element("tr", {},
-                element("th", { scope: "row" }, quantity(app, figure), " ", after(app, figure.step)),
+                element("th", { scope: "row" }, quantity(app, figure), " ",
+                    this.isTrained ? after(app, figure.step) : null),
                 element("td", { class: "number" }, withMinus(figure.printed)), here, verdict),
             because);
         return { figure, body, here, verdict, why, because, shown: "", reason: null };

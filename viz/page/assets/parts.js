@@ -11,6 +11,7 @@ import { lightingPart } from "./lighting.js";
 import { neighbourhoodPart } from "./neighbourhood.js";
 import { nudgePanel } from "./nudge.js";
 import { pathsPanel } from "./paths.js";
+import { withFigures } from "./printed.js";
 import { printPart } from "./printing.js";
 import { withQuiz } from "./quiz.js";
 import { statePart } from "./state.js";
@@ -22,7 +23,7 @@ import { trainPanel } from "./train.js";
 import { valuesPart } from "./values.js";
 
 /* Each makes a panel of the app, or null where the graph has no use for it. */
-export const PANELS = [withQuiz(stepPanel), pathsPanel, nudgePanel, trainPanel, mistakesPanel, withComparison(tablePanel)];
+export const PANELS = [withQuiz(stepPanel), pathsPanel, nudgePanel, trainPanel, mistakesPanel, withComparison(withFigures(tablePanel))];
 
 /* Each makes a part of the app: what it needs it hears by `app.on`; it may have `build()`, called at
    first and in another language, and `leave()`, which closes what is open and says whether it did. */
