@@ -44,7 +44,13 @@ _TITLES: Mapping[Language, str] = {"en": "{}, step by step", "zh": "{}，一步�
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as one file of HTML, which needs nothing else, and shows itself in a notebook."""
+    """A page as one file of HTML, which needs nothing else, and shows itself in a notebook.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     page(Value(3.0, "x").tanh(), title="tanh").save(Path(folder, "tanh.html")).name
+    'tanh.html'
+    """
 
     html: str = field(repr=False)
     title: str
@@ -139,6 +145,11 @@ def live(output: Value, *, height: int = HEIGHT, **wishes: Any) -> Live:
 
     It needs the extra `notebook`, without which it is a DrawingError, and runs in Jupyter and, as
     `mo.ui.anywidget(viz.live(output))`, in marimo. What `page` gives needs no extra to show itself.
+
+    >>> shown = live(Value(3.0, "x") ** 2)  # doctest: +SKIP
+    >>> shown.values = {"x": 5.0}  # doctest: +SKIP
+    >>> shown.output, shown.gradients  # doctest: +SKIP
+    (25.0, {'x': 10.0})
     """
     try:
         from viz.page.widget import Live  # noqa: PLC0415  (an extra: only a widget needs it)
