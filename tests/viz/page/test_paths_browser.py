@@ -32,6 +32,8 @@ def written(path: Path) -> str:
 def open_paths(tab: Tab, label: str) -> None:
     tab.page.click("#tab-paths")
     tab.page.select_option(".paths-head select", label=label)
+    # where no part of the picture comes under it when the page scrolls
+    tab.page.mouse.move(1, tab.page.viewport_size["height"] - 1)
     tab.rest()
 
 

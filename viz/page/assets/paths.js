@@ -7,15 +7,12 @@ import {
     barsOf,
     countOfPaths,
     dimmedBut,
-    edgeKeysOf,
     litByAll,
     litBySome,
-    middleLeftOut,
     pathways,
-    productText,
-    stationsOf,
     summandsOf,
 } from "./pathlist.js";
+import { PathRow } from "./pathrow.js";
 
 export function pathsPanel(app) {
     let shown = null;
@@ -127,44 +124,66 @@ class PathsSheet {
         this.heading.replaceChildren(...app.t("paths.title", slots));
         this.rows = [];
         this.list.replaceChildren();
+        this.told = "";
+        this.buildSum(0);
         const box = app.picture.boxes.get(from);
         if (box !== undefined) {
             app.picture.follow(box.group);
         }
     }
 
-    // How many paths there are, and their sum.
+    // How many paths there are, and their sum: sentences are made anew where another one is to be
+    // told, in the others only the numbers that changed are written.
     tell() {
         const { app, found, from } = this;
-        const { count, few, gradient, left, paths } = found;
+        const { count, gradient, left, paths, rest, total } = found;
         const slots = {
             value: { value: from },
             output: { value: app.data.root },
             n: countOfPaths(count),
             k: paths.length,
         };
-        this.say(this.said, this.kind(), slots);
-        const derivative = app.derivativeNode(app.data.root, from);
-        const total = element("strong", { class: "paths-total" }, app.number(gradient));
-        if (few && paths.length > 1) {
-            const parts = summandsOf(paths.map((path) => path.product), (x) => app.number(x));
-            const terms = parts.flatMap(({ sign, text }, i) => [
-                sign ? ` ${sign} ` : "",
-                element("span", { class: `paths-term rail-${i}` }, text),
-            ]);
-            this.sum.replaceChildren(derivative, " = ", ...terms, " = ", total);
-        } else {
-            this.sum.replaceChildren(derivative, " = ", total);
+        const kind = this.kind();
+        if (kind !== this.told) {
+            this.told = kind;
+            this.say(this.said, kind, slots);
         }
-        this.sum.hidden = this.isInput();
-        const told = left > 0n && Number.isFinite(found.total) && Number.isFinite(gradient);
-        if (!Number.isFinite(gradient) && !this.isInput()) {
+        const isFinite = Number.isFinite(gradient) && Number.isFinite(total);
+        this.rest.hidden = this.isInput() || (isFinite && left === 0n);
+        if (!isFinite) {
             this.say(this.rest, "paths.not_finite", { sum: app.number(gradient) });
-        } else if (told) {
-            const [total, rest] = [found.total, found.rest].map((x) => app.number(x));
-            this.say(this.rest, "paths.rest", { ...slots, total, left: countOfPaths(left), rest });
+        } else if (left > 0n) {
+            const numbers = { total: app.number(total), rest: app.number(rest) };
+            this.say(this.rest, "paths.rest", { ...slots, ...numbers, left: countOfPaths(left) });
         }
-        this.rest.hidden = Number.isFinite(gradient) ? !told : this.isInput();
+        this.tellSum();
+    }
+
+    tellSum() {
+        const { app, found } = this;
+        const { few, gradient, paths } = found;
+        const products = few && paths.length > 1 ? paths.map((path) => path.product) : [];
+        if (this.terms.length !== products.length) {
+            this.buildSum(products.length);
+        }
+        summandsOf(products, (x) => app.number(x)).forEach(({ sign, text }, i) => {
+            write(this.terms[i].sign, sign ? ` ${sign} ` : "");
+            write(this.terms[i].term, text);
+        });
+        write(this.total, app.number(gradient));
+        this.sum.hidden = this.isInput();
+    }
+
+    buildSum(n) {
+        const { app, from } = this;
+        this.terms = Array.from({ length: n }, (_, i) => ({
+            sign: element("span"),
+            term: element("span", { class: `paths-term rail-${i}` }),
+        }));
+        this.total = element("strong", { class: "paths-total" });
+        const terms = this.terms.flatMap(({ sign, term }) => [sign, term]);
+        const derivative = app.derivativeNode(app.data.root, from);
+        this.sum.replaceChildren(derivative, " = ", ...terms, n ? " = " : "", this.total);
     }
 
     say(place, key, slots) {
@@ -202,7 +221,7 @@ class PathsSheet {
         const { zero, bars } = barsOf(paths.map((path) => path.product));
         paths.forEach((path, i) => {
             this.rows[i] ??= this.newRow(i);
-            this.rows[i].show(path, from, { zero, bar: bars[i], n: paths.length });
+            this.rows[i].show(path, from, { zero, bar: bars[i] });
         });
     }
 
@@ -250,64 +269,5 @@ class PathsSheet {
             this.refresh();
         }
         return this;
-    }
-}
-
-// One path: its colour, the names along it, its product, and a bar.
-class PathRow {
-    constructor(app, place, few, { enter, leave, press }) {
-        this.app = app;
-        this.place = place;
-        this.path = "";
-        this.names = element("span", { class: "paths-names" });
-        this.factors = element("span", { class: "paths-factors" });
-        this.product = element("strong", {});
-        this.bar = element("span", { class: "paths-fill" });
-        this.zero = element("span", { class: "paths-zero" });
-        this.button = element(
-            "button",
-            {
-                type: "button",
-                class: "paths-row",
-                "aria-pressed": "false",
-                click: press,
-                pointerenter: (event) => event.pointerType === "mouse" && enter(),
-                pointerleave: (event) => event.pointerType === "mouse" && leave(),
-                focus: enter,
-                blur: leave,
-            },
-            element(
-                "span",
-                { class: "paths-words" },
-                this.names,
-                element("span", { class: "paths-product" }, this.factors, this.product),
-            ),
-            element("span", { class: "paths-bar", "aria-hidden": "true" }, this.bar, this.zero),
-        );
-        this.item = element("li", { class: few ? `rail-${place}` : "rail-many" }, this.button);
-    }
-
-    press(isPressed) {
-        this.button.setAttribute("aria-pressed", String(isPressed));
-    }
-
-    show(path, from, { zero, bar }) {
-        const { app } = this;
-        const stations = stationsOf(app.level, from, path);
-        const told = `${app.lang} ${edgeKeysOf(app.level, path).join()} ${stations.join()}`;
-        if (told !== this.path) {
-            this.path = told;
-            const names = middleLeftOut(stations).map((id) => (id === null ? "…" : app.nameNode(id)));
-            this.names.replaceChildren(...names.flatMap((name, i) => (i ? [" → ", name] : [name])));
-        }
-        const product = productText(path.factors, (x) => app.number(x));
-        write(this.factors, path.factors.length > 1 ? `${product} = ` : "");
-        write(this.product, app.number(path.product));
-        this.zero.style.left = `${100 * zero}%`;
-        this.bar.hidden = bar === null;
-        if (bar !== null) {
-            this.bar.style.left = `${100 * bar.left}%`;
-            this.bar.style.width = `${100 * bar.width}%`;
-        }
     }
 }

@@ -45,6 +45,10 @@ export function stripPart(app) {
     app.on("tab", () => {
         picked = null;
     });
+    window.addEventListener("resize", () => {
+        line.forget();
+        refresh();
+    });
     return {
         build: () => line.forget(),
         leave() {
@@ -65,6 +69,7 @@ class StripLine {
 
     forget() {
         this.told = "";
+        this.about = "";
     }
 
     show(id) {
@@ -76,20 +81,35 @@ class StripLine {
             return;
         }
         const found = pathways(app.level, id, 0);
-        for (const form of stripForms(found, isKnown(app, id))) {
-            this.tell(id, form, found);
-            if (place.scrollWidth <= place.clientWidth + 1) {
-                return;
-            }
+        const forms = stripForms(found, isKnown(app, id));
+        const about = `${app.at} ${id} ${forms.length}`;
+        if (about !== this.about) {
+            this.about = about;
+            this.first = 0;
+            this.fitted = 0;
         }
+        this.tell(id, found, forms);
     }
 
-    tell(id, form, found) {
-        const nodes = this.nodesOf(id, form, found);
-        const told = `${this.app.lang} ${id} ${form} ${nodes.map((node) => node.textContent ?? node).join("")}`;
-        if (told !== this.told) {
+    // In the first form that has room; one that had none is not tried again for the same value. To
+    // measure is to lay out the page, so a text no longer than one that fitted is taken to fit.
+    tell(id, found, forms) {
+        const { place } = this;
+        for (; this.first < forms.length; this.first += 1, this.fitted = 0) {
+            const nodes = this.nodesOf(id, forms[this.first], found);
+            const told = nodes.map((node) => node.textContent ?? node).join("");
+            if (told === this.told) {
+                return;
+            }
             this.told = told;
-            this.place.replaceChildren(...nodes);
+            place.replaceChildren(...nodes);
+            if (told.length <= this.fitted || this.first === forms.length - 1) {
+                return;
+            }
+            if (place.scrollWidth <= place.clientWidth + 1) {
+                this.fitted = told.length;
+                return;
+            }
         }
     }
 
