@@ -88,8 +88,9 @@ def page(  # noqa: PLR0913  (all but the first have defaults)
 
     `parameters`, Values or a module, are what gradient descent with the rate `lr` changes; by
     default the weights and biases of affine operations. Without any there is no training. `title`
-    is a text or one for each language. `levels` are the details to include, by default those that
-    differ and have room. `path`, ending in .html or .htm, is written wholly or not at all.
+    is a text or one for each language. `levels` are the details to include, `"neurons"`, `"named"`,
+    `"ops"` as in `draw`, and `"layers"`, with one box for all results of a scope; by default those
+    that differ and have room. `path`, ending in .html or .htm, is written wholly or not at all.
 
     The recorded graph is only read, and no `.grad` of it. Data changed since they were recorded are
     a GraphChangedError, more than `max_nodes` boxes a TooManyBoxesError, and nothing is written.
