@@ -81,6 +81,26 @@ def test_a_print_has_the_step_the_values_and_the_table_and_no_controls(
         assert word not in text
 
 
+def test_a_dark_page_is_printed_in_dark_letters_and_stays_dark(browse: Browse) -> None:
+    tab = browse(worked_html(), address="#theme=dark")
+    tab.rest()
+    ink = "() => getComputedStyle(document.body).color"
+    dark = tab(ink)
+    tab("() => dispatchEvent(new Event('beforeprint'))")
+    printing = tab(ink)
+    tab("() => dispatchEvent(new Event('afterprint'))")
+
+    assert sum(map(int, re.findall(r"\d+", printing)[:3])) < 200
+    assert sum(map(int, re.findall(r"\d+", dark)[:3])) > 500
+    assert tab(ink) == dark
+
+
+def test_the_table_is_printed_once_where_it_is_open(browse: Browse, tmp_path: Path) -> None:
+    text = printed(browse, tmp_path, "#tab=table")
+
+    assert len(re.findall(r"t ?2\s+0.99", text)) == 1
+
+
 def test_a_print_shows_the_whole_picture(browse: Browse) -> None:
     tab = browse(worked_html(), (800, 500), address="#detail=ops")
     tab.rest()

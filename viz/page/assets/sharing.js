@@ -4,13 +4,13 @@ import { element } from "./dom.js";
 
 // What a picture looks like stands in the page's style sheet; away from it, in these attributes.
 const LOOKS = [
-    "display", "visibility", "opacity", "fill", "fill-opacity", "stroke", "stroke-opacity",
+    "visibility", "opacity", "fill", "fill-opacity", "stroke", "stroke-opacity",
     "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "paint-order",
     "font-family", "font-size", "font-style", "font-weight", "letter-spacing", "text-anchor",
     "text-decoration-line", "text-decoration-style", "dominant-baseline",
 ];
 const AT_REST = new Map([
-    ["display", "inline"], ["visibility", "visible"], ["opacity", "1"], ["fill-opacity", "1"],
+    ["visibility", "visible"], ["opacity", "1"], ["fill-opacity", "1"],
     ["stroke", "none"], ["stroke-opacity", "1"], ["stroke-width", "1px"],
     ["stroke-dasharray", "none"], ["stroke-linecap", "butt"], ["stroke-linejoin", "miter"],
     ["paint-order", "normal"], ["font-style", "normal"], ["font-weight", "400"],
@@ -27,14 +27,15 @@ const SHARPNESS = 2;
 export function standingAlone(svg, whole, background) {
     const copy = svg.cloneNode(true);
     settleLooks(svg, copy);
-    const { x, y, width, height } = whole;
+    const [x, y, width, height] = ["x", "y", "width", "height"].map(
+        (name) => Math.round(100 * whole[name]) / 100);
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     copy.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
     copy.setAttribute("width", String(width));
     copy.setAttribute("height", String(height));
     const ground = svg.ownerDocument.createElementNS("http://www.w3.org/2000/svg", "rect");
     for (const name of ["x", "y", "width", "height"]) {
-        ground.setAttribute(name, String(whole[name]));
+        ground.setAttribute(name, copy.getAttribute(name) ?? String(whole[name]));
     }
     ground.setAttribute("fill", background);
     copy.prepend(ground);
@@ -60,14 +61,21 @@ function settleLooks(seen, copy) {
     if (copy.localName === "title" || copy.localName === "desc") {
         return;
     }
-    const isText = copy.localName === "text" || copy.localName === "tspan";
-    for (const name of LOOKS) {
+    for (const name of looksOf(copy.localName)) {
         const value = style.getPropertyValue(name);
         copy.removeAttribute(name);
-        if (value && value !== AT_REST.get(name) && (isText || !OF_TEXT.test(name))) {
+        if (value && value !== AT_REST.get(name)) {
             copy.setAttribute(name, value);
         }
     }
+}
+
+// What is drawn itself has all its looks; a group only fades as a whole.
+function looksOf(tag) {
+    if (tag === "g" || tag === "svg") {
+        return ["opacity"];
+    }
+    return tag === "text" || tag === "tspan" ? LOOKS : LOOKS.filter((name) => !OF_TEXT.test(name));
 }
 
 // Neither hidden nor there for the hand only.
