@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,10 @@ class Firefox:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self._socket = connect(f"{self._listening()}/session", max_size=None)
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(
+            connect(f"{self._listening()}/session", max_size=None)
+        )
         self._send("session.new", capabilities={})
         self._send("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
         self.tab = self._send("browsingContext.create", type="tab")["context"]
@@ -102,10 +106,17 @@ class Firefox:
             self("() => new Promise((done) => setTimeout(done, 25))")
         raise AssertionError(f"not within 10 s: {function}")
 
+    def rest(self) -> None:
+        """Wait until what was done is drawn, and told to who listens."""
+        self("() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
+        self("() => new Promise((done) => setTimeout(done, 250))")
+        self("() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
+
     def press(self, *keys: str) -> None:
         """Press keys one after the other; of "Control+z" the first is held."""
         for key in keys:
-            signs = [KEYS.get(each, each) for each in key.split("+")]
+            parts = ["+"] if key == "+" else key.split("+")
+            signs = [KEYS.get(each, each) for each in parts]
             actions = [{"type": "keyDown", "value": each} for each in signs]
             actions += [{"type": "keyUp", "value": each} for each in reversed(signs)]
             self._act({"type": "key", "id": "keys", "actions": actions})
@@ -137,7 +148,7 @@ class Firefox:
 
     def close(self) -> None:
         self._send("browser.close")
-        self._socket.close()
+        self._open.close()
         self._process.wait(timeout=30)
         assert self._process.stderr is not None
         self._process.stderr.close()
