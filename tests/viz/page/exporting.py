@@ -44,7 +44,7 @@ class Exported:
         self.ids = {value: n for n, value in enumerate(self.order)}
         numbering = numbered(self.order)
         self.fed = numbering.fed
-        self.folds = [fold(self.order, detail, 10**9) for detail in details]
+        self.folds = [fold(self.order, detail, 10**9, numbering.names) for detail in details]
         self.data: dict[str, Any] = {
             "nodes": pages._nodes(numbering, self.rows),
             "root": self.ids[output],

@@ -14,8 +14,9 @@ from autograd.explaining.diagnosing.sites import sheet
 from autograd.graph import topological
 from autograd.notation.numbers import short
 from examples.texts.verdicts import figures_of
-from tests.viz.page.browsing import PHONE, Browse, Tab
+from tests.viz.page.browsing import DESK, PHONE, Browse, Tab
 from tests.viz.page.played import START, boxes, field_of, worked
+from tests.viz.page.test_accessibility import findings
 from viz import page
 
 WEIGHTS = [f"w{n}" for n in range(1, 9)]
@@ -242,3 +243,17 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(lang: str, browse: Browse, 
     tab.rest()
 
     assert tab("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_axe_finds_nothing_where_a_mistake_is_on_and_a_number_was_found(
+    size: tuple[int, int], theme: Any, browse: Browse, text: str
+) -> None:
+    pytest.importorskip("axe_playwright_python", reason="it needs the extra 'browser'")
+    tab = opened(browse, text, size=size, theme=theme)
+    switch_on(tab, "no_bias")
+    look_for(tab, "0.2910")
+    tab.page.click(".mistake-more summary")
+
+    assert findings(tab) == []

@@ -9,8 +9,9 @@ from importlib.resources import files
 import pytest
 
 from autograd.notation.numbers import short
-from tests.viz.page.browsing import PHONE, Browse, Tab
+from tests.viz.page.browsing import PHONE, Browse, Tab, Theme
 from tests.viz.page.played import worked, worked_html
+from tests.viz.page.test_accessibility import findings
 
 WORDS = json.loads((files("viz.page") / "assets" / "words.en.json").read_text(encoding="utf-8"))
 TOLD = """() => {
@@ -177,3 +178,15 @@ def test_a_step_without_a_question_is_told_as_ever(browse: Browse) -> None:
 
     assert tab.page.query_selector(".quiz-question") is None
     assert tab.page.query_selector(".equations") is not None
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_question_nor_after_it(theme: Theme, browse: Browse) -> None:
+    pytest.importorskip("axe_playwright_python", reason="it needs the extra 'browser'")
+    tab = asked(browse, 8, theme=theme)
+    answer(tab, "0.123")
+
+    before = findings(tab)
+    tab.page.click("text=Tell me")
+
+    assert before == findings(tab) == []

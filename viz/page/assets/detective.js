@@ -19,11 +19,12 @@ const STEPS = [100, 1000, 10000];
 const KINDS = ["any", "after", "gradient", "updated", "value", "trained"];
 
 export class DetectiveBox {
-    constructor(app, mistakes, switchOn) {
+    // `question` is kept while the page lives, also in another language.
+    constructor(app, mistakes, question, switchOn) {
         this.app = app;
         this.mistakes = mistakes;
         this.switchOn = switchOn;
-        this.question = { text: "", kind: "any", id: null };
+        this.question = question;
         this.stop = () => {};
         this.timer = 0;
     }
@@ -40,7 +41,7 @@ export class DetectiveBox {
             kinds.map((kind) => element("option", { value: kind, selected: kind === question.kind }, app.text(`detective.kind_${kind}`, { of: app.name(app.data.root) }))));
         this.which = element("select", { change: () => this.look() });
         this.whichField = field("detective.which", this.which);
-        this.answers = element("div", { class: "detective-answers", "aria-live": "polite" });
+        this.answers = element("div", { class: "detective-answers" });
         this.fillWhich();
         const form = element("form", { class: "detective-form", submit: (event) => { event.preventDefault(); this.look(); } },
             field("detective.number", this.input), field("detective.of", this.kinds), this.whichField,
@@ -114,6 +115,7 @@ export class DetectiveBox {
             else if (digits < SURE_DIGITS && chance > 0.01) note("detective.by_chance", { n: app.number(chance, 2) });
             this.answers.replaceChildren(...parts);
         }
+        app.say(this.answers.textContent);
         if (app.data.mistakes.cut && tried) this.answers.append(element("p", { class: "detective-note" }, app.text("detective.cut")));
     }
 

@@ -8,7 +8,6 @@ import { mistakeSaid, placeText, titleSaid, wayText } from "./telling.js";
 // Milliseconds of rest after which the sentences of all mistakes follow a change.
 const REST = 200;
 
-// A number's slips are many; of them this place is offered at first.
 const NONE = "none";
 
 export function mistakesPanel(app) {
@@ -16,6 +15,7 @@ export function mistakesPanel(app) {
     const { RULES, CHANGES } = app.generated;
     const mistakes = new Mistakes(app.model, app.data, RULES, CHANGES);
     const chosen = { key: NONE, choice: null };
+    const question = { text: "", kind: "any", id: null };
     const entries = new Map();
     let spoils = null;
     let detective = null;
@@ -29,10 +29,11 @@ export function mistakesPanel(app) {
     function build(sheet, tools) {
         tools.replaceChildren();
         mistakes.refresh(app.lr);
+        if (spoils) leave();
         entries.clear();
         places = element("div", { class: "mistake-places" });
         spoils = new Spoils(app, mistakes);
-        detective = new DetectiveBox(app, mistakes, switchOn);
+        detective = new DetectiveBox(app, mistakes, question, switchOn);
         const list = element("div", { class: "mistake-list", role: "radiogroup", "aria-label": app.text("mistakes.list") });
         const idle = element("ul", { class: "mistake-idle" });
         list.append(entryOf({ key: NONE }));
@@ -64,7 +65,13 @@ export function mistakesPanel(app) {
         return label;
     }
 
-    function choose(key, choice = choicesOf(key)[0]?.ways[0].choice ?? null) {
+    // At first everywhere, or at the first place where it makes a difference.
+    function usual(key) {
+        const choices = mistakes.kinds().get(key) ?? [];
+        return choices.find((choice) => mistakes.changesAnything(choice)) ?? choices[0] ?? null;
+    }
+
+    function choose(key, choice = usual(key)) {
         Object.assign(chosen, { key, choice });
         entries.get(key).radio.checked = true;
         buildPlaces();
@@ -107,9 +114,10 @@ export function mistakesPanel(app) {
         if (key === NONE) return;
         const { label, says } = entries.get(key);
         const choices = mistakes.kinds().get(key);
-        const choice = key === chosen.key ? chosen.choice : choices[0];
+        const effective = choices.find((each) => mistakes.changesAnything(each));
+        const choice = key === chosen.key ? chosen.choice : effective ?? choices[0];
         if (!choice) return;
-        const isIdle = !choices.some((each) => mistakes.changesAnything(each));
+        const isIdle = !effective;
         label.classList.toggle("is-idle", isIdle);
         const { key: sentence, slots } = mistakeSaid(app, mistakes.told(choice));
         says.replaceChildren(...(isIdle ? app.t("mistakes.changes_nothing") : app.t(sentence, slots)));
@@ -136,7 +144,8 @@ export function mistakesPanel(app) {
 
     function leave() {
         clearTimeout(timer);
-        detective?.stop();
+        detective.stop();
+        spoils.stop();
     }
 
     // In the picture all that is wrong: gradients, and data where the forward pass went wrong.
@@ -144,7 +153,7 @@ export function mistakesPanel(app) {
         if (!result) return null;
         const wrong = new Map([...result.gradients].map(([id, numbers]) => [id, numbers.wrong]));
         const wrongData = new Map([...result.values].map(([id, numbers]) => [id, numbers.wrong]));
-        return { grad: (id) => wrong.get(id) ?? app.level.gradient(id), wrong, wrongData };
+        return { grad: (id) => wrong.get(id) ?? app.picture.gradient(id), wrong, wrongData };
     }
 
     // Of a gradient that is wrong there are no paths to tell, but what it should be.

@@ -25,8 +25,9 @@ export function layersPart(app) {
     }
 
     function numbers() {
-        const { data = () => true, grad = (id) => app.level.gradient(id), wrong = new Map() } = app.picture.shown;
-        return { data: (id) => (data(id) === true ? app.model.values[id] : undefined), grad, wrong };
+        const { data = () => true, grad = (id) => app.level.gradient(id), wrong = new Map(), wrongData } = app.picture.shown;
+        const number = (id) => wrongData?.get(id) ?? app.model.values[id];
+        return { data: (id) => (data(id) === true ? number(id) : undefined), grad, wrong };
     }
 
     function refresh() {

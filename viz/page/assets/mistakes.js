@@ -128,10 +128,12 @@ export class Mistakes {
         return differing;
     }
 
+    // Whether a choice makes a difference to a value, its gradient, or what is updated; a number among
+    // operands has no gradient.
     changesAnything(choice) {
         const found = this.pass(choice.causes);
         return ["gradients", "values", "updated"].some((name) =>
-            found[name]?.some((x, slot) => !isSameNumber(x, this.right[name][slot])));
+            found[name]?.some((x, slot) => !isSameNumber(x, this.right[name][slot]) && !this.isPlain(slot)));
     }
 
     // What is said of a choice: the key of its sentence, and what fills its slots: nodes in lists,

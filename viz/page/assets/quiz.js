@@ -119,7 +119,7 @@ class AskingPanel {
         const field = element("input", {
             type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "quiz-answer", "aria-label": app.text("quiz.answer"),
         });
-        const said = element("p", { class: "quiz-said", role: "status" });
+        const said = element("p", { class: "quiz-said" });
         const check = (event) => {
             event.preventDefault();
             this.check(field, said);
@@ -140,6 +140,7 @@ class AskingPanel {
             return;
         }
         said.replaceChildren(...app.t(...this.hint(question, found)));
+        app.say(said.textContent);
         said.classList.toggle("is-near", found.verdict === "few digits");
         field.select();
         field.focus();

@@ -1,12 +1,14 @@
 // What a mistake spoils: the output after an update, and tables of the numbers that are wrong.
 import { element, write } from "./dom.js";
 import { figuresOf } from "./figures.js";
+import { isSameNumber } from "./mistakes.js";
 import { agrees } from "./numbers.js";
 import { retrainedFirst } from "./retraining.js";
 import { inTurns } from "./turns.js";
 
 const DIGITS_OF_OUTPUT = 12;
 const DIGITS_IN_TABLES = 6;
+const MOST_ROWS = 60;
 
 export class Spoils {
     constructor(app, mistakes) {
@@ -47,7 +49,8 @@ export class Spoils {
         if (isElsewhere && updated.size) {
             told.push({ key: "updated", wrong: updated, total: app.data.parameters.length, name: (id) => app.nameNode(id) });
         }
-        return told.filter(({ wrong, key }) => wrong.size || key === "gradients");
+        const some = told.filter(({ wrong }) => wrong.size);
+        return some.length ? some : [told[0]];
     }
 
     buildTables(result, tables) {
@@ -60,6 +63,7 @@ export class Spoils {
         this.tables.replaceChildren(...tables.flatMap(({ key, wrong, total, name }) => [
             element("p", { class: "mistake-count" }, app.text(`mistakes.count_${key}`, { n: wrong.size, total })),
             wrong.size ? element("div", { class: "mistake-scroll", tabindex: 0, role: "region", "aria-label": app.text(`mistakes.table_${key}`) }, this.tableOf(key, wrong, name)) : "",
+            wrong.size > MOST_ROWS ? element("p", { class: "detective-note" }, app.text("mistakes.first_rows", { n: MOST_ROWS })) : "",
         ]));
     }
 
@@ -69,7 +73,7 @@ export class Spoils {
         const learned = new Set(app.data.parameters);
         const ordered = [...wrong.keys()].sort((a, b) => learned.has(b) - learned.has(a));
         const from = (result) => result[key === "gradients" ? "gradients" : key === "values" ? "values" : "updated"];
-        const rows = ordered.map((id) => {
+        const rows = ordered.slice(0, MOST_ROWS).map((id) => {
             const cells = [0, 1, 2].map(() => element("td"));
             this.rows.push((result) => {
                 const { right, wrong: number } = from(result).get(id);
@@ -97,8 +101,14 @@ export class Spoils {
         return [
             element("p", {}, heading),
             line("is_right", right, "is-right"),
-            wrong === undefined ? null : line("is_wrong", wrong, "is-wrong-number"),
+            this.wrongLine(right, wrong, line),
         ].filter(Boolean);
+    }
+
+    wrongLine(right, wrong, line) {
+        if (wrong === undefined) return null;
+        return isSameNumber(right, wrong)
+            ? element("p", {}, this.app.text("mistakes.is_same")) : line("is_wrong", wrong, "is-wrong-number");
     }
 
     marks(number, figures, name) {

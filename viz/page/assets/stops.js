@@ -112,14 +112,14 @@ class Stops {
         const { data = () => true, grad = (id) => this.#app.level.gradient(id) } = shown;
         for (const [id, { group }] of this.#boxes) {
             if (typeof id === "number") {
-                this.#label(group, id, data(id), grad(id));
+                this.#label(group, id, data(id), grad(id), shown.wrongData?.get(id));
             }
         }
     }
 
-    #label(group, id, data, gradient) {
+    #label(group, id, data, gradient, wrong) {
         const app = this.#app;
-        const number = app.model.values[id];
+        const number = wrong ?? app.model.values[id];
         const value = { "?": "asked", true: "is", false: "unknown" }[data];
         const known = gradient === undefined ? "unknown" : gradient === "?" ? "asked" : "is";
         setOrRemove(group, "aria-label", app.text(`keys.box.${this.#kind(id)}`, {
