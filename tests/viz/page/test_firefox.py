@@ -155,7 +155,7 @@ def test_training_and_mistakes_are_those_of_the_text(firefox: Firefox, visit: Op
     firefox.press("r")
 
     click(firefox, "#tab-mistakes")
-    click(firefox, "input[value='outfirst']")
+    click(firefox, "input[value='updated_first']")
     assert "0.291027773694" in text(firefox, "#sheet")
     assert "0.291027923905" in text(firefox, "#sheet")
     assert firefox("() => document.querySelectorAll('.view .is-wrong').length") > 0
