@@ -88,6 +88,7 @@ def test_what_is_written_comes_to_the_products_and_their_sum(tmp_path: Path) -> 
             for path, product in zip(found["paths"], products, strict=True):
                 if path["text"] and "…" not in path["text"] and math.isfinite(product):
                     n_paths += 1
+                    assert "· −" not in path["text"]
                     here = evaluated(path["text"])
                     assert math.isclose(here, product, rel_tol=1e-12, abs_tol=1e-300)
             gradient = read(found["gradient"])
