@@ -18,8 +18,9 @@ console.log(JSON.stringify(questions.map(({ graph, ...question }) => {
     const { verdict, answers, tried, chance } = toTheEnd(search(all[graph], question));
     return {
         verdict, tried, chance,
-        answers: answers.map(({ what: { kind, id, by }, number, choices }) => ({
-            kind, id, by, number,
+        answers: answers.map(({ what: { kind, id, by }, number, choices, step, variant }) => ({
+            kind, id, by, number, step: step ?? null,
+            variant: variant ? [variant.bias, variant.how] : null,
             choices: choices.map(({ key, sites, variant }) => ({ key, sites, variant })),
         })),
     };

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import random
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,11 @@ from tests.viz.page.exporting import run_node
 pytestmark = pytest.mark.node
 
 PLANTED = 200
+MEASURED = tomllib.loads((files("examples.texts") / "text_000.toml").read_text(encoding="utf-8"))[
+    "measured"
+]["variants"]
+"""The loss after some steps of each way of training."""
+
 KINDS = {
     "gradient": "gradient",
     "updated": "updated",
@@ -118,8 +125,10 @@ def _number(variant: Any) -> float | None:
 def test_the_printed_figures_of_the_example_have_their_verdicts(tmp_path: Path) -> None:
     """Those that agree are found right, a variant by its mistake, and a misprint not at all."""
     made, ids = w1_to_w8()
-    figures = [each for each in printed("text_000") if each.step <= 1]
-    questions = [{"graph": 0, "text": each.quoted, "kind": "any"} for each in figures]
+    figures = printed("text_000")
+    questions = [
+        {"graph": 0, "text": each.quoted, "kind": "any", "steps": [10_000]} for each in figures
+    ]
 
     seen = set()
     for figure, found in zip(figures, asked_of(made, questions, tmp_path), strict=True):
@@ -127,21 +136,52 @@ def test_the_printed_figures_of_the_example_have_their_verdicts(tmp_path: Path) 
         if figure.step:
             kind = "after" if figure.of == "E_total" else "updated"
         about = ids[figure.by or figure.of]
-        seen.add(figure.verdict)
+        seen.add((figure.verdict, figure.step))
+        first: Any = found["answers"][0] if found["answers"] else None
         if figure.verdict == "agrees":
             assert found["verdict"] == "right", figure
             right = [each for each in found["answers"] if not each["choices"]]
-            own = figure.of == "E_total" or not figure.by
-            if own:
+            if figure.of == "E_total" or not figure.by:
                 assert (kind, about) in [(each["kind"], each["id"]) for each in right], figure
-        elif figure.verdict == "variant":
-            first = found["answers"][0]
+        elif figure.verdict == "variant" and figure.step == 1:
             assert (first["kind"], first["id"]) == ("after", about)
             assert first["choices"][0]["key"] == "updated_first"
+        elif figure.verdict == "variant":
+            assert (first["id"], first["step"]) == (ids[figure.of], figure.step)
+            assert first["variant"] == ["fixed", "output first"]
         else:
             assert found["verdict"] == "unexplained", figure
             assert found["tried"] > 400
-    assert {"agrees", "variant"} < seen
+    assert {verdict for verdict, _ in seen} > {"agrees", "variant"}
+    assert {step for _, step in seen} == {0, 1, 10_000}
+
+
+@pytest.mark.parametrize(
+    ("bias", "how", "name"),
+    [
+        ("shared", "together", "shared_bias_trained_simultaneous"),
+        ("shared", "output first", "shared_bias_trained_output_first"),
+        ("each", "together", "bias_per_neuron_trained_simultaneous"),
+        ("each", "output first", "bias_per_neuron_trained_output_first"),
+    ],
+)
+def test_the_way_of_training_is_known_by_the_loss(
+    bias: str, how: str, name: str, tmp_path: Path
+) -> None:
+    made, ids = w1_to_w8()
+    numbers = MEASURED[name]
+    questions = [
+        {"graph": 0, "text": f"{numbers[f'E_after_{step}']:.9e}", "kind": kind, "steps": [10_000]}
+        for step, kind in ((1, "after"), (10_000, "any"))
+    ]
+
+    once, often = asked_of(made, questions, tmp_path)
+
+    for step, found in ((1, once), (10_000, often)):
+        (answer,) = found["answers"]
+        assert found["verdict"] == "explained"
+        assert (answer["id"], answer["step"]) == (ids["E_total"], step)
+        assert answer["variant"] == [bias, how]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from autograd import Value, affine, relu
 from autograd.explaining.diagnosing.hypotheses import Asked, Cause
 from autograd.explaining.diagnosing.lanes import computed
+from autograd.explaining.diagnosing.mistakes import CATALOGUE
 from autograd.explaining.diagnosing.searching import causes_of
 from autograd.explaining.diagnosing.sites import sheet
 from autograd.graph import topological
@@ -20,6 +22,7 @@ from tests.viz.page.test_accessibility import findings
 from viz import page
 
 WEIGHTS = [f"w{n}" for n in range(1, 9)]
+TEXTS = "(selector) => [...document.querySelectorAll(selector)].map((each) => each.textContent)"
 WRONG = "[...document.querySelectorAll('.view .is-wrong')].map((box) => Number(box.dataset.node))"
 
 
@@ -164,6 +167,17 @@ def test_what_changes_nothing_is_greyed_and_says_why(browse: Browse) -> None:
     tab.page.click(".mistake-more summary")
     impossible = tab.page.inner_text(".mistake-idle")
     assert "There is no sine, cosine or tangent here." in impossible
+
+
+def test_every_mistake_is_listed_or_has_a_reason_why_not(browse: Browse) -> None:
+    x, y = Value(0.5, "x"), Value(2.0, "y")
+    for output in (x.tanh(), x * y, (x + y).sin().log()):
+        tab = opened(browse, page(output).html)
+        listed = tab("document.querySelectorAll('input[name=mistake]').length")
+        reasons = tab(TEXTS, ".mistake-idle li")
+
+        assert listed - 1 + len(reasons) == len(CATALOGUE)
+        assert all(re.search(r" here( has a minus)?\.$", each) for each in reasons)
 
 
 def test_wrong_values_are_marked_too(browse: Browse, text: str) -> None:

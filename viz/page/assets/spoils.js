@@ -2,6 +2,7 @@
 import { element, write } from "./dom.js";
 import { figuresOf } from "./figures.js";
 import { isSameNumber } from "./mistakes.js";
+import { byName } from "./natural.js";
 import { agrees } from "./numbers.js";
 import { retrainedFirst } from "./retraining.js";
 import { inTurns } from "./turns.js";
@@ -71,7 +72,9 @@ export class Spoils {
         const { app } = this;
         const heads = ["quantity", "right", "wrong", "ratio"].map((each) => element("th", { scope: "col" }, app.text(`mistakes.${each}`)));
         const learned = new Set(app.data.parameters);
-        const ordered = [...wrong.keys()].sort((a, b) => learned.has(b) - learned.has(a));
+        const named = byName(app.data);
+        const ordered = [...wrong.keys()].sort((a, b) =>
+            learned.has(b) - learned.has(a) || (learned.has(a) ? named(a, b) : 0));
         const from = (result) => result[key === "gradients" ? "gradients" : key === "values" ? "values" : "updated"];
         const rows = ordered.slice(0, MOST_ROWS).map((id) => {
             const cells = [0, 1, 2].map(() => element("td"));
