@@ -31,7 +31,13 @@ DISTRIBUTION = "chainrule"
 
 # after the check, or a mixture of the two would fail somewhere else first
 from autograd import functions, spelling, statistics  # noqa: E402
-from autograd.calculus.transformations import grad, value_and_grad  # noqa: E402
+from autograd.calculus.matrices import hessian, jacfwd, jacobian, jacrev  # noqa: E402
+from autograd.calculus.products import hvp, jvp, linearize, vjp  # noqa: E402
+from autograd.calculus.transformations import (  # noqa: E402
+    elementwise_grad,
+    grad,
+    value_and_grad,
+)
 from autograd.engine import operations  # noqa: E402
 from autograd.engine.adding import primitive  # noqa: E402
 from autograd.engine.labelling import label_all  # noqa: E402
@@ -66,6 +72,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Anomaly", "AnomalyError", "ChainruleError", "Value", "detect_anomaly", "first_bad"]
 __all__ += ["first_bad_gradient", "grad", "label_all", "no_grad", "primitive", "value_and_grad"]
+__all__ += ["elementwise_grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp"]
+__all__ += ["linearize", "vjp"]
 __all__ += operations.__all__
 __all__ += functions.__all__
 __all__ += statistics.__all__

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.engine.operands import convert
 from autograd.engine.value import Value
-from autograd.errors import OperandError
+from autograd.errors import LengthError, OperandError
 from autograd.shortening import shown
 
 _NUMBERS = frozenset("biufO")
@@ -31,11 +31,83 @@ def mapped(given: Any, function: Callable[[Any], Any], place: str) -> Any:
     return _mapped(given, function, place, ())
 
 
-def _mapped(given: Any, function: Callable[[Any], Any], place: str, inside: tuple[int, ...]) -> Any:
+def mapped_whole(given: Any, function: Callable[[Any], Any], place: str) -> Any:
+    """The same, with `function(a)` for every array of numbers a as a whole.
+
+    >>> mapped_whole([1.0, np.zeros((2, 3))], np.shape, "the argument")
+    [(), (2, 3)]
+    """
+    return _mapped(given, function, place, (), whole=True)
+
+
+def paired(given: Any, like: Any, place: str, other: str) -> list[Any]:
+    """The numbers and Values in `given`, which must have the form of `like`, in its order.
+
+    `like` is what `mapped` takes; `place` and `other` say in errors what the two are. A list may
+    stand for a tuple, and a tuple for a list.
+
+    >>> paired({"b": 3, "w": [1.0, 2.0]}, {"w": [0.5, 0.5], "b": 0.5}, "the tangent", "the primal")
+    [1.0, 2.0, 3.0]
+    """
+    if isinstance(like, np.ndarray):
+        return _paired_array(given, like, place, other)
+    if isinstance(like, dict):
+        if not isinstance(given, dict) or given.keys() != like.keys():
+            found = f"the keys {shown([*given])}" if isinstance(given, dict) else shown(given)
+            raise LengthError(
+                f"{place} has {found} where {other} has a dict with the keys {shown([*like])}; "
+                "give a dict with the same."
+            )
+        pairs = [(given[key], each) for key, each in like.items()]
+    elif isinstance(like, list | tuple):
+        n = len(like)
+        if not isinstance(given, list | tuple) or len(given) != n:
+            found = f"{len(given)} of them" if isinstance(given, list | tuple) else shown(given)
+            raise LengthError(
+                f"{place} has {found} where {other} has a {_kind(like)} of {n}; give a "
+                f"{_kind(like)} of {n} too."
+            )
+        pairs = list(zip(given, like, strict=True))
+    else:
+        x = given if isinstance(given, Value) else convert(given)
+        if x is NotImplemented:
+            raise OperandError(
+                f"{place} has {shown(given)} of type {type(given).__name__} where {other} has a "
+                "number; give a real number or a Value."
+            )
+        return [x]
+    return [x for each, one in pairs for x in paired(each, one, place, other)]
+
+
+def _paired_array(given: Any, like: np.ndarray[Any, Any], place: str, other: str) -> list[Any]:
+    if not isinstance(given, np.ndarray) or given.shape != like.shape:
+        found = f"shape {given.shape}" if isinstance(given, np.ndarray) else shown(given)
+        raise LengthError(
+            f"{place} has {found} where {other} has an array of shape {like.shape}; give an array "
+            "of that shape."
+        )
+    if given.dtype.kind not in _NUMBERS:
+        raise OperandError(f"{place} has an array of {given.dtype}; expected real numbers.")
+    pairs = zip(given.ravel().tolist(), like.ravel().tolist(), strict=True)
+    return [x for each, one in pairs for x in paired(each, one, place, other)]
+
+
+def _kind(like: Any) -> str:
+    return "list" if isinstance(like, list) else "tuple"
+
+
+def _mapped(
+    given: Any,
+    function: Callable[[Any], Any],
+    place: str,
+    inside: tuple[int, ...],
+    *,
+    whole: bool = False,
+) -> Any:
     if isinstance(given, Value):
         return function(given)
     if isinstance(given, np.ndarray):
-        return _mapped_array(given, function, place, inside)
+        return _mapped_array(given, function, place, inside, whole=whole)
     if isinstance(given, list | tuple | dict):
         if id(given) in inside:
             raise OperandError(f"{place} holds itself, so it has no last number.")
@@ -43,7 +115,7 @@ def _mapped(given: Any, function: Callable[[Any], Any], place: str, inside: tupl
             raise OperandError(f"{place} holds containers in containers, {_DEEPEST} deep and more.")
         inside = (*inside, id(given))
         items = given.values() if isinstance(given, dict) else given
-        results = [_mapped(x, function, place, inside) for x in items]
+        results = [_mapped(x, function, place, inside, whole=whole) for x in items]
         if isinstance(given, dict):
             return dict(zip(given, results, strict=True))
         if isinstance(given, list):
@@ -63,7 +135,9 @@ def _mapped_array(
     function: Callable[[Any], Any],
     place: str,
     inside: tuple[int, ...],
-) -> np.ndarray[Any, Any]:
+    *,
+    whole: bool,
+) -> Any:
     if given.dtype.kind not in _NUMBERS:
         raise OperandError(f"{place} holds an array of {given.dtype}; expected real numbers.")
     if isinstance(given, np.ma.MaskedArray) and np.ma.is_masked(given):
@@ -72,7 +146,11 @@ def _mapped_array(
         )
     if given.dtype.kind == "O" and id(given) in inside:
         raise OperandError(f"{place} holds itself, so it has no last number.")
-    results = [_mapped(x, function, place, (*inside, id(given))) for x in given.ravel().tolist()]
+    items = given.ravel().tolist()
+    if whole and not any(isinstance(x, list | tuple | dict | np.ndarray) for x in items):
+        return function(given)
+    inside = (*inside, id(given))
+    results = [_mapped(x, function, place, inside, whole=whole) for x in items]
     floats = all(type(x) is float for x in results)
     array = np.empty(len(results), dtype=float if floats else object)
     for index, x in enumerate(results):

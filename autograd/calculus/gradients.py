@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from operator import iadd, mul
 from typing import Any
 
-from autograd.calculus.staleness import refuse_changed, refuse_changed_slope
+from autograd.calculus.rereading import Reread
 from autograd.calculus.sweeps import Pairs, reverse
 from autograd.engine import operations
 from autograd.engine.backward import WATCHERS, refuse_unrecorded
@@ -17,38 +17,9 @@ from autograd.errors import LengthError, OperandError, UnusedInputError
 from autograd.graph import edges, topological
 from autograd.notices import named
 from autograd.shortening import shown
-from autograd.table.algebras import Algebra
 
 Gradient = Any
 """A float, or a Value when the gradient itself is to be differentiated."""
-
-
-class _Values(Algebra):
-    """The algebra that records: a rule read with it joins the graph, numbers stay numbers."""
-
-    records = True
-
-    def __init__(self) -> None:
-        super().__init__("VALUES", {})
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        function = getattr(operations, name)
-
-        def recorded(*operands: Any) -> Any:
-            result = function(*operands)
-            return result.data if result.is_leaf else result
-
-        return recorded
-
-    def where(self, c: Any, x: Any, y: Any) -> Any:
-        """One of two branches; where a number decides, the other branch leaves no trace."""
-        if isinstance(c, Value):
-            return operations.where(c, x, y)
-        return x if c else y
-
-
-VALUES = _Values()
-"""The algebra with which a slope is recorded, to be differentiated or compiled."""
 
 
 def grad(
@@ -68,32 +39,74 @@ def grad(
         weight if create_graph and isinstance(weight, Value) else number(_plain(weight))
         for weight in _weights(roots, outputs, grad_outputs)
     ]
-    # all outputs as one group have one order; the group itself, which is last there, leads nowhere
-    order = topological(Group(roots), _sources)[:-1]
-    seeds = list(zip(roots, weights, strict=True))
-    asked = set(map(id, wanted))
-    hooked = _hooked(order, asked)
-    given: dict[int, Gradient] = {}
-
-    def settle(node: Value | Group, gradient: Any) -> Any:
-        if id(node) in hooked:
-            whole = Value(gradient) if create_graph and type(gradient) is float else gradient
-            gradient = given[id(node)] = hooks_of(node)(node, whole)
-        return gradient
-
-    if not hooked:
-        _watch(seeds, given)
-    shares = _recorded_shares if create_graph else _shares
-    sweep = reverse(order, seeds, shares, iadd, settle)
-    found = {id(node): gradient for node, gradient in sweep if id(node) in asked}
-    if hooked:
-        _watch(seeds, given)
+    pullback = Pullback(roots, wanted)
+    found = pullback.found(zip(roots, weights, strict=True), create_graph)
     if not allow_unused:
         _refuse_unused(wanted, found)
     gradients = [found.get(id(node), 0.0) for node in wanted]
     if create_graph:
         gradients = [g if isinstance(g, Value) else Value(g) for g in gradients]
     return gradients[0] if single else gradients
+
+
+class Pullback:
+    """The chain rule from recorded `outputs` back to `inputs`, for as many sweeps as are needed.
+
+    With `apart` none of the inputs was computed from another one, so nothing below them is visited.
+    """
+
+    def __init__(
+        self, outputs: Sequence[Value], inputs: Sequence[Value], *, apart: bool = False
+    ) -> None:
+        self.inputs = inputs
+        self._asked = set(map(id, inputs))
+        # all outputs as one group have one order; the group itself, which is last, leads nowhere
+        self._order = topological(Group(outputs), self._above if apart else sources)[:-1]
+        self.reread = Reread()
+
+    def __call__(self, seeds: Pairs, create_graph: bool) -> list[Gradient]:
+        """The gradients of the inputs; with `create_graph` Values where they are no constants."""
+        found = self.found(seeds, create_graph)
+        return [found.get(id(node), 0.0) for node in self.inputs]
+
+    def found(self, seeds: Pairs, create_graph: bool) -> dict[int, Gradient]:
+        """The gradients of the inputs that are reached from seeds, outputs with their gradients."""
+        seeds = list(seeds)
+        hooked = _hooked(self._order, self._asked)
+        given: dict[int, Gradient] = {}
+
+        def settle(node: Value | Group, gradient: Any) -> Any:
+            if id(node) in hooked:
+                whole = Value(gradient) if create_graph and type(gradient) is float else gradient
+                gradient = given[id(node)] = hooks_of(node)(node, whole)
+            return gradient
+
+        if not hooked:
+            _watch(seeds, given)
+        shares = self._recorded_shares if create_graph else _shares
+        sweep = reverse(self._order, seeds, shares, iadd, settle)
+        found = {id(node): gradient for node, gradient in sweep if id(node) in self._asked}
+        if hooked:
+            _watch(seeds, given)
+        return found
+
+    def _above(self, node: Value | Group) -> list[Any]:
+        return [] if id(node) in self._asked else sources(node)
+
+    def _recorded_shares(self, node: Value | Group, gradient: Any) -> Pairs:
+        """What each operand of a node receives in Values: rules are read again, and recorded."""
+        if isinstance(node, Group):
+            gradients, rows = zip(*gradient, strict=True)
+            columns = zip(*rows, strict=True)
+            if len(gradients) > 1:
+                # shared by all members, as operand groups are in a forward pass
+                gradients = as_group(gradients)
+            for x, column in zip(node, columns, strict=True):
+                if type(x) is not float:
+                    yield x, recorded_product(gradients, column)
+            return
+        for operand, slope in self.reread(node):
+            yield operand, _share(operand, gradient, slope)
 
 
 def _watch(seeds: list[tuple[Value, Gradient]], given: dict[int, Gradient]) -> None:
@@ -109,7 +122,7 @@ def _hooked(order: list[Any], asked: Container[int]) -> set[int]:
         return set()
     needed: set[int] = set()
     for node in order:
-        if id(node) in asked or not needed.isdisjoint(map(id, _sources(node))):
+        if id(node) in asked or not needed.isdisjoint(map(id, sources(node))):
             needed.add(id(node))
     return needed & HOOKED.keys()
 
@@ -168,7 +181,7 @@ def _weights(roots: list[Value], outputs: Any, grad_outputs: Any) -> list[Any]:
 # pair, gradient and slopes, and lists add up; so each member gets one sum over all users.
 
 
-def _sources(node: Value | Group) -> list[Any]:
+def sources(node: Value | Group) -> list[Any]:
     """The operands to which a slope leads; those of a group are its members."""
     if isinstance(node, Group):
         return [x for x in node if type(x) is not float]
@@ -188,32 +201,12 @@ def _shares(node: Value | Group, gradient: Any) -> Pairs:
             yield operand, _share(operand, gradient, slope)
 
 
-def _recorded_shares(node: Value | Group, gradient: Any) -> Pairs:
-    """The same in Values: the rules are read again, and recorded."""
-    if isinstance(node, Group):
-        gradients, rows = zip(*gradient, strict=True)
-        columns = zip(*rows, strict=True)
-        if len(gradients) > 1:
-            # shared by all members, as operand groups are in a forward pass
-            gradients = as_group(gradients)
-        for x, column in zip(node, columns, strict=True):
-            if type(x) is not float:
-                yield x, _recorded_product(gradients, column)
-        return
-    refuse_changed([node])
-    operands = node.operands
-    for index, (operand, stored) in enumerate(edges(node)):
-        if stored is not None:
-            slope = VALUES.slope(node._row, index, node, operands)  # type: ignore[arg-type]
-            refuse_changed_slope(node, slope, stored)
-            yield operand, _share(operand, gradient, slope)
-
-
 def _share(operand: Any, gradient: Gradient, slope: Any) -> Any:
     return [(gradient, slope)] if isinstance(operand, Group) else gradient * slope
 
 
-def _recorded_product(gradients: Sequence[Gradient], column: Sequence[Any]) -> Gradient:
+def recorded_product(gradients: Sequence[Gradient], column: Sequence[Any]) -> Gradient:
+    """The sum of gradients times slopes, in the graph; a number where no Value has part in it."""
     if len(gradients) == 1:
         return gradients[0] * column[0]
     result = operations.dot(gradients, as_group(column))

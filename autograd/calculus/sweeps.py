@@ -78,17 +78,18 @@ def forward(
     seeds: Pairs,
     slopes: Callable[[Any], Pairs] = slopes,
     add: Callable[[Any, Any], Any] = operator.add,
+    times: Callable[[Any, Any], Any] = operator.mul,
 ) -> Iterator[tuple[Any, Any]]:
     """Every node that depends on a seed with its tangent, operands before results.
 
     `seeds` are nodes with the tangents to start from, and `slopes(node)` gives operands with the
-    slopes along which their tangents go.
+    slopes along which their tangents go; `times(slope, tangent)` is what a node has from one.
     """
     tangents = {id(node): tangent for node, tangent in seeds}
     for node in order:
         for operand, slope in slopes(node):
             if id(operand) in tangents:
-                share = slope * tangents[id(operand)]
+                share = times(slope, tangents[id(operand)])
                 known = tangents.get(id(node))
                 tangents[id(node)] = share if known is None else add(known, share)
         if id(node) in tangents:

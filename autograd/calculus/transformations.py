@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from numbers import Real
-from operator import index
 from typing import Any, overload
 
 import numpy as np
 
 from autograd.calculus import gradients
+from autograd.calculus.calls import Call, as_value, positions, refuse_no_function
 from autograd.calculus.containers import mapped
-from autograd.engine.pausing import is_paused, recording
+from autograd.calculus.gradients import Pullback
+from autograd.calculus.results import Results
+from autograd.engine.pausing import recording
 from autograd.engine.value import Value
-from autograd.errors import GraphLeftWarning, OperandError
-from autograd.notices import tell
+from autograd.errors import OperandError
 from autograd.shortening import shown
-
-_NESTED: ContextVar[int] = ContextVar("autograd_nested_gradients", default=0)
-"""How many functions are being differentiated around the current call."""
 
 
 @overload
@@ -106,7 +102,7 @@ def grad(  # noqa: PLR0913  (PyTorch's options, and JAX's)
             "grad(outputs, inputs) of Values. Of a function, grad(f) takes argnums and has_aux; "
             "grad(grad(f)) is the second derivative."
         )
-    of_both = value_and_grad(outputs, argnums if inputs is None else inputs, has_aux=has_aux)
+    of_both = gradient_of("grad", outputs, argnums if inputs is None else inputs, has_aux=has_aux)
 
     @wraps(outputs)
     def gradient(*args: Any, **kwargs: Any) -> Any:
@@ -127,136 +123,90 @@ def value_and_grad(
     With `has_aux`, `fun` returns a Value and something else, and the result is
     `((value, something else), gradient)`.
     """
-    if not callable(fun):
-        raise OperandError(
-            f"value_and_grad expects a function, got {shown(fun)}; of recorded Values, y.data is "
-            "the value and grad(y, x) the gradient."
-        )
-    name = getattr(fun, "__name__", type(fun).__name__)
-    single, positions = _positions(argnums)
+    refuse_no_function(
+        "value_and_grad", fun, "of recorded Values, y.data is the value and grad(y, x) the gradient"
+    )
+    return gradient_of("value_and_grad", fun, argnums, has_aux=has_aux)
+
+
+def elementwise_grad(
+    fun: Callable[..., Any], argnums: int | Sequence[int] = 0
+) -> Callable[..., Any]:
+    """The derivative of each number that `fun` gives by the one in its place, in one pass.
+
+    It is for functions that take the numbers of an argument each by itself, as sin does an array's;
+    the result has the form of the argument. HIPS autograd's. Where numbers of the argument meet, as
+    in softmax, it is no derivative of one of them but the sum over all numbers that `fun` gives:
+    the sum of each column of `jacobian(fun)`.
+
+    >>> elementwise_grad(lambda x: x**3)(np.array([1.0, 2.0, 3.0]))
+    array([ 3., 12., 27.])
+    >>> elementwise_grad(elementwise_grad(lambda x: x**3))(np.array([1.0, 2.0, 3.0]))
+    array([ 6., 12., 18.])
+    """
+    refuse_no_function("elementwise_grad", fun, "of recorded Values it is grad(outputs, inputs)")
+    single, places = positions("elementwise_grad", argnums, "Write elementwise_grad(f)(x).")
+
+    @wraps(fun)
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        call = Call("elementwise_grad", fun, places, args)
+        result, _ = call.made(kwargs, has_aux=False)
+        found = _gradients(call, Results(call, result, "derivative").values)
+        return found[0] if single else found
+
+    return gradient
+
+
+def gradient_of(
+    asked: str, fun: Callable[..., Any], argnums: Any, *, has_aux: bool = False
+) -> Callable[..., tuple[Any, Any]]:
+    """The function that computes the value of `fun` and its gradient."""
+    single, places = positions(
+        asked, argnums, "With Values it is grad(y, x), where y = f(x) was computed before."
+    )
 
     @wraps(fun)
     def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        call = _Call(name, positions, args)
-        with recording(), call.nested():
-            result = fun(*call.arguments, **kwargs)
-        result, aux = _parted(name, result) if has_aux else (result, None)
-        value, found = call.differentiated(result)
+        call = Call(asked, fun, places, args)
+        result, aux = call.made(kwargs, has_aux)
+        root = _root(call, result)
+        found = _gradients(call, [root])
+        value = call.value(root, call.of_values)
         return ((value, aux) if has_aux else value), (found[0] if single else found)
 
     return value_and_gradient
 
 
-def _positions(argnums: Any) -> tuple[bool, tuple[int, ...]]:
-    """Whether one number was given and not a sequence, and all of them."""
-    given = argnums if isinstance(argnums, tuple | list | range) else (argnums,)
-    try:
-        return given is not argnums, tuple(index(each) for each in given)
-    except TypeError:
-        raise OperandError(
-            f"grad(f, argnums) expects the positions of arguments of f, as 0 or (0, 1), got "
-            f"{shown(argnums)}. With Values it is grad(y, x), where y = f(x) was computed before."
-        ) from None
+def _gradients(call: Call, outputs: Sequence[Value]) -> tuple[Any, ...]:
+    """The gradient of the sum of `outputs` by each argument, in the form of that argument.
+
+    Numbers become floats if no other call is around this one, and Values Values.
+    """
+    pullback = Pullback(outputs, call.inputs, apart=True)
+    with recording():
+        found = iter(pullback([(y, 1.0) for y in outputs], call.keeps and call.of_values))
+
+    def gradient(x: Any) -> Any:
+        return as_value(next(found), call.inside or isinstance(x, Value))
+
+    return tuple(mapped(x, gradient, place) for place, x in call.places)
 
 
-class _Call:
-    """One call of a function with Values in the place of the numbers to differentiate by."""
-
-    def __init__(self, name: str, positions: Sequence[int], args: tuple[Any, ...]) -> None:
-        for position in positions:
-            if not -len(args) <= position < len(args):
-                raise OperandError(
-                    f"grad of {name} by argument {position} was called with {len(args)} positional "
-                    "arguments; give that argument by position."
-                )
-        self.name = name
-        self.depth = _NESTED.get()
-        self.keeps = not is_paused()
-        self.places = [(f"Argument {n} of {name}", args[n]) for n in positions]
-        self.given: list[Any] = []
-        self.inputs: list[Value] = []
-        self.arguments = list(args)
-        with recording():
-            for n, (place, argument) in zip(positions, self.places, strict=True):
-                self.arguments[n] = mapped(argument, self._input, place)
-
-    def _input(self, x: Any) -> Value:
-        if not isinstance(x, Value):
-            value = Value(x)
-        elif self.keeps:
-            # a node of its own: what else f reads of x's graph stays apart, as in grad(f)(x) of an
-            # f that has x from outside too
-            value = x * 1.0
-            value.label = x.label
-        else:
-            value = x.detach()
-        self.given.append(x)
-        self.inputs.append(value)
-        return value
-
-    @contextmanager
-    def nested(self) -> Iterator[None]:
-        """While this lasts, inner calls are a part of what is differentiated here."""
-        token = _NESTED.set(self.depth + 1)
-        try:
-            yield
-        finally:
-            _NESTED.reset(token)
-
-    def differentiated(self, result: Any) -> tuple[Any, tuple[Any, ...]]:
-        """The value of `result`, and its gradient by each argument in the form of that argument.
-
-        Numbers became floats if no other call is around this one, and Values Values.
-        """
-        root = self._root(result)
-        inside = self.keeps and self.depth > 0
-        of_values = inside or any(isinstance(x, Value) for x in self.given)
-        with recording():
-            found = gradients.grad(root, self.inputs, create_graph=self.keeps and of_values)
-        pairs = iter(list(zip(self.given, found, strict=True)))
-
-        def gradient(_: Any) -> Any:
-            given, x = next(pairs)
-            if inside or isinstance(given, Value):
-                return x if isinstance(x, Value) else Value(x)
-            return x.data if isinstance(x, Value) else x
-
-        value = root if self.keeps and of_values else Value(root.data) if of_values else root.data
-        return value, tuple(mapped(x, gradient, place) for place, x in self.places)
-
-    def _root(self, result: Any) -> Value:
-        """What the function returned, as one Value."""
-        if isinstance(result, np.ndarray) and result.ndim == 0:
-            result = result.item()
-        if isinstance(result, Value):
-            return result
-        if isinstance(result, Real | np.number | np.bool_):
-            tell(
-                GraphLeftWarning,
-                f"{self.name} returned the plain number {shown(result)}, so its gradient counts as "
-                "0. If it is no constant, the graph was left on the way: write x.sin() or "
-                "autograd.sin(x) for math.sin(x), and no float(x), x.data or x.item().",
-            )
-            return Value(result)
-        if result is None:
-            hint = "is a `return` missing?"
-        elif isinstance(result, tuple):
-            hint = "with has_aux=True it may return a pair of a Value and something else."
-        elif isinstance(result, np.ndarray | list):
-            hint = "add its numbers up, or return one of them, as result[0]."
-        else:
-            hint = "compute one from its arguments."
-        raise OperandError(
-            f"grad differentiates a function that returns one Value; {self.name} returned "
-            f"{shown(result)} of type {type(result).__name__}: {hint}"
-        )
-
-
-def _parted(name: str, result: Any) -> tuple[Any, Any]:
-    """The Value and what is beside it."""
-    if not isinstance(result, tuple) or len(result) != 2:
-        raise OperandError(
-            f"With has_aux=True a function returns a pair of a Value and something else; {name} "
-            f"returned {shown(result)}."
-        )
-    return result
+def _root(call: Call, result: Any) -> Value:
+    """What the function returned, as one Value."""
+    if isinstance(result, np.ndarray) and result.ndim == 0:
+        result = result.item()
+    if isinstance(result, Value | Real | np.number | np.bool_):
+        return Results(call, result, "gradient").values[0]
+    if result is None:
+        hint = "is a `return` missing?"
+    elif isinstance(result, tuple):
+        hint = "with has_aux=True it may return a pair of a Value and something else."
+    elif isinstance(result, np.ndarray | list):
+        hint = "add its numbers up, or return one of them, as result[0]; jacobian has them all."
+    else:
+        hint = "compute one from its arguments."
+    raise OperandError(
+        f"{call.asked} differentiates a function that returns one Value; {call.name} returned "
+        f"{shown(result)} of type {type(result).__name__}: {hint}"
+    )

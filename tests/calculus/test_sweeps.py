@@ -125,3 +125,13 @@ def test_shares_are_gradients_times_slopes() -> None:
     x, y = Value(2.0), Value(3.0)
 
     assert list(shares(x * y, 10.0)) == [(x, 30.0), (y, 20.0)]
+
+
+def test_what_a_node_has_from_a_tangent_may_be_anything() -> None:
+    """In absolute values: a bound of what may cancel."""
+    x = Value(2.0)
+    root = x * 3.0 - x
+
+    found = dict(forward(topological(root), [(x, 1.0)], times=lambda s, t: abs(s * t)))
+
+    assert found[root] == 4.0

@@ -10,7 +10,19 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value, compile, exp, grad, no_grad, sin, tanh, value_and_grad  # noqa: A004
+from autograd import (
+    Value,
+    compile,  # noqa: A004
+    elementwise_grad,
+    exp,
+    grad,
+    jacobian,
+    no_grad,
+    sin,
+    softmax,
+    tanh,
+    value_and_grad,
+)
 from autograd.errors import GraphLeftWarning, NotRecordedError, OperandError
 
 
@@ -471,3 +483,57 @@ def test_the_gradients_agree_with_the_recorded_ones() -> None:
     values = [Value(x) for x in numbers]
 
     assert grad(f)(list(numbers)) == grad(f(values), values)
+
+
+def test_elementwise_derivatives_of_the_hips_example_are_those_of_tanh() -> None:
+    """Six in one another, on an array, as HIPS's picture of tanh has them; two in closed form."""
+    x = np.linspace(-3.0, 3.0, 7)
+    y = np.tanh(x)
+
+    first = elementwise_grad(np.tanh)
+    second = elementwise_grad(first)
+    sixth: Any = second
+    for _ in range(4):
+        sixth = elementwise_grad(sixth)
+
+    assert first(x).dtype == float
+    np.testing.assert_allclose(first(x), 1.0 - y**2, rtol=1e-13)
+    np.testing.assert_allclose(second(x), -2.0 * y * (1.0 - y**2), rtol=1e-13, atol=1e-15)
+    exact = np.polynomial.Polynomial([0.0, 1.0])  # in y, whose own derivative is 1 - y²
+    for _ in range(6):
+        exact = exact.deriv() * np.polynomial.Polynomial([1.0, 0.0, -1.0])
+    np.testing.assert_allclose(sixth(x), exact(y), rtol=1e-9, atol=1e-9)
+
+
+def test_elementwise_derivatives_have_the_form_of_the_argument() -> None:
+    found = elementwise_grad(lambda x, y: {k: v**2 * y for k, v in x.items()}, (0, 1))(
+        {"a": 1.0, "b": 2.0}, 10.0
+    )
+
+    assert found == ({"a": 20.0, "b": 40.0}, 5.0)
+
+
+def test_elementwise_derivatives_of_what_is_not_elementwise_are_sums_of_columns() -> None:
+    x = np.array([0.1, 0.5, -0.3])
+
+    def f(x: Any) -> Any:
+        return np.array([x[0] * x[1], x[1] * x[2], x[2] ** 2])
+
+    np.testing.assert_allclose(elementwise_grad(f)(x), jacobian(f)(x).sum(axis=0), rtol=1e-15)
+    np.testing.assert_allclose(elementwise_grad(softmax)(list(x)), np.zeros(3), atol=1e-16)
+
+
+def test_an_elementwise_derivative_of_a_single_value_is_the_gradient() -> None:
+    assert elementwise_grad(cube)(2.0) == grad(cube)(2.0)
+    assert elementwise_grad(cube)(Value(2.0)).data == 12.0
+
+
+def test_what_has_no_elementwise_derivative_is_an_error() -> None:
+    with pytest.raises(OperandError, match="elementwise_grad expects a function, got 1.0"):
+        elementwise_grad(1.0)  # type: ignore[arg-type]
+    with pytest.raises(OperandError, match=r"Write elementwise_grad\(f\)\(x\)"):
+        elementwise_grad(cube, np.zeros(2))  # type: ignore[arg-type]
+    with pytest.raises(OperandError, match="returned None"):
+        elementwise_grad(lambda x: None)(1.0)
+    with pytest.warns(GraphLeftWarning, match="plain numbers alone, the first 1.0"):
+        assert elementwise_grad(lambda x: [1.0, 2.0])(3.0) == 0.0

@@ -50,7 +50,14 @@ FLOORS: dict[str, list[str]] = {
         "value",
         "labelling adding __main__",
     ],
-    "autograd.calculus": ["staleness sweeps", "gradients containers", "transformations"],
+    "autograd.calculus": [
+        "staleness sweeps",
+        "rereading containers",
+        "gradients calls",
+        "tangents results",
+        "transformations",
+        "matrices products",
+    ],
     "autograd.explaining": [
         "equations flatness parsing",
         "folding telling",

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from autograd.calculus.gradients import VALUES
+from autograd.calculus.rereading import VALUES
 from autograd.calculus.sweeps import Pairs, reverse
 from autograd.calculus.transformations import grad
 from autograd.compiler import compile as compiled

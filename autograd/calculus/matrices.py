@@ -1,0 +1,167 @@
+"""With this module one can turn a function into that of its matrices: Jacobian and Hessian."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, Literal
+
+import numpy as np
+
+from autograd.calculus.calls import Call, as_value, positions, refuse_no_function
+from autograd.calculus.containers import mapped_whole
+from autograd.calculus.gradients import Pullback
+from autograd.calculus.results import Results
+from autograd.calculus.tangents import Pushforward
+from autograd.engine.hooked import HOOKED
+from autograd.engine.pausing import recording
+from autograd.engine.value import Value
+
+Mode = Literal["forward", "reverse", "shorter"]
+Matrix = np.ndarray[Any, Any]
+
+
+def jacobian(
+    fun: Callable[..., Any], argnums: int | Sequence[int] = 0, *, has_aux: bool = False
+) -> Callable[..., Any]:
+    """The function that computes all derivatives of all numbers that `fun` returns.
+
+    The result has the form of what `fun` returns, and in the place of each number there the form of
+    the argument, or a tuple of these for several `argnums`. Of an array of shape s by an array of
+    shape t it is one array of shape s + t; of a single number it is what `grad` gives.
+
+    >>> jacobian(lambda x: [x[0] * x[1], x[0] + x[1] ** 2])([1.0, 2.0])
+    [[2.0, 1.0], [1.0, 4.0]]
+    >>> jacobian(lambda x: x**2)(np.array([1.0, 2.0]))
+    array([[2., 0.],
+           [0., 4.]])
+
+    `fun` is called once, and the chain rule swept back from each output as `jacrev` does, or where
+    there are no fewer outputs than inputs on from each input, as `jacfwd`. Results are Values,
+    which can be differentiated, if any of the numbers was a Value, else floats. With `has_aux`
+    `fun` returns a pair, and what is beside the numbers is handed on beside the Jacobian.
+    """
+    return _jacobian("jacobian", fun, argnums, has_aux, "shorter")
+
+
+def jacfwd(
+    fun: Callable[..., Any], argnums: int | Sequence[int] = 0, *, has_aux: bool = False
+) -> Callable[..., Any]:
+    """`jacobian(fun)` by forward sweeps, one for each number of the arguments.
+
+    >>> jacfwd(lambda t: [t**2, t**3])(2.0)
+    [4.0, 12.0]
+    """
+    return _jacobian("jacfwd", fun, argnums, has_aux, "forward")
+
+
+def jacrev(
+    fun: Callable[..., Any], argnums: int | Sequence[int] = 0, *, has_aux: bool = False
+) -> Callable[..., Any]:
+    """`jacobian(fun)` by sweeps in reverse, one for each number that `fun` returns.
+
+    >>> jacrev(lambda x, y: {"sum": x + y, "product": x * y}, argnums=(0, 1))(2.0, 3.0)
+    {'sum': (1.0, 1.0), 'product': (3.0, 2.0)}
+    """
+    return _jacobian("jacrev", fun, argnums, has_aux, "reverse")
+
+
+def hessian(
+    fun: Callable[..., Any], argnums: int | Sequence[int] = 0, *, has_aux: bool = False
+) -> Callable[..., Any]:
+    """The function that computes all second derivatives of `fun`: `jacfwd(jacrev(fun))`.
+
+    Of a number by an array of shape t it is an array of shape t + t; else it is nested as a
+    Jacobian of a Jacobian is.
+
+    >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 2.0]))
+    array([[4., 2.],
+           [2., 0.]])
+    """
+    first = _jacobian("hessian", fun, argnums, has_aux, "reverse")
+    return _jacobian("hessian", first, argnums, has_aux, "forward")
+
+
+def _jacobian(
+    asked: str, fun: Callable[..., Any], argnums: Any, has_aux: bool, mode: Mode
+) -> Callable[..., Any]:
+    refuse_no_function(
+        asked, fun, "of recorded Values, grad(y, x) is a row, and grad(f) takes functions too"
+    )
+    single, places = positions(asked, argnums, f"It gives a function: write {asked}(f)(x).")
+
+    @wraps(fun)
+    def of_jacobian(*args: Any, **kwargs: Any) -> Any:
+        call = Call(asked, fun, places, args)
+        result, aux = call.made(kwargs, has_aux)
+        results = Results(call, result)
+        with recording():
+            found = _arranged(call, results, _matrix(call, results.values, mode), single)
+        return (found, aux) if has_aux else found
+
+    return of_jacobian
+
+
+def _matrix(call: Call, outputs: Sequence[Value], mode: Mode) -> Matrix:
+    """A row for each output, a column for each input; of floats, or of Values."""
+    if mode == "shorter":
+        # hooks are for gradients, which are there in reverse alone
+        is_reverse = len(outputs) < len(call.inputs) or bool(HOOKED)
+        mode = "reverse" if is_reverse else "forward"
+    create_graph = call.keeps and call.of_values
+    shape = len(outputs), len(call.inputs)
+    matrix = np.empty(shape, dtype=object if call.of_values else float)
+    if mode == "reverse":
+        pullback = Pullback(outputs, call.inputs, apart=True)
+        lines, found = matrix, (pullback([(y, 1.0)], create_graph) for y in outputs)
+    else:
+        pushforward = Pushforward(outputs, call.inputs)
+        lines, found = (
+            matrix.T,
+            (
+                pushforward([1.0 if n == place else None for n in range(shape[1])], create_graph)
+                for place in range(shape[1])
+            ),
+        )
+    for line, derivatives in zip(lines, found, strict=True):
+        for place, derivative in enumerate(derivatives):
+            line[place] = as_value(derivative, call.of_values)
+    return matrix
+
+
+def _arranged(call: Call, results: Results, matrix: Matrix, single: bool) -> Any:
+    """The blocks of the matrix, in the form of the results and within it of the arguments."""
+    rows = _Places()
+
+    def of_output(output: Any) -> Any:
+        block = matrix[rows.of(output)]
+        columns = _Places()
+
+        def of_input(given: Any) -> Any:
+            found = block[:, columns.of(given)]
+            if not (isinstance(output, np.ndarray) or isinstance(given, np.ndarray)):
+                return found.item()
+            return found.reshape(_shape(output) + _shape(given)).copy()
+
+        blocks = tuple(mapped_whole(given, of_input, place) for place, given in call.places)
+        return blocks[0] if single else blocks
+
+    return mapped_whole(results.result, of_output, results.place)
+
+
+class _Places:
+    """Places in a row: those of a number or an array after those of the one before."""
+
+    def __init__(self) -> None:
+        self._end = 0
+
+    def of(self, x: Any) -> slice:
+        """The places of the next."""
+        start = self._end
+        self._end += math.prod(_shape(x))
+        return slice(start, self._end)
+
+
+def _shape(x: Any) -> tuple[int, ...]:
+    return x.shape if isinstance(x, np.ndarray) else ()
