@@ -191,6 +191,18 @@ def test_a_box_that_is_one_operation_has_no_mark_and_o_does_nothing(browse: Brow
     assert not tab.page.is_visible(".lens")
 
 
+@pytest.mark.parametrize("aside", [-13, 13])
+def test_the_mark_is_hit_by_a_finger_that_is_somewhat_beside_it(browse: Browse, aside: int) -> None:
+    tab = browse(worked_html(), size=PHONE, touch=True, address="#detail=named")
+    tab.rest()
+    x, y = tab.middle(f'.view [data-node="{place_of("net_h1")}"] .mark-reach')
+
+    tab.page.touchscreen.tap(x + aside, y + aside)
+    tab.rest()
+
+    assert tab.page.is_visible(".lens")
+
+
 def test_the_card_speaks_the_language_of_the_page(browse: Browse) -> None:
     tab = browse(worked_html(lang="en"), address=ALL_KNOWN)
     tab.rest()

@@ -112,6 +112,8 @@ export class Picture {
         const [x, y, width] = ["x", "y", "width"].map((name) => Number(face.getAttribute(name)));
         const mark = svgElement("g", { class: "mark-inside" });
         mark.append(
+            // as large as a finger
+            svgElement("rect", { class: "mark-reach", x: x + width - 25, y: y - 9, width: 34, height: 34 }),
             svgElement("rect", { class: "mark-ground", x: x + width - 19, y: y + 2, width: 17, height: 17, rx: 4 }),
             svgElement("text", { class: "mark", x: x + width - 10.5, y: y + 14.5, "font-size": 13 }, "+"),
         );
