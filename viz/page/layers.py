@@ -12,11 +12,12 @@ from autograd.explaining.derivations import Step, derivation
 from autograd.explaining.equations.locality import MOST_OPERANDS, expression_of
 from autograd.explaining.telling.bindings import BoundWriter
 from autograd.notation import split_label
-from autograd.notation.names import unused
+from autograd.notation.names import clean, unused
 from autograd.table.primitives import TABLE
 from viz.layout.placing import place
 from viz.letters.runs import Run
-from viz.letters.safety import bounded
+from viz.letters.safety import bounded, safe
+from viz.letters.widths import title
 from viz.page.lenses import Lenses
 from viz.page.levels import Learning, Tokens, Writing, without_inputs
 from viz.page.numbering import Numbering
@@ -134,7 +135,7 @@ class LayersLevel:
         top = spot.y + spot.face.inset
         return {
             "key": self.keys[group],
-            "scope": group.scope,
+            "scope": bounded(clean(group.scope)),
             "learned": all(value in self.grouped.learned for value in group.outputs),
             "outputs": [self.ids[value] for value in group.outputs],
             "inside": [self.ids[value] for value in group.inside],
@@ -199,13 +200,13 @@ class LayersLevel:
         kind: Kind = "parameter" if group.outputs[0] in self.grouped.learned else "data"
         if group.is_layer:
             kind = "root" if self.root in group.outputs else "function"
-        scope = words.scope(group.scope) if group.is_layer else words.kinds[kind]
+        scope = safe(bounded(words.scope(group.scope))) if group.is_layer else words.kinds[kind]
         sizes = f"{fan_in(group, self.grouped)} → {count}" if group.is_layer else f"{count}"
         return Box(
             self.keys[group],
             group.outputs[0],
             kind,
-            (Run(scope),),
+            title((Run(scope),)),
             (Run(sizes),),
             inset=strips(count, self._has_gradients(group))[1],
             name=scope,

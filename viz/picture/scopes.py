@@ -10,6 +10,9 @@ from autograd.engine.value import Value
 from autograd.explaining.folding import Edge, folded_edges, named_values
 from viz.picture.inputs import Inputs
 
+MOST_ALONE = 22
+"""Of more leaves that no layer uses, but one value, none has a box of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -74,6 +77,7 @@ def grouped(order: Sequence[Value], parameters: Iterable[Value], inputs: Inputs)
     learned = frozenset(parameters)
     groups: dict[object, Group] = {}
     home: dict[Value, Group] = {}
+    crowds: dict[Group, bool] = {}
     users = _users(wholes)
     for value in reversed(wholes):
         scope, key = scopes.get(value, ""), object()
@@ -86,9 +90,10 @@ def grouped(order: Sequence[Value], parameters: Iterable[Value], inputs: Inputs)
             home[value] = within[0]
             within[0].inside.append(value)
             continue
-        elif value.is_leaf and in_layers:
+        elif value.is_leaf and within:
             place = (value in learned, *map(id, within))
             group = groups.setdefault(place, Group(""))
+            crowds[group] = not in_layers
         else:
             group = groups.setdefault(key, Group(""))
         group.outputs.append(value)
@@ -96,7 +101,9 @@ def grouped(order: Sequence[Value], parameters: Iterable[Value], inputs: Inputs)
     for group in groups.values():
         group.outputs.reverse()
         group.inside.reverse()
-    ordered = _in_order(groups.values(), wholes, home)
+    few = [group for group, alone in crowds.items() if alone and len(group.outputs) <= MOST_ALONE]
+    home |= {value: Group("", [value]) for group in few for value in group.outputs}
+    ordered = _in_order([*dict.fromkeys(home.values())], wholes, home)
     return None if ordered is None else Grouped(ordered, wholes, home, inputs, learned)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import autograd as ag
 import nn
 from autograd import Value
 from autograd.graph import topological
@@ -70,6 +71,17 @@ def test_a_weight_that_is_also_decayed_stands_outside_of_its_layer() -> None:
     loss = nn.cross_entropy(net([1.0, 2.0]), 0) + 0.1 * weight**2
 
     assert ("layer 1", 4, 11) in groups_of(loss)
+
+
+@pytest.mark.parametrize(("count", "groups"), [(22, 22), (23, 1)])
+def test_many_leaves_that_one_value_uses_stand_together(count: int, groups: int) -> None:
+    """Targets, say: above as many as a column has room for they are one box."""
+    outputs = nn.MLP(2, [3, count], rng=1)([1.0, 2.0])
+    targets = [Value(0.0, f"t{n}") for n in range(count)]
+    loss = ag.sum([(y - t) ** 2 for y, t in zip(outputs, targets, strict=True)])
+
+    boxes = [outputs for scope, outputs, _ in groups_of(loss) if not scope]
+    assert sorted(boxes) == sorted([1, 2, *[count // groups] * groups])
 
 
 def test_a_layer_that_is_used_again_on_what_came_out_has_no_order() -> None:

@@ -16,7 +16,9 @@ const NOT_ASKED_ABOUT = new Set(["slip", "rounded"]);
 // are `unknown`; it is `isPartial` if more is to arrive, `isLater` if some had arrived before. Null
 // where a step asks nothing.
 export function questionOf(level, step) {
-    const { phase, fold } = level.steps[step];
+    const { phase, fold, folds } = level.steps[step];
+    // a whole layer at once is too much to be asked for
+    if (folds) return null;
     if (phase === "forward") {
         const { node } = level.folds[fold];
         const answer = level.model.values[node];
@@ -29,7 +31,8 @@ export function questionOf(level, step) {
     // to multiply by 1 is no question, if there is another
     const node = sources.find((id, place) => targets.includes(id) && level.slope(fold, place) !== 1) ?? targets[0];
     const answer = level.known(step).grad.get(node);
-    const sendsTo = ({ phase: sent, fold: from }) => sent === "backward" && level.folds[from].sources.includes(node);
+    const sendsTo = (other) => other.phase === "backward"
+        && (other.folds ?? [other.fold]).some((from) => level.folds[from].sources.includes(node));
     const isPartial = step !== level.steps.findLastIndex(sendsTo);
     const isLater = step !== level.steps.findIndex(sendsTo);
     return { kind: "gradient", node, answer, fold, by, unknown: [...new Set(targets)], isPartial, isLater };

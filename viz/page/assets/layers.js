@@ -1,7 +1,7 @@
 // The detail of layers: strips of cells in the boxes of the picture, and an opened layer below it.
 import { element, write } from "./dom.js";
 import { ranked } from "./heat.js";
-import { counted, layerName } from "./layersteps.js";
+import { counted, isNumbered, layerName } from "./layersteps.js";
 import { Strip } from "./strips.js";
 
 const REST = 200;
@@ -112,9 +112,10 @@ class LayerBox {
 
     name() {
         const name = layerName(this.app, this.layer);
-        write(this.title, name);
-        const { from, outputs } = this.layer;
-        const key = this.layer.scope ? "layers.box" : "layers.box_leaves";
+        const { from, outputs, scope } = this.layer;
+        // another scope has no translation, and is cut to its room already
+        if (!scope || isNumbered(scope)) write(this.title, name);
+        const key = scope ? "layers.box" : "layers.box_leaves";
         this.group.setAttribute("aria-label", this.app.text(key, { layer: name, from: counted(from), n: counted(outputs.length) }));
     }
 

@@ -86,9 +86,16 @@ function isFed(map, key, inputs) {
     return layer ? layer.outputs.every((id) => inputs.has(id)) : false;
 }
 
+const NUMBERED_LAYER = /^layer (\d+)$/;
+
+/* Whether a scope is one of the layers of nn. */
+export function isNumbered(scope) {
+    return NUMBERED_LAYER.test(scope);
+}
+
 /* What a group of values is called: the layers of nn by their number, other scopes as they are. */
 export function layerName(app, { scope, learned }) {
-    const numbered = /^layer (\d+)$/.exec(scope);
+    const numbered = NUMBERED_LAYER.exec(scope);
     if (numbered) return app.text("layers.numbered", { n: numbered[1] });
     return scope || app.text(learned ? "layers.parameters" : "layers.inputs");
 }
