@@ -7,19 +7,19 @@ const LOOKS = [
     "visibility", "opacity", "fill", "fill-opacity", "stroke", "stroke-opacity",
     "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "paint-order",
     "font-family", "font-size", "font-style", "font-weight", "letter-spacing", "text-anchor",
-    "text-decoration-line", "text-decoration-style", "dominant-baseline",
+    "dominant-baseline",
 ];
 const AT_REST = new Map([
     ["visibility", "visible"], ["opacity", "1"], ["fill-opacity", "1"],
     ["stroke", "none"], ["stroke-opacity", "1"], ["stroke-width", "1px"],
     ["stroke-dasharray", "none"], ["stroke-linecap", "butt"], ["stroke-linejoin", "miter"],
     ["paint-order", "normal"], ["font-style", "normal"], ["font-weight", "400"],
-    ["letter-spacing", "normal"], ["text-anchor", "start"], ["text-decoration-line", "none"],
-    ["text-decoration-style", "solid"], ["dominant-baseline", "auto"],
+    ["letter-spacing", "normal"], ["text-anchor", "start"], ["dominant-baseline", "auto"],
 ]);
 const OF_TEXT = /^(font|letter|text|dominant)/;
 const DRAWN = new Set(["svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
     "text", "tspan", "title", "desc"]);
+const TOOLS = ["handle", "handle-line", "mark-inside"];
 const SHARPNESS = 2;
 
 // The picture, as large as `whole`, as a file of its own: no styles from outside, no script, nothing
@@ -83,7 +83,7 @@ function isToBeSeen(part) {
     if (part.localName === "title") {
         return true;
     }
-    const isTool = part.classList.contains("handle") || part.classList.contains("mark-inside");
+    const isTool = TOOLS.some((name) => part.classList.contains(name));
     return !isTool && DRAWN.has(part.localName) && getComputedStyle(part).display !== "none";
 }
 

@@ -50,8 +50,8 @@ class Stops {
             const isLeaf = typeof id === "number" && app.model.isLeaf(id);
             group.setAttribute("role", isLeaf ? "spinbutton" : "group");
             group.setAttribute("tabindex", "-1");
-            if (isLeaf && data) {
-                data.before(handleOf(data));
+            if (isLeaf && data && !group.querySelector(".handle")) {
+                data.before(...handleOf(data));
             }
             for (const text of group.querySelectorAll("text")) {
                 text.setAttribute("aria-hidden", "true");
@@ -187,13 +187,19 @@ class Stops {
     }
 }
 
-// A place around a number that a finger can hit.
+// A place around a number that a finger can hit, and dots below it: Firefox underlines no text that
+// stands in an SVG.
 function handleOf(number) {
     const [room, size] = [roomOf(number), usualSize(number)];
     const [x, y] = ["x", "y"].map((name) => Number(number.getAttribute(name)));
-    return svgElement("rect", {
-        class: "handle", x: x - room - 4, y: y - size - 3, width: room + 8, height: size + 9,
-    });
+    return [
+        svgElement("path", {
+            class: "handle-line", d: `M${(x - 0.72 * room).toFixed(1)} ${y + 2.6}H${x}`,
+        }),
+        svgElement("rect", {
+            class: "handle", x: x - room - 4, y: y - size - 3, width: room + 8, height: size + 9,
+        }),
+    ];
 }
 
 function setOrRemove(group, name, text) {

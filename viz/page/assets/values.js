@@ -8,7 +8,7 @@ import { short, typed } from "./numbers.js";
 import { shareRow } from "./sharing.js";
 
 const MOST_VALUES = 60;
-const FIELD_LETTERS = 7;
+const FIELD_LETTERS = 6;
 
 const AMBIGUOUS = /^[+−-]?[1-9]\d{0,2}[,，]\d{3}$/;
 
