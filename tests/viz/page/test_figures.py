@@ -190,6 +190,31 @@ def test_other_ways_to_train_and_miscounted_steps_are_found(figure, reason, tmp_
     assert (found and (found["bias"], found["how"], found["offset"])) == reason
 
 
+def test_another_way_that_gives_the_digits_goes_before_a_last_digit_that_is_off(tmp_path):
+    """As by `judge`: E is 0.2910278 after a step, and 0.2910279 with the output first."""
+    values, weights, _ = _the_text()
+    figure = Figure("E_total", "0.2910279", step=1)
+
+    (told,) = _all_judged(tmp_path, values["E_total"], weights, [figure])["told"]
+
+    (right,) = judge(figure, values, loss="E_total", parameters=weights, lr=0.5).judged
+    assert (right.verdict, right.reason) == ("variant", "updated_first")
+    assert told["verdict"] == "differs"
+    assert told["reason"]["how"] == "output first"
+
+
+def test_derivatives_of_other_values_follow_other_numbers(tmp_path):
+    """u = w², y = 5u: at w = 3 the derivative of u is 6."""
+    w = Value(1.0, "w")
+    u = w * w
+    y = 5.0 * u
+    figures = [Figure(u, "6", by=w), Figure(y, "30", by=w)]
+
+    told = _all_judged(tmp_path, y, [w], figures, leaves=[[0, 3.0]])["told"]
+
+    assert [each["number"] for each in told] == [6.0, 30.0]
+
+
 def test_figures_follow_other_numbers(tmp_path):
     """y = w², so dy/dw = 2w; a step of rate 0.25 halves w."""
     w = Value(3.0, "w")

@@ -89,7 +89,7 @@ def test_the_end_can_be_travelled_to_where_it_is_not_remembered(tmp_path):
 
 def test_another_setting_is_trained_anew_as_far_as_before(tmp_path):
     output, w = _square()
-    acts = [["go", 4], ["keep"], ["set", {"lr": 0.25}], ["go", 4]]
+    acts = [["go", 4], ["keep"], ["set", {"lr": 0.25}], ["goOn"]]
 
     found = _told(tmp_path, output, [w], acts, lr=0.1)
 
@@ -119,6 +119,21 @@ def test_a_split_leaf_is_trained_apart_and_leaves_the_model_alone(tmp_path):
     assert found["isApart"]
     assert found["output"] == pytest.approx(right[10_000][0], rel=1e-12)
     assert found["model"] == output.data
+
+
+def test_a_split_leaf_begins_with_the_number_that_was_given_to_it(tmp_path):
+    """E = (b·x + b - t)², which with two numbers for b is (b1·x + b2 - t)²."""
+    x, b, t, w = (Value(n, name) for n, name in ((0.5, "x"), (0.1, "b"), (2.0, "t"), (1.0, "w")))
+    output = (w * b * x + b - t) ** 2.0
+    ids = export_node(tmp_path, output, [w]).ids
+    acts = [["edit", ids[b], 0.7], ["set", {"also": [[ids[b], "each"]]}], ["go", 5]]
+
+    *_, found = _told(tmp_path, output, [w], acts, lr=0.1)
+
+    first, second = Value(0.7), Value(0.7)
+    apart = (w * first * x + second - t) ** 2.0
+    right = Descent(apart, (w, first, second), 0.1).numbers([(apart, None)], [5])[5]
+    assert [found["output"]] == pytest.approx(right, rel=1e-12)
 
 
 def test_back_from_a_split_the_model_is_trained_again(tmp_path):

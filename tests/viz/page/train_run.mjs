@@ -16,6 +16,7 @@ const ACTS = {
         let left = calls;
         run.advance(() => left-- > 0);
     },
+    goOn: () => run.advance(() => true),
     set: (setting) => run.set({ ...setting, ...(setting.also ? { also: new Map(setting.also) } : {}) }),
     travel: (place) => run.travel(place),
     startOver: () => run.startOver(),

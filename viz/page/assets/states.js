@@ -57,7 +57,7 @@ export function compared(before, after) {
     const ratio = after / before;
     return {
         difference: after - before,
-        ratio: before !== 0 && Number.isFinite(ratio) ? ratio : null,
+        ratio: Number.isFinite(ratio) ? ratio : null,
     };
 }
 
