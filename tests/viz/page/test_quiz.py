@@ -186,3 +186,14 @@ def test_a_value_used_twice_in_one_step_gets_both_contributions(tmp_path: Path) 
 
     assert found["questions"][1]["answer"] == 6.0
     assert [each["verdict"] for each in found["told"]] == ["right", "wrong"]
+
+
+def test_there_is_no_question_for_nan(tmp_path: Path) -> None:
+    x = Value(-1.0, "x")
+    made = Erring()
+    made.add(x.log() * 2.0, ())
+    (data,) = made.write(tmp_path)
+
+    found = run_node(tmp_path, "quiz.mjs", {"data": data, "answers": []})
+
+    assert {each["kind"] for each in found["questions"] if each} == {"gradient"}

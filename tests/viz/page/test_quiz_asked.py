@@ -9,6 +9,7 @@ from importlib.resources import files
 import pytest
 
 from autograd.notation.numbers import short
+from examples.texts.verdicts import figures_of
 from tests.viz.page.browsing import PHONE, Browse, Tab, Theme
 from tests.viz.page.played import worked, worked_html
 from tests.viz.page.test_accessibility import findings
@@ -26,6 +27,7 @@ TOLD = """() => {
 }"""
 """All texts and attributes of the page, and what stands in its fields."""
 
+FIGURES = tuple(figures_of("text_000"))
 OUT_H1, DELTA_H1 = 0.5932699921071872, 0.0087713546894869
 
 
@@ -36,7 +38,7 @@ def numbers_told(tab: Tab) -> list[float]:
 
 
 def asked(browse: Browse, step: int, **opened: object) -> Tab:
-    tab = browse(worked_html(), address=f"#step={step}&lang=en", **opened)
+    tab = browse(worked_html(figures=FIGURES), address=f"#step={step}&lang=en", **opened)
     tab.page.click(".quiz-button")
     tab.until("document.querySelector('.quiz-answer') === document.activeElement")
     tab.rest()

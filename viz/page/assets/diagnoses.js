@@ -14,8 +14,13 @@ const NOT_ASKED_ABOUT = new Set(["slip", "rounded"]);
 // has after it, the first that is not reached by a slope of 1. It has the `node` and its `answer`, the
 // `fold`, the value `by` whose gradient is sent on, and the nodes whose numbers the step makes, which
 // are `unknown`; it is `isPartial` if more is to arrive, `isLater` if some had arrived before. Null
-// where a step asks nothing.
+// where a step asks nothing: there is no question for nan.
 export function questionOf(level, step) {
+    const question = whatIsAsked(level, step);
+    return question && Number.isFinite(question.answer) ? question : null;
+}
+
+function whatIsAsked(level, step) {
     const { phase, fold, folds } = level.steps[step];
     // a whole layer at once is too much to be asked for
     if (folds) return null;

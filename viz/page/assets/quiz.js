@@ -59,6 +59,7 @@ class AskingPanel {
     turn(isOn) {
         this.isOn = isOn;
         this.about = "";
+        this.app.transport.stop();
         this.redraw();
         this.app.draw();
         if (isOn) this.focusAnswer();
