@@ -80,6 +80,8 @@ def paired(given: Any, like: Any, place: str, other: str) -> list[Any]:
 
 
 def _paired_array(given: Any, like: np.ndarray[Any, Any], place: str, other: str) -> list[Any]:
+    if not like.shape and not isinstance(given, np.ndarray):
+        return paired(given, like.item(), place, other)
     if not isinstance(given, np.ndarray) or given.shape != like.shape:
         found = f"shape {given.shape}" if isinstance(given, np.ndarray) else shown(given)
         raise LengthError(

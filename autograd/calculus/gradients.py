@@ -118,7 +118,7 @@ def _watch(seeds: list[tuple[Value, Gradient]], given: dict[int, Gradient]) -> N
 
 def _hooked(order: list[Any], asked: Container[int]) -> set[int]:
     """The values with hooks, by id, whose gradients are on the way to those that are asked for."""
-    if HOOKED.keys().isdisjoint(map(id, order)):
+    if not HOOKED or HOOKED.keys().isdisjoint(map(id, order)):
         return set()
     needed: set[int] = set()
     for node in order:

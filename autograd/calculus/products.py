@@ -93,10 +93,11 @@ def linearize(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> 
     (6.0, 3.0, 2.0)
     """
     call, results, aux = _made("linearize", fun, primals, has_aux)
+    forms = tuple(form for _, form in call.places)
     pushforward = Pushforward(results.values, call.inputs)
 
     def along(*tangents: Any) -> Any:
-        seeds = _seeds(call, primals, tangents)
+        seeds = _seeds(call, forms, tangents)
         return _moved(call, results, pushforward, seeds)[1]
 
     value = results.filled(call.value(y, call.of_values) for y in results.values)
@@ -130,7 +131,11 @@ def _made(
             f"{asked} got no arguments for {name_of(fun)}; give them after it, as in "
             f"{asked}(f, x, y)."
         )
-    call = Call(asked, fun, range(len(primals)), primals)
+    # what the caller does to them later is no matter of these
+    kept = (
+        mapped(x, lambda x: x, f"Argument {n} of {name_of(fun)}") for n, x in enumerate(primals)
+    )
+    call = Call(asked, fun, range(len(primals)), tuple(kept))
     result, aux = call.made({}, has_aux)
     return call, Results(call, result), aux
 

@@ -22,7 +22,6 @@ class Results:
     """
 
     def __init__(self, call: Call, result: Any, what: str = "derivative") -> None:
-        self.result = result
         self.place = f"The result of {call.name}"
         self.values: list[Value] = []
         if result is None:
@@ -41,7 +40,7 @@ class Results:
             self.values.append(x)
             return x
 
-        mapped(result, collect, self.place)
+        self.result = mapped(result, collect, self.place)
         if plain and len(plain) == len(self.values):
             _tell_of(call.name, plain, what)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from autograd import (
     dot,
     exp,
     grad,
+    hessian,
     hvp,
     jacobian,
     jvp,
@@ -483,3 +485,42 @@ def test_inner_graphs_are_not_walked_again() -> None:
     size = len(topological(tangent)) - len(topological(before))
 
     assert size < 10
+
+
+def test_forms_are_those_of_the_call_whatever_becomes_of_the_containers() -> None:
+    point, made = [2.0, 3.0], [Value(0.0)]
+
+    def g(x: Any) -> Any:
+        made[0] = x[0] * x.pop()
+        return made
+
+    _, pulled = vjp(g, point)
+    _, along = linearize(g, point)
+    point.append(4.0)
+    made.append(made[0])
+
+    assert pulled([1.0]) == ([3.0, 2.0],)
+    assert along([1.0, 0.0]) == [3.0]
+
+
+def test_an_array_without_axes_takes_a_number_as_its_tangent() -> None:
+    value, tangent = jvp(lambda x: x * x, (np.array(3.0),), (1.0,))
+
+    assert (value, tangent) == (9.0, 6.0)
+
+
+def test_products_and_matrices_leave_no_circles_behind() -> None:
+    """So a graph goes as soon as nobody holds it, without the collector of circles."""
+    gc.collect()
+    gc.disable()
+    try:
+        jvp(f, (2.0, 3.0), (1.0, 1.0))
+        vjp(f, Value(2.0), 3.0)[1]([1.0, 1.0])
+        linearize(f, Value(2.0), 3.0)[1](1.0, 1.0)
+        hessian(lambda x: (x**3).sum())(np.ones(3))
+        hvp(lambda x: (x**3).sum(), (np.ones(3),), (np.ones(3),))
+        found = gc.collect()
+    finally:
+        gc.enable()
+
+    assert found == 0
