@@ -49,9 +49,11 @@ from autograd.statistics import *  # noqa: E402, F403
 
 if TYPE_CHECKING:
     from autograd.checking import Anomaly as Anomaly
+    from autograd.checking import Verification as Verification
     from autograd.checking import detect_anomaly as detect_anomaly
     from autograd.checking import first_bad as first_bad
     from autograd.checking import first_bad_gradient as first_bad_gradient
+    from autograd.checking import verify as verify
     from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
     from autograd.engine.operations import *  # noqa: F403
     from autograd.explaining.diagnosing.diagnosis import Diagnosis as Diagnosis
@@ -99,7 +101,10 @@ _EXPLAINING = {
 __all__ += ["Derivation", "Derivative", "Diagnosis", "Figure", "Judgement", "Paths", "Shares"]
 __all__ += ["derivative", "diagnose", "explain", "judge", "parse", "paths", "shares"]
 
-_CHECKING = ("Anomaly", "detect_anomaly", "first_bad", "first_bad_gradient")
+_CHECKING = ["Anomaly", "Verification", "detect_anomaly", "first_bad", "first_bad_gradient"]
+_CHECKING += ["verify"]
+
+__all__ += ["Verification", "verify"]
 
 
 def __getattr__(name: str) -> Any:

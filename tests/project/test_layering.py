@@ -102,7 +102,13 @@ FLOORS: dict[str, list[str]] = {
         "bindings forms",
         "telling",
     ],
-    "autograd.checking": ["anomalies", "detection", "hooks"],
+    "autograd.checking": [
+        "anomalies differences kinks precision",
+        "detection edges",
+        "hooks sides",
+        "comparisons",
+        "verification",
+    ],
     "autograd.compiler": [
         "costs turns",
         "tape",
