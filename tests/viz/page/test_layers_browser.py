@@ -187,3 +187,16 @@ def test_a_wide_network_is_played_on_a_phone(browse: Browse) -> None:
         tab("(n) => document.querySelectorAll('[role=tab]')[n].click()", n)
         tab.rest()
         assert tab("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_plain_numbers_that_are_fed_in_have_no_gradient(browse: Browse) -> None:
+    """They are told by size, and changed as leaves are."""
+    tab = opened(browse)
+    tab.press("End")
+    tab("document.querySelectorAll('.has-strips')[0].focus()")
+    tab.press("Enter")
+    tab.rest()
+
+    told = tab("[...document.querySelectorAll('.layer-number')].map((each) => each.textContent)")
+
+    assert told == ["x1data0.5", "x2data−0.3"]

@@ -32,14 +32,15 @@ export function normOf(numbers) {
     return scale * Math.sqrt(sum);
 }
 
-/* The first `most` of some ids by the size of their gradient, nan before all, and how many are left. */
-export function ranked(ids, gradientOf, most) {
-    const size = (id) => {
-        const gradient = Math.abs(gradientOf(id));
-        return Number.isNaN(gradient) ? Infinity : gradient;
+/* The first `most` of some ids by the size of a number of theirs, nan before all, and how many are
+   left. */
+export function ranked(ids, numberOf, most) {
+    const sizeOf = (id) => {
+        const size = Math.abs(numberOf(id));
+        return Number.isNaN(size) ? Infinity : size;
     };
-    const sizes = new Map(ids.map((id) => [id, size(id)]));
-    const byGradient = (a, b) => (sizes.get(a) === sizes.get(b) ? 0 : sizes.get(b) - sizes.get(a));
-    const ordered = [...ids].sort(byGradient);
+    const sizes = new Map(ids.map((id) => [id, sizeOf(id)]));
+    const bySize = (a, b) => (sizes.get(a) === sizes.get(b) ? 0 : sizes.get(b) - sizes.get(a));
+    const ordered = [...ids].sort(bySize);
     return { shown: ordered.slice(0, most), rest: Math.max(0, ordered.length - most) };
 }

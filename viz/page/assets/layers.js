@@ -137,6 +137,8 @@ class OpenedLayer {
         this.app = app;
         this.layer = layer;
         this.node = node;
+        // plain numbers, which have no gradient
+        this.isFed = layer.outputs.every((id) => app.level.inputs.has(id));
         this.list = element("div", { class: "layer-list" });
         this.count = element("p", { class: "layer-count", role: "status" });
         this.inside = element("div", { class: "layer-inside", hidden: true });
@@ -162,15 +164,16 @@ class OpenedLayer {
     }
 
     refresh(shown) {
-        const { app, layer } = this;
-        const gradient = (id) => app.level.gradient(id);
-        const found = ranked(layer.outputs, gradient, app.detail.most);
+        const { app, isFed, layer } = this;
+        const sizeOf = isFed ? (id) => app.model.values[id] : (id) => app.level.gradient(id);
+        const found = ranked(layer.outputs, sizeOf, app.detail.most);
         const order = found.shown.join();
         if (order !== this.order) {
             this.order = order;
             this.list.replaceChildren(...found.shown.map((id) => this.cardOf(id).element));
             const slots = { shown: counted(found.shown.length), rest: counted(found.rest) };
-            write(this.count, app.text(found.rest ? "layers.first" : "layers.all", slots));
+            const key = found.rest ? "layers.first" : "layers.all";
+            write(this.count, app.text(isFed ? `${key}_fed` : key, slots));
         }
         for (const id of found.shown) this.cards.get(id).refresh(shown);
         this.refreshInside(shown);
@@ -228,11 +231,13 @@ class NumberCard {
         this.id = id;
         this.data = element("span", { class: "data" });
         this.grad = element("span", { class: "grad" });
+        const caption = (text) => element("span", { class: "caption" }, text);
+        const hasGradient = !app.level.inputs.has(id);
         this.element = element(
             "button", { type: "button", class: "layer-number", "data-node": id, click: act },
             element("b", {}, app.nameNode(id)),
-            element("span", { class: "caption" }, "data"), this.data,
-            element("span", { class: "caption" }, "grad"), this.grad);
+            caption("data"), this.data,
+            ...(hasGradient ? [caption("grad"), this.grad] : []));
     }
 
     refresh({ data, grad }) {
