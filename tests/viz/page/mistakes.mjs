@@ -1,12 +1,13 @@
 // What is asked of the mistakes of some graphs: their choices, sentences, and right numbers.
 import { readFileSync } from "node:fs";
+import { Level } from "./level.js";
 import { Mistakes } from "./mistakes.js";
 import { Model } from "./model.js";
 import { CHANGES, RULES } from "./rows.js";
 
 const told = (x) => (Number.isFinite(x) ? x : String(x));
 
-function tellChoice(mistakes, choice) {
+function tellChoice(mistakes, choice, level) {
     const { found, gradients, values, output } = mistakes.spoiled(choice);
     const { key, sites, variant, last, everywhere } = choice;
     const sentence = mistakes.told(choice, found.steps);
@@ -17,6 +18,7 @@ function tellChoice(mistakes, choice) {
         values: [...values].map(([id, { right, wrong }]) => [id, told(right), told(wrong)]),
         output: output && [told(output.right), told(output.wrong)],
         changes: mistakes.changesAnything(choice),
+        slopes: [...mistakes.wrongSlopes(level, { found })].map(([edge, x]) => [edge, told(x)]),
     };
 }
 
@@ -28,12 +30,13 @@ console.log(JSON.stringify(JSON.parse(readFileSync("asked.json", "utf8")).map(({
         model.compute();
         mistakes.refresh();
     }
+    const level = new Level(model, data.levels[0]);
     const kinds = [...mistakes.kinds()].filter(([key]) => slips || key !== "slip");
     const rights = mistakes.slots.flatMap((id, slot) => (typeof id === "number"
         ? [[id, told(mistakes.right.values[slot]), told(mistakes.right.gradients[slot])]] : []));
     const carried = mistakes.carried.map(([id, slot]) => [id, told(mistakes.right.gradients[slot])]);
     return {
-        kinds: kinds.map(([key, choices]) => [key, choices.map((choice) => tellChoice(mistakes, choice))]),
+        kinds: kinds.map(([key, choices]) => [key, choices.map((choice) => tellChoice(mistakes, choice, level))]),
         rights, carried,
         values: Array.from(model.values, told),
         gradients: Array.from(model.gradients, told),

@@ -170,6 +170,29 @@ def test_a_mistake_changes_the_step_that_its_sentence_tells(tmp_path: Path) -> N
 
 
 @node
+def test_the_slopes_that_a_mistake_changes_are_those_of_its_edges(tmp_path: Path) -> None:
+    """Of a sigmoid 1 in place of 0.2413; of the sums behind weights their new numbers."""
+    total, v = in_affine_nodes()
+    made = erring([(total, [v[name] for name in WEIGHTS])])
+    (graph,) = made.graphs
+    (found,) = told(made, tmp_path)
+
+    def wrong(key: str) -> list[float]:
+        return sorted(slope for _, slope in choices(found, key)[0]["slopes"])
+
+    gradients = {n: g for n, _, g in choices(found, "updated_first")[0]["gradients"]}
+    hidden = [v[name].data - LR * gradients[graph.ids[v[name]]] for name in WEIGHTS[:4]]
+    printed = [0.35891648, 0.408666186, 0.51130127, 0.56137012]
+    assert wrong("updated_first") == pytest.approx([*hidden, *printed], abs=5e-9)
+    assert wrong("no_slope") == [1.0] * 4
+    assert wrong("sign") == []
+    for edge, slope in choices(found, "of_operand")[0]["slopes"]:
+        (fold,) = (each for each in graph.data["levels"][0]["folds"] if edge in each["edges"])
+        net = graph.order[fold["sources"][fold["edges"].index(edge)]].data
+        assert slope == pytest.approx(net * (1.0 - net), rel=1e-12)
+
+
+@node
 def test_an_assignment_in_place_of_a_sum_keeps_the_last_of_two_as_of_three(tmp_path: Path) -> None:
     x, y = Value(2.0, "x"), Value(3.0, "y")
     made = erring([(x.tanh() + x.sin() + x.square() + y.exp() + y.cos(), ())])

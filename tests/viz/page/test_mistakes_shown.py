@@ -105,6 +105,9 @@ def test_wrong_gradients_are_marked_and_are_python_s(key: str, browse: Browse, t
     switch_on(tab, key)
 
     claim_wrong(tab, Wrong(key))
+    chips = tab(TEXTS, ".view .is-wrong-slope")
+    assert len(chips) == {"minus": 2, "updated_first": 8}.get(key, 4)
+    assert {"1"} == {*chips} or key != "no_slope"
     count = tab.page.inner_text(".mistake-count >> nth=0")
     assert f"{len(tab(WRONG))} of " in count
     switch_on(tab, "none")

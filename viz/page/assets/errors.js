@@ -148,12 +148,13 @@ export function mistakesPanel(app) {
         spoils.stop();
     }
 
-    // In the picture all that is wrong: gradients, and data where the forward pass went wrong.
+    // In the picture all that is wrong: gradients, local derivatives, and data if the forward pass is.
     function view() {
         if (!result) return null;
         const wrong = new Map([...result.gradients].map(([id, numbers]) => [id, numbers.wrong]));
         const wrongData = new Map([...result.values].map(([id, numbers]) => [id, numbers.wrong]));
-        return { grad: (id) => wrong.get(id) ?? app.picture.gradient(id), wrong, wrongData };
+        const wrongSlopes = mistakes.wrongSlopes(app.level, result);
+        return { grad: (id) => wrong.get(id) ?? app.picture.gradient(id), wrong, wrongData, wrongSlopes };
     }
 
     // Of a gradient that is wrong there are no paths to tell, but what it should be.

@@ -17,6 +17,7 @@ export class Mistakes {
         this.carried = carried;
         this.catalogue = { operations, rules, changes, numbers: slots };
         this.sheet = flatSheet(this.catalogue);
+        this.stepOf = new Map(this.sheet.steps.map(({ result, index }) => [result, index]));
         this.users = slots.map(() => []);
         for (const { index, slot } of this.sheet.edges) this.users[slot].push(index);
         this.slotOf = new Map(slots.flatMap((id, slot) => (typeof id === "number" ? [[id, slot]] : [])));
@@ -126,6 +127,36 @@ export class Mistakes {
             addWrong(differing, id, right[slot], wrong[slot]);
         }
         return differing;
+    }
+
+    // The slopes of a level's edges that a result has wrong, by the keys of the edges.
+    wrongSlopes(level, { found }) {
+        const wrong = new Map();
+        for (const fold of level.folds.filter(({ edges }) => edges.length)) {
+            const [before, after] = [this.right.slopes, found.slopes].map((slopes) => this.slopesThrough(fold, slopes));
+            fold.sources.forEach((id, place) => {
+                const slot = this.slotOf.get(id);
+                const isAlone = fold.sources.indexOf(id) === fold.sources.lastIndexOf(id);
+                if (!isAlone || !before.has(slot) || isSameNumber(before.get(slot), after.get(slot))) return;
+                wrong.set(fold.edges[place], after.get(slot));
+            });
+        }
+        return wrong;
+    }
+
+    // The derivative of a fold's node by each slot that its operations read.
+    slopesThrough({ node, inner }, slopes) {
+        const { steps, edges } = this.sheet;
+        const reach = new Map([[this.slotOf.get(node), 1]]);
+        const inside = inner.map((id) => this.stepOf.get(this.slotOf.get(id))).filter((index) => index !== undefined);
+        for (const index of inside.sort((a, b) => b - a)) {
+            const { result, first, end } = steps[index];
+            for (let edge = first; edge < end && reach.has(result); edge++) {
+                const { slot } = edges[edge];
+                reach.set(slot, (reach.get(slot) ?? 0) + reach.get(result) * slopes[edge]);
+            }
+        }
+        return reach;
     }
 
     // Whether a choice makes a difference to a value, its gradient, or what is updated; a number among

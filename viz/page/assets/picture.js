@@ -182,7 +182,10 @@ export class Picture {
             const here = data(fold.node);
             fold.edges.forEach((key, place) => {
                 const text = slopes.get(key);
-                if (text) this.writeNumber(text, known(here, this.app.level.slope(n, place)));
+                if (!text) return;
+                const wrong = shown.wrongSlopes?.get(key);
+                this.writeNumber(text, known(here, wrong ?? this.app.level.slope(n, place)));
+                text.classList.toggle("is-wrong-slope", wrong !== undefined);
             });
         });
         this.emphasise(shown.emphasis ?? new Map());
