@@ -127,8 +127,10 @@ def browse(chromium: Any, tmp_path: Path) -> Iterator[Browse]:
         html: str,
         size: tuple[int, int] = DESK,
         theme: Theme = "light",
+        *,
         touch: bool = False,
         address: str = "",
+        ready: bool = True,
         **wishes: Any,
     ) -> Tab:
         path = tmp_path / f"page-{len(tabs)}.html"
@@ -142,7 +144,7 @@ def browse(chromium: Any, tmp_path: Path) -> Iterator[Browse]:
         tab = Tab(context.new_page())
         tabs.append(tab)
         tab.page.goto(f"{path.as_uri()}{address}")
-        if READY in html and wishes.get("java_script_enabled", True):
+        if ready and READY in html and wishes.get("java_script_enabled", True):
             tab.until(f"() => document.querySelector('.{READY}')")
         return tab
 

@@ -43,13 +43,15 @@ def test_a_page_as_it_starts_has_no_address_of_its_own(browse: Browse) -> None:
         "#step=20",
         "#tab=paths&node=w1",
         "#tab=nudge&node=w5",
-        "#tab=train",
+        "#lr=0.05&how=output-first&tab=train",
+        "#mistake=updated_first&tab=mistakes",
+        "#mistake=one_path&tab=mistakes&set=w5:0.45",
         "#tab=table",
         "#detail=ops&step=5",
         "#lang=zh",
         "#theme=dark",
         "#digits=9&step=24",
-        "#set=w5:0.45,b2:0.7,w1:-1e-7",
+        "#set=b2:0.7,w1:-1e-7,w5:0.45",
         "#lang=zh&theme=dark&digits=6&detail=ops&tab=paths&step=7&node=out_h1&set=w5:0.45",
     ],
 )
@@ -90,6 +92,7 @@ JUNK = [
     "#set=w5:Infinity", "#set=E_total:1", "#set=nobody:1", "#set=@999:1", "#set=w5:1:2",
     "#__proto__=1", "#toString=1", "#unknown=1&step=1", "#<script>alert(1)</script>",
     "#step=%3Cimg%20src=x%20onerror=alert(1)%3E", "#" + "x" * 100_000,
+    "#mistake=none_of_them", "#mistake=__proto__", "#lr=0", "#lr=-1", "#lr=1e999", "#how=never",
     "#set=" + ",".join(["w5:abc"] * 5000),
 ]  # fmt: skip
 
@@ -101,6 +104,23 @@ def test_junk_that_one_goes_to_is_ignored(browse: Browse) -> None:
         tab("(junk) => { location.hash = junk; }", junk)
         tab.page.wait_for_timeout(40)
         assert tab(STATE) == plain, junk[:99]
+
+
+def test_trained_numbers_are_in_the_link_and_come_back(browse: Browse) -> None:
+    tab = browse(worked_html(), address="#tab=train")
+    tab.rest()
+    tab.page.click(".tools button >> nth=1")
+    tab.rest()
+    trained = tab("() => document.querySelector('.readout strong').textContent")
+    written = address(tab)
+
+    again = browse(worked_html(), address=written)
+    again.rest()
+    assert len(written) < 300
+    assert again("() => document.querySelector('.readout strong').textContent") == trained
+    assert trained != browse(worked_html())(
+        "() => document.querySelector('.readout strong').textContent"
+    )
 
 
 @pytest.mark.parametrize(
@@ -155,7 +175,7 @@ def test_a_frame_without_history_works_all_the_same(browse: Browse) -> None:
     frame_of = (
         '<!DOCTYPE html><iframe sandbox="allow-scripts" width="1280" height="860" srcdoc="{}">'
     )
-    tab = browse(frame_of.format(escape(worked_html())))
+    tab = browse(frame_of.format(escape(worked_html())), ready=False)
     frame = tab.page.frames[1]
     frame.locator(".round.forth").click()
     frame.locator(field_of("w5")).fill("0.7")

@@ -18,7 +18,7 @@ SETTLED = [HOSTILE[n::4] for n in range(4)]
 
 COUNTS = """() => [
     document.querySelectorAll("script").length,
-    document.querySelectorAll("img, iframe, object, embed, link, base, form").length,
+    document.querySelectorAll("img, iframe, object, embed, link, base").length,
     [...document.querySelectorAll("*")].filter((each) => each.getAttributeNames().some(
         (name) => name.startsWith("on") || name === "href" && !each.closest("svg"))).length,
     window.hacked ?? null,

@@ -121,6 +121,7 @@ export class Address {
     #timer = 0;
     #found = new Map();
     #loaded = false;
+    #written = null;
 
     constructor(window) {
         this.#window = window;
@@ -139,6 +140,7 @@ export class Address {
     // parts only if they have heard an address before: at the start they are as they begin.
     load() {
         clearTimeout(this.#timer);
+        this.#written = null;
         this.#found = splitAddress(this.#window.location.hash);
         for (const [key, { read }] of this.#parts) {
             if (this.#loaded || this.#found.has(key)) {
@@ -187,7 +189,10 @@ export class Address {
         try {
             const { pathname, search } = this.#window.location;
             const text = this.text();
-            this.#window.history.replaceState(null, "", text ? `#${text}` : `${pathname}${search}`);
+            if (text !== this.#written) {
+                this.#written = text;
+                this.#window.history.replaceState(null, "", text ? `#${text}` : `${pathname}${search}`);
+            }
         } catch {
             // a sandboxed frame has no history
         }

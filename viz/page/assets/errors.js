@@ -24,6 +24,16 @@ export function mistakesPanel(app) {
     let told = "";
     let timer = 0;
 
+    app.address.register("mistake", (text = NONE) => hear(text), () => (chosen.key === NONE ? null : chosen.key));
+
+    // A link may name a mistake before the tab was ever open.
+    function hear(key) {
+        mistakes.refresh(app.lr);
+        if (key !== NONE && !mistakes.kinds().get(key)?.length) return;
+        if (app.tab === "mistakes" && entries.has(key)) choose(key);
+        else Object.assign(chosen, { key, choice: usual(key) });
+    }
+
     const choicesOf = (key) => grouped(app, mistakes, mistakes.kinds().get(key) ?? []);
 
     function build(sheet, tools) {

@@ -1,6 +1,7 @@
 // What of the page's state its address tells: which part is called what.
 
 import { Callings, readCount } from "./address.js";
+import { byName } from "./natural.js";
 
 // Registers the page's own part of the address; panels add theirs by `app.address.register`.
 export function statePart(app) {
@@ -42,12 +43,13 @@ export function statePart(app) {
     }
 
     function writeValues() {
-        const changed = app.model.leaves.filter((id) => app.edited(id));
+        const changed = app.model.leaves.filter((id) => app.edited(id)).sort(byName(data));
         const pairs = changed.map((id) => [id, app.model.values[id]]);
         return pairs.length > 0 ? callings.values(pairs.filter(([, x]) => Number.isFinite(x))) : null;
     }
 
-    for (const event of ["edit", "step", "tab", "level", "lang", "theme", "digits", "pick", "address"]) {
+    // whatever changes is drawn, training included; the others say so themselves
+    for (const event of ["refresh", "tab", "lang", "theme", "pick"]) {
         app.on(event, () => address.changed());
     }
     return {};

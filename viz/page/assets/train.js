@@ -1,10 +1,11 @@
 /* The tab Train: gradient descent from the present numbers, its curve, and the figures of the text. */
+import { readNumber } from "./address.js";
 import { grouped } from "./axes.js";
 import { element, write } from "./dom.js";
 import { FigureTable } from "./figuretable.js";
 import { Run } from "./run.js";
 import { FAR, OutputCurve, SmallCurves } from "./traincurves.js";
-import { TrainSetting, keyOfHow } from "./trainsetting.js";
+import { HOWS, TrainSetting, keyOfHow } from "./trainsetting.js";
 import { Verdicts } from "./verdicts.js";
 
 const FRAME = 16;
@@ -27,6 +28,31 @@ class TrainPanel {
         this.verdicts = new Verdicts(app, this.run);
         this.clock = this.makeClock();
         app.on("edit", () => this.forget());
+        this.register();
+    }
+
+    /* What a link tells of a training: its rate and its manner. */
+    register() {
+        const { app, run } = this;
+        const { address, data } = app;
+        const unless = (now, usual) => (now === usual ? null : String(now).replaceAll(" ", "-"));
+        address.register("lr", (text = String(data.lr)) => {
+            const lr = readNumber(text);
+            if (lr > 0) this.hear({ lr });
+        }, () => unless(run.lr, data.lr));
+        address.register("how", (text = HOWS[0]) => {
+            const how = text.replaceAll("-", " ");
+            if (HOWS.includes(how)) this.hear({ how });
+        }, () => unless(run.how, HOWS[0]));
+    }
+
+    hear(setting) {
+        if (Object.entries(setting).every(([key, value]) => this.run[key] === value)) return;
+        if (this.app.panel === this && this.setting) this.set(setting, true);
+        else {
+            this.run.set(setting);
+            this.app.lr = this.run.lr;
+        }
     }
 
     /* An edit by the reader: what was trained is no longer the way to the present numbers. */
