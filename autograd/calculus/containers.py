@@ -142,7 +142,8 @@ def _mapped_array(
 ) -> Any:
     if given.dtype.kind not in _NUMBERS:
         raise OperandError(f"{place} holds an array of {given.dtype}; expected real numbers.")
-    if isinstance(given, np.ma.MaskedArray) and np.ma.is_masked(given):
+    # an array is seldom masked, and to look for that loads numpy.ma
+    if type(given) is not np.ndarray and np.ma.is_masked(given):
         raise OperandError(
             f"{place} holds masked entries, which have no number; fill them, as in x.filled(0.0)."
         )

@@ -61,7 +61,7 @@ class Pullback:
         self.inputs = inputs
         self._asked = set(map(id, inputs))
         # all outputs as one group have one order; the group itself, which is last, leads nowhere
-        self._order = topological(Group(outputs), self._above if apart else sources)[:-1]
+        self._order = topological(Group(outputs), self._above if apart else _sources)[:-1]
         self.reread = Reread()
 
     def __call__(self, seeds: Pairs, create_graph: bool) -> list[Gradient]:
@@ -91,7 +91,7 @@ class Pullback:
         return found
 
     def _above(self, node: Value | Group) -> list[Any]:
-        return [] if id(node) in self._asked else sources(node)
+        return [] if id(node) in self._asked else _sources(node)
 
     def _recorded_shares(self, node: Value | Group, gradient: Any) -> Pairs:
         """What each operand of a node receives in Values: rules are read again, and recorded."""
@@ -122,7 +122,7 @@ def _hooked(order: list[Any], asked: Container[int]) -> set[int]:
         return set()
     needed: set[int] = set()
     for node in order:
-        if id(node) in asked or not needed.isdisjoint(map(id, sources(node))):
+        if id(node) in asked or not needed.isdisjoint(map(id, _sources(node))):
             needed.add(id(node))
     return needed & HOOKED.keys()
 
@@ -181,7 +181,7 @@ def _weights(roots: list[Value], outputs: Any, grad_outputs: Any) -> list[Any]:
 # pair, gradient and slopes, and lists add up; so each member gets one sum over all users.
 
 
-def sources(node: Value | Group) -> list[Any]:
+def _sources(node: Value | Group) -> list[Any]:
     """The operands to which a slope leads; those of a group are its members."""
     if isinstance(node, Group):
         return [x for x in node if type(x) is not float]

@@ -87,10 +87,12 @@ def forward(
     """
     tangents = {id(node): tangent for node, tangent in seeds}
     for node in order:
+        total = tangents.get(id(node))
         for operand, slope in slopes(node):
-            if id(operand) in tangents:
-                share = times(slope, tangents[id(operand)])
-                known = tangents.get(id(node))
-                tangents[id(node)] = share if known is None else add(known, share)
-        if id(node) in tangents:
-            yield node, tangents[id(node)]
+            tangent = tangents.get(id(operand))
+            if tangent is not None:
+                share = times(slope, tangent)
+                total = share if total is None else add(total, share)
+        if total is not None:
+            tangents[id(node)] = total
+            yield node, total

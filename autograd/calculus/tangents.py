@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from operator import iadd
 from typing import Any
 
-from autograd.calculus.gradients import recorded_product, sources
+from autograd.calculus.gradients import recorded_product
 from autograd.calculus.rereading import Reread
 from autograd.calculus.sweeps import Pairs, forward
 from autograd.engine.hooked import HOOKED
@@ -35,15 +35,22 @@ class Pushforward:
         self.outputs = outputs
         self.inputs = inputs
         self.reread = Reread()
-        asked = set(map(id, inputs))
-        order = topological(
-            Group(outputs), lambda node: [] if id(node) in asked else sources(node)
-        )[:-1]
+        self._links: dict[int, list[tuple[Any, Any]]] = {id(node): [] for node in inputs}
+        reached = set(self._links)
+
+        def below(node: Value | Group) -> list[Any]:
+            links = self._links.get(id(node))
+            if links is None:
+                links = self._links[id(node)] = _links(node)
+            return [operand for operand, _ in links]
+
         self._order: list[Any] = []
         """The nodes that depend on inputs, these included."""
-        for node in order:
-            if id(node) in asked or not asked.isdisjoint(map(id, sources(node))):
-                asked.add(id(node))
+        for node in topological(Group(outputs), below)[:-1]:
+            links = [link for link in self._links.pop(id(node)) if id(link[0]) in reached]
+            if links or id(node) in reached:
+                reached.add(id(node))
+                self._links[id(node)] = links
                 self._order.append(node)
         for node in self._order:
             if id(node) in HOOKED:
@@ -61,24 +68,25 @@ class Pushforward:
         """
         pairs = zip(self.inputs, tangents, strict=True)
         seeds = [(node, tangent) for node, tangent in pairs if tangent is not None]
-        slopes, times = (self._recorded, _recorded_times()) if create_graph else (_slopes, _times)
+        slopes, times = (
+            (self._recorded, _recorded_times()) if create_graph else (self._stored, _times)
+        )
         wanted = set(map(id, self.outputs))
         sweep = forward(self._order, seeds, slopes, iadd, times)
         found = {id(node): tangent for node, tangent in sweep if id(node) in wanted}
         return [found.get(id(node), 0.0) for node in self.outputs]
 
+    def _stored(self, node: Value | Group) -> Pairs:
+        return self._links[id(node)]
+
     def _recorded(self, node: Value | Group) -> Pairs:
-        return _members(node) if isinstance(node, Group) else self.reread(node)
+        return self._links[id(node)] if isinstance(node, Group) else self.reread(node)
 
 
-def _members(group: Group) -> Pairs:
-    return ((x, _Position(n)) for n, x in enumerate(group))
-
-
-def _slopes(node: Value | Group) -> Pairs:
+def _links(node: Value | Group) -> list[tuple[Any, Any]]:
     """The operands to which a slope leads, each with the slope or slopes that were recorded."""
     if isinstance(node, Group):
-        return _members(node)
+        return [(x, _Position(n)) for n, x in enumerate(node) if type(x) is not float]
     return [(operand, slope) for operand, slope in edges(node) if slope is not None]
 
 
