@@ -231,6 +231,8 @@ def test_the_detective_finds_the_printed_loss_and_switches_its_mistake_on(
             "after one update with a copy of b1 and b2 for every sum, updated too, and",
         ),
         ("abc", "abc is no number."),
+        ("0.055399425", "is right: it is the contribution of neto1 to ∂Etotal/∂outh1."),
+        ("-0.21707153", "is right: it is the local derivative ∂Eo2/∂outo2."),
     ],
 )
 def test_what_the_detective_says(number: str, says: str, browse: Browse, text: str) -> None:

@@ -16,8 +16,9 @@ const HYPOTHESES_AT_A_TIME = 16;
 const KINDS_IN_ORDER = ["after", "trained", "gradient", "updated", "value", "sent", "slope"];
 
 // What a number may be a number of: { kind, id, by, of(result), right }; `kind` and `id` of the
-// question narrow it. An edge has the node it leads from in `by`.
-export function quantitiesOf(mistakes, { kind = "any", id = null } = {}) {
+// question narrow it, and with a `level` the edges that it draws count too. An edge has the node it
+// leads from in `by`.
+export function quantitiesOf(mistakes, { kind = "any", id = null, level = null } = {}) {
     const { slots, carried, right, sheet, root, lr, model } = mistakes;
     const all = [];
     const add = (about, of) => {
@@ -45,7 +46,21 @@ export function quantitiesOf(mistakes, { kind = "any", id = null } = {}) {
         add({ kind: "sent", ...ends }, ({ sent }) => sent[edge]);
         add({ kind: "slope", ...ends }, ({ slopes }) => slopes[edge]);
     });
-    return all;
+    return [...all, ...(kind === "any" && level ? drawnEdges(level, all) : [])];
+}
+
+// Of edges that are drawn over several operations, what is right.
+function drawnEdges(level, known) {
+    const names = new Set(known.map(({ kind, id, by }) => `${kind} ${id} ${by}`));
+    const right = (kind, id, by, number) =>
+        (names.has(`${kind} ${id} ${by}`) ? [] : [{ kind, id, by, of: () => number, right: number }]);
+    return level.folds.flatMap(({ node, sources }, fold) => sources.flatMap((by, place) => {
+        if (level.inputs.has(by)) return [];
+        return [
+            ...right("sent", node, by, level.contribution(fold, place)),
+            ...right("slope", node, by, level.slope(fold, place)),
+        ];
+    }));
 }
 
 // Looks for the number in `question`: { text, kind, id, steps }, and yields how many hypotheses were

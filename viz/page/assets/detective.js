@@ -93,7 +93,7 @@ export class DetectiveBox {
         }
         const steps = [...STEPS, ...(app.data.figures ?? []).map(({ step }) => step).filter((step) => step > 1)];
         this.tell([app.t("detective.looking")]);
-        this.stop = inTurns(search(this.mistakes, { ...question, steps }), () => {}, (found) => this.answer(found));
+        this.stop = inTurns(search(this.mistakes, { ...question, steps, level: app.level }), () => {}, (found) => this.answer(found));
     }
 
     tell(lines) {
