@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from autograd import Value
+from autograd import sum as total
+from autograd.graph import topological
+from autograd.notation.numbers import short
 from tests.viz.page.browsing import PHONE, Browse, Tab
 from tests.viz.page.played import claim_shown, field_of, number_of, worked_html
+from viz import page
 
 ALL_KNOWN = "#step=24"
 """The last step, where the picture has no dashes."""
@@ -280,3 +285,28 @@ def test_what_becomes_infinite_or_nan_is_shown_as_such(tab: Tab) -> None:
     tab.page.focus(field_of("w6"))
     claim_shown(tab, claim)
     assert tab.page.inner_text(".readout strong") == "∞"
+
+
+def test_above_sixty_a_group_is_searched_by_name(browse: Browse) -> None:
+    """Of 100 inputs the first 60 are listed; a name finds the others, and the picture too."""
+    leaves = [Value(float(n), f"x{n}") for n in range(100)]
+    tab = browse(page(total(leaves), parameters=[]).html)
+    names = "() => Array.from(document.querySelectorAll('.value-name'), (each) => each.textContent)"
+    assert tab(names) == [f"x{n}" for n in range(60)]
+    assert tab.page.inner_text(".values-count") == "The first 60 of 100"
+
+    tab.page.fill(".values-filter", "X9")
+    assert tab(names) == ["x9", *(f"x{n}" for n in range(90, 100))]
+    tab.page.fill(".value-field >> nth=10", "5")
+    tab.page.locator(".value-field >> nth=10").press("Enter")
+    tab.rest()
+    readout = tab.page.inner_text(".readout strong")
+    assert readout == short(sum(range(99)) + 5.0, 6)
+
+    tab.page.fill(".values-filter", "")
+    tab("() => document.querySelector(\".view [tabindex='0']\").focus()")
+    tab.press("End")
+    box = topological(total(leaves)).index(leaves[75])
+    tab("(node) => document.querySelector(`.view [data-node='${node}']`).focus()", box)
+    tab.press("Enter")
+    assert tab("() => document.activeElement.labels[0].textContent") == "x75"

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from autograd.notation.numbers import short
 from tests.viz.page.browsing import Browse, Tab
-from tests.viz.page.played import claim_shown, field_of, place_of, worked_html
+from tests.viz.page.played import claim_shown, field_of, place_of, worked, worked_html
 
 
 @pytest.fixture
@@ -111,8 +112,8 @@ def test_letters_change_language_theme_and_detail(tab: Tab) -> None:
 
 
 def test_f_leaves_only_picture_and_formulas_and_escape_brings_the_rest_back(tab: Tab) -> None:
-    seen = "() => ['.top .button', '.tabs', 'aside.values', '.legend', '.view', '.sheet'].map((each) =>"
-    seen += " document.querySelector(each).getClientRects().length > 0)"
+    seen = "() => ['.top .button', '.tabs', 'aside.values', '.legend', '.view', '.sheet'].map("
+    seen += "(each) => document.querySelector(each).getClientRects().length > 0)"
     tab.press("f")
     assert tab(seen) == [False, False, False, False, True, True]
     tab.press("Escape")
@@ -278,3 +279,27 @@ def test_a_leaf_is_a_spin_button_with_its_number(tab: Tab) -> None:
     tab.rest()
     assert tab.page.get_attribute(box, "aria-valuenow") == "0.41"
     assert tab.page.get_attribute(f".view [data-node='{place_of('net_h1')}']", "role") == "group"
+
+
+def test_o_looks_inside_a_box_and_escape_gives_the_focus_back(tab: Tab) -> None:
+    enter_picture(tab, "E_o1")
+    tab.press("o")
+    tab.rest()
+    assert tab.page.locator(".lens:visible").count() == 1
+
+    tab.press("Escape")
+    tab.rest()
+    assert tab.page.locator(".lens:visible").count() == 0
+    assert focused(tab) == place_of("E_o1")
+
+
+def test_an_edit_is_said_once_it_rests_with_the_output(tab: Tab) -> None:
+    tab.press("End")
+    enter_picture(tab, "w5")
+    tab.press("+", "+")
+    tab.rest()
+    tab.rest()
+
+    output = short(worked({"w5": 0.42})["E_total"].data, 6)
+    said = tab("() => document.querySelector('[aria-live=polite]').textContent")
+    assert said == f"w5 is 0.42. E_total is {output}."

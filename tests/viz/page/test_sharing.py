@@ -57,7 +57,8 @@ def test_a_saved_picture_looks_as_it_does_on_the_page(
     tab = browse(worked_html(), theme=theme, address=address, accept_downloads=True)
     tab.rest()
     looks = """(svg) => [...svg.querySelectorAll("path, rect, text, circle")].filter((each) =>
-        getComputedStyle(each).display !== "none" && !each.closest(".handle, .handle-line, .mark-inside")
+        getComputedStyle(each).display !== "none"
+        && !each.closest(".handle, .handle-line, .mark-inside")
     ).map((each) => {
         const { fill, stroke, strokeWidth, fontWeight, strokeDasharray } = getComputedStyle(each);
         const isText = each.localName === "text";

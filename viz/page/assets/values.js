@@ -8,6 +8,7 @@ import { short, typed } from "./numbers.js";
 import { shareRow } from "./sharing.js";
 
 const MOST_VALUES = 60;
+const SAID_AT_REST = 300;
 const FIELD_LETTERS = 6;
 
 const AMBIGUOUS = /^[+−-]?[1-9]\d{0,2}[,，]\d{3}$/;
@@ -42,6 +43,7 @@ export function valuesPart(app) {
     const items = new Map();
     let groups = [];
     let buttons = null;
+    let timer = 0;
 
     function refresh() {
         for (const item of items.values()) {
@@ -76,6 +78,24 @@ export function valuesPart(app) {
         refresh();
     }
 
+    // After an edit has come to rest, the numbers that matter are said: what was given, and the output.
+    function tellSoon(changes) {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+            const { root } = app.data;
+            const output = { root: app.name(root), y: app.number(app.model.values[root], 6) };
+            if (app.root.classList.contains("is-dragging")) {
+                return;
+            }
+            if (changes.length === 1) {
+                const [[id, number]] = changes;
+                app.say(app.text("values.said", { v: app.name(id), x: app.number(number), ...output }));
+            } else {
+                app.say(app.text("values.said.output", output));
+            }
+        }, SAID_AT_REST);
+    }
+
     // Puts the cursor into the field of a leaf; false if there is none that is seen.
     function focus(id) {
         groups.find((group) => group.ids.includes(id))?.reveal(id);
@@ -88,6 +108,7 @@ export function valuesPart(app) {
     }
 
     app.on("refresh", refresh);
+    app.on("edit", tellSoon);
     app.values = { focus };
     return { build };
 }
