@@ -35,6 +35,12 @@ class Call:
                     f"{asked} of {self.name} by argument {position} was called with {len(args)} "
                     "positional arguments; give that argument by position."
                 )
+        positions = [position % len(args) for position in positions]
+        if len(set(positions)) < len(positions):
+            raise OperandError(
+                f"{asked} of {self.name} was asked for the derivative by argument "
+                f"{max(positions, key=positions.count)} twice; name each argument once in argnums."
+            )
         self.keeps = not is_paused()
         """Whether what is computed here may join the graph of what was given."""
         self.inside = self.keeps and is_nested()

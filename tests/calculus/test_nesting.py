@@ -163,6 +163,16 @@ def test_paused_inside_a_differentiation_an_inner_one_is_a_constant() -> None:
     assert jacfwd(f)(2.0) == 12.0
 
 
+def test_all_of_it_inside_no_grad_gives_floats() -> None:
+    with no_grad():
+        second = hessian(lambda x: x**3)(2.0)
+        product = hvp(lambda x: x**3, (2.0,), (10.0,))
+        third = jacfwd(hessian(lambda x: x**3))(2.0)
+
+    assert (second, product, third) == (12.0, 120.0, 6.0)
+    assert {type(x) for x in (second, product, third)} == {float}
+
+
 def test_values_and_nested_functions_go_together() -> None:
     """The derivative of 3 x² by x, found by grad of a Value that forward mode gave in reverse."""
     x = Value(2.0)

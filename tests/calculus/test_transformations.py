@@ -422,6 +422,13 @@ def test_an_argument_that_was_not_given_is_an_error(argnums: Any) -> None:
         grad(lambda x, y: x, argnums)(1.0, 2.0)
 
 
+@pytest.mark.parametrize("argnums", [(1, 0, 1), [1, -1]])
+def test_an_argument_that_is_named_twice_is_an_error(argnums: Any) -> None:
+    """Two Values would stand for one argument, and the function have but one of them."""
+    with pytest.raises(OperandError, match="by argument 1 twice; name each"):
+        grad(lambda x, y: x * y, argnums)(1.0, 2.0)
+
+
 @pytest.mark.parametrize("argnums", [1.0, "x", Value(1.0), [Value(1.0)]])
 def test_argnums_that_are_no_positions_are_an_error(argnums: Any) -> None:
     with pytest.raises(OperandError, match=r"positions of arguments.*grad\(y, x\)"):
