@@ -43,7 +43,7 @@ from autograd.engine.adding import primitive  # noqa: E402
 from autograd.engine.labelling import label_all  # noqa: E402
 from autograd.engine.pausing import no_grad  # noqa: E402
 from autograd.engine.value import Value  # noqa: E402
-from autograd.errors import AnomalyError, ChainruleError  # noqa: E402
+from autograd.errors import AnomalyError, ChainruleError, GradcheckError  # noqa: E402
 from autograd.functions import *  # noqa: E402, F403
 from autograd.statistics import *  # noqa: E402, F403
 
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from autograd.checking import detect_anomaly as detect_anomaly
     from autograd.checking import first_bad as first_bad
     from autograd.checking import first_bad_gradient as first_bad_gradient
+    from autograd.checking import gradcheck as gradcheck
+    from autograd.checking import gradgradcheck as gradgradcheck
     from autograd.checking import verify as verify
     from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
     from autograd.engine.operations import *  # noqa: F403
@@ -102,9 +104,9 @@ __all__ += ["Derivation", "Derivative", "Diagnosis", "Figure", "Judgement", "Pat
 __all__ += ["derivative", "diagnose", "explain", "judge", "parse", "paths", "shares"]
 
 _CHECKING = ["Anomaly", "Verification", "detect_anomaly", "first_bad", "first_bad_gradient"]
-_CHECKING += ["verify"]
+_CHECKING += ["gradcheck", "gradgradcheck", "verify"]
 
-__all__ += ["Verification", "verify"]
+__all__ += ["GradcheckError", "Verification", "gradcheck", "gradgradcheck", "verify"]
 
 
 def __getattr__(name: str) -> Any:

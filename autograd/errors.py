@@ -60,6 +60,18 @@ class AnomalyError(ChainruleError, RuntimeError):
     """
 
 
+class GradcheckError(ChainruleError, RuntimeError):
+    """A derivative that `gradcheck` was asked about is not that of the function's results.
+
+    >>> from autograd import GradcheckError, gradcheck
+    >>> try:
+    ...     gradcheck(abs, 0.0000001)
+    ... except GradcheckError as error:
+    ...     print(str(error).partition(";")[0])
+    The derivative of output 0 by input 0 (1e-07) is 1 in reverse mode (analytical) and 0.1 by ...
+    """
+
+
 class NotationError(ChainruleError, ValueError):
     """A rule uses something that the table does not offer, so it cannot be written out."""
 

@@ -74,6 +74,11 @@ class Check:
 
     `recorded` is the slope in the graph, and `expected` what it should be, known but for `error`;
     nan if nothing tells. `digits` is whether fifty digits were compared too.
+
+    >>> from autograd import verify
+    >>> (check,) = verify(Value(2.0, "x").square()).checks
+    >>> check.operand.label, check.recorded, check.verdict
+    ('x', 4.0, 'right')
     """
 
     result: Value

@@ -89,7 +89,7 @@ def test_the_difference_of_the_recipe_is_one() -> None:
 def test_the_row_that_is_added_at_run_time_prints_what_is_said(
     capsys: pytest.CaptureFixture[str], clean_table: None
 ) -> None:
-    (block,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    block, *_ = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 
     exec(block, {})  # noqa: S102
 

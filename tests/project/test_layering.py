@@ -103,11 +103,14 @@ FLOORS: dict[str, list[str]] = {
         "telling",
     ],
     "autograd.checking": [
-        "anomalies differences kinks precision",
+        "anomalies calls differences jacobians kinks precision",
         "detection edges",
         "hooks sides",
         "comparisons",
         "verification",
+        "reasons",
+        "questions",
+        "functions",
     ],
     "autograd.compiler": [
         "costs turns",
