@@ -28,8 +28,10 @@ class detect_anomaly(ContextDecorator):  # noqa: N801  (PyTorch's name)
     """Context manager and decorator under which a backward pass that makes nan is an AnomalyError.
 
     The error names the operation, and the line that recorded it if that was inside the block too.
-    No gradient is changed. It holds for `backward` and `grad` of all threads, and costs several
-    times the pass itself, so it is for finding a fault. With `check_nan=False` nothing is checked.
+    No gradient is changed. It holds for `backward`, `grad` and all else that goes in reverse, as
+    `vjp` and `jacrev` do, of all threads, but not for the tangents of `jvp` and `jacfwd`. It costs
+    several times the pass itself, so it is for finding a fault. With `check_nan=False` nothing is
+    checked.
 
     >>> x = Value(0.0, "x")
     >>> with detect_anomaly():

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import math
 import threading
+from typing import Any
 
 import pytest
 
-from autograd import AnomalyError, Value, detect_anomaly, first_bad, first_bad_gradient, grad
+from autograd import (
+    AnomalyError,
+    Value,
+    detect_anomaly,
+    elementwise_grad,
+    first_bad,
+    first_bad_gradient,
+    grad,
+    hessian,
+    jacrev,
+    vjp,
+)
 from autograd.checking import anomalies
 from autograd.engine.methods import NAMESPACE
 
@@ -65,6 +77,20 @@ def test_it_holds_for_grad_as_well() -> None:
         grad([x * 1.0, y], x)
     with detect_anomaly(), pytest.raises(AnomalyError, match="became nan"):
         grad(lambda x: x * x.sqrt())(0.0)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda f: vjp(f, 0.0)[1](1.0),
+        lambda f: jacrev(f)(0.0),
+        lambda f: elementwise_grad(f)(0.0),
+        lambda f: hessian(f)(0.0),
+    ],
+)
+def test_it_holds_for_functions_that_go_in_reverse(asked: Any) -> None:
+    with detect_anomaly(), pytest.raises(AnomalyError, match="0 times the slope inf"):
+        asked(lambda x: x * x.sqrt())
 
 
 def test_a_value_that_was_nan_before_is_told() -> None:
