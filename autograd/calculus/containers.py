@@ -88,8 +88,7 @@ def _paired_array(given: Any, like: np.ndarray[Any, Any], place: str, other: str
             f"{place} has {found} where {other} has an array of shape {like.shape}; give an array "
             "of that shape."
         )
-    if given.dtype.kind not in _NUMBERS:
-        raise OperandError(f"{place} has an array of {given.dtype}; expected real numbers.")
+    _refuse_no_numbers(given, place)
     pairs = zip(given.ravel().tolist(), like.ravel().tolist(), strict=True)
     return [x for each, one in pairs for x in paired(each, one, place, other)]
 
@@ -140,13 +139,7 @@ def _mapped_array(
     *,
     whole: bool,
 ) -> Any:
-    if given.dtype.kind not in _NUMBERS:
-        raise OperandError(f"{place} holds an array of {given.dtype}; expected real numbers.")
-    # an array is seldom masked, and to look for that loads numpy.ma
-    if type(given) is not np.ndarray and np.ma.is_masked(given):
-        raise OperandError(
-            f"{place} holds masked entries, which have no number; fill them, as in x.filled(0.0)."
-        )
+    _refuse_no_numbers(given, place)
     if given.dtype.kind == "O" and id(given) in inside:
         raise OperandError(f"{place} holds itself, so it has no last number.")
     items = given.ravel().tolist()
@@ -159,3 +152,13 @@ def _mapped_array(
     for index, x in enumerate(results):
         array[index] = x
     return array.reshape(given.shape)
+
+
+def _refuse_no_numbers(given: np.ndarray[Any, Any], place: str) -> None:
+    if given.dtype.kind not in _NUMBERS:
+        raise OperandError(f"{place} holds an array of {given.dtype}; expected real numbers.")
+    # an array is seldom masked, and to look for that loads numpy.ma
+    if type(given) is not np.ndarray and np.ma.is_masked(given):
+        raise OperandError(
+            f"{place} holds masked entries, which have no number; fill them, as in x.filled(0.0)."
+        )

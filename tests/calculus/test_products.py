@@ -364,7 +364,8 @@ def test_named_tuples_and_lists_in_place_of_tuples_are_taken() -> None:
         (np.ones(2), np.ones(3), LengthError, r"shape \(3,\) where .* array of shape \(2,\)"),
         (np.ones((2, 1)), np.ones(2), LengthError, r"shape \(2,\) where .* of shape \(2, 1\)"),
         (np.ones(2), 1.0, LengthError, r"has 1.0 where primal 0 has an array of shape \(2,\)"),
-        (np.ones(1), np.array(["a"]), OperandError, "has an array of <U1"),
+        (np.ones(1), np.array(["a"]), OperandError, "holds an array of <U1"),
+        (np.ones(1), np.ma.masked_array([1.0], [True]), OperandError, "holds masked entries"),
     ],
 )
 @BOTH
