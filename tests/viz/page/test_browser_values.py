@@ -97,7 +97,8 @@ def test_a_drag_computes_at_most_once_a_frame(tab: Tab) -> None:
             const box = handle.getBoundingClientRect();
             const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
             const send = (type, at) => handle.dispatchEvent(new PointerEvent(type, {
-                bubbles: true, isPrimary: true, pointerId: 1, button: 0, clientX: at, clientY: y,
+                bubbles: true, isPrimary: true, pointerId: 1, button: 0, buttons: 1,
+                clientX: at, clientY: y,
             }));
             const value = document.querySelector(".readout strong");
             let changes = 0;
@@ -116,6 +117,21 @@ def test_a_drag_computes_at_most_once_a_frame(tab: Tab) -> None:
 
     assert counted == 1
     claim_shown(tab, {"w5": 0.73})
+
+
+def test_a_button_that_is_let_go_elsewhere_leaves_nothing_that_drags(tab: Tab) -> None:
+    mouse, (x, y) = tab.page.mouse, tab.middle(f'label[for="{field_of("t1")[1:]}"]')
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x, y - 200)
+    mouse.up()
+    for across in (0, 6, 12):
+        mouse.move(x + across, y)
+    tab.rest()
+    claim_shown(tab)
+
+    tab.drag(number_of("w5"), 30)
+    claim_shown(tab, {"w5": 0.5})
 
 
 def test_a_click_on_a_number_changes_nothing_and_a_double_click_types(tab: Tab) -> None:

@@ -26,33 +26,58 @@ export function nudged(app, id, steps, fine) {
 
 // Makes the numbers in `place` drag: `leafAt(element)` gives the leaf under the pointer, or null.
 export function dragsSideways(app, place, leafAt) {
+    const { ownerDocument } = place;
     let drag = null;
+
+    function letGo(how) {
+        ownerDocument.removeEventListener("keydown", onKey, true);
+        const held = drag;
+        drag = null;
+        held[how]();
+    }
+
+    function onKey(event) {
+        if (event.key === "Escape" && drag.hasBegun) {
+            event.stopPropagation();
+            event.preventDefault();
+            letGo("cancel");
+        }
+    }
 
     place.addEventListener("pointerdown", (event) => {
         const id = event.isPrimary && event.button === 0 ? leafAt(event.target) : null;
-        if (id === null || id === undefined || drag) {
+        if (id === null || id === undefined) {
             return;
         }
+        if (drag) {
+            letGo("cancel");
+        }
         drag = new Drag(app, id, event, place);
+        ownerDocument.addEventListener("keydown", onKey, true);
     });
     place.addEventListener("pointermove", (event) => {
-        if (drag?.pointer === event.pointerId) {
+        if (drag?.pointer !== event.pointerId) {
+            return;
+        }
+        // a button that was let go elsewhere, before a drag had begun
+        if (event.buttons === 0) {
+            letGo("cancel");
+        } else {
             drag.move(event);
         }
     });
     place.addEventListener("pointerup", (event) => {
         if (drag?.pointer === event.pointerId) {
-            drag.end(event);
-            drag = null;
+            letGo("end");
         }
     });
-    // a page that begins to scroll, or a window that comes between, takes the pointer away
+    // a page that begins to scroll, or a window that comes between, takes the pointer away; that the
+    // handle gives it away when the place takes it is no loss
     for (const name of ["pointercancel", "lostpointercapture"]) {
         place.addEventListener(name, (event) => {
-            // the handle gives the pointer away when the place takes it, which is no loss
-            if (drag?.pointer === event.pointerId && (name === "pointercancel" || event.target === place)) {
-                drag.cancel();
-                drag = null;
+            const isLost = name === "pointercancel" || event.target === place;
+            if (isLost && drag?.pointer === event.pointerId) {
+                letGo("cancel");
             }
         });
     }
@@ -67,14 +92,6 @@ export function dragsSideways(app, place, leafAt) {
             event.preventDefault();
         }
     });
-    place.ownerDocument.addEventListener("keydown", (event) => {
-        if (drag && event.key === "Escape") {
-            event.stopPropagation();
-            event.preventDefault();
-            drag.cancel();
-            drag = null;
-        }
-    }, true);
 }
 
 class Drag {
