@@ -53,16 +53,22 @@ class Pullback:
     """The chain rule from recorded `outputs` back to `inputs`, for as many sweeps as are needed.
 
     With `apart` none of the inputs was computed from another one, so nothing below them is visited.
+    With `often` what sweeps have in common is kept, for which one sweep would be the longer.
     """
 
     def __init__(
-        self, outputs: Sequence[Value], inputs: Sequence[Value], *, apart: bool = False
+        self,
+        outputs: Sequence[Value],
+        inputs: Sequence[Value],
+        *,
+        apart: bool = False,
+        often: bool = False,
     ) -> None:
         self.inputs = inputs
         self._asked = set(map(id, inputs))
         # all outputs as one group have one order; the group itself, which is last, leads nowhere
         self._order = topological(Group(outputs), self._above if apart else _sources)[:-1]
-        self.reread = Reread()
+        self.reread = Reread(often=often)
 
     def __call__(self, seeds: Pairs, create_graph: bool) -> list[Gradient]:
         """The gradients of the inputs; with `create_graph` Values where they are no constants."""

@@ -113,10 +113,10 @@ def _matrix(call: Call, outputs: Sequence[Value], mode: Mode) -> Matrix:
     shape = len(outputs), len(call.inputs)
     matrix = np.empty(shape, dtype=object if call.of_values else float)
     if mode == "reverse":
-        pullback = Pullback(outputs, call.inputs, apart=True)
+        pullback = Pullback(outputs, call.inputs, apart=True, often=shape[0] > 1)
         lines, found = matrix, (pullback([(y, 1.0)], create_graph) for y in outputs)
     else:
-        pushforward = Pushforward(outputs, call.inputs)
+        pushforward = Pushforward(outputs, call.inputs, often=shape[1] > 1)
         lines, found = (
             matrix.T,
             (

@@ -61,7 +61,7 @@ def vjp(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     ([6.0, 5.0], (13.0, 12.0))
     """
     call, results, aux = _made("vjp", fun, primals, has_aux)
-    pullback = Pullback(results.values, call.inputs, apart=True)
+    pullback = Pullback(results.values, call.inputs, apart=True, often=True)
 
     def pulled(cotangent: Any) -> tuple[Any, ...]:
         place = f"The cotangent of {call.name}"
@@ -94,7 +94,7 @@ def linearize(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> 
     """
     call, results, aux = _made("linearize", fun, primals, has_aux)
     forms = tuple(form for _, form in call.places)
-    pushforward = Pushforward(results.values, call.inputs)
+    pushforward = Pushforward(results.values, call.inputs, often=True)
 
     def along(*tangents: Any) -> Any:
         seeds = _seeds(call, forms, tangents)

@@ -41,11 +41,12 @@ VALUES = _Values()
 
 
 class Reread:
-    """The slopes of nodes as Values, read once for each node however many sweeps ask for them."""
+    """The slopes of nodes as Values; with `often` they are read once and kept for many sweeps."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, often: bool) -> None:
         # a node is kept beside its slopes, so that its id goes to no other
         self._known: dict[int, tuple[Value, list[tuple[Any, Any]]]] = {}
+        self._often = often
 
     def __call__(self, node: Value) -> list[tuple[Any, Any]]:
         """The operands to which a slope leads, a group as one, each with its slope or slopes.
@@ -53,9 +54,12 @@ class Reread:
         Where data changed since they were recorded, it is a GraphChangedError.
         """
         known = self._known.get(id(node))
-        if known is None:
-            known = self._known[id(node)] = node, self._read(node)
-        return known[1]
+        if known is not None:
+            return known[1]
+        read = self._read(node)
+        if self._often:
+            self._known[id(node)] = node, read
+        return read
 
     def refuse_changed(self) -> None:
         """Raise GraphChangedError if data changed since slopes were read: one may be a leaf."""

@@ -27,31 +27,33 @@ class _Position(int):
 class Pushforward:
     """The chain rule from `inputs` on to recorded `outputs`, for as many sweeps as are needed.
 
-    None of the inputs was computed from another one. A value with hooks on the way is an
-    OperandError: they are for gradients, and there are none.
+    None of the inputs was computed from another one. With `often` what sweeps have in common is
+    kept, for which one sweep would be the longer. A value with hooks on the way is an OperandError:
+    they are for gradients, and there are none.
     """
 
-    def __init__(self, outputs: Sequence[Value], inputs: Sequence[Value]) -> None:
+    def __init__(
+        self, outputs: Sequence[Value], inputs: Sequence[Value], *, often: bool = False
+    ) -> None:
         self.outputs = outputs
         self.inputs = inputs
-        self.reread = Reread()
-        self._links: dict[int, list[tuple[Any, Any]]] = {id(node): [] for node in inputs}
-        reached = set(self._links)
+        self.reread = Reread(often=often)
+        ends = set(map(id, inputs))
 
         def below(node: Value | Group) -> list[Any]:
-            links = self._links.get(id(node))
-            if links is None:
-                links = self._links[id(node)] = _links(node)
-            return [operand for operand, _ in links]
+            return [] if id(node) in ends else [operand for operand, _ in _links(node)]
 
+        reached = set(ends)
         self._order: list[Any] = []
         """The nodes that depend on inputs, these included."""
+        self._kept: dict[int, list[tuple[Any, Any]]] = {}
         for node in topological(Group(outputs), below)[:-1]:
-            links = [link for link in self._links.pop(id(node)) if id(link[0]) in reached]
-            if links or id(node) in reached:
+            links = [] if id(node) in ends else _links(node)
+            if id(node) in ends or any(id(operand) in reached for operand, _ in links):
                 reached.add(id(node))
-                self._links[id(node)] = links
                 self._order.append(node)
+                if often:
+                    self._kept[id(node)] = [link for link in links if id(link[0]) in reached]
         for node in self._order:
             if id(node) in HOOKED:
                 raise OperandError(
@@ -68,19 +70,18 @@ class Pushforward:
         """
         pairs = zip(self.inputs, tangents, strict=True)
         seeds = [(node, tangent) for node, tangent in pairs if tangent is not None]
-        slopes, times = (
-            (self._recorded, _recorded_times()) if create_graph else (self._stored, _times)
-        )
+        stored = self._stored if self._kept else _links
+        slopes, times = (self._recorded, _recorded_times()) if create_graph else (stored, _times)
         wanted = set(map(id, self.outputs))
         sweep = forward(self._order, seeds, slopes, iadd, times)
         found = {id(node): tangent for node, tangent in sweep if id(node) in wanted}
         return [found.get(id(node), 0.0) for node in self.outputs]
 
     def _stored(self, node: Value | Group) -> Pairs:
-        return self._links[id(node)]
+        return self._kept[id(node)]
 
     def _recorded(self, node: Value | Group) -> Pairs:
-        return self._links[id(node)] if isinstance(node, Group) else self.reread(node)
+        return _links(node) if isinstance(node, Group) else self.reread(node)
 
 
 def _links(node: Value | Group) -> list[tuple[Any, Any]]:
