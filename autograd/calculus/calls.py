@@ -43,7 +43,6 @@ class Call:
             )
         self.keeps = not is_paused()
         """Whether what is computed here may join the graph of what was given."""
-        self.inside = self.keeps and is_nested()
         self.places = [(f"Argument {n} of {self.name}", args[n]) for n in positions]
         self.given: list[Any] = []
         self.inputs: list[Value] = []
@@ -52,7 +51,8 @@ class Call:
         with recording():
             for n, (place, argument) in zip(positions, self.places, strict=True):
                 self._arguments[n] = mapped(argument, self._input, place)
-        self.of_values = self.inside or any(isinstance(x, Value) for x in self.given)
+        inside = self.keeps and is_nested()
+        self.of_values = inside or any(isinstance(x, Value) for x in self.given)
         """Whether results are Values: if any number was one, or if this is a part of what is
         differentiated around it."""
 

@@ -81,8 +81,9 @@ def grad(  # noqa: PLR0913  (PyTorch's options, and JAX's)
     `grad(f)` is the function that computes the gradient of f, which returns one Value, by its first
     argument, or by those in `argnums`, `grad(f, argnums=(0, 2))`, which gives a tuple. An argument
     is a number, or numbers in lists, tuples, dicts or NumPy arrays; the gradient has its form.
-    Numbers give floats, Values give Values that can be differentiated. With `has_aux` f returns a
-    pair, and what is beside the Value is handed on beside the gradient.
+    Numbers give floats; if there is a Value among them, all results are Values that can be
+    differentiated. With `has_aux` f returns a pair, and what is beside the Value is handed on
+    beside the gradient.
 
     >>> grad(grad(lambda x: x**3))(2.0)
     12.0
@@ -178,18 +179,14 @@ def gradient_of(
 
 
 def _gradients(call: Call, outputs: Sequence[Value]) -> tuple[Any, ...]:
-    """The gradient of the sum of `outputs` by each argument, in the form of that argument.
-
-    Numbers become floats if no other call is around this one, and Values Values.
-    """
+    """The gradient of the sum of `outputs` by each argument, in the form of that argument."""
     pullback = Pullback(outputs, call.inputs, apart=True)
     with recording():
         found = iter(pullback([(y, 1.0) for y in outputs], call.keeps and call.of_values))
-
-    def gradient(x: Any) -> Any:
-        return as_value(next(found), call.inside or isinstance(x, Value))
-
-    return tuple(mapped(x, gradient, place) for place, x in call.places)
+    return tuple(
+        mapped(x, lambda _: as_value(next(found), call.of_values), place)
+        for place, x in call.places
+    )
 
 
 def _root(call: Call, result: Any) -> Value:

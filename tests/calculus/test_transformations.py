@@ -258,6 +258,16 @@ def test_values_give_values_that_can_be_differentiated() -> None:
     assert x.grad == 12.0
 
 
+def test_a_number_beside_a_value_has_a_gradient_that_can_be_differentiated() -> None:
+    """The derivative of x² y by y is x², with the derivative 2 x."""
+    x = Value(3.0)
+
+    of_x, of_y = grad(lambda x, y: x * x * y, (0, 1))(x, 5.0)
+
+    assert (of_x.data, of_y.data) == (30.0, 9.0)
+    assert grad(of_y, x) == 6.0
+
+
 def test_an_array_of_values_gives_an_array_of_values() -> None:
     """The gradient of the sum of squares of the gradient of sum x³ is 2 · 3x² · 6x = 36 x³."""
     x = np.array([Value(1.0), Value(2.0)])
