@@ -47,9 +47,15 @@ class Firefox:
             text=True,
         )
         self._open = ExitStack()
-        self._socket = self._open.enter_context(
-            connect(f"{self._listening()}/session", max_size=None)
-        )
+        try:
+            listening = f"{self._listening()}/session"
+            self._socket = self._open.enter_context(connect(listening, max_size=None))
+            self._begin(size)
+        except BaseException:
+            self._process.kill()
+            raise
+
+    def _begin(self, size: tuple[int, int]) -> None:
         self._send("session.new", capabilities={})
         self._send("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
         self.tab = self._send("browsingContext.create", type="tab")["context"]
