@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from autograd.checking import gradgradcheck as gradgradcheck
     from autograd.checking import verify as verify
     from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
+    from autograd.engine.authoring import Function as Function
     from autograd.engine.operations import *  # noqa: F403
     from autograd.explaining.diagnosing.diagnosis import Diagnosis as Diagnosis
     from autograd.explaining.diagnosing.diagnosis import diagnose as diagnose
@@ -106,7 +107,7 @@ __all__ += ["derivative", "diagnose", "explain", "judge", "parse", "paths", "sha
 _CHECKING = ["Anomaly", "Verification", "detect_anomaly", "first_bad", "first_bad_gradient"]
 _CHECKING += ["gradcheck", "gradgradcheck", "verify"]
 
-__all__ += ["GradcheckError", "Verification", "gradcheck", "gradgradcheck", "verify"]
+__all__ += ["Function", "GradcheckError", "Verification", "gradcheck", "gradgradcheck", "verify"]
 
 
 def __getattr__(name: str) -> Any:
@@ -120,6 +121,10 @@ def __getattr__(name: str) -> Any:
         from autograd import checking  # noqa: PLC0415
 
         return getattr(checking, name)
+    if name == "Function":
+        from autograd.engine.authoring import Function  # noqa: PLC0415
+
+        return Function
     if name in _EXPLAINING:
         return getattr(import_module(_EXPLAINING[name]), name)
     if name.startswith("_") or not hasattr(operations, name):

@@ -12,7 +12,6 @@ from autograd.checking.edges import Edge, Operation, of_edge, same_slope, weight
 from autograd.checking.precision import Precise
 from autograd.checking.sides import beside, between, corners, differ
 from autograd.engine.value import Value
-from autograd.errors import NotationError
 
 Verdict = Literal["right", "wrong", "unchecked"]
 Reason = Literal[
@@ -66,6 +65,10 @@ _FAINT = 1e-11
 
 _LOST = 1e-6
 """Relative: a slope that rounding has moved further than this is not what was meant."""
+
+
+_UNREADABLE = (ArithmeticError, AttributeError, TypeError, ValueError)
+"""What a rule raises that cannot be computed in fifty digits: by zero, or for want of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ class _Place:
                 at = precise.numbers(operation.operands)
                 z = precise.forward(operation.row, at)
                 self.exact = operation.by_rule(self.place, precise, z, at)
-            except (ArithmeticError, ValueError, TypeError, NotationError):
+            except _UNREADABLE:
                 self.exact = None
 
     def checks(self) -> Iterator[Check]:
@@ -236,7 +239,7 @@ class _Place:
                     operation.row, lambda mpf, t: operation.moved(steps, t, mpf), scale
                 ),
             )
-        except (ArithmeticError, ValueError, TypeError, NotationError):
+        except _UNREADABLE:
             return None
         return None if None in found else found
 

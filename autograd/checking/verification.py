@@ -129,7 +129,7 @@ def verify(
     order = topological(output)
     refuse_changed(order)
     algebra = precise()
-    checks = tuple(check for node in order if node.row for check in compared(node, algebra))
+    checks = tuple(check for node in order for check in compared(node, algebra))
     manner = manner_of(lang, digits, decimals, Names(names_of_labelled(order), order))
     return Verification(output, checks, _totals(output, order), algebra is not None, manner)
 

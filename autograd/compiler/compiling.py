@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, get_args
 
 from autograd.compiler.arguments import leaves_of, outputs_of
+from autograd.compiler.lowering.bodies import body_of
 from autograd.compiler.program import Program
 from autograd.compiler.runners import Backend, Reduction
 from autograd.compiler.tape.building import tape_of
@@ -13,10 +14,11 @@ from autograd.compiler.tape.passes import PASSES, rewritten
 from autograd.engine.decisions import decisions
 from autograd.engine.notes import notes
 from autograd.engine.value import Value
-from autograd.errors import CompileError, FrozenDecisionWarning
+from autograd.errors import CompileError, FrozenDecisionWarning, NotationError
 from autograd.notices import tell
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
+from autograd.table.primitive import Primitive
 
 TOLD = 3
 """So many decisions are told one by one."""
@@ -89,11 +91,21 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     _tell_of_decisions([*given, *leaves])
     recorded, constants = tape_of(roots, given, leaves, allow_unused)
     _tell_of_chance(constants)
+    _refuse_without_rules(recorded.rows)
     tape = rewritten(recorded, passes)
     single = isinstance(outputs, Value)
     program = Program(tape, leaves, single, reduction, backend, constants)
     program.watch_hooks(roots)
     return program
+
+
+def _refuse_without_rules(rows: Iterable[Primitive]) -> None:
+    """Raise CompileError for an operation whose rules cannot be read."""
+    for row in rows:
+        try:
+            body_of(row)
+        except NotationError as error:
+            raise CompileError(str(error)) from None
 
 
 def _tell_of_decisions(leaves: Sequence[Value]) -> None:

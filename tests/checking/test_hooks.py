@@ -88,6 +88,25 @@ def test_several_hooks_run_in_the_order_of_registration() -> None:
     assert x.grad == 30.0
 
 
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_the_order_of_registration_holds_in_grad_and_for_computed_values(
+    create_graph: bool,
+) -> None:
+    """A hook that is registered again comes last, as in PyTorch."""
+    called: list[str] = []
+    x = Value(3.0)
+    h = x * 2.0
+    first = h.register_hook(lambda _: called.append("first"))
+    h.register_hook(lambda _: called.append("second"))
+    x.register_hook(lambda _: called.append("leaf"))
+    first.remove()
+    h.register_hook(lambda _: called.append("first again"))
+
+    grad(h * h, x, create_graph=create_graph)
+
+    assert called == ["second", "first again", "leaf"]
+
+
 def test_the_root_has_its_hooks_too() -> None:
     x = Value(2.0)
     y = x * 3.0

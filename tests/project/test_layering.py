@@ -48,7 +48,8 @@ FLOORS: dict[str, list[str]] = {
         "decisions",
         "ufuncs",
         "value",
-        "labelling adding __main__",
+        "labelling adding tracing __main__",
+        "authoring",
     ],
     "autograd.calculus": [
         "staleness sweeps",
@@ -256,6 +257,7 @@ ORDER = {"autograd": 0, "nn": 1, "viz": 1}
 DOORS = {
     ("autograd", "__getattr__", "autograd.compiler"),
     ("autograd", "__getattr__", "autograd.checking"),
+    ("autograd", "__getattr__", "autograd.engine.authoring"),
     ("autograd.compiler", "__getattr__", "autograd.compiler.compiling"),
     ("autograd.engine.value", "_repr_mimebundle_", "viz"),
     ("autograd.engine.value", "_repr_svg_", "viz"),
