@@ -15,7 +15,7 @@ from autograd.engine.forking import forkable_lock
 from autograd.engine.methods import NAMESPACE
 from autograd.engine.operands import as_group, convert
 from autograd.engine.pausing import is_paused, no_grad
-from autograd.engine.tracing import Steps, Untraceable, steps_of, traced, tracing
+from autograd.engine.tracing import Steps, Untraceable, steps_of, traced, tracing, untraced
 from autograd.engine.value import Value
 from autograd.errors import LengthError, NotationError, OperandError, PrimitiveError
 from autograd.shortening import shown
@@ -204,9 +204,10 @@ def _formed(
         None if slope is None else lambda xp, z, *xs, slope=slope: slope.computed(xp, [*xs, z])
         for slope in slopes
     ]
-    return primitive(
-        _free_name(cls), signature, lambda xp, *xs: forward.computed(xp, xs), tuple(rules)
-    )
+    with untraced():  # it may be called in the forward of another
+        return primitive(
+            _free_name(cls), signature, lambda xp, *xs: forward.computed(xp, xs), tuple(rules)
+        )
 
 
 _NAMES: Final = ("x", "y", "w")

@@ -7,8 +7,8 @@ or to compute beside the graph, ends the reading. So what was read holds for all
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from threading import get_ident
+from contextlib import AbstractContextManager, contextmanager
+from threading import local
 from typing import Any, NamedTuple, NoReturn
 
 from autograd.engine.forking import forkable_lock
@@ -41,21 +41,43 @@ class Traced(Value):
     __array_function__ = __deepcopy__ = __reduce__ = _ask
 
 
+class _State(local):
+    on = False
+    """Whether this thread is being traced."""
+
+
+_STATE = _State()
+
+
 @contextmanager
 def tracing() -> Iterator[None]:
     """While this lasts, what the thread records is traced, also inside `no_grad`."""
-    with _LOCK, recording():
-        thread, untraced = get_ident(), NAMESPACE["_new"]
+    with _LOCK, recording(), _switched(on=True):
+        before = NAMESPACE["_new"]
 
         def new() -> Any:
-            return object.__new__(Traced) if get_ident() == thread else untraced()
+            return object.__new__(Traced) if _STATE.on else before()
 
         NAMESPACE["_new"] = new
         try:
             yield
         finally:
             if NAMESPACE["_new"] is new:
-                NAMESPACE["_new"] = untraced
+                NAMESPACE["_new"] = before
+
+
+def untraced() -> AbstractContextManager[None]:
+    """While this lasts, what the thread records is as ever, also inside `tracing`."""
+    return _switched(on=False)
+
+
+@contextmanager
+def _switched(on: bool) -> Iterator[None]:
+    before, _STATE.on = _STATE.on, on
+    try:
+        yield
+    finally:
+        _STATE.on = before
 
 
 def traced(number: float) -> Traced:

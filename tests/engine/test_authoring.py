@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -456,6 +457,66 @@ def test_an_error_in_forward_is_the_users_own() -> None:
 
     with pytest.raises(KeyError, match="mine"):
         Broken.apply(Value(1.0))
+
+
+def test_one_may_call_another() -> None:
+    inner = cube()
+
+    class Twice(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.x = x
+            return 2.0 * inner.apply(x)
+
+        @staticmethod
+        def backward(ctx: Any, grad_output: Any) -> Any:
+            return grad_output * 6.0 * ctx.x * ctx.x
+
+    x = Value(2.0)
+    y = Twice.apply(x)
+
+    assert (y.op, y.data, y.slopes) == ("Twice", 16.0, (24.0,))
+    assert gradgradcheck(Twice.apply, 2.0)
+    assert compiled(Twice, 3.0) == (54.0, 54.0)
+
+
+def test_one_may_call_another_that_computes_with_numbers() -> None:
+    inner = by_numbers()
+
+    class Twice(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.tangent = inner.apply(x)
+            return 2.0 * ctx.tangent
+
+        @staticmethod
+        def backward(ctx: Any, grad_output: Any) -> Any:
+            return grad_output * 2.0 * (1.0 + ctx.tangent**2)
+
+    y = Twice.apply(Value(0.5))
+
+    assert y.data == 2.0 * math.tan(0.5)
+    assert y.slopes == (2.0 * (1.0 + math.tan(0.5) ** 2),)
+    with pytest.raises(CompileError, match="'Twice'"):
+        compile(y * 2.0, list(y.parents))
+
+
+def test_threads_do_not_see_each_other() -> None:
+    functions = [cube(), by_numbers()] * 4
+
+    def work(n: int) -> list[float]:
+        x = Value(0.5)
+        results = []
+        for _ in range(50):
+            y = functions[n].apply(x) + x * x
+            assert type(y) is Value
+            results.append(y.data)
+        return results
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(work, range(8)))
+
+    assert [set(each) for each in found] == [{0.375}, {math.tan(0.5) + 0.25}] * 4
 
 
 def test_it_is_recorded_as_ever_afterwards() -> None:
