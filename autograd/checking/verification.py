@@ -34,7 +34,8 @@ _SWEEPS = 1e-9
 class Totals(NamedTuple):
     """The derivative of the output along one direction of all leaves, found in two ways.
 
-    In `reverse`, from the gradients; `forward`, from tangents. `size` is the sum of what is added.
+    In `reverse`, from the gradients; `forward`, from tangents. `size` is what the products along
+    all paths would add up to without their signs, for what cancels leaves its rounding behind.
     """
 
     reverse: float
@@ -42,11 +43,14 @@ class Totals(NamedTuple):
     size: float
 
     @property
+    def are_finite(self) -> bool:
+        """Whether there is something to compare."""
+        return all(map(isfinite, self))
+
+    @property
     def agree(self) -> bool:
         """Whether both are the same, but for rounding; True where they are not finite."""
-        if not isfinite(self.reverse) or not isfinite(self.forward):
-            return True
-        return abs(self.reverse - self.forward) <= _SWEEPS * self.size
+        return not self.are_finite or abs(self.reverse - self.forward) <= _SWEEPS * self.size
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,13 @@ def _totals(output: Value, order: Sequence[Value]) -> Totals:
     shares = [seeds[id(node)] * gradient for node, gradient in swept if id(node) in seeds]
     tangents = forward(order, [(leaf, seeds[id(leaf)]) for leaf in leaves], links)
     found = {id(node): tangent for node, tangent in tangents}
-    return Totals(sum(shares), found.get(id(output), 0.0), sum(map(abs, shares)))
+    unsigned = reverse(order, [(output, 1.0)], _unsigned_shares)
+    sizes = (seeds[id(node)] * size for node, size in unsigned if id(node) in seeds)
+    return Totals(sum(shares), found.get(id(output), 0.0), sum(sizes))
+
+
+def _unsigned_shares(node: Value, size: float) -> Iterator[tuple[Value, float]]:
+    return ((operand, size * abs(slope)) for operand, slope in links(node))
 
 
 def _verdict(found: Verification) -> str:
@@ -185,7 +195,7 @@ def _reasons(unchecked: Sequence[Check]) -> list[tuple[Cell, ...]]:
 
 
 def _told_totals(totals: Totals) -> Sentence:
-    if not (isfinite(totals.reverse) and isfinite(totals.forward)):
+    if not totals.are_finite:
         return Sentence("verify.totals_not_finite")
     slots = {"reverse": totals.reverse, "forward": totals.forward}
     return Sentence("verify.totals" if totals.agree else "verify.totals_differ", slots)

@@ -18,11 +18,13 @@ import autograd
 import nn
 from autograd import Value, grad, no_grad, primitive, verify
 from autograd.checking.precision import Precise
+from autograd.checking.verification import Totals
 from autograd.engine import operations
 from autograd.engine.methods import install
 from autograd.errors import GraphChangedError, NotRecordedError, OperandError
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import ROWS, TABLE
+from tests.explaining.random_graphs import Drawing
 from tests.table.test_closed_forms import special_points
 from tests.trials import GROUP, Trial, opened, sample
 
@@ -271,6 +273,24 @@ def test_reverse_and_forward_are_the_gradients_along_one_direction() -> None:
     expected = float(np.dot(gradients, [0.5, 1.1180339887498949]))
     assert totals.reverse == pytest.approx(expected, rel=1e-14)
     assert totals.forward == pytest.approx(expected, rel=1e-14)
+
+
+def test_sweeps_that_disagree_are_told() -> None:
+    found = replace(verify(Value(2.0, "x").exp()), totals=Totals(1.0, 2.0, 3.0))
+
+    assert not found
+    assert "Reverse and forward mode differ: along one direction" in found.text
+    assert "they give 1 and 2" in found.text
+
+
+def test_random_graphs_are_right() -> None:
+    for seed in [*range(60), 1170, 3524]:  # in the last two all but rounding cancels
+        root, _ = Drawing(seed).record()
+
+        found = verify(root)
+
+        assert found, (seed, found.text)
+        assert not found.unchecked
 
 
 def test_gradients_stay_as_they_were() -> None:
