@@ -1,6 +1,6 @@
 // A page in a frame, without a browser: what its parent is told and what it may ask for.
 import { readFileSync } from "node:fs";
-import { framed } from "./frames.js";
+import { framePart } from "./frames.js";
 import { Model } from "./model.js";
 import { RULES } from "./rows.js";
 
@@ -31,7 +31,7 @@ class Page {
                 listener({ data: message, source });
             }
         };
-        framed(this);
+        framePart(this);
     }
 
     on(name, listener) {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Model } from "./model.js";
 import { RULES } from "./rows.js";
-import { States, compared } from "./states.js";
+import { States, compared } from "./beforeafter.js";
 
 const data = JSON.parse(readFileSync("data.json", "utf8"));
 const { acts, pairs = [] } = JSON.parse(readFileSync("asked.json", "utf8"));

@@ -2,7 +2,7 @@
    marked, in the picture. */
 import { element, write } from "./dom.js";
 import { byName } from "./natural.js";
-import { States, compared } from "./states.js";
+import { States, compared } from "./beforeafter.js";
 
 const DASH = "–";
 const DIGITS_OF_BOTH = 3;

@@ -41,7 +41,7 @@ export function report(model, leaves) {
     };
 }
 
-export function framed(app) {
+export function framePart(app) {
     if (window.parent === window) {
         return null;
     }

@@ -2,7 +2,7 @@
 import { element, write } from "./dom.js";
 import { ranked } from "./heat.js";
 import { counted, isNumbered, layerName } from "./layersteps.js";
-import { Strip } from "./strips.js";
+import { Strip } from "./cellstrips.js";
 
 const REST = 200;
 const MOST_WEIGHTS = 24;

@@ -1,4 +1,4 @@
-import { bestWays, countWays, flowAlong } from "./pathways.js";
+import { bestWays, countWays, flowAlong } from "./ways.js";
 
 /* Whether a rule that was told for a slope still gives it, to 1e-9 of its size. */
 export function ruleHolds(rule, values, slope) {

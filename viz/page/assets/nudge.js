@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 import { isOffered } from "./layersteps.js";
 import { byName } from "./natural.js";
 import { short } from "./numbers.js";
-import { NudgeSheet } from "./nudging.js";
+import { NudgeSheet } from "./nudgesheet.js";
 
 const TICK = 45;
 

@@ -1,8 +1,8 @@
 // What the page is made of: its tabs in their order, and the parts around them.
 import { withComparison } from "./compare.js";
-import { mistakesPanel } from "./errors.js";
+import { mistakesPanel } from "./mistakespanel.js";
 import { figureNotesPart } from "./figurenotes.js";
-import { framed } from "./frames.js";
+import { framePart } from "./frames.js";
 import { keysPart } from "./help.js";
 import { layersPart } from "./layers.js";
 import { lecturePart } from "./lecture.js";
@@ -11,10 +11,10 @@ import { lightingPart } from "./lighting.js";
 import { neighbourhoodPart } from "./neighbourhood.js";
 import { nudgePanel } from "./nudge.js";
 import { pathsPanel } from "./paths.js";
-import { withFigures } from "./printed.js";
+import { withFigures } from "./figurepanel.js";
 import { printPart } from "./printing.js";
 import { withQuiz } from "./quiz.js";
-import { statePart } from "./state.js";
+import { addressPart } from "./addressed.js";
 import { stepPanel } from "./step.js";
 import { stopsPart } from "./stops.js";
 import { stripPart } from "./strip.js";
@@ -28,6 +28,6 @@ export const PANELS = [withQuiz(stepPanel), pathsPanel, nudgePanel, trainPanel, 
 /* Each makes a part of the app: what it needs it hears by `app.on`; it may have `build()`, called at
    first and in another language, and `leave()`, which closes what is open and says whether it did. */
 export const PARTS = [
-    stripPart, lightingPart, framed, valuesPart, stopsPart, keysPart, lecturePart, printPart, statePart,
+    stripPart, lightingPart, framePart, valuesPart, stopsPart, keysPart, lecturePart, printPart, addressPart,
     neighbourhoodPart, lensPart, layersPart, figureNotesPart,
 ];

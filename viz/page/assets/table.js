@@ -5,7 +5,7 @@ import { byName } from "./natural.js";
 import { DASH, short } from "./numbers.js";
 import { fileName, saveFile } from "./sharing.js";
 import { commaText, pythonDict, tabbedText } from "./tabletext.js";
-import { copyText } from "./taking.js";
+import { copyText } from "./clipboard.js";
 
 const MOST_ROWS = 500;
 const DIGITS_OFFERED = [9, 12, 17];

@@ -4,7 +4,7 @@ import { Callings, readCount } from "./address.js";
 import { byName } from "./natural.js";
 
 // Registers the page's own part of the address; panels add theirs by `app.address.register`.
-export function statePart(app) {
+export function addressPart(app) {
     const { address, data } = app;
     const callings = new Callings(data.nodes);
     const start = { lang: app.lang, theme: app.theme, digits: app.digits, tab: app.tab };
