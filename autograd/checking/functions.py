@@ -8,7 +8,7 @@ from typing import Any, Final
 from autograd.calculus.gradients import grad
 from autograd.checking.calls import Call
 from autograd.checking.jacobians import in_forward, in_reverse
-from autograd.checking.questions import Question, Tolerance
+from autograd.checking.questions import Question, Tolerance, refuse_independent
 from autograd.engine.operands import convert, number
 from autograd.engine.value import Value
 from autograd.errors import LengthError, OperandError, SettingError
@@ -101,16 +101,17 @@ def gradgradcheck(  # noqa: PLR0913  (PyTorch's options)
     tolerance = _checked("gradgradcheck", func, (eps, atol, rtol, nondet_tol), others)
     call = Call("gradgradcheck", func, inputs)
     n = len(call.numbers)
-    weights = _weights(grad_outputs, len(call.outputs(call.leaves())))
+    given = call.leaves()
+    outputs = call.outputs(given)
+    weights = _weights(grad_outputs, len(outputs))
+    refuse_independent(outputs, given)
 
     def first(leaves: list[Value]) -> list[Any]:
         wanted, given = leaves[:n], leaves[n:]
         pairs = zip(call.outputs(wanted), given, strict=True)
         known = [(output, weight) for output, weight in pairs if isinstance(output, Value)]
-        if not known:
-            return [0.0] * n
-        outputs, by = zip(*known, strict=True)
-        found: list[Any] = grad(outputs, wanted, by, create_graph=True)
+        values, by = ([pair[place] for pair in known] for place in (0, 1))
+        found: list[Any] = grad(values, wanted, by, create_graph=True)
         return found
 
     name = "the first derivative by {0}"

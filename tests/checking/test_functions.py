@@ -97,6 +97,25 @@ def test_whole_numbers_go_to_the_function_as_they_are() -> None:
     assert gradcheck(lambda x, n, name: x**n if name == "power" else x, (1.5, 3, "power"))
 
 
+def test_arrays_of_values_are_differentiated_by() -> None:
+    xs = np.array([Value(1.0), Value(2.0)])
+
+    assert gradcheck(lambda xs: np.sum(xs * xs), (xs,))
+    assert not gradcheck(lambda xs: xs[0] * xs[1].data, (xs,), raise_exception=False)
+
+
+def test_a_list_of_whole_numbers_that_holds_itself_goes_on_as_it_is() -> None:
+    endless: list[Any] = [1]
+    endless.append(endless)
+
+    assert gradcheck(lambda x, numbers: x * numbers[0], (2.0, endless))
+
+
+def test_an_output_that_is_a_number_has_the_derivative_0() -> None:
+    assert gradcheck(lambda x: (3.0, x * 2.0), 1.0)
+    assert gradgradcheck(lambda x: (3.0, x * x), 1.0)
+
+
 def test_a_list_is_the_arguments_as_in_pytorch() -> None:
     assert gradcheck(lambda x, y: x * y, [2.0, 3.0])
     with pytest.raises(OperandError, match=r"calls the function with 3 arguments.*\(\[x, y\],\)"):
@@ -163,8 +182,11 @@ def test_chance_is_an_error_within_nondet_tol() -> None:
 
 def test_a_function_that_leaves_its_arguments_alone_is_an_error() -> None:
     w = Value(2.0)
-    with pytest.raises(OperandError, match="compute with its arguments"):
-        gradcheck(lambda _: w * 3.0, Value(1.0))
+    for check in (gradcheck, gradgradcheck):
+        with pytest.raises(OperandError, match="compute with its arguments"):
+            check(lambda _: w * 3.0, Value(1.0))
+        with pytest.raises(OperandError, match="compute with its arguments"):
+            check(lambda _: 3.0, Value(1.0))
 
 
 def test_a_function_without_slope_passes() -> None:
@@ -180,6 +202,16 @@ def test_weights_of_second_derivatives_are_differentiated_by_too() -> None:
     assert gradgradcheck(lambda x: x**3, 2.0, 3.0)
     with pytest.raises(LengthError, match="got 1 grad_outputs for 2 outputs"):
         gradgradcheck(two, (2.0, 0.5), 1.0)
+
+
+def test_a_weight_that_is_lost_on_the_way_back_is_named() -> None:
+    def hooked(x: Any) -> Any:
+        y = x * 3.0
+        y.register_hook(lambda gradient: gradient.data)
+        return y
+
+    with pytest.raises(GradcheckError, match="the first derivative by input 0 .* by grad_output 0"):
+        gradgradcheck(hooked, 0.5, 2.0)
 
 
 def test_a_linear_function_has_second_derivatives_of_0() -> None:
