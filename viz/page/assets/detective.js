@@ -33,7 +33,7 @@ export class DetectiveBox {
         const { app, question } = this;
         const field = (label, input) => element("label", { class: "detective-field" }, element("span", {}, app.text(label)), input);
         this.input = element("input", {
-            type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", value: question.text, placeholder: "0.291027924",
+            type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", value: question.text,
             input: () => this.later(),
         });
         const kinds = KINDS.filter((kind) => this.mistakes.lr !== null || !["after", "updated", "trained"].includes(kind));

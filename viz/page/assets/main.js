@@ -142,7 +142,7 @@ class Shell {
             tab.setAttribute("aria-selected", String(key === app.tab));
             tab.tabIndex = key === app.tab ? 0 : -1;
         }
-        this.tabs.get(app.tab)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+        showInRow(this.tabs.get(app.tab), places.tabs);
         places.sheet.setAttribute("aria-labelledby", `tab-${app.tab}`);
         places.sheet.replaceChildren();
         places.tools.replaceChildren();
@@ -178,6 +178,13 @@ class Shell {
 }
 
 /* Make the page inside `root`, around the picture that stands there. */
+/* A row is scrolled until one of it is seen. `scrollIntoView` would make the Tab key begin there. */
+function showInRow(one, row) {
+    if (!one) return;
+    const [it, room] = [one.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += Math.max(0, it.right - room.right) + Math.min(0, it.left - room.left);
+}
+
 export function mount(root, data, generated) {
     const view = root.querySelector(".view");
     const svg = view.querySelector("svg");

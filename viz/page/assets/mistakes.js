@@ -171,7 +171,8 @@ export class Mistakes {
     // `by` with numbers too, and numbers.
     told(choice, steps = this.pass(choice.causes).steps) {
         const { kind, sites, causes } = choice;
-        const step = steps.find(Boolean) ?? { right: NaN, wrong: NaN };
+        const found = steps.filter(Boolean);
+        const step = found.find(({ right, wrong }) => !isSameNumber(right, wrong)) ?? found[0] ?? { right: NaN, wrong: NaN };
         const by = uniqueOf(sites.map((site) => this.operandAt(kind, site)).filter((id) => id !== null));
         const through = kind !== "fold" ? [] : causes.flatMap(([, places, variant]) =>
             places.map(([slot]) => this.resultNode(this.users[slot].at(-1 - variant))));
@@ -218,6 +219,7 @@ export class Mistakes {
 // Whether two numbers are one but for rounding; two that are no numbers are.
 export function isSameNumber(one, other) {
     if (one === other || (Number.isNaN(one) && Number.isNaN(other))) return true;
+    if (!Number.isFinite(one) || !Number.isFinite(other)) return false;
     return Math.abs(one - other) <= SAME_NUMBER * Math.max(Math.abs(one), Math.abs(other));
 }
 

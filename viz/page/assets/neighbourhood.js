@@ -3,7 +3,7 @@ import { element } from "./dom.js";
 
 const MARGIN = 10;
 const MOST_SCALE = 1.15;
-const PART_OF_WINDOW = 0.4;
+const PART_OF_WINDOW = 0.36;
 
 /* The smallest box around some boxes, each {x, y, width, height}, with a margin. */
 export function around(boxes) {
@@ -25,9 +25,10 @@ export function neighbourhoodPart(app) {
     function refresh() {
         const { picture } = app;
         const parts = app.isPhone && app.tab === "step" && !app.isLecture ? standingOut(picture) : [];
-        button.hidden = parts.length === 0;
+        const isAll = [...picture.svg.querySelectorAll(".node")].every((box) => parts.includes(box));
+        button.hidden = isAll || parts.length === 0;
         button.textContent = app.text(isWhole ? "page.part" : "page.whole");
-        const part = isWhole || !parts.length ? null : around(parts.map((group) => group.getBBox()));
+        const part = (isWhole && !isAll) || !parts.length ? null : around(parts.map((group) => group.getBBox()));
         const now = part ? Object.values(part).join() : "";
         if (now === shown) return;
         shown = now;

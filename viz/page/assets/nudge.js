@@ -77,7 +77,12 @@ export function nudgePanel(app) {
         return app.text("nudge.said", { x: app.number(slope), a: off(oneSided), b: off(twoSided) });
     }
 
-    return { key: "nudge", build, refresh, view: () => null, sentence, clock, tall: true };
+    return {
+        key: "nudge", build, refresh, view: () => null, sentence, tall: true,
+        get clock() {
+            return id === null ? null : clock;
+        },
+    };
 }
 
 // What can be nudged, every drawn value but the output: parameters, other leaves and computed values,

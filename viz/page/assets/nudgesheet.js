@@ -28,6 +28,7 @@ export class NudgeSheet {
         this.captions = [element("figcaption"), element("figcaption")];
         const charts = [this.output, this.errors].map(({ element: drawn }, n) =>
             element("figure", { class: "nudge-chart" }, drawn, this.captions[n]));
+        this.charts = charts;
         const desk = element("div", { class: "nudge-desk" }, this.list, ...charts);
         sheet.replaceChildren(this.told, desk, this.notice);
     }
@@ -72,8 +73,10 @@ export class NudgeSheet {
         const slope = model.gradients[id];
         const found = quotients(model, id, h);
         this.tell(found, slope);
-        this.drawOutput(id, h, found, slope);
-        this.drawErrors(h, found, slope, curves);
+        this.charts[0].hidden = !Number.isFinite(found.before);
+        this.charts[1].hidden = this.charts[0].hidden || !Number.isFinite(slope);
+        if (!this.charts[0].hidden) this.drawOutput(id, h, found, slope);
+        if (!this.charts[1].hidden) this.drawErrors(h, found, slope, curves);
         this.warn(id, h, found, slope, curves);
     }
 

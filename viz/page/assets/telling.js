@@ -5,6 +5,7 @@ const MOST_VALUES_NAMED = 4;
 
 // The sentence of a mistake: { key, slots }; `told` is what `Mistakes.told` gives of a choice.
 export function mistakeSaid(app, told) {
+    const [right, wrong] = toldApart(app, told.right, told.wrong);
     return {
         key: `mistakes.${told.key}`,
         slots: {
@@ -12,10 +13,16 @@ export function mistakeSaid(app, told) {
             by: valuesNamed(told.by.map((each) => (typeof each === "number" ? each : app.number(each.data)))),
             through: valuesNamed(told.through),
             k: told.k,
-            right: app.number(told.right),
-            wrong: app.number(told.wrong),
+            right,
+            wrong,
         },
     };
+}
+
+// Two numbers with as many digits as it takes to see that they differ.
+function toldApart(app, one, other) {
+    const digits = [app.digits, 6, 9, 12, 17].find((n) => n >= app.digits && app.number(one, n) !== app.number(other, n));
+    return [app.number(one, digits), app.number(other, digits)];
 }
 
 export function titleSaid({ key }) {
