@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, nan
 from typing import Any, Literal
 
@@ -32,6 +32,9 @@ Reason = Literal[
 
 _SINGLY = 8
 """So many operands of one group are moved one by one; more of them together, along a direction."""
+
+_SEVERALLY = 64
+"""So many that cannot be compared together are looked at in smaller parts."""
 
 _MOST_WRONG = 8
 """So many wrong edges of one operation are named."""
@@ -171,23 +174,27 @@ class _Place:
         )
 
     def _together(self, edges: list[Edge]) -> Iterator[Check]:
-        """Along a direction in all operands; where that is wrong, in either half of them."""
+        """Along a direction in all operands; where that is not right, in either half of them."""
         pending, named = [edges], 0
         while pending:
             some = pending.pop()
-            found = self._along([(edge, weight(n)) for n, edge in enumerate(some)])
-            if len(some) == 1 or found.verdict == "right" or named >= _MOST_WRONG:
-                for edge in some:
-                    one = self._alone(edge) if len(some) == 1 else found
-                    named += one.verdict == "wrong"
-                    if len(some) > 1:
-                        verdict: Verdict = "right" if one.verdict == "right" else "unchecked"
-                        reason: Reason = "" if one.verdict == "right" else "many"
-                        one = _Found(nan, nan, verdict, reason, one.digits)
-                    yield self._check(edge, one)
-                continue
-            half = len(some) // 2
-            pending += [some[half:], some[:half]]
+            if named == _MOST_WRONG:
+                found = _Found(nan, nan, "unchecked", "many")
+            elif len(some) == 1:
+                found = self._alone(some[0])
+                named += found.verdict == "wrong"
+            else:
+                found = self._along([(edge, weight(n)) for n, edge in enumerate(some)])
+                # many that cannot be told together are left, or the work were that of each with all
+                if found.verdict == "wrong" or (
+                    found.verdict == "unchecked" and len(some) <= _SEVERALLY
+                ):
+                    half = len(some) // 2
+                    pending += [some[half:], some[:half]]
+                    continue
+                found = replace(found, expected=nan, error=nan)
+            for edge in some:
+                yield self._check(edge, found)
 
     def _alone(self, edge: Edge) -> _Found:
         found = self._along([(edge, 1.0)])

@@ -15,6 +15,7 @@ from autograd.checking.precision import precise
 from autograd.engine.backward import refuse_unrecorded
 from autograd.engine.value import Value
 from autograd.errors import OperandError
+from autograd.explaining.asked import without_hooks
 from autograd.explaining.equations.snapshots import Names
 from autograd.explaining.folding import names_of_labelled
 from autograd.explaining.telling.parts import Cell, Part
@@ -68,6 +69,7 @@ class Verification(Telling):
     totals: Totals
     has_digits: bool
     manner: Manner = field(repr=False)
+    remark: Sentence | None = field(default=None, repr=False)
 
     @property
     def wrong(self) -> tuple[Check, ...]:
@@ -99,6 +101,8 @@ class Verification(Telling):
             yield Passage(Sentence("verify.reasons"))
             yield _table("operation why edges", _reasons(self.unchecked), 2)
         yield Passage(_told_totals(self.totals))
+        if self.remark is not None:
+            yield Passage(self.remark)
         if n and not self.has_digits:
             yield Passage(Sentence("verify.without"))
 
@@ -135,7 +139,8 @@ def verify(
     algebra = precise()
     checks = tuple(check for node in order for check in compared(node, algebra))
     manner = manner_of(lang, digits, decimals, Names(names_of_labelled(order), order))
-    return Verification(output, checks, _totals(output, order), algebra is not None, manner)
+    totals, remark = _totals(output, order), without_hooks(order)
+    return Verification(output, checks, totals, algebra is not None, manner, remark)
 
 
 def _totals(output: Value, order: Sequence[Value]) -> Totals:

@@ -101,6 +101,8 @@ def test_arrays_of_values_are_differentiated_by() -> None:
     xs = np.array([Value(1.0), Value(2.0)])
 
     assert gradcheck(lambda xs: np.sum(xs * xs), (xs,))
+    assert gradcheck(lambda xs: xs[0] * xs[1], np.array([1.0, 2.0]))
+    assert gradcheck(lambda x, n: x * n[1], (1.0, np.array([1, 2])))
     assert not gradcheck(lambda xs: xs[0] * xs[1].data, (xs,), raise_exception=False)
 
 
@@ -167,6 +169,8 @@ def test_a_hook_that_changes_gradients_is_named_as_the_cause() -> None:
 def test_a_result_that_is_not_finite_beside_the_point_is_told() -> None:
     with pytest.raises(GradcheckError, match="a result is not finite: choose inputs inside"):
         gradcheck(lambda x: x.log(), 1e-9)
+    with pytest.raises(GradcheckError, match="a result is not finite: choose inputs inside"):
+        gradcheck(lambda x: x.log(), -1.0)  # nan, and nan again
 
 
 def test_chance_is_an_error_within_nondet_tol() -> None:

@@ -293,6 +293,39 @@ def test_random_graphs_are_right() -> None:
         assert not found.unchecked
 
 
+def test_hooks_are_left_out_of_account_and_told() -> None:
+    x = Value(2.0, "x")
+    y = x.exp()
+    y.register_hook(lambda gradient: 3.0 * gradient)
+
+    found = verify(y.sin())
+
+    assert found
+    assert "Hooks change gradients at 1 of the values" in found.text
+
+
+def test_a_tie_of_very_many_is_looked_at_in_part_and_the_rest_counted() -> None:
+    found = verify(operations.max([Value(1.0, f"x{n}") for n in range(300)]))
+
+    assert found
+    assert [check.reason for check in found.checks] == ["kink"] * 256 + ["many"] * 44
+    assert len(found.unchecked) == 44
+
+
+def test_of_very_many_wrong_slopes_of_one_operation_some_are_named() -> None:
+    """And none is called right that is wrong."""
+    row = TABLE["sum"]
+    install(replace(row, slopes=(lambda xp, z, xs: 1.5,)))
+    try:
+        found = verify(operations.sum([Value(float(n), f"x{n}") for n in range(100)]))
+    finally:
+        install(row)
+
+    assert not found
+    assert len(found.wrong) == 8
+    assert {check.verdict for check in found.checks} == {"wrong", "unchecked"}
+
+
 def test_gradients_stay_as_they_were() -> None:
     x = Value(2.0, "x")
     y = x * x
