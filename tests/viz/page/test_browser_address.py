@@ -153,7 +153,7 @@ def test_copying_a_link_gives_this_state(browse: Browse) -> None:
     tab.page.click("text=Copy link")
     tab.until("() => document.querySelector('.share-result').textContent.length > 0")
     shown = tab(
-        "() => document.querySelector('.share-text')?.value ?? navigator.clipboard.readText()"
+        "() => document.querySelector('.copied-text')?.value ?? navigator.clipboard.readText()"
     )
 
     assert shown == tab("() => location.href")
@@ -164,7 +164,7 @@ def test_without_a_clipboard_the_link_is_shown_to_be_copied(browse: Browse) -> N
     tab = browse(worked_html(), address="#step=7")
     tab("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     tab.page.click("text=Copy link")
-    tab.until("() => document.querySelector('.share-text')")
+    tab.until("() => document.querySelector('.copied-text')")
 
     assert tab("() => document.activeElement.value").endswith("#step=7")
     assert tab("() => getSelection().toString() || document.activeElement.selectionEnd") != 0

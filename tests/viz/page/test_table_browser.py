@@ -133,7 +133,7 @@ def taken(tab: Tab, name: str) -> str:
     """What a button copies, where there is no clipboard."""
     tab("Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})")
     tab.page.click(f".sheet >> text={name}")
-    return str(tab.until("document.querySelector('.taking-text')?.value"))
+    return str(tab.until("document.querySelector('.copied-text')?.value"))
 
 
 def test_the_leaves_are_copied_as_python(browse: Browse) -> None:

@@ -1,5 +1,5 @@
 // The page's state: the graph with its present numbers, what is open, and who is told of changes.
-import { element, write } from "./dom.js";
+import { write } from "./dom.js";
 import { Formulas, derivativeElement, nameElement } from "./formulas.js";
 import { Level } from "./level.js";
 import { Model } from "./model.js";
@@ -22,7 +22,6 @@ export class App {
         this.root = root;
         this.data = data;
         this.generated = generated;
-        this.element = element;
         this.heard = new Map();
         this.nameParts = new Map(Object.entries(data.names));
         this.model = new Model(data, generated.RULES);

@@ -1,6 +1,6 @@
 // The axes of a chart: where a number stands between the ends, from 0 to 1, and which numbers are
 // written beside it. No DOM.
-import { MINUS, short } from "./numbers.js";
+import { MINUS, counted, short } from "./numbers.js";
 
 const LONGEST_TICK = 7;
 
@@ -90,13 +90,8 @@ function stepAxis(low, high) {
     const last = Number.isFinite(high) ? Math.min(Math.max(1, high), 1e9) : 1;
     const powers = multiples(0, Math.log10(last), 1);
     const values = last < 10 ? [0, 1, 2, 5].filter((n) => n <= last) : [0, ...powers.map((n) => 10 ** n)];
-    const ticks = values.map((value) => ({ value, text: grouped(value) }));
+    const ticks = values.map((value) => ({ value, text: counted(value) }));
     return { at: (x) => Math.log10(1 + x) / Math.log10(1 + last), ticks };
-}
-
-// A whole number with its thousands apart: 10,000.
-export function grouped(n) {
-    return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 // The least and the greatest of the finite numbers in these lists, or null if there is none.

@@ -1,7 +1,8 @@
 // The strips of cells in the boxes of layers: one cell for each number, coloured by sign and size.
 import { svgElement, write } from "./dom.js";
 import { extremes, normOf, strength } from "./heat.js";
-import { counted, layerName } from "./layersteps.js";
+import { layerName } from "./layersteps.js";
+import { DASH, counted } from "./numbers.js";
 
 const CAPTION_HEIGHT = 13;
 const CAPTION_SIZE = 9;
@@ -35,7 +36,7 @@ export class Strip {
         const { largest } = extremes(known ? numbers : []);
         this.cells.forEach((cell, n) => this.paint(cell, n, known ? lookOf(numbers[n], largest) : "unknown 0"));
         const told = this.app.number(normOf(numbers), this.app.pictureDigits);
-        write(this.caption, `|${this.kind}| ${known ? told : "–"}`);
+        write(this.caption, `|${this.kind}| ${known ? told : DASH}`);
     }
 
     paint(cell, n, look) {
@@ -55,7 +56,7 @@ export class Strip {
             return;
         }
         const { most, least } = extremes(numbers);
-        const named = (n) => (n === null ? "–" : `${app.number(numbers[n])} (${app.name(layer.outputs[n])})`);
+        const named = (n) => (n === null ? DASH : `${app.number(numbers[n])} (${app.name(layer.outputs[n])})`);
         const told = { ...slots, largest: named(most), smallest: named(least), norm: app.number(normOf(numbers)) };
         this.element.setAttribute("aria-label", app.text(`layers.strip.${kind}`, told));
     }

@@ -1,10 +1,10 @@
 /* Two states side by side, in the tab Numbers: before and after an edit or a training, in a table and,
    marked, in the picture. */
+import { States, compared } from "./beforeafter.js";
 import { element, write } from "./dom.js";
 import { byName } from "./natural.js";
-import { States, compared } from "./beforeafter.js";
+import { DASH } from "./numbers.js";
 
-const DASH = "–";
 const DIGITS_OF_BOTH = 3;
 const LEAST_DIGITS = 6;
 const DIGITS_OF_DIFFERENCE = 4;
@@ -187,7 +187,7 @@ class ComparingPanel {
 
     /* No gradient is told of a plain number that is drawn as an input. */
     hasGradient(id) {
-        return !this.app.detail.inputs.includes(id);
+        return !this.app.level.inputs.has(id);
     }
 
     slots() {

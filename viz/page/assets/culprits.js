@@ -1,7 +1,7 @@
 // From a number to what makes it: a quantity of the graph as it is, with one mistake, or trained in
 // another way. No DOM.
 import { isSameNumber } from "./mistakes.js";
-import { agrees, digitsOf, typed } from "./numbers.js";
+import { agrees, digitsOf, halfUnit, typed } from "./numbers.js";
 import { retrained } from "./retraining.js";
 
 // Significant digits that a number needs before any mistake is looked for.
@@ -75,8 +75,7 @@ export function* search(mistakes, question) {
     const quantities = quantitiesOf(mistakes, question);
     const rightOnes = quantities.filter(({ right }) => agreesWith(right, question.text, number));
     const answers = rightOnes.map((what) => ({ what, number: what.right, choices: [] }));
-    const half = Number(`5e${-digits.decimals - 1}`) * (1 + 1e-6);
-    const found = { answers, tried: 0, chance: 0, number, half };
+    const found = { answers, tried: 0, chance: 0, number, half: halfUnit(question.text) };
     if (digits.significant < FEWEST_DIGITS) {
         return { ...found, verdict: rightOnes.length ? "right" : "too few digits" };
     }

@@ -2,7 +2,7 @@
 import { FEWEST_DIGITS, SURE_DIGITS, search } from "./culprits.js";
 import { element } from "./dom.js";
 import { byName } from "./natural.js";
-import { digitsOf } from "./numbers.js";
+import { counted, digitsOf } from "./numbers.js";
 import { alsoUpdated } from "./retraining.js";
 import { mistakeSaid, placeText, quantitySaid, titleSaid, valuesNamed, wayText } from "./telling.js";
 import { inTurns } from "./turns.js";
@@ -63,8 +63,8 @@ export class DetectiveBox {
         const { app, question } = this;
         const ofOne = ["gradient", "updated", "value"].includes(question.kind);
         this.whichField.hidden = !ofOne;
-        const inputs = new Set(app.detail.inputs);
-        const drawn = app.level.folds.map(({ node }) => node).filter((id) => !inputs.has(id));
+        const { folds, inputs } = app.level;
+        const drawn = folds.map(({ node }) => node).filter((id) => !inputs.has(id));
         const ids = question.kind === "updated" ? app.data.parameters : drawn;
         this.which.replaceChildren(
             element("option", { value: "" }, app.text("detective.any_value")),
@@ -105,7 +105,7 @@ export class DetectiveBox {
         const digits = digitsOf(text)?.significant;
         if (verdict === "no number") this.tell([app.t("detective.no_number", { text })]);
         else if (verdict === "too few digits") this.tell([app.t("detective.few_digits", { text, n: FEWEST_DIGITS })]);
-        else if (verdict === "unexplained") this.tell([app.t("detective.unexplained", { text, tried: tried.toLocaleString("en") })]);
+        else if (verdict === "unexplained") this.tell([app.t("detective.unexplained", { text, tried: counted(tried) })]);
         else {
             const shown = answers.slice(0, MOST_ANSWERS);
             const parts = shown.map((each) => element("div", { class: "detective-answer" }, this.told(each)));

@@ -1,6 +1,6 @@
 // Elements of HTML, SVG and MathML; text only ever becomes text.
 
-const SVG = "http://www.w3.org/2000/svg";
+export const SVG = "http://www.w3.org/2000/svg";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 function filled(made, attributes, children) {
@@ -30,4 +30,9 @@ export function mathElement(tag, attributes = {}, ...children) {
 /* Put a text where it is not yet. */
 export function write(node, text) {
     if (node.textContent !== text) node.textContent = text;
+}
+
+/* The child of a class that stands in an element itself, or null. */
+export function directChild(parent, name) {
+    return [...(parent?.children ?? [])].find((child) => child.classList.contains(name)) ?? null;
 }

@@ -39,7 +39,7 @@ class FigureNote {
 
 /** What an equation comes to: {token, of, by, step}, as figures name it; null for a contribution. */
 function quantityOf(app, { relation, sides }) {
-    const token = app.formulas.line(sides.at(-1)).find((each) => Object.hasOwn(Object(each), "kind"));
+    const token = app.formulas.numberIn(app.formulas.line(sides.at(-1)));
     const { of, by, kind } = token ?? {};
     switch (kind) {
         case "data": return { token, of, by: null, step: 0 };

@@ -1,7 +1,8 @@
 /* Printed figures judged: which agree with what is computed here, and which training gives the others.
    The verdicts are those of `autograd.judge`. */
 import { Course } from "./course.js";
-import { MINUS, agrees, digitsOf } from "./numbers.js";
+import { element } from "./dom.js";
+import { MINUS, agrees, digitsOf, withMinus } from "./numbers.js";
 import { variants } from "./variants.js";
 
 const TELLING = 3;
@@ -60,11 +61,6 @@ export function asPrinted(number, printed) {
     return withMinus(text.replace("e+", "e"));
 }
 
-/** A number as a text prints it. */
-export function withMinus(text) {
-    return text.replaceAll("-", MINUS);
-}
-
 /** The figures of a quantity after so many steps, while the graph has the numbers of the text. */
 export function figuresOf(app, of, by = null, step = 0) {
     if (app.isChanged() || (step && app.lr !== app.data.lr)) {
@@ -78,15 +74,15 @@ export function figuresOf(app, of, by = null, step = 0) {
 export function verdictNode(app, figure, number) {
     const verdict = verdictOn(number, figure.printed);
     const slots = {
-        printed: numberNode(app, withMinus(figure.printed)),
-        right: numberNode(app, asPrinted(number, figure.printed)),
+        printed: numberNode(withMinus(figure.printed)),
+        right: numberNode(asPrinted(number, figure.printed)),
     };
-    return app.element("span", { class: `verdict is-${verdict}` },
+    return element("span", { class: `verdict is-${verdict}` },
         ...app.t(`figures.note_${verdict.replace("-", "_")}`, slots));
 }
 
-function numberNode(app, text) {
-    return app.element("span", { class: "number" }, text);
+function numberNode(text) {
+    return element("span", { class: "number" }, text);
 }
 
 /** All figures judged for one setting of the training, {data, parameters, how, lr, leaves}. */

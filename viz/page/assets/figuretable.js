@@ -1,8 +1,8 @@
 /* The figures that a text prints, in a table: quantity, printed, here, verdict, and where it differs the
    training that gives the printed digits. */
 import { element, write } from "./dom.js";
-import { asPrinted, withMinus } from "./figures.js";
-import { grouped } from "./axes.js";
+import { asPrinted } from "./figures.js";
+import { counted, withMinus } from "./numbers.js";
 import { keyOfHow } from "./trainsetting.js";
 
 const MARKS = new Map([["agrees", "✓"], ["last-digit", "≈"], ["differs", "✗"], ["waiting", "…"]]);
@@ -120,5 +120,5 @@ function quantity(app, { of, by }) {
 
 function after(app, step) {
     const key = step === 0 ? "figures.before" : step === 1 ? "figures.after_one" : "figures.after";
-    return element("span", { class: "figure-after" }, app.t(key, { n: grouped(step) }));
+    return element("span", { class: "figure-after" }, app.t(key, { n: counted(step) }));
 }

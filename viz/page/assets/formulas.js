@@ -1,7 +1,8 @@
 // Names and equations: tokens of the data, each number bound to its quantity, as text and MathML.
 import { element, mathElement, write } from "./dom.js";
+import { MINUS } from "./numbers.js";
 
-const RAISED = new Map([..."−0123456789"].map((c, n) => [c, [..."⁻⁰¹²³⁴⁵⁶⁷⁸⁹"][n]]));
+const RAISED = new Map([...`${MINUS}0123456789`].map((c, n) => [c, [..."⁻⁰¹²³⁴⁵⁶⁷⁸⁹"][n]]));
 const NEW = "⁺";
 const PART = /[\p{L}_]+|\d+(?:\.\d+)?|\S/gu;
 
@@ -26,7 +27,7 @@ export function derivativeElement(of, by) {
 
 function exponent(power) {
     if (/^−?\d+$/.test(power)) return [...power].map((c) => RAISED.get(c)).join("");
-    return power.startsWith("−") ? `^(${power})` : `^${power}`;
+    return power.startsWith(MINUS) ? `^(${power})` : `^${power}`;
 }
 
 /* Writes the lines of equations: `tokens` are all tokens of the page, `numberOf(token)` gives the
@@ -62,8 +63,13 @@ export class Formulas {
         return "kind" in token ? this.number(token) : token.name;
     }
 
+    /* The token of the number that a line comes to, if it comes to one. */
+    numberIn(line) {
+        return line.find((token) => Object.hasOwn(Object(token), "kind"));
+    }
+
     isNegative(token) {
-        return this.written(this.numberOf(token)).startsWith("−");
+        return this.written(this.numberOf(token)).startsWith(MINUS);
     }
 
     /* The sides of an equation that are told: none that comes to the text of the one before it, and

@@ -1,8 +1,9 @@
 // The detail of layers: strips of cells in the boxes of the picture, and an opened layer below it.
+import { Strip } from "./cellstrips.js";
 import { element, write } from "./dom.js";
 import { ranked } from "./heat.js";
-import { counted, isNumbered, layerName } from "./layersteps.js";
-import { Strip } from "./cellstrips.js";
+import { isNumbered, layerName } from "./layersteps.js";
+import { DASH, counted } from "./numbers.js";
 
 const REST = 200;
 const MOST_WEIGHTS = 24;
@@ -205,8 +206,7 @@ class OpenedLayer {
         const { app, node } = this;
         if (node === null || this.inside.hidden) return;
         const fold = app.level.folds[app.level.index.get(node)];
-        const inputs = new Set(app.detail.inputs);
-        const sources = [...new Set(fold.sources)].filter((id) => !inputs.has(id));
+        const sources = [...new Set(fold.sources)].filter((id) => !app.level.inputs.has(id));
         const found = ranked(sources, (id) => app.level.gradient(id), MOST_WEIGHTS);
         const order = found.shown.join();
         if (order !== this.weightOrder) {
@@ -241,7 +241,7 @@ class NumberCard {
     }
 
     refresh({ data, grad }) {
-        const told = (number) => (typeof number === "number" ? this.app.number(number) : "–");
+        const told = (number) => (typeof number === "number" ? this.app.number(number) : DASH);
         write(this.data, told(data(this.id)));
         write(this.grad, told(grad(this.id)));
     }

@@ -1,6 +1,7 @@
 // The steps of the detail of layers: what is known after each, what stands out, and what is said.
 import { element, write } from "./dom.js";
 import { extremes, normOf } from "./heat.js";
+import { DASH, counted } from "./numbers.js";
 
 /* Which box each value of a detail of layers stands in, and which boxes use which. */
 export class LayerMap {
@@ -55,7 +56,6 @@ export function viewOfLayers(app) {
     const isMade = (key) => !isForward || forward.has(key) || !map.made.has(key);
     const arrived = (key) => [...(map.users.get(key) ?? [])].every((user) => sent.has(user));
     const hasGradient = (id) => (map.insides.has(id) ? sent.has(map.home.get(id)) : arrived(map.home.get(id)));
-    const inputs = new Set(detail.inputs);
     const emphasis = new Map();
     const here = map.told[app.step];
     for (const key of new Set(map.home.values())) {
@@ -66,7 +66,7 @@ export function viewOfLayers(app) {
         const done = isForward ? forward.has(target) : sent.has(target);
         if (!done) emphasis.set(edge, "dim");
         if (target !== here) continue;
-        if (isForward || !isFed(map, source, inputs)) {
+        if (isForward || !isFed(map, source, level.inputs)) {
             emphasis.set(edge, "current");
             emphasis.set(source, "touched");
         }
@@ -98,11 +98,6 @@ export function layerName(app, { scope, learned }) {
     const numbered = NUMBERED_LAYER.exec(scope);
     if (numbered) return app.text("layers.numbered", { n: numbered[1] });
     return scope || app.text(learned ? "layers.parameters" : "layers.inputs");
-}
-
-/* A count with its thousands set apart, as both languages write it. */
-export function counted(n) {
-    return n.toLocaleString("en-US");
 }
 
 /* The key and the slots of what is said where a whole layer is computed or sends its gradient. */
@@ -163,7 +158,7 @@ export class LayerFacts {
     write(cells, ids, numbers) {
         const { app } = this;
         const { most, least } = extremes(numbers);
-        const named = (n) => (n === null ? ["–"] : [`${app.number(numbers[n])} (`, app.nameNode(ids[n]), ")"]);
+        const named = (n) => (n === null ? [DASH] : [`${app.number(numbers[n])} (`, app.nameNode(ids[n]), ")"]);
         const [count, norm, ...ends] = cells;
         write(count, counted(ids.length));
         write(norm, app.number(normOf(numbers)));

@@ -1,11 +1,11 @@
 // The lens: what is inside a box, in a place beside the picture or in a card over it.
 
-import { element, write } from "./dom.js";
+import { directChild, element, write } from "./dom.js";
 import { dragsSideways } from "./dragging.js";
 import { Inside, knownInside, lensAt } from "./insides.js";
+import { DASH } from "./numbers.js";
 
 const BESIDE = "(min-width: 1280px)";
-const PHONE_WIDTH = "(max-width: 719.98px)";
 const GAP = 24;
 const LEAST_SCALE_INSIDE = 0.76;
 
@@ -30,7 +30,7 @@ export function lensPart(app) {
         const hadFocus = place.contains(document.activeElement);
         card.build(lens, () => close());
         app.picture.fit();
-        if (matchMedia(PHONE_WIDTH).matches) {
+        if (app.isPhone) {
             app.picture.follow(app.picture.boxes.get(id).group);
         }
         arrange();
@@ -66,7 +66,7 @@ export function lensPart(app) {
         }
         const { group } = app.picture.boxes.get(open);
         place.style.maxWidth = "";
-        if (matchMedia(BESIDE).matches || matchMedia(PHONE_WIDTH).matches) {
+        if (matchMedia(BESIDE).matches || app.isPhone) {
             return;
         }
         const [box, frame] = [group.getBoundingClientRect(), stage.getBoundingClientRect()];
@@ -155,18 +155,16 @@ class LensCard {
         svg.setAttribute("aria-hidden", "true");
         svg.style.minWidth = `${LEAST_SCALE_INSIDE * svg.viewBox.baseVal.width}px`;
         const part = (key) => svg.querySelector(`#${CSS.escape(`${svg.id}-${key}`)}`);
-        const child = (group, name) =>
-            [...(group?.children ?? [])].find((each) => each.classList.contains(name)) ?? null;
         this.boxes = [...lens.keys].map(([id, key]) => {
             const group = part(key);
             if (id >= 0) {
                 group.dataset.node = id;
             }
-            return { id, data: child(group, "data-number"), grad: child(group, "grad-number") };
+            return { id, data: directChild(group, "data-number"), grad: directChild(group, "grad-number") };
         });
         this.chips = lens.folds.map((fold) =>
             fold.edges.map(
-                (key) => child(part(`${key}-chip`), "on-plate") ?? child(part(key), "local-number"),
+                (key) => directChild(part(`${key}-chip`), "on-plate") ?? directChild(part(key), "local-number"),
             ),
         );
         return svg;
@@ -174,8 +172,7 @@ class LensCard {
 
     refresh() {
         const { app, inside } = this;
-        const inputs = new Set(app.detail.inputs);
-        const known = knownInside(inside, inputs, app.picture.shown);
+        const known = knownInside(inside, app.level.inputs, app.picture.shown);
         const { picture } = app;
         for (const { id, data, grad } of this.boxes) {
             picture.writeNumber(data, known.data(id));
@@ -188,7 +185,7 @@ class LensCard {
         });
         for (const { fold, item } of this.told) {
             const [data, grad] = [known.data(fold.node), known.grad(fold.node)].map((x) =>
-                typeof x === "number" ? app.number(x) : "–",
+                typeof x === "number" ? app.number(x) : DASH,
             );
             write(item, app.text("lens.row", { name: this.nameOf(fold.node), data, grad }));
         }

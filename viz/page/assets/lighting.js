@@ -37,7 +37,7 @@ function flowLines(flow) {
 
 // Whether a drawn value has paths that can be told: not the output, and not a plain number.
 export function hasPaths(app, id) {
-    return id !== app.data.root && app.level.index.has(id) && !app.detail.inputs.includes(id);
+    return id !== app.data.root && app.level.index.has(id) && !app.level.inputs.has(id);
 }
 
 // Whether the picture has the whole gradient of a value, not a dash, a question mark or a part of it.

@@ -142,6 +142,20 @@ export function typed(text) {
     return Number.isFinite(number) && !isLost ? number : null;
 }
 
+// The text of a number as pages print it, and as a reader types it.
+export function withMinus(text) {
+    return text.replaceAll("-", MINUS);
+}
+
+export function withHyphen(text) {
+    return text.replaceAll(MINUS, "-");
+}
+
+// A whole number with its thousands apart, as both languages write it: 10,000.
+export function counted(n) {
+    return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 // How exact a typed number is: its significant digits, and how many stand after the point (fewer
 // than none if it ends before, as 5e3 does); null for what is no number.
 export function digitsOf(text) {
@@ -157,12 +171,12 @@ export function digitsOf(text) {
 // Whether `x` is the printed number when it is written with as many digits; the last one may have
 // been rounded in any way. As `Typed.agrees` in autograd/explaining/diagnosing/asking.py.
 export function agrees(x, printed) {
-    const digits = digitsOf(printed);
-    if (digits === null) {
-        return false;
-    }
-    const halfUnit = Number(`5e${-digits.decimals - 1}`);
-    return Math.abs(x - typed(printed)) <= halfUnit * (1 + 1e-6);
+    return digitsOf(printed) !== null && Math.abs(x - typed(printed)) <= halfUnit(printed);
+}
+
+// Half a unit of the last digit of a typed number, and a little more for rounding.
+export function halfUnit(text) {
+    return Number(`5e${-digitsOf(text).decimals - 1}`) * (1 + 1e-6);
 }
 
 // By how much a number moves that started here: one decimal place below its leading digit, as if it

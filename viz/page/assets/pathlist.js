@@ -2,8 +2,10 @@
 // few, else the largest. A path is what `bestPaths` of a level gives: its edges are pairs of a fold
 // and the place of one of its sources.
 
-export const FEW_PATHS = 6;
-export const MOST_PATHS = 12;
+import { MINUS } from "./numbers.js";
+
+const FEW_PATHS = 6;
+const MOST_PATHS = 12;
 const LONGEST_PATH = 12;
 const COUNTED_IN_FULL = 999999n;
 
@@ -79,7 +81,7 @@ export function summandsOf(numbers, write) {
     return numbers.map((x, i) =>
         i === 0
             ? { sign: "", text: write(x) }
-            : { sign: x < 0 ? "−" : "+", text: write(Math.abs(x)) },
+            : { sign: x < 0 ? MINUS : "+", text: write(Math.abs(x)) },
     );
 }
 

@@ -3,6 +3,7 @@
 import { element, write } from "./dom.js";
 import { isOffered } from "./layersteps.js";
 import { hasPaths, railsOf } from "./lighting.js";
+import { byName } from "./natural.js";
 import {
     barsOf,
     countOfPaths,
@@ -42,21 +43,21 @@ export function pathsPanel(app) {
 }
 
 // The value the tab is about: the one picked, or else the first that can be chosen.
-export function pathsAreOf(app) {
+function pathsAreOf(app) {
     const { picked, level } = app;
     return level.index.has(picked) ? picked : (choicesOf(app)[0] ?? app.data.root);
 }
 
 // What can be chosen: all drawn values that have a gradient, parameters and other leaves first.
 function choicesOf(app) {
-    const inputs = new Set(app.detail.inputs);
+    const { folds, inputs } = app.level;
+    const inOrder = byName(app.data);
     const rank = new Map(app.data.parameters.map((id) => [id, 0]));
     const rankOf = (id) => rank.get(id) ?? (app.model.isLeaf(id) ? 1 : 2);
-    const order = new Intl.Collator("en", { numeric: true });
-    return app.level.folds
+    return folds
         .map((fold) => fold.node)
         .filter((id) => !inputs.has(id) && id !== app.data.root && isOffered(app, id))
-        .sort((a, b) => rankOf(a) - rankOf(b) || order.compare(app.name(a), app.name(b)));
+        .sort((a, b) => rankOf(a) - rankOf(b) || inOrder(a, b));
 }
 
 class PathsSheet {
@@ -191,7 +192,7 @@ class PathsSheet {
     }
 
     isInput() {
-        return this.app.detail.inputs.includes(this.from);
+        return this.app.level.inputs.has(this.from);
     }
 
     kind() {

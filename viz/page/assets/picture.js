@@ -1,18 +1,13 @@
 // The picture: one SVG for each level, whose numbers and emphasis follow what the open panel shows.
-import { svgElement } from "./dom.js";
+import { directChild, svgElement } from "./dom.js";
 import { hideCaption, writeFitting } from "./fitting.js";
-import { short } from "./numbers.js";
+import { DASH, short } from "./numbers.js";
 
 const LEAST_SCALE = 0.62;
 const MOST_SCALE = 1.25;
 const PHONE_SCALE = 0.86;
-const DASH = "–";
 const UNKNOWN = "?";
 const KINDS = ["data", "grad"];
-
-function directChild(group, name) {
-    return [...group.children].find((child) => child.classList.contains(name)) ?? null;
-}
 
 /* The parts of a level's SVG that change. */
 class Drawing {

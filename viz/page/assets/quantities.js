@@ -26,8 +26,8 @@ export class Quantities {
     holds({ holds, sides }) {
         if (holds === undefined) return true;
         const { formulas, generated, model } = this.app;
-        const last = formulas.line(sides.at(-1)).find((token) => "kind" in Object(token));
-        return ruleHolds(generated.HOLDS[holds], model.values, this.numberOf(last));
+        const told = formulas.numberIn(formulas.line(sides.at(-1)));
+        return ruleHolds(generated.HOLDS[holds], model.values, this.numberOf(told));
     }
 
     /* "dead" or "saturated" where hardly anything passes through a value, else null. */

@@ -1,6 +1,7 @@
 // Taking the page's state elsewhere: a link to it, and the picture as SVG and PNG.
 
-import { element } from "./dom.js";
+import { copyText } from "./clipboard.js";
+import { SVG, element, svgElement } from "./dom.js";
 
 // What a picture looks like stands in the page's style sheet; away from it, in these attributes.
 const LOOKS = [
@@ -29,11 +30,11 @@ export function standingAlone(svg, whole, background) {
     settleLooks(svg, copy);
     const [x, y, width, height] = ["x", "y", "width", "height"].map(
         (name) => Math.round(100 * whole[name]) / 100);
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("xmlns", SVG);
     copy.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
     copy.setAttribute("width", String(width));
     copy.setAttribute("height", String(height));
-    const ground = svg.ownerDocument.createElementNS("http://www.w3.org/2000/svg", "rect");
+    const ground = svgElement("rect");
     for (const name of ["x", "y", "width", "height"]) {
         ground.setAttribute(name, copy.getAttribute(name) ?? String(whole[name]));
     }
@@ -123,7 +124,7 @@ export function shareRow(app) {
     }
     const say = (...nodes) => result.replaceChildren(...nodes);
     row.append(
-        shareButton(app, "link", () => shareLink(app, say)),
+        shareButton(app, "link", () => shareLink(app, result)),
         shareButton(app, "svg", () => shareSvg(app, say)),
         shareButton(app, "png", () => sharePng(app, say)),
         result,
@@ -138,21 +139,11 @@ function shareButton(app, key, act) {
     return made;
 }
 
-async function shareLink(app, say) {
+async function shareLink(app, place) {
     const link = app.address.link();
     const notes = app.address.isWhole ? [] : [element("p", {}, ...app.t("share.long"))];
-    try {
-        await navigator.clipboard.writeText(link);
-        say(element("p", {}, ...app.t("share.copied")), ...notes);
-    } catch {
-        // no clipboard: the text, selected, to be copied by hand
-        const area = element("textarea", { class: "share-text", readonly: "", rows: "3",
-            "aria-label": app.text("share.byhand") });
-        area.value = link;
-        say(element("p", {}, ...app.t("share.byhand")), area, ...notes);
-        area.focus();
-        area.select();
-    }
+    await copyText(app, link, place, "share");
+    place.append(...notes);
 }
 
 function drawnPicture(app) {

@@ -3,7 +3,7 @@ import { element, write } from "./dom.js";
 import { figuresOf } from "./figures.js";
 import { isSameNumber } from "./mistakes.js";
 import { byName } from "./natural.js";
-import { agrees } from "./numbers.js";
+import { DASH, agrees, counted, withMinus } from "./numbers.js";
 import { retrainedFirst } from "./retraining.js";
 import { inTurns } from "./turns.js";
 
@@ -39,7 +39,7 @@ export class Spoils {
 
     tablesOf({ gradients, values, updated }, drawn) {
         const { app } = this;
-        const inputs = new Set(app.detail.inputs);
+        const { inputs } = app.level;
         const only = (wrong) => new Map([...wrong].filter(([id]) => drawn.has(id) && !inputs.has(id)));
         const count = (of) => app.level.folds.filter(({ node }) => of(node)).length;
         const told = [
@@ -82,7 +82,7 @@ export class Spoils {
                 const { right, wrong: number } = from(result).get(id);
                 write(cells[0], app.number(right, DIGITS_IN_TABLES));
                 write(cells[1], app.number(number, DIGITS_IN_TABLES));
-                write(cells[2], right === 0 ? "–" : app.number(number / right, 4));
+                write(cells[2], right === 0 ? DASH : app.number(number / right, 4));
             });
             return element("tr", {}, element("th", { scope: "row" }, name(id)), cells);
         });
@@ -117,7 +117,7 @@ export class Spoils {
     marks(number, figures, name) {
         const { app } = this;
         return figures.filter(({ printed }) => agrees(number, printed)).map(({ printed }) =>
-            element("span", { class: `printed-mark ${name}` }, app.text("mistakes.printed", { printed: printed.replaceAll("-", "−") })));
+            element("span", { class: `printed-mark ${name}` }, app.text("mistakes.printed", { printed: withMinus(printed) })));
     }
 
     // What the text prints of later steps, where a step is trained with the mistake of updating first.
@@ -134,7 +134,7 @@ export class Spoils {
         this.later.append(element("p", {}, app.text("mistakes.training")));
         this.stop = inTurns(retrainedFirst(app, figures), () => {}, (told) => {
             this.later.replaceChildren(...told.flatMap(({ figure, right, wrong }) => this.lines(
-                app.t("mistakes.after", { of: { value: figure.of }, n: figure.step.toLocaleString("en") }), { right, wrong }, [figure])));
+                app.t("mistakes.after", { of: { value: figure.of }, n: counted(figure.step) }), { right, wrong }, [figure])));
         });
     }
 }

@@ -115,7 +115,7 @@ function sentenceOf(app) {
 
 function sentOf(app, here, fold) {
     const { level } = app;
-    const inputs = new Set(app.detail.inputs);
+    const { inputs } = level;
     const uses = new Map();
     const before = new Map();
     const count = (map, id, by = 1) => map.set(id, (map.get(id) ?? 0) + by);
@@ -135,7 +135,7 @@ function sentOf(app, here, fold) {
 
 function foundOf(app) {
     const { level } = app;
-    const inputs = new Set(app.detail.inputs);
+    const { inputs } = level;
     const used = level.folds.flatMap((fold) => fold.sources);
     const leaves = [...new Set(used.length ? used : [app.data.root])].filter((id) => app.model.isLeaf(id) && !inputs.has(id));
     const gradients = new Map(leaves.map((id) => [id, level.gradient(id)]));
@@ -150,7 +150,7 @@ function viewOfStep(app) {
     const known = level.known(app.step);
     const grad = (id) => (phase === "forward" ? undefined : known.grad.get(id));
     if (phase === "all" || phase === "update") return { data: () => true, grad, phase: "all" };
-    const inputs = new Set(app.detail.inputs);
+    const { inputs } = level;
     const { places } = app.detail;
     const isForward = phase === "forward";
     const has = isForward ? (id) => known.data.has(id) || inputs.has(id) : (id) => known.grad.has(id);

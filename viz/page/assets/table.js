@@ -158,14 +158,14 @@ function taking(app) {
     const button = (key, act) =>
         element("button", { type: "button", class: "button", click: () => act(said) }, ...app.t(`table.${key}`));
     const buttons = [
-        button("copy", (place) => copyText(app, tabbedText(asRows(app)), place)),
-        button("python", (place) => copyText(app, pythonDict(leafPairs(app)), place)),
+        button("copy", (place) => copyText(app, tabbedText(asRows(app)), place, "table")),
+        button("python", (place) => copyText(app, pythonDict(leafPairs(app)), place, "table")),
     ];
     // a framed page has no right to save files
     if (location.protocol !== "about:") {
         buttons.push(button("csv", (place) => {
             saveFile(new Blob([commaText(asRows(app))], { type: "text/csv" }), fileName(app.title, "csv"));
-            place.replaceChildren(...app.t("table.saved"));
+            place.replaceChildren(element("p", {}, app.t("table.saved")));
         }));
     }
     return element("div", { class: "table-taking" }, buttons, said);

@@ -1,4 +1,5 @@
 // How mistakes and the quantities they spoil are told: sentences of the words, with their slots.
+import { counted } from "./numbers.js";
 
 // So many values are named in a list, of more their number is told.
 const MOST_VALUES_NAMED = 4;
@@ -72,7 +73,7 @@ function nameOfOperand(app, operand) {
 
 // A quantity that a number may be a number of, as the detective has it: { kind, id, by }.
 export function quantitySaid(app, { kind, id, by }, step) {
-    const slots = { of: { value: id }, n: step?.toLocaleString("en") };
+    const slots = { of: { value: id }, n: step && counted(step) };
     if (kind === "gradient") slots.what = app.derivativeNode(app.data.root, id);
     if (kind === "slope") slots.what = app.derivativeNode(id, by);
     if (kind === "sent") slots.what = app.derivativeNode(app.data.root, by);

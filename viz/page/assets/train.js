@@ -1,8 +1,8 @@
 /* The tab Train: gradient descent from the present numbers, its curve, and the figures of the text. */
 import { readNumber } from "./address.js";
-import { grouped } from "./axes.js";
 import { element, write } from "./dom.js";
 import { FigureTable } from "./figuretable.js";
+import { counted } from "./numbers.js";
 import { Run } from "./run.js";
 import { FAR, OutputCurve, SmallCurves } from "./traincurves.js";
 import { HOWS, TrainSetting, keyOfHow } from "./trainsetting.js";
@@ -107,7 +107,7 @@ class TrainPanel {
         return new Map([
             button("one", () => this.go(this.run.count + 1)),
             button("more_steps", () => this.go(this.run.count + MORE), { n: MORE }),
-            button("far", () => this.go(this.far), { n: grouped(FAR) }),
+            button("far", () => this.go(this.far), { n: counted(FAR) }),
             button("again", () => this.startOver()),
         ]);
     }
@@ -143,7 +143,7 @@ class TrainPanel {
         if (previous) {
             const text = app.text("train.before", {
                 lr: app.number(previous.lr, 6), how: app.text(keyOfHow(previous.how)),
-                n: grouped(previous.history.at(-1).step),
+                n: counted(previous.history.at(-1).step),
             });
             write(this.before, text);
         }
@@ -157,11 +157,11 @@ class TrainPanel {
     told(digits) {
         const { app, run } = this;
         if (run.brokenAt !== null && run.step === run.brokenAt) {
-            return ["train.broken", { step: grouped(run.brokenAt) }];
+            return ["train.broken", { step: counted(run.brokenAt) }];
         }
         const number = app.number(run.shown[run.at].output, digits);
         const key = ["train.status_none", "train.status_one"][run.step] ?? "train.status";
-        return [key, { n: grouped(run.step), of: { value: app.data.root }, number }];
+        return [key, { n: counted(run.step), of: { value: app.data.root }, number }];
     }
 
     /* All numbers; a training apart leaves the picture as it is. */
@@ -262,7 +262,7 @@ class TrainPanel {
                 run.travel(place);
                 app.compute();
             },
-            label: () => app.text("train.at", { n: grouped(run.step) }),
+            label: () => app.text("train.at", { n: counted(run.step) }),
             interval: FRAME,
             tick: (steps) => this.tick(steps),
         };

@@ -1,6 +1,7 @@
 /* The curves of a training: the output over the steps, and small ones of what moves. */
 import { decades, extent } from "./axes.js";
 import { chart, sparkline } from "./charts.js";
+import { element } from "./dom.js";
 import { nameElement } from "./formulas.js";
 import { byName } from "./natural.js";
 
@@ -17,7 +18,7 @@ export class OutputCurve {
         this.printed = (app.data.figures ?? [])
             .filter(({ of, by }) => of === app.data.root && by === null)
             .map(({ step, printed }) => [step, Number(printed)]);
-        this.element = app.element("div", { class: "train-curve" });
+        this.element = element("div", { class: "train-curve" });
         this.kind = "";
     }
 
@@ -66,7 +67,7 @@ export class SmallCurves {
     constructor(app, run) {
         this.app = app;
         this.run = run;
-        this.element = app.element("div", { class: "train-small" });
+        this.element = element("div", { class: "train-small" });
         this.curves = [];
         this.drawnFor = null;
     }
@@ -96,15 +97,15 @@ export class SmallCurves {
         this.curves = ids.map((id) => ({
             id,
             place: places.get(id),
-            number: app.element("span", { class: "number data" }),
+            number: element("span", { class: "number data" }),
             line: sparkline(),
         }));
         const rest = parameters.length - ids.length;
         this.element.replaceChildren(
-            ...this.curves.map(({ id, number, line }) => app.element("div", { class: "train-leaf" },
-                app.element("span", { class: "train-leaf-head" }, nameIn(run.trainedData, id), number),
+            ...this.curves.map(({ id, number, line }) => element("div", { class: "train-leaf" },
+                element("span", { class: "train-leaf-head" }, nameIn(run.trainedData, id), number),
                 line.element)),
-            ...(rest > 0 ? [app.element("p", { class: "hint" }, ...app.t("train.left", { n: rest }))] : []));
+            ...(rest > 0 ? [element("p", { class: "hint" }, ...app.t("train.left", { n: rest }))] : []));
     }
 
     /** Those parameters that went furthest or, at the start, will go furthest. */

@@ -1,7 +1,7 @@
 /* What a training is told: the learning rate, how it updates, and which other leaves it moves. */
 import { element } from "./dom.js";
 import { byName } from "./natural.js";
-import { short, typed } from "./numbers.js";
+import { short, typed, withHyphen } from "./numbers.js";
 import { nameIn } from "./traincurves.js";
 import { addends, usersOf } from "./variants.js";
 
@@ -142,9 +142,4 @@ function withManner(also, id, manner) {
     const found = new Map(also);
     found.delete(id);
     return manner === "fixed" ? found : found.set(id, manner);
-}
-
-/** Fields hold what a reader types. */
-function withHyphen(text) {
-    return text.replaceAll("−", "-");
 }

@@ -1,5 +1,5 @@
 // One control with the clock of the open panel: back, forth, play, and a slider.
-import { element, write } from "./dom.js";
+import { element, svgElement, write } from "./dom.js";
 
 const ICONS = {
     first: "M5 4h2v12H5zM16 4v12L8 10z",
@@ -9,15 +9,9 @@ const ICONS = {
     forth: "M6 4v12l9-6z",
     last: "M13 4h2v12h-2zM4 4v12l8-6z",
 };
-const SVG_SPACE = "http://www.w3.org/2000/svg";
 
 function icon(name) {
-    const svg = document.createElementNS(SVG_SPACE, "svg");
-    svg.setAttribute("viewBox", "0 0 20 20");
-    svg.setAttribute("aria-hidden", "true");
-    svg.append(document.createElementNS(SVG_SPACE, "path"));
-    svg.firstChild.setAttribute("d", ICONS[name]);
-    return svg;
+    return svgElement("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, svgElement("path", { d: ICONS[name] }));
 }
 
 /* A clock has `length` (the number of its positions), `at`, `set(position)` and `label()`, and may

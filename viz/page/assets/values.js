@@ -4,7 +4,7 @@ import { element } from "./dom.js";
 import { dragsSideways, nudged } from "./dragging.js";
 import { nameOfPress } from "./keys.js";
 import { byName } from "./natural.js";
-import { short, typed } from "./numbers.js";
+import { short, typed, withMinus } from "./numbers.js";
 import { shareRow } from "./sharing.js";
 
 const MOST_VALUES = 60;
@@ -35,7 +35,7 @@ export function groupsOfLeaves(data, leaves) {
 // The number as it stands in a field: all its digits if they are few, else as many as fit, and 3 at
 // least.
 export function fieldText(number) {
-    const texts = [String(number).replaceAll("-", "−"), short(number, 5), short(number, 4)];
+    const texts = [withMinus(String(number)), short(number, 5), short(number, 4)];
     return texts.find((text) => text.length <= FIELD_LETTERS) ?? short(number, 3);
 }
 
