@@ -10,7 +10,7 @@ from typing import Any, Literal
 from autograd.checking.differences import central
 from autograd.checking.edges import Edge, Operation, of_edge, same_slope, weight
 from autograd.checking.precision import Precise
-from autograd.checking.sides import beside, between, corners, differ
+from autograd.checking.sides import around_kink, beside, between, corners
 from autograd.engine.value import Value
 
 Verdict = Literal["right", "wrong", "unchecked"]
@@ -51,7 +51,7 @@ _ERRORS = 10.0
 _RESOLVED = 1e-3
 """A difference whose error is a larger part of the slope decides nothing."""
 
-_TENTH = 1e-7
+_TOLD = 1e-7
 """Relative: a slope that is off by less than this is what doubles can tell from differences."""
 
 _OF_MANY = 1e-10
@@ -198,10 +198,8 @@ class _Place:
 
     def _alone(self, edge: Edge) -> _Found:
         found = self._along([(edge, 1.0)])
-        if found.verdict == "wrong":
-            sides = beside(self.operation, edge)
-            if differ(sides) and between(edge.recorded, sides):
-                return _Found(edge.recorded, 0.0, "right", "undeclared_kink", found.digits)
+        if found.verdict == "wrong" and between(edge.recorded, around_kink(self.operation, edge)):
+            return _Found(edge.recorded, 0.0, "right", "undeclared_kink", found.digits)
         return found
 
     def _along(self, steps: Sequence[tuple[Edge, float]]) -> _Found:
@@ -226,7 +224,7 @@ class _Place:
         if found.error > resolved:
             return _unsure("rough", exact)
         off = abs(recorded - found.slope)
-        rest = _TENTH if len(steps) == 1 else _OF_MANY
+        rest = _TOLD if len(steps) == 1 else _OF_MANY
         if off <= _ERRORS * found.error + rest * size:
             return _Found(found.slope, found.error, "right", "", is_exact)
         if off <= _FAINT:

@@ -11,8 +11,10 @@ _CORNERS = 12
 """At so many points around a kink of several operands the slope is looked at."""
 
 _ASIDE = 1e-4
-_STEP = 1e-5
-"""Relative to a number of more than 1: how far aside a slope is looked at, and moved there."""
+"""Relative to a number of more than 1: how far aside a slope is looked at."""
+
+_NEARER = 1e-6
+"""The same again, to tell a kink from a curve: there both sides come together."""
 
 _SAME = 1e-3
 """Relative: beside a kink the slope is not quite what it is at it."""
@@ -21,9 +23,24 @@ Side = Difference | None
 """A slope beside a kink; None where no result is finite."""
 
 
-def beside(operation: Operation, edge: Edge) -> list[Side]:
+def beside(operation: Operation, edge: Edge, aside: float = _ASIDE) -> list[Side]:
     """The slopes above and below an operand."""
-    return [_slope(operation, edge, [(edge, side)]) for side in (1.0, -1.0)]
+    return [_slope(operation, edge, [(edge, side)], aside) for side in (1.0, -1.0)]
+
+
+def around_kink(operation: Operation, edge: Edge) -> list[Side]:
+    """The slopes above and below an operand if there is a kink between them, else none."""
+    far, near = _gap(beside(operation, edge)), _gap(beside(operation, edge, _NEARER))
+    return beside(operation, edge, _NEARER) if near > 0.5 * far else []
+
+
+def _gap(sides: Sequence[Side]) -> float:
+    """How far the slopes of both sides are apart; 0 if that is what they are by rounding alone."""
+    above, below = sides
+    if above is None or below is None:
+        return 0.0
+    gap = abs(above.slope - below.slope)
+    return gap if gap > _SAME * max(abs(above.slope), abs(below.slope), 1e-9) else 0.0
 
 
 def corners(operation: Operation, edge: Edge) -> list[Side]:
@@ -31,22 +48,17 @@ def corners(operation: Operation, edge: Edge) -> list[Side]:
     edges = [each for place in operation.places() for each in place]
     n = len(edges)
     return [
-        _slope(operation, edge, [(each, weight(k * n + i)) for i, each in enumerate(edges)])
+        _slope(operation, edge, [(each, weight(k * n + i)) for i, each in enumerate(edges)], _ASIDE)
         for k in range(_CORNERS)
     ]
 
 
-def _slope(operation: Operation, edge: Edge, aside: Sequence[tuple[Edge, float]]) -> Side:
+def _slope(
+    operation: Operation, edge: Edge, directions: Sequence[tuple[Edge, float]], aside: float
+) -> Side:
     size = max(1.0, abs(edge.number))
-    return central(operation.along_from(aside, _ASIDE * size, edge), size, _STEP * size)
-
-
-def differ(sides: Sequence[Side]) -> bool:
-    """Whether the slopes above and below are known and not the same."""
-    above, below = sides
-    if above is None or below is None:
-        return False
-    return abs(above.slope - below.slope) > _SAME * max(abs(above.slope), abs(below.slope), 1e-9)
+    by = aside * size
+    return central(operation.along_from(directions, by, edge), size, 0.1 * by)
 
 
 def between(slope: float, sides: Sequence[Side]) -> bool:

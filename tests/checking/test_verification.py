@@ -293,6 +293,19 @@ def test_random_graphs_are_right() -> None:
         assert not found.unchecked
 
 
+@pytest.mark.usefixtures("means")
+@pytest.mark.parametrize("number", [20.0, 200.0, 600.0])
+def test_a_wrong_slope_on_a_steep_curve_is_not_taken_for_a_kink(number: float) -> None:
+    row = TABLE["exp"]
+    install(replace(row, slopes=(lambda xp, z, x: 1.005 * z,)))
+    try:
+        (check,) = verify(Value(number, "x").exp()).wrong
+    finally:
+        install(row)
+
+    assert check.expected == pytest.approx(math.exp(number), rel=1e-6)
+
+
 def test_hooks_are_left_out_of_account_and_told() -> None:
     x = Value(2.0, "x")
     y = x.exp()
