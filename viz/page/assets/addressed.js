@@ -13,7 +13,7 @@ export function addressPart(app) {
     address.register("lang", (text = start.lang) => app.setLang(text), () => unlessStart("lang"));
     address.register("theme", (text = start.theme) => app.setTheme(text), () => unlessStart("theme"));
     address.register("digits",
-        (text = String(start.digits)) => app.setDigits(readCount(text, 1, 17) ?? app.digits),
+        (text = String(start.digits)) => app.setDigits(readCount(text, 1, Infinity)),
         () => unlessStart("digits"));
     address.register("detail",
         (text = data.levels[0].key) => app.setLevel(text),

@@ -206,8 +206,12 @@ export class App {
         this.emit("lang");
     }
 
+    get otherLang() {
+        return this.lang === "en" ? "zh" : "en";
+    }
+
     nextLang() {
-        this.setLang(this.lang === "en" ? "zh" : "en");
+        this.setLang(this.otherLang);
     }
 
     setTheme(theme) {
@@ -289,7 +293,8 @@ export class App {
         this.transport = new Transport(this, places.transport);
     }
 
-    get tag() {
-        return TAGS.get(this.lang);
+    /* The language as HTML names it. */
+    tagOf(lang) {
+        return TAGS.get(lang);
     }
 }

@@ -58,7 +58,7 @@ export class Course {
 const IDLE = { count: 0 };
 
 /** The number of a node, or its derivative by another; the model is computed already. */
-export function numberOf(model, data, rules, of, by) {
+function numberOf(model, data, rules, of, by) {
     if (by === null) {
         return model.values[of];
     }

@@ -18,7 +18,7 @@ const KINDS_IN_ORDER = ["after", "trained", "gradient", "updated", "value", "sen
 // What a number may be a number of: { kind, id, by, of(result), right }; `kind` and `id` of the
 // question narrow it, and with a `level` the edges that it draws count too. An edge has the node it
 // leads from in `by`.
-export function quantitiesOf(mistakes, { kind = "any", id = null, level = null } = {}) {
+function quantitiesOf(mistakes, { kind = "any", id = null, level = null } = {}) {
     const { slots, carried, right, sheet, root, lr, model } = mistakes;
     const all = [];
     const add = (about, of) => {

@@ -11,7 +11,7 @@ export function sizeAt(index) {
 }
 
 // The output if one number is larger by `distance`; the others stay.
-export function outputAt(model, id, distance) {
+function outputAt(model, id, distance) {
     return model.at(new Map([[id, model.values[id] + distance]]));
 }
 

@@ -12,7 +12,7 @@ export function dragged(from, pixels, step, fine) {
 }
 
 // The step of a leaf, by its recorded number, so that it stays the same while one drags.
-export function stepOfLeaf(app, id) {
+function stepOfLeaf(app, id) {
     const recorded = app.model.start[id];
     return stepOf(Number.isFinite(recorded) ? recorded : 0);
 }

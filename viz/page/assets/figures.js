@@ -30,7 +30,7 @@ function unitsOf(printed) {
 }
 
 /** A number in units of so many decimals, rounded half away from zero, exactly. */
-export function roundedUnits(number, decimals) {
+function roundedUnits(number, decimals) {
     const [mantissa, power] = inTwos(Math.abs(number));
     let above = 2n * mantissa;
     let below = 1n;

@@ -3,7 +3,7 @@
 const REST = 200; // milliseconds after the last change
 
 // Of several leaves with one label the first is meant.
-export function leavesByLabel(data, leaves) {
+function leavesByLabel(data, leaves) {
     const found = new Map();
     for (const id of [...leaves].sort((one, other) => one - other)) {
         const { label, number } = data.nodes[id];
@@ -15,7 +15,7 @@ export function leavesByLabel(data, leaves) {
 }
 
 // The changes that a message asks for, or none: only known leaves, and finite numbers.
-export function changesOf(message, leaves, values) {
+function changesOf(message, leaves, values) {
     const asked = message?.chainrule?.set;
     if (asked === null || typeof asked !== "object") {
         return [];

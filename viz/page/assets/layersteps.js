@@ -4,7 +4,7 @@ import { extremes, normOf } from "./heat.js";
 import { DASH, counted } from "./numbers.js";
 
 /* Which box each value of a detail of layers stands in, and which boxes use which. */
-export class LayerMap {
+class LayerMap {
     constructor(detail) {
         this.home = new Map();
         for (const [id, key] of Object.entries(detail.places)) this.home.set(Number(id), key);
@@ -34,7 +34,7 @@ export class LayerMap {
 
 const maps = new WeakMap();
 
-export function layerMap(detail) {
+function layerMap(detail) {
     if (!maps.has(detail)) maps.set(detail, new LayerMap(detail));
     return maps.get(detail);
 }

@@ -49,7 +49,7 @@ class Shell {
     /* What has words in it: built again for another language. */
     build() {
         const { app, places } = this;
-        document.documentElement.lang = app.tag;
+        document.documentElement.lang = app.tagOf(app.lang);
         document.title = app.title;
         this.buildTop();
         places.stage.setAttribute("aria-label", app.text("page.picture"));
@@ -76,13 +76,11 @@ class Shell {
         const group = element("div", { class: "details", role: "radiogroup", "aria-label": app.text("page.detail") }, this.details);
         group.addEventListener("keydown", (event) => this.chooseDetail(event));
         places.buttons = element("div", { class: "buttons-top" });
-        const other = app.lang === "en" ? "zh" : "en";
-        const tag = other === "en" ? "en" : "zh-CN";
         places.top.replaceChildren(
             element("h1", {}, app.title),
             ...(this.details.length > 1 ? [group] : []),
             places.buttons,
-            button("page.other_lang", app.text("page.other_lang_short"), () => app.nextLang(), { lang: tag, "aria-label": null, title: null }),
+            button("page.other_lang", app.text("page.other_lang_short"), () => app.nextLang(), { lang: app.tagOf(app.otherLang), "aria-label": null, title: null }),
             button("page.theme", "◐", () => app.nextTheme(), { class: "button icon" }));
         this.markDetail();
     }
@@ -185,7 +183,7 @@ function showInRow(one, row) {
     row.scrollLeft += Math.max(0, it.right - room.right) + Math.min(0, it.left - room.left);
 }
 
-export function mount(root, data, generated) {
+function mount(root, data, generated) {
     const view = root.querySelector(".view");
     const svg = view.querySelector("svg");
     const app = new App(root, data, generated);

@@ -65,5 +65,5 @@ function against(of, gradients) {
     const ways = [["down", down], ["up", up]].filter(([, some]) => some.length);
     if (!ways.length) return [];
     const slots = { of: { value: of }, ...Object.fromEntries(ways.map(([way, some]) => [way, listed(some)])) };
-    return [{ key: ["steps.against", ...ways.map(([way]) => way)].join("_"), slots }];
+    return [{ key: `steps.${["against", ...ways.map(([way]) => way)].join("_")}`, slots }];
 }

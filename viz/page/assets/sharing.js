@@ -25,7 +25,7 @@ const SHARPNESS = 2;
 
 // The picture, as large as `whole`, as a file of its own: no styles from outside, no script, nothing
 // but what is drawn.
-export function standingAlone(svg, whole, background) {
+function standingAlone(svg, whole, background) {
     const copy = svg.cloneNode(true);
     settleLooks(svg, copy);
     const [x, y, width, height] = ["x", "y", "width", "height"].map(
@@ -89,7 +89,7 @@ function isToBeSeen(part) {
 }
 
 // A PNG of an SVG, twice as fine; rejected where the browser cannot draw it.
-export async function rastered(text, width, height) {
+async function rastered(text, width, height) {
     const image = new Image();
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
     await image.decode();

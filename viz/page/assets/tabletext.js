@@ -24,7 +24,7 @@ function quoted(text) {
 }
 
 // All digits of a number, with a hyphen for a minus.
-export function numberText(x) {
+function numberText(x) {
     return Object.is(x, -0) ? "-0" : String(x).replace("Infinity", "inf").replace("NaN", "nan");
 }
 
