@@ -8,11 +8,13 @@ from importlib.resources import files
 
 import pytest
 
+from autograd import Value
 from autograd.notation.numbers import short
 from examples.texts.verdicts import figures_of
 from tests.viz.page.browsing import PHONE, Browse, Tab, Theme
 from tests.viz.page.played import worked, worked_html
 from tests.viz.page.test_accessibility import findings
+from viz import page
 
 WORDS = json.loads((files("viz.page") / "assets" / "words.en.json").read_text(encoding="utf-8"))
 TOLD = """() => {
@@ -172,16 +174,6 @@ def test_the_quiz_can_be_left(browse: Browse) -> None:
     assert tab("document.querySelector('.quiz-button').getAttribute('aria-pressed')") == "false"
 
 
-def test_a_step_without_a_question_is_told_as_ever(browse: Browse) -> None:
-    tab = browse(worked_html(), address="#step=24&lang=en")
-
-    tab.page.click(".quiz-button")
-    tab.rest()
-
-    assert tab.page.query_selector(".quiz-question") is None
-    assert tab.page.query_selector(".equations") is not None
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_question_nor_after_it(theme: Theme, browse: Browse) -> None:
     pytest.importorskip("axe_playwright_python", reason="it needs the extra 'browser'")
@@ -192,3 +184,33 @@ def test_axe_finds_nothing_in_a_question_nor_after_it(theme: Theme, browse: Brow
     tab.page.click("text=Tell me")
 
     assert before == findings(tab) == []
+
+
+NOTHING = WORDS["quiz.nothing"]
+
+
+@pytest.mark.parametrize("step", [23, 24])
+def test_a_step_without_a_question_says_so_and_leads_to_one(browse: Browse, step: int) -> None:
+    """Of all gradients and of the update nothing is asked; the first question is that of step 1."""
+    tab = browse(worked_html(figures=FIGURES), address=f"#step={step}&lang=en")
+    tab.page.click(".quiz-button")
+    tab.rest()
+    assert tab("() => document.querySelector('.quiz-question').textContent") == NOTHING
+    assert tab.page.query_selector(".quiz + .equations") is not None
+
+    tab.press("Enter")
+    tab.rest()
+    assert tab("() => document.activeElement.className") == "quiz-answer"
+    assert tab("() => document.querySelector('.clock').textContent").startswith("1 /")
+
+
+def test_a_page_without_any_question_says_so_and_lets_go(browse: Browse) -> None:
+    tab = browse(page(Value(2.0, "a")).html)
+    tab.page.click(".quiz-button")
+    tab.rest()
+    assert tab("() => document.querySelector('.quiz-question').textContent") == NOTHING
+
+    tab.press("Enter")
+    tab.rest()
+    assert tab("() => document.querySelector('.quiz')") is None
+    assert tab("() => document.activeElement.className") == "button quiz-button"

@@ -67,7 +67,7 @@ class AskingPanel {
     }
 
     focusAnswer() {
-        this.sheet.querySelector(".quiz-answer")?.focus({ preventScroll: true });
+        this.sheet.querySelector(".quiz-answer, .quiz.is-idle button")?.focus({ preventScroll: true });
     }
 
     redraw() {
@@ -104,7 +104,10 @@ class AskingPanel {
         this.about = about;
         const { question } = this;
         this.node = question?.node ?? null;
-        if (!question) return;
+        if (!question) {
+            if (this.isOn && !this.isOver) this.sheet.querySelector(".equations").before(this.idleCard());
+            return;
+        }
         this.sheet.querySelector(".equations")?.remove();
         this.sheet.append(this.card(question));
     }
@@ -113,6 +116,23 @@ class AskingPanel {
         if (kind === "value") return ["quiz.value", { of: { value: node } }];
         const what = this.app.derivativeNode(this.app.data.root, node);
         return [isPartial ? "quiz.so_far" : "quiz.gradient", { what }];
+    }
+
+    // A step without a question, such as one that gives no finite number, leads on to one that has it.
+    idleCard() {
+        const { app } = this;
+        const next = this.nextStep(app.step) ?? this.nextStep(-1);
+        return element("div", { class: "quiz is-over is-idle" },
+            element("p", { class: "quiz-question" }, app.text("quiz.nothing")),
+            element("div", { class: "quiz-row" }, ...this.wayOut(next)));
+    }
+
+    // On to another question, if there is one, or back to the step.
+    wayOut(next) {
+        const { app } = this;
+        const onward = next === null ? null : element(
+            "button", { type: "button", class: "button primary", click: () => this.goOn(next) }, app.text("quiz.next"));
+        return [onward, element("button", { type: "button", class: "button", click: () => this.turn(false) }, app.text("quiz.close"))];
     }
 
     card(question) {
@@ -183,10 +203,7 @@ class AskingPanel {
         this.isOver = true;
         this.panel.redraw();
         const said = app.text(key, { number: app.number(question.answer, Math.max(LEAST_TOLD, app.digits)) });
-        const next = this.nextStep();
-        const onward = next === null ? null : element(
-            "button", { type: "button", class: "button primary", click: () => this.goOn(next) }, app.text("quiz.next"));
-        const back = element("button", { type: "button", class: "button", click: () => this.turn(false) }, app.text("quiz.close"));
+        const [onward, back] = this.wayOut(this.nextStep(app.step));
         this.sheet.querySelector(".equations").before(element("div", { class: `quiz is-over ${key === "quiz.right" ? "is-right" : ""}` },
             element("p", { class: "quiz-said" }, key === "quiz.right" ? element("span", { "aria-hidden": "true" }, "✓ ") : null, said),
             element("div", { class: "quiz-row" }, onward, back)));
@@ -195,8 +212,8 @@ class AskingPanel {
         (onward ?? back).focus({ preventScroll: true });
     }
 
-    nextStep() {
-        const { level, step } = this.app;
+    nextStep(step) {
+        const { level } = this.app;
         const later = level.steps.findIndex((_, n) => n > step && questionOf(level, n) !== null);
         return later < 0 ? null : later;
     }
