@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import random
 from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from typing import Any
 
 import numpy as np
 import pytest
 
+import autograd
 from autograd import (
     Function,
     Value,
+    affine,
     compile,  # noqa: A004
     detect_anomaly,
     exp,
@@ -24,6 +27,7 @@ from autograd import (
     verify,
     where,
 )
+from autograd.engine.methods import NAMESPACE
 from autograd.errors import CompileError, LengthError, NotationError, OperandError
 from autograd.notation.formulas import expression, text
 
@@ -143,6 +147,42 @@ def test_the_gradient_may_stand_in_sums_differences_and_quotients() -> None:
     assert y.op == "Odd"
     assert y.slopes == (4.0,)
     assert grad(grad(y, x, create_graph=True), x) == 1.0
+
+
+def test_three_operands_and_gradients_in_groups_make_a_row() -> None:
+    class Products(Function):
+        """x y + 2 y + w."""
+
+        @staticmethod
+        def forward(ctx: Any, x: Any, y: Any, w: Any) -> Any:
+            ctx.save_for_backward(x, y)
+            return affine(w, [x, y], [y, 2.0])
+
+        @staticmethod
+        def backward(ctx: Any, grad_output: Any) -> Any:
+            x, y = ctx.saved_tensors
+            g = grad_output
+            return g * y, autograd.sum([g * x, g * 2.0]), g
+
+    x, y, w = Value(3.0), Value(5.0), Value(7.0)
+    result = Products.apply(x, y, w)
+
+    assert (result.data, result.slopes) == (32.0, (5.0, 5.0, 1.0))
+    assert grad(grad(result, x, create_graph=True), y) == 1.0
+
+
+def test_a_gradient_that_is_the_number_0_is_none() -> None:
+    class Flat(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x.floor()
+
+        @staticmethod
+        def backward(ctx: Any, grad_output: Any) -> Any:
+            return 0.0
+
+    assert Flat.apply(Value(2.5)).slopes == (0.0,)
+    assert compiled(Flat, 2.5) == (2.0, 0.0)
 
 
 def test_none_is_no_gradient() -> None:
@@ -323,6 +363,8 @@ def test_whole_numbers_are_given_as_they_are() -> None:
 
     assert (y.data, y.slopes) == (8.0, (12.0,))
     assert verify(y)
+    assert Power.apply(2.0, 3).is_leaf
+    assert Power.apply(2.0, 3).data == 8.0
 
 
 def test_more_than_three_operands_make_one_node() -> None:
@@ -406,6 +448,21 @@ def test_a_backward_that_is_not_linear_is_refused() -> None:
 
     with pytest.raises(OperandError, match=r"'Clipped' is not linear: .* -100\. .*register_h"):
         Clipped.apply(Value(1.0))
+
+
+def test_a_gradient_with_something_added_is_refused() -> None:
+    class Shifted(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.x = x
+            return x * 1.0
+
+        @staticmethod
+        def backward(ctx: Any, grad_output: Any) -> Any:
+            return autograd.sum([grad_output, ctx.x])
+
+    with pytest.raises(OperandError, match="The backward of 'Shifted' is not linear"):
+        Shifted.apply(Value(2.0))
 
 
 def test_what_is_written_wrong_is_told() -> None:
@@ -519,7 +576,28 @@ def test_threads_do_not_see_each_other() -> None:
     assert [set(each) for each in found] == [{0.375}, {math.tan(0.5) + 0.25}] * 4
 
 
+def test_another_thread_records_as_ever_while_one_is_read() -> None:
+    seen: list[Value] = []
+
+    class Waiting(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            other = Thread(target=lambda: seen.append(Value(2.0) * Value(3.0)))
+            other.start()
+            other.join()
+            return x * 1.0
+
+        @staticmethod
+        def backward(ctx: Any, grad_output: Any) -> Any:
+            return grad_output
+
+    Waiting.apply(Value(1.0))
+
+    assert [type(y) for y in seen] == [Value]
+
+
 def test_it_is_recorded_as_ever_afterwards() -> None:
+    before = NAMESPACE["_new"]
     with detect_anomaly():
         cube().apply(Value(2.0))
         y = Value(2.0) * Value(3.0)
@@ -527,3 +605,4 @@ def test_it_is_recorded_as_ever_afterwards() -> None:
     assert type(y) is Value
     assert type(Value(2.0) * Value(3.0)) is Value
     assert type(cube().apply(Value(1.0))) is Value
+    assert NAMESPACE["_new"] is before
