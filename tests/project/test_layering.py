@@ -234,6 +234,8 @@ FLOORS: dict[str, list[str]] = {
         "figures mistakes modules numbering packing pictures rows skin strips widget",
         "document lenses",
         "levels",
+        "layered",
+        "layerstory",
         "layers",
         "details",
         "data",

@@ -6,7 +6,8 @@ import { actionOf, isTheirs, nameOfPress } from "./keys.js";
 import { rounded, stepOf } from "./numbers.js";
 import { fileName } from "./sharing.js";
 import { Edits } from "./undo.js";
-import { fieldText, groupsOfLeaves } from "./values.js";
+import { fieldText } from "./valueitem.js";
+import { groupsOfLeaves } from "./values.js";
 import { entrance, neighbour } from "./walking.js";
 
 const boxesOf = (places) => new Map(places.map(([id, x, y, width, height]) => [id, { x, y, width, height }]));
