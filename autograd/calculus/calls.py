@@ -72,7 +72,7 @@ class Call:
 
     def made(self, named: dict[str, Any], has_aux: bool) -> tuple[Any, Any]:
         """What the function returns, and what is beside it with `has_aux`; else None."""
-        with recording(), _nested():
+        with recording(), nested():
             result = self._fun(*self._arguments, **named)
         return _parted(self.name, result) if has_aux else (result, None)
 
@@ -89,7 +89,7 @@ def is_nested() -> bool:
 
 
 @contextmanager
-def _nested() -> Iterator[None]:
+def nested() -> Iterator[None]:
     """While this lasts, inner calls are a part of what is differentiated here."""
     token = _NESTED.set(_NESTED.get() + 1)
     try:

@@ -73,7 +73,7 @@ def paired(given: Any, like: Any, place: str, other: str) -> list[Any]:
         if x is NotImplemented:
             raise OperandError(
                 f"{place} has {shown(given)} of type {type(given).__name__} where {other} has a "
-                "number; give a real number or a Value."
+                "number; give a real number."
             )
         return [x]
     return [x for each, one in pairs for x in paired(each, one, place, other)]

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograd.compiler.compiling import compile as compile  # noqa: A004  (the field's word)
+    from autograd.compiler.functions import CompiledFunction as CompiledFunction
     from autograd.compiler.program import Program as Program
 
-__all__ = ["Program", "compile"]
+__all__ = ["CompiledFunction", "Program", "compile"]
 
 
 def __getattr__(name: str) -> Any:
-    """The two names of the package; optimisers need of it no more than how rules are read."""
+    """The names of the package; optimisers need of it no more than how rules are read."""
     if name in __all__:
         from autograd.compiler import compiling  # noqa: PLC0415
 

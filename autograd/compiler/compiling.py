@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Literal, Protocol, get_args
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, Protocol, get_args, overload
 
 from autograd.compiler.arguments import leaves_of, outputs_of
+from autograd.compiler.deciding import REMEDY, comparisons_of
+from autograd.compiler.functions import CompiledFunction, recorded
 from autograd.compiler.lowering.bodies import body_of
 from autograd.compiler.program import Program
 from autograd.compiler.runners import Backend, Reduction
 from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.passes import PASSES, rewritten
-from autograd.engine.decisions import decisions
 from autograd.engine.notes import notes
 from autograd.engine.value import Value
 from autograd.errors import CompileError, FrozenDecisionWarning, NotationError
@@ -20,9 +21,6 @@ from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 from autograd.table.primitive import Primitive
 
-TOLD = 3
-"""So many decisions are told one by one."""
-
 
 class HasParameters(Protocol):
     """A module."""
@@ -30,21 +28,50 @@ class HasParameters(Protocol):
     def parameters(self) -> list[Value]: ...
 
 
-def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
+_Chosen = Literal["auto", "numpy", "python", "numba", "c", "javascript"]
+
+
+@overload
+def compile(  # noqa: A001
     outputs: Value | Sequence[Value],
     inputs: Value | Iterable[Value] = (),
     parameters: Value | Iterable[Value] | HasParameters = (),
     *,
     reduction: Reduction = "sum",
-    backend: Literal["auto", "numpy", "python", "numba", "c", "javascript"] = "auto",
+    backend: _Chosen = "auto",
     passes: Sequence[str] = tuple(PASSES),
     allow_unused: bool | None = None,
-) -> Program:
+) -> Program: ...
+@overload
+def compile(  # noqa: A001
+    outputs: Callable[..., Any],
+    inputs: Any = (),
+    parameters: Value | Iterable[Value] | HasParameters = (),
+    *,
+    example_inputs: Any = (),
+    reduction: Reduction = "sum",
+    backend: _Chosen = "auto",
+    passes: Sequence[str] = tuple(PASSES),
+    allow_unused: bool | None = None,
+) -> CompiledFunction: ...
+def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
+    outputs: Any,
+    inputs: Any = (),
+    parameters: Value | Iterable[Value] | HasParameters = (),
+    *,
+    example_inputs: Any = (),
+    reduction: Reduction = "sum",
+    backend: _Chosen = "auto",
+    passes: Sequence[str] = tuple(PASSES),
+    allow_unused: bool | None = None,
+) -> Program | CompiledFunction:
     """A program that computes `outputs` again with other numbers in `inputs` and `parameters`.
 
-    Both are leaves of the graph, and parameters may be a module's; all other leaves are constants
-    with their present data. A call takes the inputs in order, each a number or an array of one
-    number a sample, or one array of samples by inputs, and gives the output or the list of outputs.
+    `compile(fun, example_inputs)` makes one of a function, which stands below. Of recorded outputs
+    inputs and parameters are leaves, and parameters may be a module's; all other leaves are
+    constants with their present data. A call takes the inputs in order, each a number or an array
+    of one number a sample, or one array of samples by inputs, and gives the output or the list of
+    outputs.
     An `if` on data is frozen as it was recorded, which a FrozenDecisionWarning tells; use `where`.
 
     `backend` is one of
@@ -81,22 +108,62 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     10.0
     >>> program.value_and_grad([np.array([1.0, 2.0])])
     (array([2., 4.]), array([3.]))
+
+    `compile(fun, example_inputs)` calls `fun` once, with a Value for each number of the example: a
+    tuple of positional arguments, a dict of keywords, or else the one argument, each a number or
+    numbers in lists, tuples, dicts and arrays. The program is called like `fun`, with as many
+    numbers, and gives what `fun` gives, with floats for Values. Its `value_and_grad` gives the
+    derivatives in the form of the example, and its `.program` takes batches and is trained.
+    Arguments that the example leaves out, and numbers that `fun` takes from elsewhere, are
+    constants, also what it reads as `x.data`; other leaves are constants unless they are
+    `parameters`. An `if` on data is a CompileError that names the comparison, for the program
+    would not be `fun` where Python takes the other branch.
+
+    >>> call = compile(lambda S, K: {"gain": (S - K).relu(), "ratio": S / K}, (100.0, 95.0))
+    >>> call(120.0, K=96.0)
+    {'gain': 24.0, 'ratio': 1.25}
     """
-    roots = outputs_of(outputs)
-    given, leaves = leaves_of("inputs", inputs), leaves_of("parameters", parameters)
     _refuse_unknown("reduction", reduction, ("sum", "mean"))
     _refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
     if not isinstance(allow_unused, bool | None):
         raise CompileError(f"allow_unused is True, False or None, got {shown(allow_unused)}.")
-    _tell_of_decisions([*given, *leaves])
-    recorded, constants = tape_of(roots, given, leaves, allow_unused)
+    leaves = leaves_of("parameters", parameters)
+    if callable(outputs):
+        example = _one_of(inputs, example_inputs)
+        call = recorded(outputs, example, leaves, tells=allow_unused is None)
+        roots, given, single = outputs_of(call.outputs), call.inputs, type(call.form) is float
+    elif _is_given(example_inputs):
+        raise CompileError(
+            "example_inputs belong to compile(fun, example_inputs) of a function; of recorded "
+            "Values name the leaves, as in compile(outputs, inputs=[x], parameters=[w])."
+        )
+    else:
+        call, single = None, isinstance(outputs, Value)
+        roots, given = outputs_of(outputs), leaves_of("inputs", inputs)
+        _tell_of_decisions([*given, *leaves])
+    flat, constants = tape_of(roots, given, leaves, allow_unused)
     _tell_of_chance(constants)
-    _refuse_without_rules(recorded.rows)
-    tape = rewritten(recorded, passes)
-    single = isinstance(outputs, Value)
+    _refuse_without_rules(flat.rows)
+    tape = rewritten(flat, passes)
     program = Program(tape, leaves, single, reduction, backend, constants)
     program.watch_hooks(roots)
-    return program
+    return program if call is None else CompiledFunction(program, call.arguments, call.form)
+
+
+def _is_given(example: Any) -> bool:
+    return type(example) is not tuple or bool(example)
+
+
+def _one_of(inputs: Any, example_inputs: Any) -> Any:
+    """What was given as the example, at its place or by its name."""
+    if not _is_given(inputs):
+        return example_inputs
+    if _is_given(example_inputs):
+        raise CompileError(
+            "compile(fun, example_inputs) was given an example of its arguments twice, as inputs "
+            "and as example_inputs; give it once."
+        )
+    return inputs
 
 
 def _refuse_without_rules(rows: Iterable[Primitive]) -> None:
@@ -110,15 +177,12 @@ def _refuse_without_rules(rows: Iterable[Primitive]) -> None:
 
 def _tell_of_decisions(leaves: Sequence[Value]) -> None:
     """Warn of comparisons of what is computed from these leaves: a program keeps their outcome."""
-    found = decisions(leaves)
-    if found:
-        more = f"; {len(found) - TOLD} more" if len(found) > TOLD else ""
+    compared = comparisons_of(leaves)
+    if compared:
         tell(
             FrozenDecisionWarning,
             "Data that a program is to compute anew were compared, and what Python then chose is "
-            f"kept for all data: {'; '.join(map(str, found[:TOLD]))}{more}. Write "
-            "where(greater(x, 0.0), a, b), relu(x), maximum(x, y) and the like in place of `if`, "
-            "max() and sorted(); compare under no_grad() what is only shown.",
+            f"kept for all data: {compared}. {REMEDY}",
         )
 
 

@@ -145,8 +145,8 @@ def test_an_uneven_use_of_a_shared_number_by_a_batch_is_right() -> None:
         (lambda x, y: compiled(y, inputs=[y]), "expects leaves as inputs"),
         (lambda x, y: compiled(y, inputs=[x], parameters=[x]), "given twice"),
         (lambda x, y: compiled([]), "one or more Values"),
-        (lambda x, y: compiled(y, reduction="max"), "'sum' or 'mean'"),  # type: ignore[arg-type]
-        (lambda x, y: compiled(y, backend="fast"), "backend is 'auto', 'numpy'"),  # type: ignore[arg-type]
+        (lambda x, y: compiled(y, reduction="max"), "'sum' or 'mean'"),  # type: ignore[call-overload]
+        (lambda x, y: compiled(y, backend="fast"), "backend is 'auto', 'numpy'"),  # type: ignore[call-overload]
         (lambda x, y: compiled(y, inputs=[x])(["a"]), "neither a number nor a 1-d array"),
         (lambda x, y: compiled([y, y], inputs=[x]).value_and_grad([1.0]), "One output is"),
     ],
@@ -260,8 +260,9 @@ def test_no_label_disturbs_a_training_loop(label: str) -> None:
     def trained(backend: str) -> list[float]:
         w = [Value(1.0, "w"), Value(2.0, label)]
         loss = (w[0] * 1.5 - w[1]).exp() + w[0] * w[1]
-        program = compiled(loss, parameters=w, backend=backend)  # type: ignore[arg-type]
-        return program.train(nn.SGD(w, lr=0.01, momentum=0.9), steps=10)
+        program: Any = compiled(loss, parameters=w, backend=backend)  # type: ignore[call-overload]
+        found: list[float] = program.train(nn.SGD(w, lr=0.01, momentum=0.9), steps=10)
+        return found
 
     assert trained("python") == pytest.approx(trained("numpy"), rel=1e-12)
 
@@ -322,7 +323,7 @@ def test_a_module_gives_its_parameters(model: nn.MLP) -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (lambda p, o: compiled(3), "one or more Values"),  # type: ignore[arg-type]
+        (lambda p, o: compiled(3), "one or more Values"),  # type: ignore[call-overload]
         (lambda p, o: p(5.0), "inputs in a list"),
         (lambda p, o: p({"x": 5.0}), "inputs in a list"),
         (lambda p, o: p(["5"]), "Input 0 is neither"),

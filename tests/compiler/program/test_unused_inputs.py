@@ -141,7 +141,7 @@ def test_no_parameter_in_the_graph_is_an_error_that_names_the_remedy() -> None:
     with pytest.raises(CompileError, match="nothing to train: .*allow_unused=True"):
         ag.compile(x.square(), [x], [w])
     with pytest.raises(CompileError, match="allow_unused is True, False or None, got 'yes'"):
-        ag.compile(x * w, [x], [w], allow_unused="yes")  # type: ignore[arg-type]
+        ag.compile(x * w, [x], [w], allow_unused="yes")  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("backend", RUNNING)

@@ -1,0 +1,151 @@
+"""A function as a program: recorded once, then called as it is, with numbers alone."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.calculus.calls import nested
+from autograd.calculus.containers import mapped
+from autograd.compiler.deciding import REMEDY, comparisons_of
+from autograd.compiler.program import Program
+from autograd.compiler.signatures import Arguments
+from autograd.engine.decisions import set_aside
+from autograd.engine.pausing import recording
+from autograd.engine.value import Value
+from autograd.errors import CompileError, OperandError, UnusedInputWarning
+from autograd.notices import tell
+from autograd.shortening import shown
+
+
+class Recording(NamedTuple):
+    """One call of a function with Values in place of the numbers of its arguments."""
+
+    arguments: Arguments
+    inputs: list[Value]
+    outputs: list[Value]
+    form: Any
+    """What the function returned, with a number in place of each Value."""
+
+
+class CompiledFunction:
+    """A function as a program. Made by `autograd.compile`, which says what its arguments are.
+
+    It is called as the function is, with numbers where the example had numbers, and gives what the
+    function gives: floats, in lists, tuples and dicts, and arrays of floats for arrays of Values.
+
+    >>> from autograd import compile, exp
+    >>> growth = compile(lambda start, rate: [start, start * exp(rate)], (1.0, 0.0))
+    >>> growth(2.0, rate=0.0)
+    [2.0, 2.0]
+
+    Threads that call it take turns; with a copy for each they run side by side.
+    """
+
+    def __init__(self, program: Program, arguments: Arguments, form: Any) -> None:
+        self.program = program
+        """The program beneath: its inputs are the numbers of the example, in order."""
+        self._arguments = arguments
+        self._form = form
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """What the function returns at these numbers."""
+        results = self.program(self._arguments.of_call(args, named))
+        if type(self._form) is float:
+            return results
+        found = iter(results)
+        return mapped(self._form, lambda _: next(found), self._arguments.name)
+
+    def value_and_grad(self, *args: Any, **named: Any) -> tuple[float, Any]:
+        """The number that the function returns, and its derivatives by all of its arguments.
+
+        These have the form of `example_inputs`: a tuple of positional arguments, a dict of
+        keywords, or the form of the one argument. Those by the parameters of the program, if it has
+        any, are then in `program.gradient`.
+
+        >>> from autograd import compile
+        >>> area = compile(lambda a, b: a * b, (1.0, 1.0))
+        >>> area.value_and_grad(2.0, 3.0)
+        (6.0, (3.0, 2.0))
+        """
+        numbers = self._arguments.of_call(args, named)
+        if type(self._form) is not float:
+            raise CompileError(
+                f"value_and_grad differentiates a function that returns one Value, and what "
+                f"{self._arguments.name} returns has the form {shown(self._form)}; compile a "
+                "function that returns the one, or the sum of its numbers."
+            )
+        value, _, by_inputs = self.program.value_and_grad(numbers, to_inputs=True)
+        return value, self._arguments.in_form(by_inputs.tolist())
+
+    def __repr__(self) -> str:
+        return f"CompiledFunction({self._arguments!r}, {self.program!r})"
+
+    def __copy__(self) -> CompiledFunction:
+        """A function of the same Values, with a program of its own."""
+        return CompiledFunction(copy.copy(self.program), self._arguments, self._form)
+
+
+def recorded(
+    fun: Callable[..., Any], example: Any, parameters: Sequence[Value], tells: bool
+) -> Recording:
+    """What a function does with Values at an example of its arguments.
+
+    A comparison of what depends on the arguments or the parameters is a CompileError: Python
+    follows one branch, so the program would be another function elsewhere. If the result has no
+    Value at all, that is told where `tells` is true.
+    """
+    arguments = Arguments(fun, example)
+    pairs = zip(arguments.numbers, arguments.labels, strict=True)
+    inputs = [Value(number, label) for number, label in pairs]
+    args, named = arguments.with_each(inputs)
+    with recording(), nested(), set_aside(parameters):
+        result = fun(*args, **named)
+        _refuse_decisions(arguments.name, [*inputs, *parameters])
+    outputs, form = _parted(arguments.name, result)
+    if tells and inputs and not any(isinstance(x, Value) for x in outputs):
+        tell(
+            UnusedInputWarning,
+            f"{arguments.name} returned plain numbers alone, the first {shown(outputs[0])}: the "
+            "program gives the same for all arguments. If it is no constant, the graph was left "
+            "on the way: write x.sin() or autograd.sin(x) for math.sin(x), and no float(x), x.data "
+            "or x.item(); allow_unused=True if that is meant.",
+        )
+    values = [x if isinstance(x, Value) else Value(x) for x in outputs]
+    return Recording(arguments, inputs, values, form)
+
+
+def _parted(name: str, result: Any) -> tuple[list[Any], Any]:
+    """The numbers and Values that a function returned, and their form."""
+    if result is None:
+        raise OperandError(
+            f"compile expects a function that returns Values, and {name} returned None: is a "
+            "`return` missing?"
+        )
+    if isinstance(result, np.ndarray) and result.ndim == 0:
+        result = result.item()
+    outputs: list[Any] = []
+
+    def collected(x: Any) -> float:
+        outputs.append(x)
+        return 0.0
+
+    form = mapped(result, collected, f"The result of {name}")
+    if not outputs:
+        raise OperandError(
+            f"compile expects a function that returns Values, and {name} returned "
+            f"{shown(result)}, which has none."
+        )
+    return outputs, form
+
+
+def _refuse_decisions(name: str, leaves: Sequence[Value]) -> None:
+    compared = comparisons_of(leaves)
+    if compared:
+        raise CompileError(
+            f"{name} compares data, and the program would keep what Python then chose for all "
+            f"data: {compared}. {REMEDY}"
+        )

@@ -1,0 +1,183 @@
+"""The arguments that a function is compiled for, and the numbers of a later call in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import Parameter, Signature, signature
+from typing import Any, Final
+
+import numpy as np
+
+from autograd.calculus.calls import name_of
+from autograd.calculus.containers import mapped, paired
+from autograd.engine.value import Value
+from autograd.errors import OperandError
+from autograd.shortening import shown
+
+_EMPTY: Final[Mapping[Any, Any]] = {Parameter.VAR_POSITIONAL: (), Parameter.VAR_KEYWORD: {}}
+
+
+class Arguments:
+    """The numbers in an example of a function's arguments: their form, and a name for each.
+
+    A plain tuple holds positional arguments, a dict keywords, and anything else is the one
+    argument.
+
+    >>> arguments = Arguments(lambda w, x: w, ([1.0, 2.0], 3.0))
+    >>> arguments.numbers, arguments.labels
+    ([1.0, 2.0, 3.0], ['w[0]', 'w[1]', 'x'])
+    >>> arguments.of_call(((4, 5),), {"x": 6})
+    [4.0, 5.0, 6.0]
+    """
+
+    def __init__(self, fun: Callable[..., Any], example: Any) -> None:
+        self.name = name_of(fun)
+        self.numbers: list[float] = []
+        self._signature = _signature_of(fun)
+        args, named = _called(example)
+        places = [f"Argument {n} of {self.name}" for n in range(len(args))]
+        self._args = tuple(map(self._counted, args, places))
+        self._named = {
+            key: self._counted(x, f"Argument {key!r} of {self.name}") for key, x in named.items()
+        }
+        self._is_one = type(example) is not tuple and not isinstance(example, dict)
+        try:
+            self._bound = self._bind(self._args, self._named)
+        except TypeError as error:
+            raise OperandError(
+                f"{self.name}{self._signature} cannot be called with example_inputs, of which a "
+                "tuple is positional arguments, a dict keywords, and anything else the one "
+                f"argument: {error}."
+            ) from None
+        names = [found for key, x in self._bound.items() for found in _names(key, x)]
+        self._places = [place for _, place in names]
+        """Where the numbers of a call, in the order of its parameters, stand among the inputs."""
+        self.labels = [label for label, _ in sorted(names, key=lambda each: each[1])]
+        is_plain = not named and all(type(x) is float for x in self._args)
+        self._n_plain = len(args) if is_plain else -1
+        """How many numbers a call may have that is no more than these; -1 where there is more."""
+
+    def __repr__(self) -> str:
+        return f"{self.name}({', '.join(self._bound)})"
+
+    def of_call(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Sequence[float]:
+        """The numbers of a call, in the order of those of the example."""
+        if len(args) == self._n_plain and not named and all(type(x) is float for x in args):
+            return args
+        found: list[Any] = []
+        try:
+            bound = self._bind(args, named)
+        except TypeError as error:
+            raise OperandError(f"{self._expected()}: {error}.") from None
+        self._refuse_others(bound)
+        for key, like in self._bound.items():
+            given = bound[key] if key in bound else self._default(key)
+            found += paired(given, like, f"Argument {key!r} of {self.name}", "the example")
+        for x in found:
+            if isinstance(x, Value):
+                raise OperandError(
+                    f"{self.name} is compiled and computes with numbers, got {shown(x)}; give "
+                    "x.data, or call the function itself, which records a graph."
+                )
+        numbers = [0.0] * len(found)
+        for place, x in zip(self._places, found, strict=True):
+            numbers[place] = x
+        return numbers
+
+    def with_each(self, numbers: Sequence[Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The example's positional arguments and keywords, with others for its numbers."""
+
+        def number(place: float) -> Any:
+            return numbers[int(place)]
+
+        args = tuple(mapped(x, number, self.name) for x in self._args)
+        return args, {key: mapped(x, number, self.name) for key, x in self._named.items()}
+
+    def in_form(self, numbers: Sequence[Any]) -> Any:
+        """Numbers in the form of the example: a tuple, a dict, or that of the one argument."""
+        args, named = self.with_each(numbers)
+        return args[0] if self._is_one else named or args
+
+    def _counted(self, x: Any, place: str) -> Any:
+        def number(given: Any) -> float:
+            self.numbers.append(given.data if isinstance(given, Value) else given)
+            return len(self.numbers) - 1.0
+
+        return mapped(x, number, place)
+
+    def _bind(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
+        """What each parameter is given."""
+        if self._signature is None:
+            return {**{str(n): x for n, x in enumerate(args)}, **named}
+        return self._signature.bind(*args, **named).arguments
+
+    def _expected(self) -> str:
+        return f"{self.name} was compiled for {_listed(self._bound)}"
+
+    def _refuse_others(self, bound: Mapping[str, Any]) -> None:
+        others = [key for key in bound if key not in self._bound]
+        if others:
+            raise OperandError(
+                f"{self._expected()}, and is called with {_listed(others)} too; what is not in "
+                "example_inputs is a constant of the program: give it there and compile again."
+            )
+
+    def _default(self, key: str) -> Any:
+        parameter = None if self._signature is None else self._signature.parameters[key]
+        default = Parameter.empty if parameter is None else parameter.default
+        if parameter is not None and parameter.kind in _EMPTY:
+            default = _EMPTY[parameter.kind]
+        if default is Parameter.empty:
+            raise OperandError(f"{self._expected()}, and is called without argument {key!r}.")
+        return default
+
+
+def _called(example: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Positional arguments and keywords; a named tuple is one argument."""
+    if type(example) is tuple:
+        return example, {}
+    if not isinstance(example, dict):
+        return (example,), {}
+    for key in example:
+        if not isinstance(key, str):
+            raise OperandError(
+                f"As example_inputs a dict holds keywords, got the key {shown(key)}; a dict that "
+                "is the one argument stands in a tuple, (example,)."
+            )
+    return (), dict(example)
+
+
+def _signature_of(fun: Callable[..., Any]) -> Signature | None:
+    """The parameters of a function and their defaults; None of one that does not tell."""
+    try:
+        found = signature(fun)
+    except (TypeError, ValueError):
+        return None
+    # annotations may be anything, and a program is to be pickled
+    parameters = [x.replace(annotation=Parameter.empty) for x in found.parameters.values()]
+    return Signature(parameters)
+
+
+def _names(name: str, form: Any) -> Iterable[tuple[str, int]]:
+    """A name and the place of each number in a form, in the order of `mapped`."""
+    if isinstance(form, dict):
+        items: Iterable[tuple[Any, Any]] = [(f"{name}[{key!r}]", x) for key, x in form.items()]
+    elif isinstance(form, np.ndarray):
+        indices = (", ".join(map(str, index)) for index in np.ndindex(form.shape))
+        items = [
+            (f"{name}[{each}]", x) for each, x in zip(indices, form.ravel().tolist(), strict=True)
+        ]
+    elif hasattr(form, "_fields"):
+        items = [(f"{name}.{key}", x) for key, x in zip(form._fields, form, strict=True)]
+    elif isinstance(form, list | tuple):
+        items = [(f"{name}[{n}]", x) for n, x in enumerate(form)]
+    else:
+        return [(name, int(form))]
+    return [found for each, x in items for found in _names(each, x)]
+
+
+def _listed(names: Iterable[str]) -> str:
+    each = [repr(name) for name in names]
+    if not each:
+        return "no arguments"
+    return f"the argument{'s' * (len(each) > 1)} {', '.join(each)}"
