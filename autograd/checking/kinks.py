@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import inf, isfinite
+from math import ceil, floor, inf, isfinite
 from typing import Any
 
 from autograd.table.primitive import Primitive
@@ -43,4 +43,5 @@ def _to_multiple(x: float, y: float) -> float:
     ratio = x / y if y else inf
     if not isfinite(ratio):
         return inf
-    return abs(ratio - round(ratio)) * abs(y) / (1.0 + abs(ratio))
+    # x - k y changes by the step, and by k times the step
+    return min(abs(x - k * y) / (1.0 + abs(k)) for k in (floor(ratio), ceil(ratio)))
