@@ -11,9 +11,11 @@ import pytest
 
 import nn
 from autograd import (
+    AnomalyError,
     Value,
     compile,  # noqa: A004
     cos,
+    detect_anomaly,
     exp,
     grad,
     hessian,
@@ -300,6 +302,22 @@ def test_an_argument_off_the_way_has_no_part_in_a_nan(of: Any) -> None:
 @EVERY
 def test_no_slope_is_passed_where_the_rule_has_none(of: Any) -> None:
     assert of(lambda x: [x.floor() * x])(2.5) == [2.0]
+
+
+def test_jacobian_goes_in_reverse_where_outputs_are_fewer_and_forward_where_not() -> None:
+    """Seen by detect_anomaly, which watches what goes in reverse alone."""
+
+    def bad(x: Any) -> Any:
+        return x[0] * x[0].sqrt()
+
+    point = [0.0, 1.0]
+    with detect_anomaly():
+        with pytest.raises(AnomalyError):
+            jacobian(lambda x: [bad(x)])(point)
+        found = jacobian(lambda x: [bad(x), x[1]])(point)
+
+    assert math.isnan(found[0][0])
+    assert found[1] == [0.0, 1.0]
 
 
 def test_hooks_are_called_in_reverse_and_refused_forward() -> None:
