@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 
 import pytest
 
@@ -42,6 +43,7 @@ def test_the_parts_of_a_page_are_nearly_all_of_it() -> None:
 
 def test_a_graph_with_every_operation_has_every_operation_that_has_a_slope() -> None:
     html = GRAPHS["random, every operation"]().html
+    rules = {*re.findall(r'^"([^"]+)": ?\{', html, re.MULTILINE)}
 
     for name in ("tanh", "affine/3/3", "cross_entropy/3", "logaddexp", "prod/3", "remainder"):
-        assert f'"{name}": ' in html
+        assert name in rules

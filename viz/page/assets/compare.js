@@ -2,7 +2,7 @@
    marked, in the picture. */
 import { States, compared } from "./beforeafter.js";
 import { element, write } from "./dom.js";
-import { byName } from "./natural.js";
+import { leavesFirst } from "./natural.js";
 import { DASH } from "./numbers.js";
 
 const DIGITS_OF_BOTH = 3;
@@ -98,7 +98,7 @@ class ComparingPanel {
         const head = (kind) => heads.map((key) =>
             element("th", { scope: "col", class: kind }, app.t(`compare.${key}`)));
         const group = (kind, text) => element("th", { colspan: 4, scope: "colgroup", class: kind }, text);
-        this.rows = sortedNodes(app).map((node) => this.row(node));
+        this.rows = leavesFirst(app).map((node) => this.row(node));
         this.none = element("p", { class: "hint" }, app.t("compare.none"));
         return element("div", {}, this.none,
             this.wide = element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": app.text("compare.table") },
@@ -232,11 +232,4 @@ class ComparingPanel {
             different: (id, kind) => this.isDifferent(id, kind, digits),
         };
     }
-}
-
-/** Leaves in the order of their names, then results in that of computing. */
-function sortedNodes(app) {
-    const nodes = app.level.folds.map(({ node }) => node);
-    const leaves = nodes.filter((id) => app.model.isLeaf(id)).sort(byName(app.data));
-    return [...leaves, ...nodes.filter((id) => !app.model.isLeaf(id))];
 }

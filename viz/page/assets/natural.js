@@ -7,3 +7,10 @@ export function byName(data) {
     const name = (id) => data.nodes[id].name ?? "";
     return (a, b) => ORDER.compare(name(a), name(b)) || a - b;
 }
+
+/** The drawn values of a level: leaves by their names, then results as they are computed. */
+export function leavesFirst({ data, level, model }) {
+    const nodes = level.folds.map(({ node }) => node);
+    const leaves = nodes.filter((id) => model.isLeaf(id)).sort(byName(data));
+    return [...leaves, ...nodes.filter((id) => !model.isLeaf(id))];
+}

@@ -1,7 +1,10 @@
 // What is printed besides the picture and the open panel: all numbers, on white paper.
 
 import { element } from "./dom.js";
-import { byName } from "./natural.js";
+import { leavesFirst } from "./natural.js";
+import { DASH } from "./numbers.js";
+
+const DIGITS_IN_PRINT = 9;
 
 export function printPart(app) {
     const sheet = element("section", { class: "printed", hidden: true });
@@ -38,20 +41,19 @@ function tableOfNumbers(app) {
     const heads = ["name", "data", "grad"].map((key) => {
         return element("th", { scope: "col" }, ...app.t(`values.print.${key}`));
     });
-    const nodes = app.level.folds.map((fold) => fold.node);
-    const leaves = nodes.filter((id) => app.model.isLeaf(id)).sort(byName(app.data));
-    const results = nodes.filter((id) => !app.model.isLeaf(id));
     return [
         element("h2", {}, ...app.t("values.print")),
         element("table", {},
             element("thead", {}, element("tr", {}, ...heads)),
-            element("tbody", {}, ...[...leaves, ...results].map((id) => printedRow(app, id)))),
+            element("tbody", {}, ...leavesFirst(app).map((id) => printedRow(app, id)))),
     ];
 }
 
 function printedRow(app, id) {
+    const { level, model } = app;
+    const gradient = level.inputs.has(id) ? DASH : app.number(level.gradient(id), DIGITS_IN_PRINT);
     return element("tr", {},
         element("th", { scope: "row" }, app.nameNode(id)),
-        element("td", {}, app.number(app.model.values[id], 9)),
-        element("td", {}, app.number(app.level.gradient(id), 9)));
+        element("td", {}, app.number(model.values[id], DIGITS_IN_PRINT)),
+        element("td", {}, gradient));
 }

@@ -1,7 +1,7 @@
 // The tab Numbers: every drawn value with its formula, its number and its gradient, and every local
 // derivative; to be read, also by a screen reader, and to be taken elsewhere.
 import { element, mathElement, write } from "./dom.js";
-import { byName } from "./natural.js";
+import { byName, leavesFirst } from "./natural.js";
 import { DASH, short } from "./numbers.js";
 import { fileName, saveFile } from "./sharing.js";
 import { commaText, pythonDict, tabbedText } from "./tabletext.js";
@@ -62,16 +62,11 @@ export function tablePanel(app) {
 // the numbers and brackets of formulas, which follow what they stand for.
 function valueRows(app, signs = []) {
     const { level, model } = app;
-    const folds = level.folds.map(({ node, sources }, place) => ({ node, place, sources }));
-    const leaves = folds.filter(({ sources }) => sources.length === 0);
-    const inOrder = byName(app.data);
-    leaves.sort((a, b) => inOrder(a.node, b.node));
-    const results = folds.filter(({ sources }) => sources.length > 0);
-    return [...leaves, ...results].map(({ node, place }) => ({
+    return leavesFirst(app).map((node) => ({
         name: () => [app.nameNode(node)],
         text: app.name(node),
-        formulaText: formulaText(app, place),
-        formula: () => formulaNode(app, place, signs),
+        formulaText: formulaText(app, level.index.get(node)),
+        formula: () => formulaNode(app, level.index.get(node), signs),
         numbers: [() => model.values[node], () => (level.inputs.has(node) ? null : level.gradient(node))],
         kinds: ["data", "grad"],
     }));
