@@ -21,10 +21,12 @@ function travels({ data, lr, parameters, to }) {
     const trainer = new Trainer(model, { lr, how: "together", parameters });
     trainer.step(10000);
     const visited = to.map((step) => {
-        const there = trainer.travel(step);
-        const remembered = trainer.history.find((each) => each.step === there);
-        const numbers = parameters.map((id) => trainer.numberAt(remembered, id));
-        return [there, model.values[model.root], ...numbers];
+        const away = (each) => Math.abs(each.step - step);
+        const found = trainer.history.reduce((best, each) => (away(each) < away(best) ? each : best));
+        model.restore(found.leaves);
+        model.compute();
+        const numbers = parameters.map((id) => found.leaves[model.placeOfLeaf.get(id)]);
+        return [found.step, model.values[model.root], ...numbers];
     });
     trainer.step(5);
     return {

@@ -1,7 +1,7 @@
 // What of the page's state its address tells: which part is called what.
 
 import { Callings, readCount } from "./address.js";
-import { byName } from "./natural.js";
+import { byName } from "./order.js";
 
 // Registers the page's own part of the address; panels add theirs by `app.address.register`.
 export function addressPart(app) {

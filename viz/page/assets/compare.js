@@ -2,7 +2,7 @@
    marked, in the picture. */
 import { States, compared } from "./beforeafter.js";
 import { element, write } from "./dom.js";
-import { leavesFirst } from "./natural.js";
+import { leavesFirst } from "./order.js";
 import { DASH } from "./numbers.js";
 
 const DIGITS_OF_BOTH = 3;

@@ -1,7 +1,7 @@
 // "Which mistake made this number?": the field, and what is found.
 import { FEWEST_DIGITS, SURE_DIGITS, search } from "./culprits.js";
 import { element } from "./dom.js";
-import { byName } from "./natural.js";
+import { byName } from "./order.js";
 import { counted, digitsOf } from "./numbers.js";
 import { alsoUpdated } from "./retraining.js";
 import { mistakeSaid, placeText, quantitySaid, titleSaid, valuesNamed, wayText } from "./telling.js";

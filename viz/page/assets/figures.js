@@ -2,7 +2,7 @@
    The verdicts are those of `autograd.judge`. */
 import { Course } from "./course.js";
 import { element } from "./dom.js";
-import { MINUS, agrees, digitsOf, withMinus } from "./numbers.js";
+import { agrees, digitsOf, short, withMinus } from "./numbers.js";
 import { variants } from "./variants.js";
 
 const TELLING = 3;
@@ -52,7 +52,7 @@ function roundedUnits(number, decimals) {
 /** A number with the digits of a printed one, as the text would have it. */
 export function asPrinted(number, printed) {
     if (!Number.isFinite(number)) {
-        return Number.isNaN(number) ? "nan" : number < 0 ? `${MINUS}∞` : "∞";
+        return short(number);
     }
     const mantissa = printed.toLowerCase().split("e")[0];
     const decimals = (mantissa.split(".")[1] ?? "").length;

@@ -4,7 +4,7 @@ import { element } from "./dom.js";
 import { KEYS, listenToKeys } from "./keys.js";
 
 // The keys, and the button that shows them.
-export function keysPart(app) {
+export function helpPart(app) {
     app.openHelp = () => helpDialog(app);
     listenToKeys(app, document);
 

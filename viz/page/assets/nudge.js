@@ -3,7 +3,7 @@
 import { DECADES, errorCurves, quotients, sizeAt } from "./differences.js";
 import { element } from "./dom.js";
 import { isOffered } from "./layersteps.js";
-import { byName } from "./natural.js";
+import { byName } from "./order.js";
 import { short } from "./numbers.js";
 import { NudgeSheet } from "./nudgesheet.js";
 

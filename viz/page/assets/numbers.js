@@ -1,37 +1,17 @@
-// How numbers are written and read. `short`, `fixed` and `significant` write what their namesakes in
-// autograd/notation/numbers.py write, digit for digit; typed text is read as a reader means it.
+// How numbers are written and read. `short` writes what its namesake in autograd/notation/numbers.py
+// writes, digit for digit; typed text is read as a reader means it.
 
 export const MINUS = "−";
 export const DASH = "–";
 
-// `x` with so many significant digits at most.
-export function significant(x, digits) {
-    if (!Number.isFinite(x)) {
-        return notFinite(x, MINUS, "∞");
-    }
-    const sign = x < 0 ? MINUS : "";
-    const most = Math.max(1, digits);
-    const { mantissa, power } = inPowers(Math.abs(x), most - 1);
-    if (power >= -4 && power < most) {
-        return sign + withoutZeros(decimals(Math.abs(x), most - 1 - power));
-    }
-    return sign + raised(mantissa, power);
-}
-
-// `x` with so many decimals at most, with a hyphen for a minus; what rounds to 0 has no sign.
-export function fixed(x, places) {
-    if (!Number.isFinite(x)) {
-        return notFinite(x, "-", "inf");
-    }
-    const text = withoutZeros(decimals(Math.abs(x), places));
-    return x < 0 && text !== "0" ? `-${text}` : text;
-}
-
 // `x` as pictures and formulas write it: `digits` significant digits at most, no zeros at the end,
 // a power of ten outside 1e-3 to 1e5; digits before the point are never rounded away.
 export function short(x, digits = 4) {
-    if (x === 0 || !Number.isFinite(x)) {
-        return significant(x, 1);
+    if (x === 0) {
+        return "0";
+    }
+    if (!Number.isFinite(x)) {
+        return notFinite(x);
     }
     const sign = x < 0 ? MINUS : "";
     const { mantissa, power } = inPowers(Math.abs(x), digits - 1);
@@ -44,17 +24,17 @@ export function short(x, digits = 4) {
 // `x` with exactly so many decimals, so that numbers can stand below each other.
 export function padded(x, places) {
     if (!Number.isFinite(x)) {
-        return notFinite(x, MINUS, "∞");
+        return notFinite(x);
     }
     const text = decimals(Math.abs(x), places);
     return x < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 
-function notFinite(x, minus, infinity) {
+function notFinite(x) {
     if (Number.isNaN(x)) {
         return "nan";
     }
-    return x < 0 ? minus + infinity : infinity;
+    return x < 0 ? `${MINUS}∞` : "∞";
 }
 
 function raised(mantissa, power) {

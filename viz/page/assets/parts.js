@@ -3,7 +3,7 @@ import { withComparison } from "./compare.js";
 import { mistakesPanel } from "./mistakespanel.js";
 import { figureNotesPart } from "./figurenotes.js";
 import { framePart } from "./frames.js";
-import { keysPart } from "./help.js";
+import { helpPart } from "./help.js";
 import { layersPart } from "./layers.js";
 import { lecturePart } from "./lecture.js";
 import { lensPart } from "./lens.js";
@@ -28,6 +28,6 @@ export const PANELS = [withQuiz(stepPanel), pathsPanel, nudgePanel, trainPanel, 
 /* Each makes a part of the app: what it needs it hears by `app.on`; it may have `build()`, called at
    first and in another language, and `leave()`, which closes what is open and says whether it did. */
 export const PARTS = [
-    stripPart, lightingPart, framePart, valuesPart, stopsPart, keysPart, lecturePart, printPart, addressPart,
+    stripPart, lightingPart, framePart, valuesPart, stopsPart, helpPart, lecturePart, printPart, addressPart,
     neighbourhoodPart, lensPart, layersPart, figureNotesPart,
 ];

@@ -3,7 +3,7 @@
 import { element, write } from "./dom.js";
 import { isOffered } from "./layersteps.js";
 import { hasPaths, railsOf } from "./lighting.js";
-import { byName } from "./natural.js";
+import { byName } from "./order.js";
 import { barsOf, countOfPaths, dimmedBut, litByAll, litBySome, pathways, summandsOf } from "./pathlist.js";
 import { PathRow } from "./pathrow.js";
 

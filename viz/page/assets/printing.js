@@ -1,7 +1,7 @@
 // What is printed besides the picture and the open panel: all numbers, on white paper.
 
 import { element } from "./dom.js";
-import { leavesFirst } from "./natural.js";
+import { leavesFirst } from "./order.js";
 import { DASH } from "./numbers.js";
 
 const DIGITS_IN_PRINT = 9;

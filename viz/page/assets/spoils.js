@@ -2,7 +2,7 @@
 import { element, write } from "./dom.js";
 import { figuresOf } from "./figures.js";
 import { isSameNumber } from "./mistakes.js";
-import { byName } from "./natural.js";
+import { byName } from "./order.js";
 import { DASH, agrees, counted, withMinus } from "./numbers.js";
 import { retrainedFirst } from "./retraining.js";
 import { inTurns } from "./turns.js";

@@ -1,7 +1,7 @@
 // The tab Numbers: every drawn value with its formula, its number and its gradient, and every local
 // derivative; to be read, also by a screen reader, and to be taken elsewhere.
 import { element, mathElement, write } from "./dom.js";
-import { byName, leavesFirst } from "./natural.js";
+import { byName, leavesFirst } from "./order.js";
 import { DASH, short } from "./numbers.js";
 import { fileName, saveFile } from "./sharing.js";
 import { commaText, pythonDict, tabbedText } from "./tabletext.js";

@@ -3,7 +3,7 @@ import { decades, extent } from "./axes.js";
 import { chart, sparkline } from "./charts.js";
 import { element } from "./dom.js";
 import { nameElement } from "./formulas.js";
-import { byName } from "./natural.js";
+import { byName } from "./order.js";
 
 /** So far the axis of steps goes at least, that it rests while one trains. */
 export const FAR = 10_000;
@@ -92,7 +92,7 @@ export class SmallCurves {
         const { app, run } = this;
         const { parameters } = run.trainer;
         this.drawnFor = run.trainer;
-        const places = new Map(run.own.leaves.map((id, place) => [id, place]));
+        const places = run.own.placeOfLeaf;
         const ids = this.mostMoved(parameters, places).sort(byName(run.trainedData));
         this.curves = ids.map((id) => ({
             id,

@@ -42,28 +42,6 @@ export class Trainer {
         model.backward();
     }
 
-    /* Go back or forth to the nearest remembered step, and give it; the model is set to it. */
-    travel(step) {
-        const { history, model } = this;
-        let low = 0;
-        let high = history.length - 1;
-        while (low < high) {
-            const middle = (low + high + 1) >> 1;
-            if (history[middle].step <= step) low = middle;
-            else high = middle - 1;
-        }
-        const next = history[low + 1];
-        const found = next && next.step - step < step - history[low].step ? next : history[low];
-        model.restore(found.leaves);
-        model.compute();
-        return found.step;
-    }
-
-    /* The number that a leaf had at a remembered step. */
-    numberAt(remembered, id) {
-        return remembered.leaves[this.model.placeOfLeaf.get(id)];
-    }
-
     isRemembered() {
         const { count } = this;
         if (count <= this.eachStep) return true;

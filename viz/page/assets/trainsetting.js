@@ -1,6 +1,6 @@
 /* What a training is told: the learning rate, how it updates, and which other leaves it moves. */
 import { element } from "./dom.js";
-import { byName } from "./natural.js";
+import { byName } from "./order.js";
 import { short, typed, withHyphen } from "./numbers.js";
 import { nameIn } from "./traincurves.js";
 import { addends, usersOf } from "./variants.js";

@@ -1,7 +1,7 @@
 // VALUES: every leaf with its number, to be dragged, typed and set back.
 
 import { element } from "./dom.js";
-import { byName } from "./natural.js";
+import { byName } from "./order.js";
 import { shareRow } from "./sharing.js";
 import { ValueItem } from "./valueitem.js";
 

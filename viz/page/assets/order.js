@@ -1,4 +1,4 @@
-/* The order of names that a reader expects: w2 before w10. */
+/* The order that a reader expects: w2 before w10, and leaves before what is made of them. */
 
 const ORDER = new Intl.Collator("en", { numeric: true });
 
