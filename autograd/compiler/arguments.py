@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,21 @@ from autograd.errors import CompileError, LengthError, OperandError, SettingErro
 from autograd.notices import named
 from autograd.shortening import shown
 
+
+class HasColumns(Protocol):
+    """A table as pandas has them."""
+
+    @property
+    def columns(self) -> Any: ...
+
+    def __getitem__(self, name: Any, /) -> Any: ...
+
+
 Inputs: TypeAlias = Sequence[Any] | npt.NDArray[Any]
 """A list of numbers and of columns along the batch, or one array of shape (samples, inputs)."""
+
+Given: TypeAlias = Inputs | Mapping[str, Any] | HasColumns
+"""Inputs, or by their labels a mapping, or a table with a column for each."""
 
 
 def outputs_of(given: Any) -> list[Value]:
@@ -89,8 +102,8 @@ def _by_inputs(inputs: Any, n: int) -> Any:
             return _columns(inputs, n)
     elif not isinstance(inputs, list | tuple):
         raise CompileError(
-            f"A program expects its inputs in a list, in the order in which they were compiled, "
-            f"got {shown(inputs)}."
+            f"A program expects its inputs in a list, in the order in which they were compiled, or "
+            f"by their labels, got {shown(inputs)}."
         )
     if len(inputs) != n:
         samples = ""

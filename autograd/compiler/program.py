@@ -7,11 +7,12 @@ from concurrent.futures import Executor as Workers
 from threading import get_ident
 from typing import Any, Literal
 
-from autograd.compiler.arguments import Inputs, parameters_of, refuse_other, update_of
+from autograd.compiler.arguments import Given, Inputs, parameters_of, refuse_other, update_of
 from autograd.compiler.choosing import ChangingRunner
 from autograd.compiler.courses import Course
 from autograd.compiler.hooks import HooksBelow
 from autograd.compiler.memory import Memory
+from autograd.compiler.naming import IN_ORDER, in_order
 from autograd.compiler.origins import DATA, Origin
 from autograd.compiler.runners import Backend, Reduction, Runner, runner_of
 from autograd.compiler.schedule.scheduling import schedule_of
@@ -176,8 +177,21 @@ class Program(Trainable):
             value.grad = grad
         assign(self._values, self.parameters.tolist())
 
-    def __call__(self, inputs: Inputs = ()) -> Any:
-        """The outputs at these inputs: numbers, or arrays of one number a sample."""
+    def __call__(self, inputs: Given = (), **named: Any) -> Any:
+        """The outputs at these inputs: numbers, or arrays of one number a sample.
+
+        Inputs may also go by the labels that the leaves had when they were compiled: as keywords,
+        in a dict, or as the columns of a table such as pandas has, whose others are left out.
+
+        >>> from autograd import Value, compile
+        >>> S, K = Value(100.0, "S"), Value(95.0, "K")
+        >>> program = compile(S - K, inputs=[S, K])
+        >>> program([120.0, 95.0]), program(K=95.0, S=120.0), program({"S": 120.0, "K": 95.0})
+        (25.0, 25.0, 25.0)
+        """
+        ordered: Any = inputs
+        if named or type(inputs) not in IN_ORDER:
+            ordered = in_order(inputs, self.tape, named)
         me, turn = get_ident(), self._turn
         while turn.owner:
             turn.wait(me)
@@ -185,13 +199,13 @@ class Program(Trainable):
         try:
             if self._origin.seen != assignments():
                 self.refuse_changed()
-            results = self._runner.values(inputs)
+            results = self._runner.values(ordered)
         finally:
             turn.owner = 0
         return results[0] if self._single else results
 
     def value_and_grad(
-        self, inputs: Inputs = (), to_inputs: bool = False, *, aux: bool = False
+        self, inputs: Given = (), to_inputs: bool = False, *, aux: bool = False
     ) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the batch.
 
@@ -209,6 +223,7 @@ class Program(Trainable):
         >>> program.value_and_grad([1.0, 3.0], aux=True)
         ((6.0, [2.0]), array([3.]))
         """
+        ordered: Any = inputs if type(inputs) in IN_ORDER else in_order(inputs, self.tape)
         me, turn = get_ident(), self._turn
         while turn.owner:
             turn.wait(me)
@@ -217,15 +232,15 @@ class Program(Trainable):
             if not (self._has_one_output or aux) or self._must_be_checked():
                 self._check_differentiable(aux)
             if to_inputs:
-                outputs, by_inputs = self._runner.with_inputs(inputs)
+                outputs, by_inputs = self._runner.with_inputs(ordered)
                 gradient = self._memory.gradient.copy()
                 return (_parted(outputs) if aux else outputs[0]), gradient, by_inputs
-            outputs = self._runner.value_and_gradient(inputs)
+            outputs = self._runner.value_and_gradient(ordered)
             return (_parted(outputs) if aux else outputs[0]), self._memory.gradient.copy()
         finally:
             turn.owner = 0
 
-    def step(self, optimizer: Optimizer, inputs: Inputs = (), *, aux: bool = False) -> Any:
+    def step(self, optimizer: Optimizer, inputs: Given = (), *, aux: bool = False) -> Any:
         """Update the parameters once; the output before the update.
 
         Of several outputs the first is learned from and, with `aux`, all are given, as by
@@ -233,6 +248,7 @@ class Program(Trainable):
         parameters of the program; it must have been given them too.
         """
         update = self.update_of(optimizer)
+        ordered: Any = inputs if type(inputs) in IN_ORDER else in_order(inputs, self.tape)
         me, turn = get_ident(), self._turn
         while turn.owner:
             turn.wait(me)
@@ -240,14 +256,14 @@ class Program(Trainable):
         try:
             if not (self._has_one_output or aux) or self._must_be_checked():
                 self._check_differentiable(aux)
-            outputs = self._runner.step(update, self.numbers_of(optimizer, update), inputs)
+            outputs = self._runner.step(update, self.numbers_of(optimizer, update), ordered)
             return _parted(outputs) if aux else outputs[0]
         finally:
             turn.owner = 0
 
     @property
-    def _n_inputs(self) -> int:
-        return self.tape.n_inputs
+    def _tape(self) -> Tape:
+        return self.tape
 
     def _trained(self, optimizer: Optimizer, inputs: Inputs, course: Course) -> list[float]:
         update = self.update_of(optimizer)

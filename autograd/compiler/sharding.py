@@ -23,8 +23,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograd.compiler import costs
-from autograd.compiler.arguments import Inputs, table_of
+from autograd.compiler.arguments import Given, Inputs, table_of
 from autograd.compiler.courses import ONE, Course
+from autograd.compiler.naming import in_order
 from autograd.compiler.runners import mean_of
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
@@ -52,10 +53,10 @@ class Shardable(Protocol):
     @property
     def gradient(self) -> Floats: ...
 
-    def __call__(self, inputs: Inputs = ()) -> Any: ...
+    def __call__(self, inputs: Given = ()) -> Any: ...
 
     def value_and_grad(
-        self, inputs: Inputs = (), to_inputs: bool = False, *, aux: bool = False
+        self, inputs: Given = (), to_inputs: bool = False, *, aux: bool = False
     ) -> tuple[Any, ...]: ...
 
     def move(self, parameters: Floats, state: State) -> None: ...
@@ -115,15 +116,15 @@ class Sharded(Trainable):
         """The program's own parameters; calls send them along as they are then."""
         return self.program.parameters
 
-    def __call__(self, inputs: Inputs = ()) -> Any:
+    def __call__(self, inputs: Given = (), **named: Any) -> Any:
         """The outputs at these inputs: numbers, or arrays of one number a sample, in order."""
-        results, _ = self._ask(_outputs, inputs)
+        results, _ = self._ask(_outputs, in_order(inputs, self._tape, named))
         if isinstance(results[0], list):
             return [_joined(parts) for parts in zip(*results, strict=True)]
         return _joined(results)
 
     def value_and_grad(
-        self, inputs: Inputs = (), to_inputs: bool = False, *, aux: bool = False
+        self, inputs: Given = (), to_inputs: bool = False, *, aux: bool = False
     ) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the whole batch.
 
@@ -149,14 +150,14 @@ class Sharded(Trainable):
         value = _joined(values)
         return (value, others) if aux else value, gradient, *lines
 
-    def step(self, optimizer: Optimizer, inputs: Inputs = (), *, aux: bool = False) -> Any:
+    def step(self, optimizer: Optimizer, inputs: Given = (), *, aux: bool = False) -> Any:
         """Update the program's parameters once; the output before, with `aux` the others too."""
         return self._stepped(optimizer, inputs, aux=aux)
 
     def _stepped(
         self,
         optimizer: Optimizer,
-        inputs: Inputs,
+        inputs: Given,
         course: Course = ONE,
         step: int = 0,
         *,
@@ -181,8 +182,8 @@ class Sharded(Trainable):
         return self.program.update_of(optimizer)
 
     @property
-    def _n_inputs(self) -> int:
-        return self.program.tape.n_inputs
+    def _tape(self) -> Tape:
+        return self.program.tape
 
     def _trained(self, optimizer: Optimizer, inputs: Inputs, course: Course) -> list[float]:
         return [
@@ -191,11 +192,11 @@ class Sharded(Trainable):
         ]
 
     def _ask(
-        self, task: Callable[..., Any], inputs: Inputs, *more: Any
+        self, task: Callable[..., Any], inputs: Given, *more: Any
     ) -> tuple[list[Any], list[int]]:
         """What the task gives for each shard, and how many samples each shard has."""
         self.program.refuse_changed()
-        table, batched = table_of(inputs, self.program.tape.n_inputs)
+        table, batched = table_of(in_order(inputs, self._tape), self._tape.n_inputs)
         batch = table.shape[1]
         shards = min(self.shards, batch)
         bounds = [batch * number // shards for number in range(shards + 1)]

@@ -7,9 +7,10 @@ from typing import Any
 
 from tqdm import tqdm
 
-from autograd.compiler.arguments import Inputs
+from autograd.compiler.arguments import Given, Inputs
 from autograd.compiler.courses import Course, course_of, samples_of
-from autograd.compiler.tape.tape import Floats
+from autograd.compiler.naming import in_order
+from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.updates import Optimizer, Update
 
 
@@ -22,7 +23,7 @@ class Trainable(ABC):
         """What is trained, in the order of compile."""
 
     @abstractmethod
-    def step(self, optimizer: Optimizer, inputs: Inputs = (), *, aux: bool = False) -> Any:
+    def step(self, optimizer: Optimizer, inputs: Given = (), *, aux: bool = False) -> Any:
         """Update the parameters once; the output before the update.
 
         Of several outputs the first is learned from and, with `aux`, all are given, as by
@@ -36,8 +37,8 @@ class Trainable(ABC):
 
     @property
     @abstractmethod
-    def _n_inputs(self) -> int:
-        """How many inputs a sample has."""
+    def _tape(self) -> Tape:
+        """What is computed."""
 
     @abstractmethod
     def _trained(self, optimizer: Optimizer, inputs: Inputs, course: Course) -> list[float]:
@@ -46,7 +47,7 @@ class Trainable(ABC):
     def train(  # noqa: PLR0913  (all but three by name)
         self,
         optimizer: Optimizer,
-        inputs: Inputs = (),
+        inputs: Given = (),
         steps: int | None = None,
         progress: bool = False,
         *,
@@ -76,9 +77,10 @@ class Trainable(ABC):
         [3.0, 1.5]
         """
         course = course_of(steps, order, rates, self.update_of(optimizer))
-        inputs = samples_of(inputs, self._n_inputs, course)
+        ordered = in_order(inputs, self._tape)
+        samples = samples_of(ordered, self._tape.n_inputs, course)
         if progress:
             turns = tqdm(range(course.steps), unit=" steps", mininterval=0.5)
             parts = (course.part(turn, 1) for turn in turns)
-            return [mean for part in parts for mean in self._trained(optimizer, inputs, part)]
-        return self._trained(optimizer, inputs, course) if course.steps else []
+            return [mean for part in parts for mean in self._trained(optimizer, samples, part)]
+        return self._trained(optimizer, samples, course) if course.steps else []

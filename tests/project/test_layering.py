@@ -119,7 +119,7 @@ FLOORS: dict[str, list[str]] = {
         "schedule",
         "lowering",
         "updates",
-        "arguments deciding hooks memory origins signatures",
+        "arguments deciding hooks memory naming origins signatures",
         "courses",
         "targets training",
         "runners",
