@@ -168,11 +168,15 @@ def _verdict(found: Verification) -> str:
 
 
 def _told(check: Check) -> tuple[Cell, ...]:
-    known = check.expected == check.expected
     why = Sentence(f"verify.{check.reason}")
-    row = check.result.op
-    expected = check.expected if known else "–"
-    return (row, check.result, check.operand, check.recorded, expected, why)
+    return (
+        check.result.op,
+        check.result,
+        check.operand,
+        check.recorded,
+        check.expected,
+        why,
+    )
 
 
 def _by_row(checks: Sequence[Check]) -> list[tuple[Cell, ...]]:

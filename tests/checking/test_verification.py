@@ -197,6 +197,8 @@ def test_one_wrong_slope_in_a_long_group_is_named(n: int) -> None:
 def test_the_kinks_of_pytorch_are_counted_as_such() -> None:
     zero, one = Value(0.0, "zero"), Value(1.0, "one")
     outputs = [zero.relu(), abs(zero), one.clamp(-1.0, 1.0), zero.hardtanh(0.0, 1.0)]
+    # between three that meet the slope is that of the corner where x is between its bounds
+    outputs += [one.clamp(Value(1.0), Value(1.0))]
     outputs += [operations.max([one, Value(1.0)]), operations.maximum(zero, Value(0.0))]
     for output in outputs:
         found = verify(output)
@@ -249,6 +251,24 @@ def test_what_is_not_finite_is_counted_and_told() -> None:
     ]
     assert "Of 4 edges of the graph of" in found.text
     assert "a number or the slope is not finite" in found.text
+
+
+def test_checks_are_counted_by_operation() -> None:
+    """Edges, right, wrong, unchecked, at kinks, in fifty digits."""
+    pytest.importorskip("mpmath")
+    x, y = Value(0.0, "x"), Value(2.0, "y")
+    wrong = y.sin()
+    wrong._da = 7.0
+
+    told = verify(x.relu() + y * y * x.sqrt() + wrong + y.exp()).text
+
+    lines = [line.split() for line in told.splitlines()]
+    assert ["relu", "1", "1", "0", "0", "1", "0"] in lines
+    assert ["sqrt", "1", "0", "0", "1", "0", "0"] in lines
+    assert ["sin", "1", "0", "1", "0", "0", "0"] in lines
+    assert ["exp", "1", "1", "0", "0", "0", "1"] in lines
+    assert ["add", "6", "6", "0", "0", "0", "6"] in lines
+    assert told.index("\n  add ") < told.index("\n  relu ")  # the most used first
 
 
 def test_both_languages_tell_the_same() -> None:
