@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -32,6 +32,14 @@ TAGS: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s*([{};,])\s*|(:)\s+")
 
+_SPARED = {
+    "layers": "layersPart",
+    "figurenotes": "figureNotesPart",
+    "mistakespanel": "mistakesPanel",
+    "train": "trainPanel",
+}
+"""Modules that some pages have no use for, and the function by which each makes its part."""
+
 _TOLD = ("list", "steps", "mistakes", "mistake_titles", "explain.update")
 """The tables and the single sentences that a page brings along from the library's."""
 
@@ -44,7 +52,7 @@ def document(
     `recorded` are the numbers of the first picture, for browsers that run no script.
     """
     lang, theme = data["start"]["lang"], data["start"]["theme"]
-    style, script = _style(), _script(generated)
+    style, script = _style(), _script(generated, data)
     return Template(_asset("page.html")).substitute(
         tag=TAGS[lang],
         theme="" if theme == "auto" else f' data-theme="{theme}"',
@@ -88,12 +96,25 @@ def _squeezed(style: str) -> str:
     return _SPACE.sub(lambda found: found[1] or found[2], text).replace(";}", "}").strip()
 
 
-def _script(generated: str) -> str:
+def _script(generated: str, data: Mapping[str, Any]) -> str:
     modules = {name.removesuffix(".js"): text for name, text in assets(".js").items()}
     mistaken = files("autograd.explaining.diagnosing").joinpath("mistaken.js")
     modules["mistaken"] = mistaken.read_text(encoding="utf-8")
-    text = joined({**modules, "rows": generated})
+    spared = {name: f"export const {_SPARED[name]} = () => null;\n" for name in _useless(data)}
+    text = joined({**modules, **spared, "rows": generated})
     return f'"use strict";\n{text}start();\n'
+
+
+def _useless(data: Mapping[str, Any]) -> Iterator[str]:
+    """The modules that have nothing to do on a page, which is smaller without them."""
+    if not any("layers" in level for level in data["levels"]):
+        yield "layers"
+    if not data["figures"]:
+        yield "figurenotes"
+    if data["mistakes"] is None or "rule" not in data["nodes"][data["root"]]:
+        yield "mistakespanel"
+    if not data["parameters"]:
+        yield "train"
 
 
 @cache

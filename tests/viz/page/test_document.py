@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +14,8 @@ import pytest
 import viz
 from autograd import Value
 from autograd.errors import GraphChangedError
+from autograd.explaining.judging.figures import Figure
+from tests.viz.page.wide import narrow
 from viz.errors import DrawingError, ExportError, TooManyBoxesError
 from viz.page.document import assets, data_in
 
@@ -115,14 +116,23 @@ def test_a_hostile_label_is_only_text(label: str) -> None:
     assert html.count("<script") == 2
 
 
-def test_words_of_both_languages_have_the_same_keys_and_slots() -> None:
-    english, chinese = (json.loads(assets(".json")[f"words.{lang}.json"]) for lang in ("en", "zh"))
+def tabs_and_parts(page: viz.Page) -> set[str]:
+    """What can be a part of the script and makes more than nothing."""
+    made = re.findall(r"^(?:function|const) ?(\w+(?:Panel|Part))\b(.*)$", page.html, re.MULTILINE)
+    return {name for name, rest in made if "()=>null" not in rest}
 
-    def slots(text: str) -> list[str]:
-        return sorted(set(re.findall(r"\{(\w+)\}", text)))
 
-    assert english.keys() == chinese.keys()
-    assert {key for key in english if slots(english[key]) != slots(chinese[key])} == set()
+def test_a_page_has_the_modules_that_it_has_use_for_and_no_others() -> None:
+    w, x = Value(2.0, "w"), Value(3.0, "x")
+    loss = (w * x - 5.0).square()
+
+    leaf, whole = viz.page(x), viz.page(loss, parameters=[w], figures=Figure(loss, "1"))
+
+    spared = {"trainPanel", "mistakesPanel", "figureNotesPart"}
+    assert tabs_and_parts(whole) >= spared | {"stepPanel", "stripPart"}
+    assert tabs_and_parts(leaf) == tabs_and_parts(whole) - spared
+    assert "layersPart" not in tabs_and_parts(whole)
+    assert "layersPart" in tabs_and_parts(viz.page(narrow()))
 
 
 def test_a_page_is_written_wholly_or_not_at_all(tmp_path: Path) -> None:

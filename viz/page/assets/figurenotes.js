@@ -4,11 +4,9 @@ import { figuresOf, verdictNode } from "./figures.js";
 
 const NEAR = 1e-12;
 
-/** Gives the app notes on equations: {element, refresh}, or null where the text prints nothing. */
+/** Gives the app notes on equations: {element, refresh}, or null where the text prints nothing. A page
+    without figures is made without this module. */
 export function figureNotesPart(app) {
-    if (!app.data.figures?.length) {
-        return null;
-    }
     app.notes = (equation) => {
         const asked = quantityOf(app, equation);
         return asked && isPrinted(app, asked) ? new FigureNote(app, asked) : null;

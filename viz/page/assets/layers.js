@@ -9,7 +9,6 @@ const REST = 200;
 const MOST_WEIGHTS = 24;
 
 export function layersPart(app) {
-    if (!app.data.levels.some((level) => level.layers)) return null;
     const card = element("section", { class: "layer-card", hidden: true });
     const boxes = new Map();
     let opened = null;

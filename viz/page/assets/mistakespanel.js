@@ -11,7 +11,6 @@ const REST = 200;
 const NONE = "none";
 
 export function mistakesPanel(app) {
-    if (!app.data.mistakes || app.model.isLeaf(app.data.root)) return null;
     const { RULES, CHANGES } = app.generated;
     const mistakes = new Mistakes(app.model, app.data, RULES, CHANGES);
     const chosen = { key: NONE, choice: null };

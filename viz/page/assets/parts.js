@@ -22,7 +22,8 @@ import { tablePanel } from "./table.js";
 import { trainPanel } from "./train.js";
 import { valuesPart } from "./values.js";
 
-/* Each makes a panel of the app, or null where the graph has no use for it. */
+/* Each makes a panel of the app, or null where the graph has no use for it: a page without parameters
+   or mistakes is made without the module of that panel. */
 export const PANELS = [withQuiz(stepPanel), pathsPanel, nudgePanel, trainPanel, mistakesPanel, withComparison(withFigures(tablePanel))];
 
 /* Each makes a part of the app: what it needs it hears by `app.on`; it may have `build()`, called at

@@ -14,7 +14,7 @@ const STRIDE = 24;
 const MORE = 100;
 
 export function trainPanel(app) {
-    return app.data.parameters.length ? new TrainPanel(app) : null;
+    return new TrainPanel(app);
 }
 
 class TrainPanel {
