@@ -20,7 +20,7 @@ from autograd import Value, grad, no_grad, primitive, verify
 from autograd.checking.precision import Precise
 from autograd.checking.verification import Totals
 from autograd.engine import operations
-from autograd.engine.methods import install
+from autograd.engine.methods import NAMESPACE, install, methods_of
 from autograd.errors import GraphChangedError, NotRecordedError, OperandError
 from autograd.table.primitive import Primitive
 from autograd.table.primitives import ROWS, TABLE
@@ -46,6 +46,21 @@ def means(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> st
 
 
 @contextmanager
+def slopes_instead(row: Primitive, *slopes: Any) -> Iterator[None]:
+    """The row with other rules for its slopes; then everything is as it was, help and all."""
+    functions = {name: getattr(operations, name) for name in (row.name, *row.aliases)}
+    methods = {name: vars(operations.Operations)[name] for name in methods_of(row)}
+    install(replace(row, slopes=slopes))
+    try:
+        yield
+    finally:
+        vars(operations).update(functions)
+        for name, method in methods.items():
+            setattr(operations.Operations, name, method)
+        NAMESPACE[f"_row_{row.name}"] = row
+
+
+@contextmanager
 def planted(row: Primitive, place: int, wrong: Callable[[Any], Any]) -> Iterator[None]:
     """The row with a wrong rule for one operand; a slope that is 0 by structure becomes 1."""
     rule = row.slopes[place]
@@ -59,11 +74,8 @@ def planted(row: Primitive, place: int, wrong: Callable[[Any], Any]) -> Iterator
         return tuple(wrong(slope) for slope in found) if grouped else wrong(found)
 
     rules = [planted_rule if n == place else each for n, each in enumerate(row.slopes)]
-    install(replace(row, slopes=tuple(rules)))
-    try:
+    with slopes_instead(row, *rules):
         yield
-    finally:
-        install(row)
 
 
 def points(row: Primitive) -> Iterator[Trial]:
@@ -182,13 +194,10 @@ def test_one_wrong_slope_in_a_long_group_is_named(n: int) -> None:
         return tuple(w + 0.01 * xp.equal(w, float(wrong)) for w in ws)
 
     row = TABLE["dot"]
-    install(replace(row, slopes=(row.slopes[0], by_xs)))
-    try:
+    with slopes_instead(row, row.slopes[0], by_xs):
         ws = [Value(float(i), f"w{i}") for i in range(n)]
         xs = [Value(rng.uniform(-1.0, 1.0), f"x{i}") for i in range(n)]
         found = verify(operations.dot(ws, xs))
-    finally:
-        install(row)
 
     assert [check.operand.label for check in found.wrong] == [f"x{wrong}"]
     assert len(found.checks) == 2 * n
@@ -210,11 +219,8 @@ def test_the_kinks_of_pytorch_are_counted_as_such() -> None:
 def test_a_slope_at_a_kink_outside_both_sides_is_wrong() -> None:
     row = TABLE["relu"]
     x = Value(0.0, "x")
-    install(replace(row, slopes=(lambda xp, z, x: 1.5 - xp.less(x, 0.0),)))
-    try:
+    with slopes_instead(row, lambda xp, z, x: 1.5 - xp.less(x, 0.0)):
         (check,) = verify(x.relu()).wrong
-    finally:
-        install(row)
 
     assert check.reason == "sides"
     assert check.expected == pytest.approx(1.0, abs=1e-6)
@@ -317,11 +323,8 @@ def test_random_graphs_are_right() -> None:
 @pytest.mark.parametrize("number", [20.0, 200.0, 600.0])
 def test_a_wrong_slope_on_a_steep_curve_is_not_taken_for_a_kink(number: float) -> None:
     row = TABLE["exp"]
-    install(replace(row, slopes=(lambda xp, z, x: 1.005 * z,)))
-    try:
+    with slopes_instead(row, lambda xp, z, x: 1.005 * z):
         (check,) = verify(Value(number, "x").exp()).wrong
-    finally:
-        install(row)
 
     assert check.expected == pytest.approx(math.exp(number), rel=1e-6)
 
@@ -348,11 +351,8 @@ def test_a_tie_of_very_many_is_looked_at_in_part_and_the_rest_counted() -> None:
 def test_of_very_many_wrong_slopes_of_one_operation_some_are_named() -> None:
     """And none is called right that is wrong."""
     row = TABLE["sum"]
-    install(replace(row, slopes=(lambda xp, z, xs: 1.5,)))
-    try:
+    with slopes_instead(row, lambda xp, z, xs: 1.5):
         found = verify(operations.sum([Value(float(n), f"x{n}") for n in range(100)]))
-    finally:
-        install(row)
 
     assert not found
     assert len(found.wrong) == 8
