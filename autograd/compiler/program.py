@@ -67,6 +67,7 @@ class Program(Trainable):
             ChangingRunner(*made_of) if backend == "auto" else runner_of(backend, *made_of)
         )
         self._has_one_output = len(tape.outputs) == 1
+        self._has_inputs_alone = bool(tape.n_inputs and not tape.n_parameters)
         self.load()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -205,12 +206,13 @@ class Program(Trainable):
         return results[0] if self._single else results
 
     def value_and_grad(
-        self, inputs: Given = (), to_inputs: bool = False, *, aux: bool = False
+        self, inputs: Given = (), to_inputs: bool | None = None, *, aux: bool = False
     ) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the batch.
 
         With reduction `"mean"` the derivative is divided by the number of samples. With `to_inputs`
-        a third result is the derivative by the inputs, a line for each, of one number a sample.
+        a third result is the derivative by the inputs, a line for each, of one number a sample; a
+        program of inputs alone gives it unless `to_inputs` is False.
 
         A program of several outputs gives with `aux` all of them in one pass, of which the first is
         differentiated and the others go along: `(output, others), derivative`, as of a function
@@ -231,7 +233,7 @@ class Program(Trainable):
         try:
             if not (self._has_one_output or aux) or self._must_be_checked():
                 self._check_differentiable(aux)
-            if to_inputs:
+            if self._has_inputs_alone if to_inputs is None else to_inputs:
                 outputs, by_inputs = self._runner.with_inputs(ordered)
                 gradient = self._memory.gradient.copy()
                 return (_parted(outputs) if aux else outputs[0]), gradient, by_inputs

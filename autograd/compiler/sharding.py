@@ -56,7 +56,7 @@ class Shardable(Protocol):
     def __call__(self, inputs: Given = ()) -> Any: ...
 
     def value_and_grad(
-        self, inputs: Given = (), to_inputs: bool = False, *, aux: bool = False
+        self, inputs: Given = (), to_inputs: bool | None = None, *, aux: bool = False
     ) -> tuple[Any, ...]: ...
 
     def move(self, parameters: Floats, state: State) -> None: ...
@@ -124,13 +124,14 @@ class Sharded(Trainable):
         return _joined(results)
 
     def value_and_grad(
-        self, inputs: Given = (), to_inputs: bool = False, *, aux: bool = False
+        self, inputs: Given = (), to_inputs: bool | None = None, *, aux: bool = False
     ) -> tuple[Any, ...]:
         """The output, and its derivative by every parameter, added up over the whole batch.
 
         With reduction `"mean"` the derivative is divided by the number of all samples. With
-        `to_inputs` a third result is the derivative by the inputs, and with `aux` the others of
-        several outputs stand beside the first, `(output, others)`, as the program gives them.
+        `to_inputs` a third result is the derivative by the inputs, also of a program that has only
+        these unless it is False, and with `aux` the others of several outputs stand beside the
+        first, `(output, others)`, as the program gives them.
         """
         self.program.refuse_hooks()
         results, sizes = self._ask(_value_and_grad, inputs, to_inputs, aux)
@@ -235,7 +236,7 @@ def _outputs(packed: Packed, parameters: Floats, inputs: Any) -> Any:
 
 
 def _value_and_grad(
-    packed: Packed, parameters: Floats, inputs: Any, to_inputs: bool, aux: bool
+    packed: Packed, parameters: Floats, inputs: Any, to_inputs: bool | None, aux: bool
 ) -> tuple[Any, ...]:
     with _unpacked(packed) as program:
         program.parameters = parameters

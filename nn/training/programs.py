@@ -103,10 +103,10 @@ class LossProgram:
         """The mean loss, running numbers, and the gradient in all parameters of the optimiser."""
         self._take_buffers()
         if self._observed:
-            (found, others), by_own = self.program.value_and_grad(inputs, aux=True)
+            (found, others), by_own = self.program.value_and_grad(inputs, to_inputs=False, aux=True)
             observed = self._observations(others, inputs)
         else:
-            (found, by_own), observed = self.program.value_and_grad(inputs), ()
+            (found, by_own), observed = self.program.value_and_grad(inputs, to_inputs=False), ()
         gradient = np.zeros(len(self.optimizer.parameters))
         gradient[self.places] = by_own[: len(self.places)]
         return _mean(found), observed, gradient

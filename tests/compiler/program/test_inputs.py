@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,23 @@ def test_a_batch_of_one_is_an_array(backend: Any) -> None:
     value, gradient, by_inputs = program.value_and_grad([np.array([7.0])], to_inputs=True)
 
     assert (value.tolist(), gradient.tolist(), by_inputs.tolist()) == ([14.0], [7.0], [[2.0]])
+
+
+def test_a_program_without_parameters_is_differentiated_by_its_inputs(backend: Any) -> None:
+    """Otherwise `value_and_grad` would give no derivative at all."""
+    x, y = Value(3.0), Value(2.0)
+    program = ag.compile(x * y, [x, y], backend=backend)
+    value, gradient, by_inputs = program.value_and_grad([5.0, 7.0])
+    (_, others), _, of_batch = program.value_and_grad(np.array([[1.0, 2.0], [3.0, 4.0]]), aux=True)
+    with ThreadPoolExecutor(2) as executor:
+        sharded = program.shard(executor, 2).value_and_grad(np.array([[1.0, 2.0], [3.0, 4.0]]))
+
+    assert (value, gradient.tolist(), by_inputs.tolist()) == (35.0, [], [7.0, 5.0])
+    assert (others, of_batch.tolist()) == ([], [[2.0, 4.0], [1.0, 3.0]])
+    assert sharded[2].tolist() == of_batch.tolist()
+    assert len(program.value_and_grad([5.0, 7.0], to_inputs=False)) == 2
+    assert len(ag.compile(x * y, [x], [y], backend=backend).value_and_grad([5.0])) == 2
+    assert len(ag.compile(x * y, backend=backend).value_and_grad()) == 2
 
 
 def test_the_derivative_by_single_numbers_has_one_number_for_each(backend: Any) -> None:
