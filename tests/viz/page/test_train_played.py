@@ -339,3 +339,22 @@ def test_of_many_parameters_those_that_move_most_have_curves(browse):
     )
     assert names == [f"w{k}" for k in range(5, 21)]
     assert tab("document.querySelector('.train-small .hint').textContent").startswith("4 more")
+
+
+def test_training_stops_at_the_first_step_below_a_number(html, network, browse):
+    """Typed with a comma, and started by Enter: by keyboard alone."""
+    tab = _opened(browse, html)
+    output = network.record()["E_total"]
+    right = Descent(output, tuple(network.weights), 0.5).numbers([(output, None)], [1087, 1088])
+
+    field = tab.page.locator("#train-until")
+    field.fill("0,001")
+    field.press("Enter")
+    _until_step(tab, "1,088")
+    assert right[1087][0] >= 0.001 > right[1088][0]
+    assert _numbers(tab, ["E_total"]) == pytest.approx(right[1088], rel=1e-12)
+
+    field.fill("low")
+    field.press("Enter")
+    assert "“low” is no number." in tab("document.querySelector('.train-until-said').textContent")
+    assert "1,088" in _status(tab)

@@ -23,6 +23,7 @@ export class Run {
     begin() {
         this.base = new Map(this.model.leaves.map((id) => [id, this.model.values[id]]));
         this.goal = 0;
+        this.below = null;
         this.prepare();
     }
 
@@ -107,13 +108,18 @@ export class Run {
     }
 
     get isDone() {
-        return this.count >= this.goal || this.brokenAt !== null;
+        return this.count >= this.goal || this.brokenAt !== null || this.isBelow;
+    }
+
+    /** Whether the output has come below what was asked for; never, where nothing was. */
+    get isBelow() {
+        return this.below !== null && this.lastOutput < this.below;
     }
 
     /** Goes on to the goal while `more()` holds, and shows the last step; whether it is reached. */
     advance(more) {
         while (!this.isDone && more()) {
-            this.trainer.step(Math.min(CHUNK, this.goal - this.count));
+            this.trainer.step(this.below === null ? Math.min(CHUNK, this.goal - this.count) : 1);
             this.lastOutput = this.own.values[this.own.root];
             this.stopWhereBroken();
         }

@@ -6,6 +6,7 @@ import { counted } from "./numbers.js";
 import { Run } from "./run.js";
 import { FAR, OutputCurve, SmallCurves } from "./traincurves.js";
 import { HOWS, TrainSetting, keyOfHow } from "./trainsetting.js";
+import { MOST_UNTIL, TrainUntil } from "./trainuntil.js";
 import { Verdicts } from "./verdicts.js";
 
 const FRAME = 16;
@@ -93,7 +94,8 @@ class TrainPanel {
             this.status, this.curve.element, this.before,
             this.curve.printed.length ? element("p", { class: "hint train-rings" }, app.t("train.rings")) : null,
             this.small.element);
-        sheet.replaceChildren(this.setting.element, this.apart,
+        this.until = new TrainUntil(app, (below) => this.go(this.run.count + MOST_UNTIL, below));
+        sheet.replaceChildren(this.setting.element, this.until.element, this.apart,
             element("div", { class: this.table.element ? "train-body" : "train-body is-alone" },
                 curves, this.table.element));
         this.refresh();
@@ -171,8 +173,9 @@ class TrainPanel {
 
     /* Training. */
 
-    go(goal) {
+    go(goal, below = null) {
         this.run.goal = goal;
+        this.run.below = below;
         this.app.transport.stop();
         this.work();
     }
@@ -191,6 +194,9 @@ class TrainPanel {
     }
 
     rest() {
+        const { run } = this;
+        this.until?.tell(run.below === null || run.brokenAt !== null ? null : run.isBelow);
+        run.below = null;
         this.verdicts.judge();
         if (!this.app.transport.isPlaying) {
             this.app.say(this.sentence());
@@ -201,6 +207,7 @@ class TrainPanel {
         cancelAnimationFrame(this.frame);
         this.verdicts.stop();
         this.run.goal = this.run.count;
+        this.run.below = null;
     }
 
     leave() {
