@@ -40,8 +40,8 @@ _SPARED = {
 }
 """Modules that some pages have no use for, and the function by which each makes its part."""
 
-_TOLD = ("list", "steps", "mistakes", "mistake_titles", "explain.update")
-"""The tables and the single sentences that a page brings along from the library's."""
+_TOLD = ("list", "steps", "mistakes", "mistake_titles")
+"""The tables of sentences that a page brings along from the library's."""
 
 
 def document(
@@ -128,7 +128,7 @@ def words() -> dict[Language, dict[str, str]]:
             f"{table}.{name}": text
             for table, sentences in told[lang].items()
             for name, text in sentences.items()
-            if table in _TOLD or f"{table}.{name}" in _TOLD
+            if table in _TOLD
         }
         found[lang] = own | brought
     return found

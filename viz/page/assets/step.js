@@ -109,7 +109,7 @@ function sentenceOf(app) {
     if (phase === "forward") told = computed(here.node, [...new Set(here.sources)], here.node === root);
     else if (phase === "backward") told = sentOf(app, here, fold);
     else if (phase === "all") told = foundOf(app);
-    else told = { key: "explain.update", slots: { rate: app.number(app.lr) } };
+    else told = { key: "step.updated", slots: { rate: app.number(app.lr) } };
     return [told.key, told.slots];
 }
 
