@@ -98,7 +98,7 @@ def recorded(
     follows one branch, so the program would be another function elsewhere. If the result has no
     Value at all, that is told where `tells` is true.
     """
-    arguments = Arguments(fun, example)
+    arguments = Arguments(fun, example, parameters)
     pairs = zip(arguments.numbers, arguments.labels, strict=True)
     inputs = [Value(number, label) for number, label in pairs]
     args, named = arguments.with_each(inputs)

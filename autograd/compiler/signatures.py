@@ -11,7 +11,7 @@ import numpy as np
 from autograd.calculus.calls import name_of
 from autograd.calculus.containers import mapped, paired
 from autograd.engine.value import Value
-from autograd.errors import OperandError
+from autograd.errors import CompileError, OperandError
 from autograd.shortening import shown
 
 _EMPTY: Final[Mapping[Any, Any]] = {Parameter.VAR_POSITIONAL: (), Parameter.VAR_KEYWORD: {}}
@@ -30,15 +30,21 @@ class Arguments:
     [4.0, 5.0, 6.0]
     """
 
-    def __init__(self, fun: Callable[..., Any], example: Any) -> None:
+    def __init__(
+        self, fun: Callable[..., Any], example: Any, parameters: Iterable[Value] = ()
+    ) -> None:
         self.name = name_of(fun)
         self.numbers: list[float] = []
+        known = set(map(id, parameters))
         self._signature = _signature_of(fun)
         args, named = _called(example)
         places = [f"Argument {n} of {self.name}" for n in range(len(args))]
-        self._args = tuple(map(self._counted, args, places))
+        self._args = tuple(
+            self._counted(x, place, known) for x, place in zip(args, places, strict=True)
+        )
         self._named = {
-            key: self._counted(x, f"Argument {key!r} of {self.name}") for key, x in named.items()
+            key: self._counted(x, f"Argument {key!r} of {self.name}", known)
+            for key, x in named.items()
         }
         self._is_one = type(example) is not tuple and not isinstance(example, dict)
         try:
@@ -98,8 +104,14 @@ class Arguments:
         args, named = self.with_each(numbers)
         return args[0] if self._is_one else named or args
 
-    def _counted(self, x: Any, place: str) -> Any:
+    def _counted(self, x: Any, place: str, parameters: set[int]) -> Any:
         def number(given: Any) -> float:
+            if id(given) in parameters:
+                raise CompileError(
+                    f"{place} holds {shown(given)}, which is also among the parameters; leave it "
+                    "out of one of them: the function takes an argument from its caller, and a "
+                    "parameter from elsewhere."
+                )
             self.numbers.append(given.data if isinstance(given, Value) else given)
             return len(self.numbers) - 1.0
 

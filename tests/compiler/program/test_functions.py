@@ -394,6 +394,8 @@ def test_collected_arguments_have_the_number_of_the_example() -> None:
         program()
 
 
+W = Value(2.0, "w")
+
 WRONG_COMPILATIONS: list[tuple[Callable[[], Any], type[ChainruleError], str]] = [
     (lambda: compiled(two), OperandError, r"two\(w, x, k=1.0\) cannot be called with example_inp"),
     (lambda: compiled(two, 1.0), OperandError, "missing a required argument: 'x'"),
@@ -407,6 +409,7 @@ WRONG_COMPILATIONS: list[tuple[Callable[[], Any], type[ChainruleError], str]] = 
     (lambda: compiled(lambda x: [x, "a"], 1.0), OperandError, "The result of <lambda> holds 'a'"),
     (lambda: compiled(two, TWO, backend="fast"), CompileError, "backend is 'auto'"),
     (lambda: compiled(two, TWO, "w"), CompileError, "expects leaves as parameters, got 'w'"),
+    (lambda: compiled(two, ([W, 1.0], 1.0), [W]), CompileError, "0 of two holds .*'w'.* is also"),
     (lambda: compiled(two, TWO, [Value(1.0)]), CompileError, "None of the parameters is in the"),
 ]
 
@@ -460,6 +463,11 @@ def test_functions_that_tell_no_signature_are_called_by_position() -> None:
     assert program(5.0, 3.0) == 2.0
     with pytest.raises(OperandError, match="compiled for the arguments '0', '1'"):
         program(5.0)
+
+
+def test_a_flag_among_the_arguments_is_a_decision() -> None:
+    with pytest.raises(CompileError, match="compares data.*'doubled' = 1"):
+        ag.compile(lambda x, doubled: x * 2.0 if doubled else x, (1.0, True))
 
 
 def test_settings_are_bound_before() -> None:
