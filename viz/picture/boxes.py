@@ -16,7 +16,7 @@ from autograd.language import Language
 from autograd.notation import split_label
 from autograd.notation.names import clean
 from viz.letters.runs import Run, runs_of
-from viz.letters.safety import bounded
+from viz.letters.safety import LONGEST, bounded
 from viz.letters.widths import title
 from viz.picture.badges import badge, badge_of_fold, is_function, tells_all
 from viz.picture.captions import formula_runs, formula_text
@@ -171,13 +171,15 @@ def name_runs(each: Fold) -> tuple[Run, ...]:
     Of several values with one label the second has `(2)` behind it.
     """
     label = each.value.label
-    if each.name in ("", bounded(label), bounded(clean(label))):
+    if each.name and (not label or label.isspace()):
+        base, subscript = split_label(each.name)
+        return (Run(base), Run(subscript, subscript=True)) if subscript else (Run(base),)
+    again = _AGAIN.search(each.name)
+    # a label may end so itself, and only one that is short is looked at as a whole
+    own = bounded(label), bounded(clean(label[:LONGEST]))
+    if again is None or each.name in own:
         return runs_of(label)
-    if clean(label):
-        again = _AGAIN.search(each.name)
-        return (*runs_of(label), Run(again[0])) if again else runs_of(label)
-    base, subscript = split_label(each.name)
-    return (Run(base), Run(subscript, subscript=True)) if subscript else (Run(base),)
+    return (*runs_of(label), Run(again[0]))
 
 
 def _in_full(value: Value, formula: str = "") -> str:
