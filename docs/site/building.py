@@ -56,8 +56,8 @@ def build(out: Path, langs: Sequence[Language], lessons_to_run: Collection[str])
             for lang in langs
         )
         _finish(executor.submit(_sphinx, sources, out, lang) for lang in langs)
-    for folder in ("pages", "pictures"):  # Sphinx does not see what HTML within a page leads to
-        shutil.copytree(DOCS / folder, out / folder)
+    for each in ("pages", "pictures"):  # Sphinx does not see what HTML within a page leads to
+        shutil.copytree(DOCS / each, out / each)
     shutil.rmtree(out / "jupyter_execute", ignore_errors=True)  # a copy that no page links to
     shutil.copy(DOCS / "theme" / "choose.html", out / "index.html")
 

@@ -46,7 +46,7 @@ def _rows(tab: Tab) -> dict[str, list[str]]:
     return dict(pairs)
 
 
-def test_what_was_and_what_is_stand_side_by_side(html, browse):
+def test_what_was_and_what_is_stand_side_by_side(html: str, browse: Browse) -> None:
     """With w = 3, y is 9 and E is 16; dE/dw = 2·4·3 = 24, dE/dx = 2·4·3 = 24, dE/dt = -8."""
     tab = _compared(browse, html)
 
@@ -60,7 +60,7 @@ def test_what_was_and_what_is_stand_side_by_side(html, browse):
     assert "E was 1 before and is 16 after" in tab("document.querySelector('.sheet').textContent")
 
 
-def test_the_picture_marks_what_differs_with_both_numbers(html, browse):
+def test_the_picture_marks_what_differs_with_both_numbers(html: str, browse: Browse) -> None:
     tab = _compared(browse, html)
 
     texts = tab(
@@ -75,7 +75,7 @@ def test_the_picture_marks_what_differs_with_both_numbers(html, browse):
     assert tab("document.querySelectorAll('.view [class*=is-different]').length") == 0
 
 
-def test_the_page_can_show_either_state(html, browse):
+def test_the_page_can_show_either_state(html: str, browse: Browse) -> None:
     tab = _compared(browse, html)
     readout = "document.querySelector('.readout strong').textContent"
     before, after = (tab.page.locator(".compare-state").nth(n) for n in (0, 1))
@@ -91,7 +91,7 @@ def test_the_page_can_show_either_state(html, browse):
     assert tab(readout) == "16"
 
 
-def test_leaving_the_tab_shows_what_is_after(html, browse):
+def test_leaving_the_tab_shows_what_is_after(html: str, browse: Browse) -> None:
     tab = _compared(browse, html)
     tab.page.locator(".compare-state").first.click()
 
@@ -101,7 +101,7 @@ def test_leaving_the_tab_shows_what_is_after(html, browse):
     assert tab("document.querySelector('.readout strong').textContent") == "16"
 
 
-def test_a_state_is_kept_and_compared_with_later_ones(html, browse):
+def test_a_state_is_kept_and_compared_with_later_ones(html: str, browse: Browse) -> None:
     tab = _compared(browse, html)
 
     tab.page.locator(".compare-keep").click()
@@ -117,7 +117,7 @@ def test_a_state_is_kept_and_compared_with_later_ones(html, browse):
     assert _rows(tab)["w"][:2] == ["2", "1"]
 
 
-def test_an_update_is_compared_as_an_edit_is(html, browse):
+def test_an_update_is_compared_as_an_edit_is(html: str, browse: Browse) -> None:
     """A step of rate 0.5 from w = 2: 2 - 0.5·6 = -1."""
     tab = browse(html)
     tab.page.locator("#tab-train").click()
@@ -129,7 +129,7 @@ def test_an_update_is_compared_as_an_edit_is(html, browse):
     assert _rows(tab)["w"][:3] == ["2", "−1", "−3"]
 
 
-def test_all_rows_can_be_listed(html, browse):
+def test_all_rows_can_be_listed(html: str, browse: Browse) -> None:
     tab = browse(html)
     tab.page.locator("#tab-table").click()
     tab.page.locator(".compare-start").click()
@@ -142,7 +142,7 @@ def test_all_rows_can_be_listed(html, browse):
     assert [*_rows(tab)] == ["t", "w", "x", "y", "E"]
 
 
-def test_the_focus_stays_where_one_pressed(html, browse):
+def test_the_focus_stays_where_one_pressed(html: str, browse: Browse) -> None:
     tab = browse(html)
     tab.page.locator("#tab-table").click()
 
@@ -154,7 +154,7 @@ def test_the_focus_stays_where_one_pressed(html, browse):
     assert tab.page.locator(".compare-table").count() == 0
 
 
-def test_two_states_fit_on_a_phone_in_both_languages(html, browse):
+def test_two_states_fit_on_a_phone_in_both_languages(html: str, browse: Browse) -> None:
     tab = _compared(browse, html, size=PHONE, touch=True)
 
     for _ in range(2):

@@ -21,7 +21,7 @@ def _told(folder: Path, acts: list[Any], **asked: Any) -> dict[str, Any]:
     return found
 
 
-def test_before_is_at_first_what_was_recorded(tmp_path):
+def test_before_is_at_first_what_was_recorded(tmp_path: Path) -> None:
     (found,) = _told(tmp_path, [["set", 0, 3.0]])["told"]
 
     assert found["values"] == [8.0, 27.0]
@@ -29,7 +29,7 @@ def test_before_is_at_first_what_was_recorded(tmp_path):
     assert found["differs"]
 
 
-def test_what_is_kept_stays_as_it_was(tmp_path):
+def test_what_is_kept_stays_as_it_was(tmp_path: Path) -> None:
     acts = [["set", 0, 3.0], ["keep"], ["set", 0, 1.0]]
 
     *_, kept, found = _told(tmp_path, acts)["told"]
@@ -40,7 +40,7 @@ def test_what_is_kept_stays_as_it_was(tmp_path):
     assert found["gradients"] == [27.0, 3.0]
 
 
-def test_the_other_state_is_shown_and_the_first_one_again(tmp_path):
+def test_the_other_state_is_shown_and_the_first_one_again(tmp_path: Path) -> None:
     acts = [["set", 0, 3.0], ["show", "before"], ["show", "after"], ["show", "after"]]
 
     _, before, after, again = _told(tmp_path, acts)["told"]
@@ -51,7 +51,7 @@ def test_the_other_state_is_shown_and_the_first_one_again(tmp_path):
     assert before["values"] == after["values"] == [8.0, 27.0]
 
 
-def test_an_edit_changes_the_state_that_is_shown(tmp_path):
+def test_an_edit_changes_the_state_that_is_shown(tmp_path: Path) -> None:
     acts = [["set", 0, 3.0], ["show", "before"], ["set", 0, 1.0], ["show", "after"]]
 
     *_, edited, after = _told(tmp_path, acts)["told"]
@@ -60,7 +60,7 @@ def test_an_edit_changes_the_state_that_is_shown(tmp_path):
     assert after["output"] == 27.0
 
 
-def test_keeping_while_before_is_shown_makes_both_alike(tmp_path):
+def test_keeping_while_before_is_shown_makes_both_alike(tmp_path: Path) -> None:
     acts = [["set", 0, 3.0], ["show", "before"], ["keep"]]
 
     *_, found = _told(tmp_path, acts)["told"]
@@ -68,7 +68,7 @@ def test_keeping_while_before_is_shown_makes_both_alike(tmp_path):
     assert (found["shown"], found["values"]) == ("after", [8.0, 8.0])
 
 
-def test_the_recorded_state_comes_back_as_before(tmp_path):
+def test_the_recorded_state_comes_back_as_before(tmp_path: Path) -> None:
     acts = [["set", 0, 3.0], ["keep"], ["set", 0, 1.0], ["show", "before"], ["keepStart"]]
 
     *_, found = _told(tmp_path, acts)["told"]
@@ -76,13 +76,13 @@ def test_the_recorded_state_comes_back_as_before(tmp_path):
     assert (found["shown"], found["values"]) == ("after", [8.0, 1.0])
 
 
-def test_a_difference_too_small_to_be_written_is_none(tmp_path):
+def test_a_difference_too_small_to_be_written_is_none(tmp_path: Path) -> None:
     (found,) = _told(tmp_path, [["set", 0, 2.0000001]])["told"]
 
     assert not found["differs"]
 
 
-def test_there_is_no_ratio_to_zero(tmp_path):
+def test_there_is_no_ratio_to_zero(tmp_path: Path) -> None:
     found = _told(tmp_path, [], pairs=[[2.0, 3.0], [0.0, 3.0], [-4.0, 1.0]])["compared"]
 
     assert found == [

@@ -60,7 +60,7 @@ def _prints(number: float, chance: random.Random) -> list[str]:
     return [*map(str, near), *(f"{each:f}" for each in near if abs(number) > 1e-9), f"{number!r}"]
 
 
-def test_verdicts_are_those_of_judge(judged):
+def test_verdicts_are_those_of_judge(judged: Any) -> None:
     chance = random.Random(17)
     numbers = [chance.uniform(-1, 1) * 10.0 ** chance.randint(-12, 12) for _ in range(600)]
     pairs = [(number, each) for number in numbers for each in _prints(number, chance)]
@@ -80,13 +80,13 @@ HALVES = [
 
 
 @pytest.mark.parametrize("pair", HALVES)
-def test_verdicts_on_halves_and_extremes(judged, pair):
+def test_verdicts_on_halves_and_extremes(judged: Any, pair: Any) -> None:
     (found,) = judged([pair])
 
     assert found["verdict"] == _verdict(*pair)
 
 
-def test_the_right_number_is_written_with_the_digits_of_the_printed_one(judged):
+def test_the_right_number_is_written_with_the_digits_of_the_printed_one(judged: Any) -> None:
     """0.1500 and 0.15 are different claims; halves are rounded up, as readers do."""
     chance = random.Random(18)
     pairs = [(chance.uniform(-9, 9), f"0.{'1' * chance.randint(1, 15)}") for _ in range(500)]
@@ -100,7 +100,7 @@ def test_the_right_number_is_written_with_the_digits_of_the_printed_one(judged):
         assert each["written"] == str(right).replace("-", "−")
 
 
-def test_a_power_of_ten_is_written_as_one(judged):
+def test_a_power_of_ten_is_written_as_one(judged: Any) -> None:
     found = judged([(3.510187782978859e-05, "3.5085e-5"), (-12345678.0, "1.2e7"), (1e22, "1")])
 
     assert [each["written"] for each in found] == ["3.5102e−5", "−1.2e7", "1e22"]
@@ -129,7 +129,7 @@ def _the_text() -> tuple[Mapping[str, Value], list[Value], list[Figure]]:
     return values, network.weights, printed_in(TEXT)
 
 
-def test_every_figure_of_the_text_is_judged_as_by_judge(tmp_path):
+def test_every_figure_of_the_text_is_judged_as_by_judge(tmp_path: Path) -> None:
     values, weights, figures = _the_text()
 
     told = _all_judged(tmp_path, values["E_total"], weights, figures)["told"]
@@ -146,7 +146,7 @@ def test_every_figure_of_the_text_is_judged_as_by_judge(tmp_path):
     assert [each["reason"] for each in told].count(updated_first) == 4
 
 
-def test_figures_after_steps_wait_for_their_training(tmp_path):
+def test_figures_after_steps_wait_for_their_training(tmp_path: Path) -> None:
     """They come bit by bit, so that a page stays quick, and are never shown too early."""
     values, weights, figures = _the_text()
 
@@ -156,7 +156,9 @@ def test_figures_after_steps_wait_for_their_training(tmp_path):
     assert found["rounds"] > 10
 
 
-def test_output_first_gives_the_printed_digits_and_all_at_once_is_then_the_reason(tmp_path):
+def test_output_first_gives_the_printed_digits_and_all_at_once_is_then_the_reason(
+    tmp_path: Path,
+) -> None:
     values, weights, _ = _the_text()
     figures = [
         Figure("E_total", "0.291027924", step=1),
@@ -179,7 +181,9 @@ def test_output_first_gives_the_printed_digits_and_all_at_once_is_then_the_reaso
         (Figure("E_total", "0.0000044", step=10_000), None),
     ],
 )
-def test_other_ways_to_train_and_miscounted_steps_are_found(figure, reason, tmp_path):
+def test_other_ways_to_train_and_miscounted_steps_are_found(
+    figure: Any, reason: Any, tmp_path: Path
+) -> None:
     """The errors of the variants as `examples` lists them; two digits tell nothing."""
     values, weights, _ = _the_text()
 
@@ -190,7 +194,9 @@ def test_other_ways_to_train_and_miscounted_steps_are_found(figure, reason, tmp_
     assert (found and (found["bias"], found["how"], found["offset"])) == reason
 
 
-def test_another_way_that_gives_the_digits_goes_before_a_last_digit_that_is_off(tmp_path):
+def test_another_way_that_gives_the_digits_goes_before_a_last_digit_that_is_off(
+    tmp_path: Path,
+) -> None:
     """As by `judge`: E is 0.2910278 after a step, and 0.2910279 with the output first."""
     values, weights, _ = _the_text()
     figure = Figure("E_total", "0.2910279", step=1)
@@ -203,7 +209,7 @@ def test_another_way_that_gives_the_digits_goes_before_a_last_digit_that_is_off(
     assert told["reason"]["how"] == "output first"
 
 
-def test_derivatives_of_other_values_follow_other_numbers(tmp_path):
+def test_derivatives_of_other_values_follow_other_numbers(tmp_path: Path) -> None:
     """u = w², y = 5u: at w = 3 the derivative of u is 6."""
     w = Value(1.0, "w")
     u = w * w
@@ -215,7 +221,7 @@ def test_derivatives_of_other_values_follow_other_numbers(tmp_path):
     assert [each["number"] for each in told] == [6.0, 30.0]
 
 
-def test_figures_follow_other_numbers(tmp_path):
+def test_figures_follow_other_numbers(tmp_path: Path) -> None:
     """y = w², so dy/dw = 2w; a step of rate 0.25 halves w."""
     w = Value(3.0, "w")
     y = w * w
@@ -233,7 +239,7 @@ def test_figures_follow_other_numbers(tmp_path):
     assert {each["verdict"] for each in told} == {"agrees"}
 
 
-def test_a_training_that_breaks_agrees_with_nothing(tmp_path):
+def test_a_training_that_breaks_agrees_with_nothing(tmp_path: Path) -> None:
     w = Value(3.0, "w")
     y = w * w
 

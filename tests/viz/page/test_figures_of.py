@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from autograd import Figure, Value
@@ -14,7 +16,7 @@ def _ids(output: Value) -> dict[Value, int]:
     return {value: n for n, value in enumerate(topological(output))}
 
 
-def test_values_and_their_labels_mean_the_same():
+def test_values_and_their_labels_mean_the_same() -> None:
     w = Value(0.5, "w")
     y = w * 3.0
     y.label = "y"
@@ -26,7 +28,7 @@ def test_values_and_their_labels_mean_the_same():
     assert by_value == [{"of": ids[y], "by": ids[w], "step": 0, "printed": "3"}]
 
 
-def test_the_digits_stay_as_they_were_printed():
+def test_the_digits_stay_as_they_were_printed() -> None:
     """0.50 claims more than 0.5; signs and digits of a text become those of a program."""
     w = Value(0.5, "w")
 
@@ -35,14 +37,14 @@ def test_the_digits_stay_as_they_were_printed():
     assert [each["printed"] for each in found] == ["0.50", "-1.5e-3"]
 
 
-def test_a_label_that_two_values_have_means_the_first():
+def test_a_label_that_two_values_have_means_the_first() -> None:
     first, second = Value(1.0, "x"), Value(2.0, "x")
     ids = _ids(first * second)
 
     assert figures_of([Figure("x", "1")], ids, trained=False)[0]["of"] == ids[first]
 
 
-def test_one_figure_may_stand_alone():
+def test_one_figure_may_stand_alone() -> None:
     w = Value(0.5, "w")
 
     assert len(figures_of(Figure(w, "0.5"), {w: 0}, trained=False)) == 1
@@ -60,13 +62,13 @@ def test_one_figure_may_stand_alone():
         (lambda w: None, OperandError, "figures are Figures, got None"),
     ],
 )
-def test_what_is_no_figure_of_the_graph_is_refused(figure, error, says):
+def test_what_is_no_figure_of_the_graph_is_refused(figure: Any, error: Any, says: Any) -> None:
     w = Value(0.5, "weight_one")
 
     with pytest.raises(error, match=says):
         figures_of([figure(w)], {w: 0}, trained=False)
 
 
-def test_an_unlabelled_value_is_not_found_by_an_empty_label():
+def test_an_unlabelled_value_is_not_found_by_an_empty_label() -> None:
     with pytest.raises(OperandError, match="empty"):
         Figure("", "1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import viz
@@ -35,7 +37,9 @@ def html() -> str:
     return viz.page(output, parameters=network.weights, figures=figures_of(TEXT)).html
 
 
-def test_the_figures_of_a_text_stand_after_their_formulas_with_their_verdicts(html, browse):
+def test_the_figures_of_a_text_stand_after_their_formulas_with_their_verdicts(
+    html: str, browse: Any
+) -> None:
     """Not ∂E_o1/∂out_h1, of which no step tells, and none of more than one update."""
     network = given_network()
     recorded = network.record()
@@ -59,7 +63,7 @@ def test_the_figures_of_a_text_stand_after_their_formulas_with_their_verdicts(ht
         assert name == ("verdict is-agrees" if right[printed] == "agrees" else "verdict is-differs")
 
 
-def test_a_part_of_a_gradient_is_no_figure_of_it(browse):
+def test_a_part_of_a_gradient_is_no_figure_of_it(browse: Any) -> None:
     """y = w² + 3w at 2: dy/dw is 4 + 3, and d(w·w)/dw is 4, the sum of two slopes of 2."""
     w = Value(2.0, "w")
     square = w * w
@@ -75,7 +79,7 @@ def test_a_part_of_a_gradient_is_no_figure_of_it(browse):
     assert {*_notes(tab)} == {("4", "verdict is-differs"), ("7", "verdict is-agrees")}
 
 
-def test_a_slope_is_no_derivative_where_there_is_another_way(browse):
+def test_a_slope_is_no_derivative_where_there_is_another_way(browse: Any) -> None:
     """z = x·u with u = 5x, at 1: the slope by x is 5, the derivative 10."""
     x = Value(1.0, "x")
     u = 5.0 * x
@@ -88,7 +92,7 @@ def test_a_slope_is_no_derivative_where_there_is_another_way(browse):
     assert _notes(browse(viz.page(out, figures=[Figure(z, "5", by=x)]).html)) == []
 
 
-def test_nothing_is_told_of_the_text_once_a_number_is_another(html, browse):
+def test_nothing_is_told_of_the_text_once_a_number_is_another(html: str, browse: Any) -> None:
     tab = browse(html)
     tab.until("document.querySelector('.verdict')")
 
@@ -100,7 +104,7 @@ def test_nothing_is_told_of_the_text_once_a_number_is_another(html, browse):
         assert tab("document.querySelectorAll('.verdict').length") == told
 
 
-def test_a_last_digit_that_is_off_is_told_with_the_right_one(browse):
+def test_a_last_digit_that_is_off_is_told_with_the_right_one(browse: Any) -> None:
     w = Value(2.0 / 3.0, "w")
     y = w * 1.0
     y.label = "y"

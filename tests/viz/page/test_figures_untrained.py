@@ -21,10 +21,11 @@ def html() -> str:
 
 def _rows(tab: Tab) -> list[list[str]]:
     tab.until("document.querySelector('.figures-counted')?.textContent.includes('of 3')")
-    return tab(
+    rows: list[list[str]] = tab(
         """[...document.querySelectorAll(".figure-table tbody")].map((body) =>
             [...body.rows[0].cells].map((cell) => cell.textContent.trim()))"""
     )
+    return rows
 
 
 def test_each_figure_has_its_verdict_below_the_numbers(html: str, browse: Browse) -> None:

@@ -170,7 +170,8 @@ def test_the_strip_has_no_number_that_the_picture_does_not_know(browse: Browse, 
     tab.rest()
     point_at(tab, "w1")
 
-    assert tab.page.inner_text(".strip") == "∂Etotal/∂w1 is not known in this step yet; the tab Paths tells it."
+    told = "∂Etotal/∂w1 is not known in this step yet; the tab Paths tells it."
+    assert tab.page.inner_text(".strip") == told
     assert tab(RAILS) == []
     assert not tab.page.is_visible(".legend")
 

@@ -39,7 +39,7 @@ def _button(tab: Tab, name: str) -> None:
 
 
 def _status(tab: Tab) -> str:
-    return tab("document.querySelector('.train-status').textContent")
+    return str(tab("document.querySelector('.train-status').textContent"))
 
 
 def _until_step(tab: Tab, step: str) -> None:
@@ -60,7 +60,7 @@ def _numbers(tab: Tab, names: Sequence[str] = NAMES) -> list[float]:
     return [float(found[name.replace("_", "")].replace("−", "-")) for name in names]
 
 
-def test_the_numbers_after_1_and_10000_steps_are_python_s(html, browse):
+def test_the_numbers_after_1_and_10000_steps_are_python_s(html: str, browse: Browse) -> None:
     tab = _opened(browse, html)
     right = train(OWN)
 
@@ -72,7 +72,9 @@ def test_the_numbers_after_1_and_10000_steps_are_python_s(html, browse):
     assert _numbers(tab) == pytest.approx(right[10_000], rel=1e-12)
 
 
-def test_the_clock_travels_and_training_goes_on_from_the_end(html, network, browse):
+def test_the_clock_travels_and_training_goes_on_from_the_end(
+    html: str, network: Network, browse: Browse
+) -> None:
     tab = _opened(browse, html)
     output = network.record()["E_total"]
     right = Descent(output, tuple(network.weights), 0.5).numbers([(output, None)], [57, 201])
@@ -106,7 +108,7 @@ def _never_cleared(network: Network, steps: int) -> float:
     return again.record()["E_total"].data
 
 
-def test_each_way_of_updating_can_be_chosen(html, network, browse):
+def test_each_way_of_updating_can_be_chosen(html: str, network: Network, browse: Browse) -> None:
     tab = _opened(browse, html)
     output = network.record()["E_total"]
     _button(tab, "1 step")
@@ -133,7 +135,7 @@ def test_each_way_of_updating_can_be_chosen(html, network, browse):
 
 
 @pytest.mark.parametrize("bias", ["shared", "each"])
-def test_biases_can_be_trained_too(bias, html, browse):
+def test_biases_can_be_trained_too(bias: Any, html: str, browse: Browse) -> None:
     """The six variants of the worked example; nine digits of its error stand in the page."""
     tab = _opened(browse, html)
     _button(tab, "To step 10,000")
@@ -155,7 +157,9 @@ def test_biases_can_be_trained_too(bias, html, browse):
     assert tab.page.locator(".train-apart").is_visible() is (bias == "each")
 
 
-def test_a_split_bias_leaves_the_picture_at_its_numbers(html, network, browse):
+def test_a_split_bias_leaves_the_picture_at_its_numbers(
+    html: str, network: Network, browse: Browse
+) -> None:
     tab = _opened(browse, html)
     tab.page.locator(".train-also summary").click()
     tab.page.locator(".train-other select").first.select_option("each")
@@ -164,7 +168,7 @@ def test_a_split_bias_leaves_the_picture_at_its_numbers(html, network, browse):
     assert _numbers(tab, ["E_total"]) == [network.record()["E_total"].data]
 
 
-def test_by_keys_alone_the_error_gets_below_a_thousandth(html, browse):
+def test_by_keys_alone_the_error_gets_below_a_thousandth(html: str, browse: Browse) -> None:
     tab = browse(html)
     tab.until("document.querySelector('#tab-train')")
 
@@ -183,7 +187,7 @@ def test_by_keys_alone_the_error_gets_below_a_thousandth(html, browse):
     assert _numbers(tab, ["E_total"])[0] < 0.001
 
 
-def test_the_keys_of_the_clock_train_a_step_and_go_back(html, browse):
+def test_the_keys_of_the_clock_train_a_step_and_go_back(html: str, browse: Browse) -> None:
     tab = browse(html)
     tab.until("document.querySelector('#tab-train')")
     tab.press("4")
@@ -201,7 +205,7 @@ def test_the_keys_of_the_clock_train_a_step_and_go_back(html, browse):
         assert _status(tab).startswith(said)
 
 
-def test_playing_comes_to_10000_steps_and_ends(html, browse):
+def test_playing_comes_to_10000_steps_and_ends(html: str, browse: Browse) -> None:
     tab = _opened(browse, html)
 
     tab.page.locator(".transport .play").click()
@@ -214,13 +218,16 @@ def test_playing_comes_to_10000_steps_and_ends(html, browse):
 def _verdicts(tab: Tab) -> list[list[str]]:
     """Of each figure of the training: quantity, printed, here, verdict."""
     tab.until("document.querySelector('.figures-counted').textContent.includes('33')")
-    return tab(
+    rows: list[list[str]] = tab(
         """[...document.querySelectorAll(".figures > .wide tbody")].map((body) =>
             [...body.rows[0].cells].map((cell) => cell.textContent))"""
     )
+    return rows
 
 
-def test_printed_figures_are_judged_and_output_first_gives_those_that_differ(html, browse):
+def test_printed_figures_are_judged_and_output_first_gives_those_that_differ(
+    html: str, browse: Browse
+) -> None:
     tab = _opened(browse, html)
 
     rows = _verdicts(tab)
@@ -244,7 +251,7 @@ def test_printed_figures_are_judged_and_output_first_gives_those_that_differ(htm
     assert _numbers(tab) == pytest.approx(train(VARIANTS[1])[10_000], rel=1e-12)
 
 
-def test_figures_follow_an_edit_and_the_text_comes_back(html, browse):
+def test_figures_follow_an_edit_and_the_text_comes_back(html: str, browse: Browse) -> None:
     tab = _opened(browse, html)
     assert _verdicts(tab)[0][2] == "0.298371109"
     assert tab.page.locator(".figures-note").is_hidden()
@@ -261,7 +268,7 @@ def test_figures_follow_an_edit_and_the_text_comes_back(html, browse):
     assert tab.page.locator(".figures-note").is_hidden()
 
 
-def test_an_edit_begins_the_history_anew(html, browse):
+def test_an_edit_begins_the_history_anew(html: str, browse: Browse) -> None:
     tab = _opened(browse, html)
     _button(tab, "+100")
     _until_step(tab, "100")
@@ -274,7 +281,9 @@ def test_an_edit_begins_the_history_anew(html, browse):
 
 
 @pytest.mark.parametrize("typed", ["0", "-1", "fast", "", "1e999"])
-def test_what_is_no_rate_is_refused_and_the_old_one_stays(typed, html, browse):
+def test_what_is_no_rate_is_refused_and_the_old_one_stays(
+    typed: Any, html: str, browse: Browse
+) -> None:
     tab = _opened(browse, html)
     field = tab.page.locator(".train-rate-field")
 
@@ -286,7 +295,7 @@ def test_what_is_no_rate_is_refused_and_the_old_one_stays(typed, html, browse):
     assert "no learning rate" in tab("document.querySelector('.train-refusal').textContent")
 
 
-def test_a_rate_too_large_ends_the_training_and_says_so(browse):
+def test_a_rate_too_large_ends_the_training_and_says_so(browse: Browse) -> None:
     """w is multiplied by -9 in each step, so w² overflows at the 162nd: 9^162 > 1.34e154."""
     w = Value(1.0, "w")
     tab = _opened(browse, viz.page(w * w, parameters=[w], lr=5.0).html)
@@ -303,7 +312,7 @@ def test_a_rate_too_large_ends_the_training_and_says_so(browse):
     assert tab.page.get_by_role("button", name="1 step", exact=True).is_enabled()
 
 
-def test_without_parameters_there_is_nothing_to_train(browse):
+def test_without_parameters_there_is_nothing_to_train(browse: Browse) -> None:
     x = Value(3.0, "x")
 
     tab = browse(viz.page(x * x, parameters=[]).html)
@@ -312,7 +321,7 @@ def test_without_parameters_there_is_nothing_to_train(browse):
     assert tab.page.locator("#tab-train").count() == 0
 
 
-def test_the_tab_is_no_wider_than_a_phone_in_both_languages(html, browse):
+def test_the_tab_is_no_wider_than_a_phone_in_both_languages(html: str, browse: Browse) -> None:
     tab = browse(html, size=PHONE, touch=True)
     tab.until("document.querySelector('#tab-train')")
     for _ in range(2):
@@ -325,7 +334,7 @@ def test_the_tab_is_no_wider_than_a_phone_in_both_languages(html, browse):
         tab("document.querySelector('.top [lang]').click()")
 
 
-def test_of_many_parameters_those_that_move_most_have_curves(browse):
+def test_of_many_parameters_those_that_move_most_have_curves(browse: Browse) -> None:
     """E = Σ k·w_k: the gradients are 1 to 20."""
     weights = [Value(0.0, f"w{k}") for k in range(1, 21)]
     terms = [float(k) * w for k, w in enumerate(weights, 1)]
@@ -341,7 +350,9 @@ def test_of_many_parameters_those_that_move_most_have_curves(browse):
     assert tab("document.querySelector('.train-small .hint').textContent").startswith("4 more")
 
 
-def test_training_stops_at_the_first_step_below_a_number(html, network, browse):
+def test_training_stops_at_the_first_step_below_a_number(
+    html: str, network: Network, browse: Browse
+) -> None:
     """Typed with a comma, and started by Enter: by keyboard alone."""
     tab = _opened(browse, html)
     output = network.record()["E_total"]

@@ -30,7 +30,7 @@ def _square() -> tuple[Value, Value]:
     return w * w, w
 
 
-def test_each_step_asked_for_is_the_one_shown(tmp_path):
+def test_each_step_asked_for_is_the_one_shown(tmp_path: Path) -> None:
     """Also those that are not remembered, as 201 and 300 are not."""
     output, w = _square()
     goals = (1, 200, 201, 300, 10_000)
@@ -43,7 +43,7 @@ def test_each_step_asked_for_is_the_one_shown(tmp_path):
         assert each["model"] == pytest.approx(0.998 ** (2 * goal), rel=1e-11)
 
 
-def test_the_worked_example_after_1_and_10000_steps(tmp_path):
+def test_the_worked_example_after_1_and_10000_steps(tmp_path: Path) -> None:
     network = given_network()
     output = network.record()["E_total"]
 
@@ -54,7 +54,7 @@ def test_the_worked_example_after_1_and_10000_steps(tmp_path):
     assert last["output"] == pytest.approx(right[10_000][0], rel=1e-12)
 
 
-def test_work_is_done_bit_by_bit(tmp_path):
+def test_work_is_done_bit_by_bit(tmp_path: Path) -> None:
     output, w = _square()
 
     some, all_ = _told(tmp_path, output, [w], [["go", 1000, 3], ["go", 1000]], lr=0.001)
@@ -64,7 +64,7 @@ def test_work_is_done_bit_by_bit(tmp_path):
     assert all_["count"] == 1000
 
 
-def test_going_on_from_the_past_continues_from_the_end(tmp_path):
+def test_going_on_from_the_past_continues_from_the_end(tmp_path: Path) -> None:
     output, w = _square()
 
     _, past, on = _told(tmp_path, output, [w], [["go", 5], ["travel", 2], ["go", 6]], lr=0.1)
@@ -75,7 +75,7 @@ def test_going_on_from_the_past_continues_from_the_end(tmp_path):
     assert on["step"] == on["count"] == 6
 
 
-def test_the_end_can_be_travelled_to_where_it_is_not_remembered(tmp_path):
+def test_the_end_can_be_travelled_to_where_it_is_not_remembered(tmp_path: Path) -> None:
     output, w = _square()
 
     end, past, again = _told(
@@ -87,7 +87,7 @@ def test_the_end_can_be_travelled_to_where_it_is_not_remembered(tmp_path):
     assert again["leaves"] == end["leaves"]
 
 
-def test_another_setting_is_trained_anew_as_far_as_before(tmp_path):
+def test_another_setting_is_trained_anew_as_far_as_before(tmp_path: Path) -> None:
     output, w = _square()
     acts = [["go", 4], ["keep"], ["set", {"lr": 0.25}], ["goOn"]]
 
@@ -99,7 +99,7 @@ def test_another_setting_is_trained_anew_as_far_as_before(tmp_path):
     assert [each["isAsRecorded"] for each in found] == [True, True, False, False]
 
 
-def test_uphill_goes_up(tmp_path):
+def test_uphill_goes_up(tmp_path: Path) -> None:
     output, w = _square()
 
     *_, found = _told(tmp_path, output, [w], [["set", {"how": "uphill"}], ["go", 3]], lr=0.25)
@@ -107,7 +107,7 @@ def test_uphill_goes_up(tmp_path):
     assert found["leaves"] == [1.5**3]
 
 
-def test_a_split_leaf_is_trained_apart_and_leaves_the_model_alone(tmp_path):
+def test_a_split_leaf_is_trained_apart_and_leaves_the_model_alone(tmp_path: Path) -> None:
     network = given_network()
     output = network.record()["E_total"]
     exported = export_node(tmp_path, output, network.weights)
@@ -121,7 +121,7 @@ def test_a_split_leaf_is_trained_apart_and_leaves_the_model_alone(tmp_path):
     assert found["model"] == output.data
 
 
-def test_a_split_leaf_begins_with_the_number_that_was_given_to_it(tmp_path):
+def test_a_split_leaf_begins_with_the_number_that_was_given_to_it(tmp_path: Path) -> None:
     """E = (b·x + b - t)², which with two numbers for b is (b1·x + b2 - t)²."""
     x, b, t, w = (Value(n, name) for n, name in ((0.5, "x"), (0.1, "b"), (2.0, "t"), (1.0, "w")))
     output = (w * b * x + b - t) ** 2.0
@@ -136,7 +136,7 @@ def test_a_split_leaf_begins_with_the_number_that_was_given_to_it(tmp_path):
     assert [found["output"]] == pytest.approx(right, rel=1e-12)
 
 
-def test_back_from_a_split_the_model_is_trained_again(tmp_path):
+def test_back_from_a_split_the_model_is_trained_again(tmp_path: Path) -> None:
     network = given_network()
     output = network.record()["E_total"]
     exported = export_node(tmp_path, output, network.weights)
@@ -149,7 +149,7 @@ def test_back_from_a_split_the_model_is_trained_again(tmp_path):
     assert found["model"] == pytest.approx(train(OWN)[1][0], rel=1e-12)
 
 
-def test_starting_over_gives_back_the_numbers_of_the_start(tmp_path):
+def test_starting_over_gives_back_the_numbers_of_the_start(tmp_path: Path) -> None:
     output, w = _square()
 
     *_, found = _told(tmp_path, output, [w], [["go", 9], ["startOver"]], lr=0.1)
@@ -158,7 +158,7 @@ def test_starting_over_gives_back_the_numbers_of_the_start(tmp_path):
     assert found["previous"] == {"lr": 0.1, "last": 9}
 
 
-def test_an_edit_begins_anew_from_the_present_numbers(tmp_path):
+def test_an_edit_begins_anew_from_the_present_numbers(tmp_path: Path) -> None:
     output, w = _square()
 
     _, edited, on = _told(tmp_path, output, [w], [["go", 9], ["edit", 0, 4.0], ["go", 1]], lr=0.25)
@@ -168,7 +168,9 @@ def test_an_edit_begins_anew_from_the_present_numbers(tmp_path):
 
 
 @pytest.mark.parametrize(("lr", "goal"), [(100.0, 5000), (20.0, 290)])
-def test_a_training_ends_where_a_number_is_no_longer_finite(lr, goal, tmp_path):
+def test_a_training_ends_where_a_number_is_no_longer_finite(
+    lr: Any, goal: Any, tmp_path: Path
+) -> None:
     """w is multiplied by 1 - 2η in each step; w² overflows first, where |w| > 1.34e154."""
     output, w = _square()
     factor = abs(1 - 2 * lr)
@@ -181,7 +183,7 @@ def test_a_training_ends_where_a_number_is_no_longer_finite(lr, goal, tmp_path):
     assert again["count"] == right
 
 
-def test_a_training_that_breaks_between_remembered_steps_stops_too(tmp_path):
+def test_a_training_that_breaks_between_remembered_steps_stops_too(tmp_path: Path) -> None:
     """Of a rate a little above 1, |w| grows slowly and overflows after some thousand steps."""
     output, w = _square()
 
@@ -193,7 +195,9 @@ def test_a_training_that_breaks_between_remembered_steps_stops_too(tmp_path):
     assert found["output"] in ("Infinity", "NaN")
 
 
-def test_what_a_descent_of_python_gives_is_given_for_leaves_that_are_trained_too(tmp_path):
+def test_what_a_descent_of_python_gives_is_given_for_leaves_that_are_trained_too(
+    tmp_path: Path,
+) -> None:
     w, b, x = Value(0.3, "w"), Value(0.1, "b"), Value(0.9, "x")
     output = (w * x + b - 2.0) ** 2.0
     exported = export_node(tmp_path, output, [w])

@@ -28,14 +28,18 @@ def _told(
     folder: Path, output: Value, parameters: Sequence[Value], reads: Sequence[Value], **asked: Any
 ) -> tuple[dict[str, Any], dict[Value, int]]:
     exported = export_node(folder, output, parameters)
-    sent = {"steps": [], "lr": 0.5, "reads": [exported.ids[each] for each in reads]} | asked
+    sent: dict[str, Any] = {
+        "steps": [],
+        "lr": 0.5,
+        "reads": [exported.ids[each] for each in reads],
+    } | asked
     if isinstance(sent.get("leaf"), Value):
         sent["leaf"] = exported.ids[sent["leaf"]]
     found: dict[str, Any] = run_node(folder, "train_variants.mjs", sent)
     return found, exported.ids
 
 
-def test_the_six_ways_of_the_worked_example_are_those_of_its_network(tmp_path):
+def test_the_six_ways_of_the_worked_example_are_those_of_its_network(tmp_path: Path) -> None:
     network = given_network()
     recorded = network.record()
     reads = [recorded[name] for name in ("E_total", "out_o1", "out_o2")]
@@ -45,12 +49,12 @@ def test_the_six_ways_of_the_worked_example_are_those_of_its_network(tmp_path):
     ways = {(BIASES[each["bias"]], HOWS[each["how"]]): each["found"] for each in found["ways"]}
     assert [*ways] == VARIANTS
     for variant, (first, last) in ways.items():
-        right = train(Variant(*variant))
+        right = train(Variant(*variant))  # type: ignore[arg-type]
         assert first == pytest.approx(right[1], rel=1e-12)
         assert last == pytest.approx(right[10_000], rel=1e-12)
 
 
-def test_biases_written_as_sums_are_known_too(tmp_path):
+def test_biases_written_as_sums_are_known_too(tmp_path: Path) -> None:
     """By hand, without affine nodes: b is added in two places, t is subtracted."""
     w, u, b, t, x = (
         Value(n, name) for n, name in [(0.3, "w"), (-0.2, "u"), (0.1, "b"), (0.7, "t"), (0.9, "x")]
@@ -70,7 +74,7 @@ def test_biases_written_as_sums_are_known_too(tmp_path):
     assert at["each", "together"] == pytest.approx(own, rel=1e-12)
 
 
-def test_a_leaf_that_is_used_once_has_no_variant_of_its_own(tmp_path):
+def test_a_leaf_that_is_used_once_has_no_variant_of_its_own(tmp_path: Path) -> None:
     w, b = Value(0.3, "w"), Value(0.1, "b")
     output = (w * 2.0 + b) ** 2.0
 
@@ -79,7 +83,7 @@ def test_a_leaf_that_is_used_once_has_no_variant_of_its_own(tmp_path):
     assert [each["bias"] for each in found["ways"]] == ["fixed", "fixed", "shared", "shared"]
 
 
-def test_without_addends_only_the_order_differs(tmp_path):
+def test_without_addends_only_the_order_differs(tmp_path: Path) -> None:
     w, x = Value(0.3, "w"), Value(0.9, "x")
 
     found, _ = _told(tmp_path, (w * x) ** 2.0, [w], [])
@@ -87,7 +91,7 @@ def test_without_addends_only_the_order_differs(tmp_path):
     assert [each["how"] for each in found["ways"]] == ["together", "output first"]
 
 
-def test_a_split_leaf_gives_the_same_number_and_a_gradient_to_each_use(tmp_path):
+def test_a_split_leaf_gives_the_same_number_and_a_gradient_to_each_use(tmp_path: Path) -> None:
     """y = w·w + w·x + sin w, that is three uses: their slopes are 2w, x and cos w."""
     w, x = Value(0.5, "w"), Value(3.0, "x")
     output = w * w + w * x + w.sin()
@@ -102,7 +106,7 @@ def test_a_split_leaf_gives_the_same_number_and_a_gradient_to_each_use(tmp_path)
     assert len(made["parameters"]) == 3
 
 
-def test_a_copy_gets_a_name_that_nothing_has(tmp_path):
+def test_a_copy_gets_a_name_that_nothing_has(tmp_path: Path) -> None:
     w, other = Value(0.5, "w"), Value(1.0, "w(2)")
     output = w.sin() + w.cos() + other
 
