@@ -38,7 +38,7 @@ def program() -> str:
                 f"Set it to the path of Graphviz's dot, or unset it."
             )
         return found
-    found = shutil.which("dot") or _embedded()
+    found = shutil.which("dot") or embedded()
     if found is None:
         raise GraphvizError(
             "Drawing needs Graphviz to place the boxes; no `dot` is on PATH and the package "
@@ -148,7 +148,7 @@ def _read_plain(lines: list[str]) -> dict[str, tuple[float, float]]:
     return found
 
 
-def _embedded() -> str | None:
+def embedded() -> str | None:
     """The program inside the graphviz-pure wheel, which holds no Python code to ask."""
     try:
         files = metadata.distribution("graphviz-pure").files or []
