@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,7 +26,7 @@ from viz.frames import Frame, Frames
 from viz.ink.frame import render
 from viz.layout.layout import Layout
 from viz.picture.boxes import Drawn, told_names
-from viz.picture.folding import Fold
+from viz.picture.folding import Fold, without_inputs
 from viz.picture.learned import HasParameters
 from viz.picture.sketch import Emphasis
 from viz.wishes import MAX_NODES, Detail, Direction, Theme, Wishes, usual_theme
@@ -98,7 +97,7 @@ class _Teller:
 
     def steps(self, order: Sequence[Value] | None) -> Iterator[Step]:
         """What is told, step by step."""
-        told = [self._without_inputs(each) for each in self.drawn.folds if not each.is_input]
+        told = without_inputs(self.drawn.folds)
         output = WORDS[self.wishes.lang].output
         ordered = None if order is None else _in_order(told, order, output)
         return derivation(told, self.names, ordered, self.drawn.parameters)
@@ -125,12 +124,6 @@ class _Teller:
             partial(render, self.layout, state, self.wishes.theme, ident, told=sentence),
             Placed(self.layout, state, self.wishes.theme),
         )
-
-    def _without_inputs(self, told: Fold) -> Fold:
-        pairs = zip(told.sources, told.slopes, strict=True)
-        kept = [(source, slope) for source, slope in pairs if source not in self.inputs]
-        sources = tuple(source for source, _ in kept)
-        return replace(told, sources=sources, slopes=tuple(slope for _, slope in kept))
 
     def _numbers(self, step: Step) -> list[Value | Quantity]:
         fed = dict.fromkeys(self.sources[step.told.value] if step.phase == "forward" else ())

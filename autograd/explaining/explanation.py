@@ -15,8 +15,9 @@ from autograd.errors import OperandError, SettingError
 from autograd.explaining.asked import asked_values, without_hooks
 from autograd.explaining.deltas import Deltas
 from autograd.explaining.edges import derivatives_of
+from autograd.explaining.equations.descents import descended
 from autograd.explaining.equations.equations import Equation, equated
-from autograd.explaining.equations.quantities import Quantity, called, gradient, updated
+from autograd.explaining.equations.quantities import Quantity, called, gradient
 from autograd.explaining.equations.snapshots import Names
 from autograd.explaining.factors import Factors
 from autograd.explaining.folding import Made, names_of, told_values
@@ -26,7 +27,6 @@ from autograd.explaining.telling.bindings import TokenForm
 from autograd.explaining.telling.telling import Manner, Part, Passage, Sentence, Telling, manner_of
 from autograd.graph import topological
 from autograd.language import Language
-from autograd.notation import SYMBOLS
 from autograd.notation.names import unused
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
@@ -290,11 +290,7 @@ class _Story:
     def update(self, asked: Sequence[Value], lr: float) -> Iterator[Step]:
         """A step of gradient descent for each value asked for."""
         rate = called(unused("η", self.taken), lr)
-        equations = []
-        for by in asked:
-            slope = self._gradient(by)
-            new = updated(by, by.data - lr * self.numbers[by])
-            equations.append(equated(new, SYMBOLS.sub(by, SYMBOLS.mul(rate, slope))))
+        equations = [descended(by, rate, self._gradient(by)) for by in asked]
         yield Step(
             "update", Sentence("explain.update", {"rate": lr}), tuple(equations), tuple(asked)
         )

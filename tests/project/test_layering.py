@@ -76,7 +76,7 @@ FLOORS: dict[str, list[str]] = {
     ],
     "autograd.explaining.equations": [
         "breaking choices equations quantities",
-        "locality snapshots",
+        "descents locality snapshots",
         "writing",
         "alignment",
     ],

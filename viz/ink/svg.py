@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autograd.notation.numbers import DASH, short
 from viz.ink.brush import Area
-from viz.ink.lines import Style, line, tooltip
+from viz.ink.lines import Style, fitted, line, tooltip
 from viz.ink.stylesheet import Pen
 from viz.layout.axes import Point
 from viz.layout.layout import Stroke
 from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run
-from viz.letters.widths import width
 from viz.picture.sketch import Box
 
 
@@ -60,9 +59,7 @@ class Svg:
     ) -> str:
         """A `<text>` as pictures write numbers."""
         runs = [Run(DASH if number is None else short(number, self.digits))]
-        wide = width(runs, style.size, pen.is_bold(style.name))
-        size = max(style.least, style.size * min(1.0, room / wide))
-        return line(pen, point, runs, replace(style, size=size))
+        return line(pen, point, runs, fitted(pen, runs, style, room))
 
     def formula(self, pen: Pen, point: Point, box: Box, style: Style, room: float) -> str:
         """A `<text>`, cut where it is long."""

@@ -14,10 +14,10 @@ from autograd.notation import split_label
 from autograd.notation.names import unused
 from autograd.table.primitives import TABLE
 from viz.page.layered import Layered
-from viz.page.levels import Tokens, Writing, without_inputs
+from viz.page.levels import Tokens, Writing
 from viz.page.rows import Rows
 from viz.picture.badges import is_function
-from viz.picture.folding import Fold
+from viz.picture.folding import Fold, without_inputs
 from viz.picture.scopes import Group, Grouped
 
 _PRODUCTS = ("affine", "dot")
@@ -199,7 +199,7 @@ class Story:
             layered.root
         }
         told = [layered.fold(v) if v in values else layered.given(v) for v in wholes if v in needed]
-        return [without_inputs(each, told) for each in told if not each.is_input]
+        return without_inputs(told)
 
     def _derivation(self, told: Sequence[Fold]) -> Iterator[Step]:
         return derivation(told, self.layered.names, None, {*self.layered.learning.parameters})

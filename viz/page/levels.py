@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from autograd.engine.value import Value
 from autograd.explaining.derivations import derivation
-from autograd.explaining.equations.equations import Equation, equated
-from autograd.explaining.equations.quantities import Quantity, called, gradient, updated
+from autograd.explaining.equations.descents import descended
+from autograd.explaining.equations.equations import Equation
+from autograd.explaining.equations.quantities import Quantity, called, gradient
 from autograd.explaining.folding import folded_edges
 from autograd.explaining.telling.bindings import BoundWriter
-from autograd.notation import SYMBOLS
 from autograd.notation.names import unused
 from autograd.notation.terms import Symbolic
 from viz.layout.placing import place
@@ -22,7 +22,7 @@ from viz.page.numbering import Numbering
 from viz.page.pictures import page_picture
 from viz.page.rows import Rows
 from viz.picture.boxes import Drawn, sketch_of
-from viz.picture.folding import Fold, fold
+from viz.picture.folding import fold, without_inputs
 from viz.wishes import Detail, Wishes
 
 Key = Detail | Literal["layers"]
@@ -121,7 +121,7 @@ class Level:
         }
 
     def _steps(self, tokens: Tokens, rows: Rows) -> Iterator[dict[str, Any]]:
-        told = [without_inputs(each, self.folds) for each in self.folds if not each.is_input]
+        told = without_inputs(self.folds)
         place_of = {each.value: n for n, each in enumerate(self.folds)}
         writer = BoundWriter(self.names, self.ids)
         writing = Writing(writer, tokens, rows, self._places_told(), self.ids)
@@ -135,11 +135,7 @@ class Level:
         if self.learning.lr is not None and learned:
             rate = called(unused("η", self.names.values()), self.learning.lr)
             equations = [
-                equated(
-                    updated(by, 0.0), SYMBOLS.sub(by, SYMBOLS.mul(rate, gradient(root, by, 0.0)))
-                )
-                for by in learned
-                if by in place_of
+                descended(by, rate, gradient(root, by, 0.0)) for by in learned if by in place_of
             ]
             yield {
                 "phase": "update",
@@ -197,13 +193,3 @@ def _is_chain(term: Any) -> bool:
     """Whether it is gradient times slope, or a sum of contributions, which always hold."""
     operands = getattr(term, "operands", ())
     return any(isinstance(each, Quantity) for each in operands if isinstance(each, Symbolic))
-
-
-def without_inputs(told: Fold, folds: Sequence[Fold]) -> Fold:
-    """A fold as steps tell it: no gradient is sent to those of `folds` that are inputs."""
-    inputs = {each.value for each in folds if each.is_input}
-    pairs = zip(told.sources, told.slopes, strict=True)
-    kept = [(source, along) for source, along in pairs if source not in inputs]
-    return replace(
-        told, sources=tuple(s for s, _ in kept), slopes=tuple(along for _, along in kept)
-    )

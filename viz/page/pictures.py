@@ -6,7 +6,7 @@ It has no colours and no styles of its own, so it is small, and a page's policy 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autograd.engine.value import Value
 from autograd.notation.numbers import DASH, short
@@ -14,16 +14,13 @@ from viz.ink.boxes import node
 from viz.ink.brush import Area
 from viz.ink.canvas import Canvas
 from viz.ink.edges import band, chip
-from viz.ink.lines import Style, attribute, content
+from viz.ink.lines import DROP, Style, anchored, attribute, content, fitted
 from viz.ink.stylesheet import FONTS, Pen, Stylesheet
 from viz.layout.axes import Point
 from viz.layout.layout import Layout, Route, Stroke
 from viz.letters.coordinates import coordinate
 from viz.letters.runs import Run
-from viz.letters.widths import usual_width, width
 from viz.picture.sketch import Box, State
-
-_DROP, _EDGE = 3.0, 2.0
 
 _SIZED = frozenset(("title", "formula", "row-name", "on-badge"))
 """Texts of one size everywhere, which the style sheet of the page has."""
@@ -75,14 +72,8 @@ class PageSvg:
     ) -> str:
         """A `<text>` that a script may write anew: it says how much room there is."""
         runs = [Run(DASH if number is None else short(number, self.digits))]
-        size = style.size * min(1.0, room / width(runs, style.size, pen.is_bold(style.name)))
-        return _text(
-            pen,
-            point,
-            runs,
-            replace(style, size=max(style.least, size)),
-            extra=f' data-room="{coordinate(room)}"',
-        )
+        extra = f' data-room="{coordinate(room)}"'
+        return _text(pen, point, runs, fitted(pen, runs, style, room), extra=extra)
 
     def formula(self, pen: Pen, point: Point, box: Box, style: Style, room: float) -> str:
         """A `<text>`, cut where it is long."""
@@ -99,18 +90,13 @@ def _text(  # noqa: PLR0913
     extra: str = "",
 ) -> str:
     """A `<text>` as `viz.ink.lines.line` places it."""
-    x, y = point
-    anchor = style.anchor
-    if len(runs) > 1 and style.anchor == "middle":
-        bold = pen.is_bold(style.name)
-        rightmost = room / 2.0 - _EDGE - width(runs, style.size, bold)
-        x += min(-usual_width(runs, style.size, bold) / 2.0, rightmost)
-        anchor = "start"
+    x, anchor = anchored(pen, point[0], runs, style, room)
+    y = point[1]
     spans, lowered = [], False
     for run in runs:
         attributes = ""
         if run.subscript != lowered:
-            attributes += f' dy="{coordinate(_DROP if run.subscript else -_DROP)}"'
+            attributes += f' dy="{coordinate(DROP if run.subscript else -DROP)}"'
             lowered = run.subscript
         named = " ".join(
             filter(None, ("low" if run.subscript else "", "italic" if run.italic else ""))

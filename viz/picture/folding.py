@@ -9,7 +9,7 @@ recursion, so a graph of a million nodes is folded, or refused, within seconds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograd.engine.value import Value
@@ -128,6 +128,20 @@ def _one_fold(
     ordered = in_order(value, shown, edges, expression)
     sources, slopes = zip(*ordered, strict=True) if ordered else ((), ())
     return Fold(value, name, expression, sources, slopes, symbols, single)
+
+
+def without_inputs(folds: Iterable[Fold]) -> list[Fold]:
+    """The folds as steps tell them: inputs are no values of a step, and get no gradient."""
+    listed = list(folds)
+    inputs = {each.value for each in listed if each.is_input}
+    return [_without(inputs, each) for each in listed if not each.is_input]
+
+
+def _without(inputs: Container[Value], each: Fold) -> Fold:
+    pairs = zip(each.sources, each.slopes, strict=True)
+    kept = [(source, slope) for source, slope in pairs if source not in inputs]
+    sources = tuple(source for source, _ in kept)
+    return replace(each, sources=sources, slopes=tuple(slope for _, slope in kept))
 
 
 def symbol(value: Value) -> str:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograd import Value
 from autograd.explaining.derivations import derivation
@@ -22,7 +21,7 @@ from autograd.graph import topological
 from viz.page import data as pages
 from viz.page.numbering import numbered
 from viz.page.rows import Rows
-from viz.picture.folding import Fold, fold
+from viz.picture.folding import Fold, fold, without_inputs
 
 ASSETS = Path(str(files("viz.page"))) / "assets"
 MISTAKEN = Path(str(files("autograd.explaining.diagnosing"))) / "mistaken.js"
@@ -88,23 +87,6 @@ class Exported:
         ]
 
 
-def without_inputs(folds: Sequence[Fold]) -> list[Any]:
-    """The folds as steps tell them: no gradient is sent to an input."""
-    inputs = {each.value for each in folds if each.is_input}
-    told = []
-    for each in folds:
-        if each.is_input:
-            continue
-        pairs = zip(each.sources, each.slopes, strict=True)
-        kept = [(source, slope) for source, slope in pairs if source not in inputs]
-        told.append(
-            replace(
-                each, sources=tuple(x for x, _ in kept), slopes=tuple(slope for _, slope in kept)
-            )
-        )
-    return told
-
-
 def export_node(
     folder: Path, output: Value, parameters: Iterable[Value] = (), lr: float = 0.5, **asked: Any
 ) -> Exported:
@@ -132,6 +114,21 @@ def export_many(folder: Path, rows: Rows) -> None:
 def read(x: Any) -> float:
     """A number as Node tells it, where JSON has none for what is not finite."""
     return float(x) if isinstance(x, str) else x
+
+
+Answering: TypeAlias = Callable[[str, list[Any]], list[Any]]
+"""What a script answers to cases of one kind."""
+
+
+def answering(folder: Path, script: str) -> Answering:
+    """A way to ask a script that takes cases by their kind, in this folder."""
+    copy_assets(folder)
+
+    def ask(kind: str, cases: list[Any]) -> list[Any]:
+        found: list[Any] = run_node(folder, script, {kind: cases})[kind]
+        return found
+
+    return ask
 
 
 def run_node(folder: Path, script: str, asked: Any = None) -> Any:

@@ -5,30 +5,20 @@ from __future__ import annotations
 import math
 import random
 import re
-from collections.abc import Callable
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
-from tests.viz.page.exporting import copy_assets, run_node
+from tests.viz.page.exporting import Answering, answering
 
 pytestmark = pytest.mark.node
 
-Asked: TypeAlias = Callable[[str, list[Any]], list[Any]]
-
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Answering:
     """What axes.js answers to cases of one kind."""
-    folder = tmp_path_factory.mktemp("node")
-    copy_assets(folder)
-
-    def ask(kind: str, cases: list[Any]) -> list[Any]:
-        found: list[Any] = run_node(folder, "charts.mjs", {kind: cases})[kind]
-        return found
-
-    return ask
+    return answering(tmp_path_factory.mktemp("node"), "charts.mjs")
 
 
 def axis_case(kind: str, low: Any, high: Any, xs: Any = (), **options: Any) -> dict[str, Any]:
@@ -40,7 +30,7 @@ def read(text: str) -> float:
 
 
 def test_ticks_of_a_linear_axis_are_round_equally_apart_and_say_where_they_stand(
-    asked: Asked,
+    asked: Answering,
 ) -> None:
     rng = random.Random(2)
     cases = []
@@ -62,7 +52,7 @@ def test_ticks_of_a_linear_axis_are_round_equally_apart_and_say_where_they_stand
             assert math.isclose(place, tick["place"], abs_tol=1e-3)
 
 
-def test_near_a_base_ticks_tell_their_distance_from_it(asked: Asked) -> None:
+def test_near_a_base_ticks_tell_their_distance_from_it(asked: Answering) -> None:
     (near, far) = asked(
         "axes",
         [
@@ -77,7 +67,7 @@ def test_near_a_base_ticks_tell_their_distance_from_it(asked: Asked) -> None:
     assert [tick["value"] for tick in far["ticks"]] == [-1.0, 0.0, 1.0]
 
 
-def test_a_logarithmic_axis_gives_equal_room_to_equal_ratios(asked: Asked) -> None:
+def test_a_logarithmic_axis_gives_equal_room_to_equal_ratios(asked: Answering) -> None:
     xs = [1e-16, 1e-8, 1.0, 1e-4, 0.0, -1.0, "NaN", "Infinity"]
     (down, up) = asked(
         "axes",
@@ -101,7 +91,7 @@ def test_a_logarithmic_axis_gives_equal_room_to_equal_ratios(asked: Asked) -> No
     assert [read(tick["text"]) for tick in down["ticks"]] == [t["value"] for t in down["ticks"]]
 
 
-def test_a_training_axis_has_room_for_step_0_and_a_tick_a_decade(asked: Asked) -> None:
+def test_a_training_axis_has_room_for_step_0_and_a_tick_a_decade(asked: Answering) -> None:
     xs = [0, 9, 99, 999, 9999]
     (found, short, none) = asked(
         "axes",
@@ -116,7 +106,7 @@ def test_a_training_axis_has_room_for_step_0_and_a_tick_a_decade(asked: Asked) -
 
 
 @pytest.mark.parametrize("kind", ["linear", "log", "step"])
-def test_an_axis_without_room_or_without_numbers_is_still_one(asked: Asked, kind: str) -> None:
+def test_an_axis_without_room_or_without_numbers_is_still_one(asked: Answering, kind: str) -> None:
     ends = [(0.0, 0.0), (3.0, 3.0), ("NaN", "NaN"), ("-Infinity", "Infinity"), (1e308, 1e308)]
 
     for found in asked("axes", [axis_case(kind, *each) for each in ends]):
@@ -128,7 +118,7 @@ def within(point: tuple[float, float]) -> bool:
     return 0.0 <= point[0] <= 100.0 and 0.0 <= point[1] <= 50.0
 
 
-def test_a_segment_is_cut_at_the_frame(asked: Asked) -> None:
+def test_a_segment_is_cut_at_the_frame(asked: Answering) -> None:
     """A point of the segment is in the frame where it is between the ends of what is left."""
     rng = random.Random(4)
     segments = [[rng.uniform(-80.0, 160.0) for _ in range(4)] for _ in range(500)]
@@ -145,7 +135,7 @@ def test_a_segment_is_cut_at_the_frame(asked: Asked) -> None:
 
 
 def test_a_line_has_gaps_where_there_is_no_number_and_leaves_the_frame_straight(
-    asked: Asked,
+    asked: Answering,
 ) -> None:
     (gap, steep, alone) = asked(
         "lines",
@@ -161,7 +151,7 @@ def test_a_line_has_gaps_where_there_is_no_number_and_leaves_the_frame_straight(
     assert not alone
 
 
-def test_ranges_are_of_the_finite_numbers_alone(asked: Asked) -> None:
+def test_ranges_are_of_the_finite_numbers_alone(asked: Answering) -> None:
     assert asked("extents", [[[3, "NaN", -1], ["Infinity", 7]], [["NaN"], []]]) == [[-1, 7], None]
     assert asked("decades", [[0.3, 0.00004, 0, -5, "NaN"], [0.5], [1], [], [0]]) == [
         [1e-5, 1.0], [0.1, 1.0], [1.0, 10.0], [0.1, 1.0], [0.1, 1.0],

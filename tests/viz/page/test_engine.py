@@ -15,10 +15,11 @@ from autograd.explaining.derivations import derivation
 from autograd.explaining.paths import paths
 from tests.explaining.bug_lab import NETWORKS
 from tests.explaining.random_graphs import Drawing
-from tests.viz.page.exporting import Exported, export_many, read, run_node, without_inputs
+from tests.viz.page.exporting import Exported, export_many, read, run_node
 from viz.page import data as pages
 from viz.page.levels import Learning
 from viz.page.rows import Rows
+from viz.picture.folding import without_inputs
 from viz.wishes import Wishes
 
 pytestmark = pytest.mark.node

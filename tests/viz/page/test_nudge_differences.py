@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
-from tests.viz.page.exporting import copy_assets, run_node
+from tests.viz.page.exporting import Answering, answering
 
 pytestmark = pytest.mark.node
 
-Asked: TypeAlias = Callable[[str, list[Any]], list[Any]]
-
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Answering:
     """What differences.js answers to cases of one kind."""
-    folder = tmp_path_factory.mktemp("node")
-    copy_assets(folder)
-
-    def ask(kind: str, cases: list[Any]) -> list[Any]:
-        found: list[Any] = run_node(folder, "nudge.mjs", {kind: cases})[kind]
-        return found
-
-    return ask
+    return answering(tmp_path_factory.mktemp("node"), "nudge.mjs")
 
 
 def cube(v: float) -> float:
     return v * v * v
 
 
-def test_h_goes_from_1_to_1e_minus_16_ten_sizes_to_a_decade(asked: Asked) -> None:
+def test_h_goes_from_1_to_1e_minus_16_ten_sizes_to_a_decade(asked: Answering) -> None:
     sizes = asked("sizes", list(range(161)))
 
     assert sizes[::10] == [float(f"1e-{n}") for n in range(17)]
     assert sizes == pytest.approx([10.0 ** (-n / 10) for n in range(161)], rel=1e-14)
 
 
-def test_quotients_are_those_of_the_same_arithmetic_in_python(asked: Asked) -> None:
+def test_quotients_are_those_of_the_same_arithmetic_in_python(asked: Answering) -> None:
     cases = [("cube", v, float(f"1e-{n}")) for v in (0.4, -6.0, 0.0, 1e10) for n in range(17)]
 
     for (_, v, h), found in zip(cases, asked("quotients", list(cases)), strict=True):
@@ -50,7 +40,7 @@ def test_quotients_are_those_of_the_same_arithmetic_in_python(asked: Asked) -> N
         assert float(found["twoSided"]) == (cube(v + h) - cube(v - h)) / (2.0 * h)
 
 
-def test_truncation_falls_by_h_from_one_side_and_by_its_square_from_both(asked: Asked) -> None:
+def test_truncation_falls_by_h_from_one_side_and_by_its_square_from_both(asked: Answering) -> None:
     """For v cubed the quotients are off by 3 v h + h^2 and by h^2, until rounding takes over."""
     v = 0.4
     (curves,) = asked("curves", [("cube", v)])
@@ -62,7 +52,7 @@ def test_truncation_falls_by_h_from_one_side_and_by_its_square_from_both(asked: 
     assert float(curves["oneSided"][-1]) > 1e-3 > float(curves["oneSided"][40])
 
 
-def test_a_kink_and_a_slope_below_rounding_are_noticed(asked: Asked) -> None:
+def test_a_kink_and_a_slope_below_rounding_are_noticed(asked: Answering) -> None:
     cases = [
         ("cube", 0.4),
         ("cube", 0.0),
@@ -81,7 +71,7 @@ def test_a_kink_and_a_slope_below_rounding_are_noticed(asked: Asked) -> None:
     assert beside["isFar"]  # at 1 the slope told is 0 as well, but that of max(v, 0) is 1
 
 
-def test_the_curve_is_told_as_differences_with_its_gaps(asked: Asked) -> None:
+def test_the_curve_is_told_as_differences_with_its_gaps(asked: Answering) -> None:
     ((xs, ys), (_, gaps)) = asked("output", [("cube", 2.0, 0.5, 5), ("root", 0.0, 1.0, 5)])
 
     assert list(map(float, xs)) == [-0.5, -0.25, 0.0, 0.25, 0.5]
@@ -106,7 +96,7 @@ def test_the_curve_is_told_as_differences_with_its_gaps(asked: Asked) -> None:
     ],
 )
 def test_numbers_are_written_so_that_digits_stand_in_the_same_places(
-    asked: Asked, reference: Any, number: Any, text: str
+    asked: Answering, reference: Any, number: Any, text: str
 ) -> None:
     assert asked("written", [[reference, number]]) == [text]
 
@@ -127,7 +117,7 @@ def test_numbers_are_written_so_that_digits_stand_in_the_same_places(
     ],
 )
 def test_leading_digits_that_agree_are_counted(
-    asked: Asked, text: str, reference: str, letters: int, decimals: int
+    asked: Answering, text: str, reference: str, letters: int, decimals: int
 ) -> None:
     found = asked("agreement", [[text, reference]])
 

@@ -11,8 +11,9 @@ from autograd import Value, elu, selu
 from autograd.explaining.equations.choices import number_of
 from autograd.explaining.equations.locality import local_rules
 from tests.explaining.random_graphs import Drawing
-from tests.viz.page.exporting import Exported, export_many, read, run_node, without_inputs
+from tests.viz.page.exporting import Exported, export_many, read, run_node
 from viz.page.rows import Rows
+from viz.picture.folding import without_inputs
 
 pytestmark = pytest.mark.node
 

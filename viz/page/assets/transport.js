@@ -71,7 +71,6 @@ export class Transport {
         write(this.label, clock.label());
         for (const [name, off] of [["first", clock.at <= 0], ["back", clock.at <= 0],
             ["forth", !clock.tick && clock.at >= last], ["last", clock.at >= last]]) {
-            this.buttons[name].toggleAttribute("aria-disabled", false);
             this.buttons[name].setAttribute("aria-disabled", String(off));
         }
         if (clock.phases && this.trackOf !== clock.length) this.buildTrack(clock);
