@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from contextlib import nullcontext
 from operator import iadd, mul
 from typing import Any
 
@@ -10,6 +11,7 @@ from autograd.calculus.rereading import Reread
 from autograd.calculus.sweeps import Pairs, reverse
 from autograd.engine import operations
 from autograd.engine.backward import WATCHERS, refuse_unrecorded
+from autograd.engine.collecting import collector_paused
 from autograd.engine.hooked import HOOKED, hooks_of
 from autograd.engine.operands import Group, as_group, number
 from autograd.engine.value import Value
@@ -91,7 +93,8 @@ class Pullback:
             _watch(seeds, given)
         shares = self._recorded_shares if create_graph else _shares
         sweep = reverse(self._order, seeds, shares, iadd, settle)
-        found = {id(node): gradient for node, gradient in sweep if id(node) in self._asked}
+        with collector_paused() if create_graph else nullcontext():
+            found = {id(node): gradient for node, gradient in sweep if id(node) in self._asked}
         if hooked:
             _watch(seeds, given)
         return found

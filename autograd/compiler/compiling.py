@@ -13,6 +13,7 @@ from autograd.compiler.program import Program
 from autograd.compiler.runners import Backend, Reduction
 from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.passes import PASSES, rewritten
+from autograd.engine.collecting import collector_paused
 from autograd.engine.notes import notes
 from autograd.engine.value import Value
 from autograd.errors import CompileError, FrozenDecisionWarning, NotationError
@@ -96,6 +97,10 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     then it looks like a mistake. `allow_unused=True` takes those too without a word, and
     `allow_unused=False` refuses each unused leaf with an UnusedInputError.
 
+    While a function is recorded, and while a program is made of what was recorded, Python's cyclic
+    collector is paused, in all threads: a graph holds no cycles, and to find none would take as
+    long again.
+
     Threads that call a program take turns; with a copy each they run side by side. Bad arguments
     are a CompileError or a LengthError, an output that `no_grad` computed a NotRecordedError, and a
     constant leaf that changed later a GraphChangedError. Hooks of the graph are not called: as long
@@ -128,27 +133,28 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     _refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
     if not isinstance(allow_unused, bool | None):
         raise CompileError(f"allow_unused is True, False or None, got {shown(allow_unused)}.")
-    leaves = leaves_of("parameters", parameters)
-    if callable(outputs):
-        example = _one_of(inputs, example_inputs)
-        call = recorded(outputs, example, leaves, tells=allow_unused is None)
-        roots, given, single = outputs_of(call.outputs), call.inputs, type(call.form) is float
-    elif _is_given(example_inputs):
-        raise CompileError(
-            "example_inputs belong to compile(fun, example_inputs) of a function; of recorded "
-            "Values name the leaves, as in compile(outputs, inputs=[x], parameters=[w])."
-        )
-    else:
-        call, single = None, isinstance(outputs, Value)
-        roots, given = outputs_of(outputs), leaves_of("inputs", inputs)
-        _tell_of_decisions([*given, *leaves])
-    flat, constants = tape_of(roots, given, leaves, allow_unused)
-    _tell_of_chance(constants)
-    _refuse_without_rules(flat.rows)
-    tape = rewritten(flat, passes)
-    program = Program(tape, leaves, single, reduction, backend, constants)
-    program.watch_hooks(roots)
-    return program if call is None else CompiledFunction(program, call.arguments, call.form)
+    with collector_paused():
+        leaves = leaves_of("parameters", parameters)
+        if callable(outputs):
+            example = _one_of(inputs, example_inputs)
+            call = recorded(outputs, example, leaves, tells=allow_unused is None)
+            roots, given, single = outputs_of(call.outputs), call.inputs, type(call.form) is float
+        elif _is_given(example_inputs):
+            raise CompileError(
+                "example_inputs belong to compile(fun, example_inputs) of a function; of recorded "
+                "Values name the leaves, as in compile(outputs, inputs=[x], parameters=[w])."
+            )
+        else:
+            call, single = None, isinstance(outputs, Value)
+            roots, given = outputs_of(outputs), leaves_of("inputs", inputs)
+            _tell_of_decisions([*given, *leaves])
+        flat, constants = tape_of(roots, given, leaves, allow_unused)
+        _tell_of_chance(constants)
+        _refuse_without_rules(flat.rows)
+        tape = rewritten(flat, passes)
+        program = Program(tape, leaves, single, reduction, backend, constants)
+        program.watch_hooks(roots)
+        return program if call is None else CompiledFunction(program, call.arguments, call.form)
 
 
 def _is_given(example: Any) -> bool:

@@ -43,7 +43,7 @@ FLOORS: dict[str, list[str]] = {
     "autograd.engine": [
         "arrays forking notes operations scopes",
         "hooked operands sessions sources",
-        "assigning committing copying methods",
+        "assigning collecting committing copying methods",
         "backward stubs pausing",
         "decisions",
         "ufuncs",
