@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Literal
 
 import numpy as np
 
+from autograd.calculus.blocks import Form, arranged
 from autograd.calculus.calls import Call, as_value, positions, refuse_no_function
-from autograd.calculus.containers import mapped_whole
 from autograd.calculus.gradients import Pullback
 from autograd.calculus.results import Results
 from autograd.calculus.tangents import Pushforward
@@ -97,7 +96,8 @@ def _jacobian(
         result, aux = call.made(kwargs, has_aux)
         results = Results(call, result)
         with recording():
-            found = _arranged(call, results, _matrix(call, results.values, mode), single)
+            matrix = _matrix(call, results.values, mode)
+            found = arranged(matrix, [(results.place, results.result), _given(call, single)])
         return (found, aux) if has_aux else found
 
     return of_jacobian
@@ -130,38 +130,8 @@ def _matrix(call: Call, outputs: Sequence[Value], mode: Mode) -> Matrix:
     return matrix
 
 
-def _arranged(call: Call, results: Results, matrix: Matrix, single: bool) -> Any:
-    """The blocks of the matrix, in the form of the results and within it of the arguments."""
-    rows = _Places()
-
-    def of_output(output: Any) -> Any:
-        block = matrix[rows.of(output)]
-        columns = _Places()
-
-        def of_input(given: Any) -> Any:
-            found = block[:, columns.of(given)]
-            if not (isinstance(output, np.ndarray) or isinstance(given, np.ndarray)):
-                return found.item()
-            return found.reshape(_shape(output) + _shape(given)).copy()
-
-        blocks = tuple(mapped_whole(given, of_input, place) for place, given in call.places)
-        return blocks[0] if single else blocks
-
-    return mapped_whole(results.result, of_output, results.place)
-
-
-class _Places:
-    """Places in a row: those of a number or an array after those of the one before."""
-
-    def __init__(self) -> None:
-        self._end = 0
-
-    def of(self, x: Any) -> slice:
-        """The places of the next."""
-        start = self._end
-        self._end += math.prod(_shape(x))
-        return slice(start, self._end)
-
-
-def _shape(x: Any) -> tuple[int, ...]:
-    return x.shape if isinstance(x, np.ndarray) else ()
+def _given(call: Call, single: bool) -> Form:
+    """What is differentiated by: one argument, or a tuple of several."""
+    if single:
+        return call.places[0]
+    return f"The arguments of {call.name}", tuple(given for _, given in call.places)

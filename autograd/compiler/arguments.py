@@ -178,6 +178,21 @@ def steps_of(steps: Any) -> int:
     return whole
 
 
+def is_batch(inputs: Inputs) -> bool:
+    """Whether inputs that may still turn out to be wrong are a batch."""
+    if type(inputs) in (list, tuple):
+        return np.ndarray in map(type, inputs)
+    return getattr(inputs, "ndim", 1) > 1
+
+
+def batch_of(inputs: Inputs, n: int) -> int | None:
+    """How many samples there are in the inputs of one call; None where they are no batch."""
+    if not is_batch(inputs):
+        return None
+    table, is_batched = table_of(inputs, n)
+    return table.shape[1] if is_batched else None
+
+
 def samples_in(inputs: Inputs) -> int:
     """How many samples there are in inputs that may still turn out to be wrong."""
     if isinstance(inputs, list | tuple):

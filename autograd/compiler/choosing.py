@@ -10,16 +10,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from math import inf
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from autograd.compiler import costs
-from autograd.compiler.arguments import Inputs, samples_in
+from autograd.compiler.arguments import Inputs, is_batch, samples_in
 from autograd.compiler.courses import ONE, Course
 from autograd.compiler.memory import Memory
-from autograd.compiler.runners import RUNNERS, Backend, NumpyRunner, Reduction
+from autograd.compiler.runners import (
+    RUNNERS,
+    Backend,
+    NumpyRunner,
+    Reduction,
+    Runner,
+    runner_of,
+)
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.numba.code import numba_is_installed
@@ -131,7 +139,7 @@ class ChangingRunner:
         return means
 
     def _run(self, what: str, inputs: Inputs, given: tuple[Any, ...]) -> Any:
-        choice = self._choices["batch" if _is_batch(inputs) else "single"]
+        choice = self._choices["batch" if is_batch(inputs) else "single"]
         if not choice.others:
             return self._safe(choice.now, what, given)
         samples = max(samples_in(inputs), 1)
@@ -274,7 +282,13 @@ def others_than(first: Backend, tape: Tape) -> list[Backend]:
     return [backend for backend in others if backend != first]
 
 
-def _is_batch(inputs: Inputs) -> bool:
-    if type(inputs) in (list, tuple):
-        return np.ndarray in map(type, inputs)
-    return getattr(inputs, "ndim", 1) > 1
+def runner_for(
+    backend: Backend | Literal["auto"],
+    tape: Tape,
+    schedule: Schedule,
+    memory: Memory,
+    reduction: Reduction,
+) -> Runner:
+    """What runs a program for a backend, or for the choice of one."""
+    make = ChangingRunner if backend == "auto" else partial(runner_of, backend)
+    return make(tape, schedule, memory, reduction)

@@ -174,3 +174,29 @@ NAMED = 600
 Names stay in registers, but compilers take more than linear time over one function; larger tapes
 keep their numbers in arrays. Chosen by the time that gcc takes, about 1 ms a node.
 """
+
+REVERSE = 1.5
+"""Derivatives: how many sweeps forward a sweep in reverse costs.
+
+In reverse a sum is made wherever a number is used twice: `python -m benchmarks.models`, the trials
+with a Jacobian.
+"""
+
+WRITTEN_OUT_DERIVATIVES = 20_000
+"""Derivatives: so many operations of all sweeps together are written out one after another.
+
+Written out, each entry is as short as it can be; the sweeps as a batch are compiled once, however
+many there are: `python -m benchmarks.models`, Rosenbrock and Lotka-Volterra.
+"""
+
+MOST_WRITTEN_OUT = 20_000_000
+"""Derivatives: more operations than these are refused, for memory would not hold them."""
+
+SWEEPS_AT_ONCE = 256
+"""Derivatives: so many sweeps are one batch; a number of the program takes 8 bytes for each."""
+
+TRACED_BITS = 2_000_000_000
+"""Derivatives: operations times inputs up to which it is asked which output depends on what.
+
+The sets of inputs are numbers of as many bits, one an operation.
+"""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor as Workers
 from threading import get_ident
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from autograd.compiler.arguments import Given, Inputs, parameters_of, refuse_other, update_of
-from autograd.compiler.choosing import ChangingRunner
+from autograd.compiler.choosing import ChangingRunner, runner_for
 from autograd.compiler.courses import Course
+from autograd.compiler.differentiating import By, Derivatives, Differentiable
 from autograd.compiler.hooks import HooksBelow
 from autograd.compiler.memory import Memory
 from autograd.compiler.naming import IN_ORDER, in_order
 from autograd.compiler.origins import DATA, Origin
-from autograd.compiler.runners import Backend, Reduction, Runner, runner_of
+from autograd.compiler.runners import Backend, Reduction, Runner
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.sharding import Sharded
 from autograd.compiler.tape.tape import Floats, Tape
@@ -26,8 +27,10 @@ from autograd.engine.hooked import HOOKED
 from autograd.engine.value import Value
 from autograd.errors import CompileError
 
+T = TypeVar("T")
 
-class Program(Trainable):
+
+class Program(Trainable, Differentiable):
     """A compiled graph. Made by `autograd.compile`, which says what its arguments are.
 
     It computes in buffers of its own, so threads that call it take turns; with a copy for each,
@@ -63,9 +66,8 @@ class Program(Trainable):
         self._memory = Memory(tape, schedule)
         self._made_for = backend
         made_of = tape, schedule, self._memory, reduction
-        self._runner: Runner = (
-            ChangingRunner(*made_of) if backend == "auto" else runner_of(backend, *made_of)
-        )
+        self._runner: Runner = runner_for(backend, *made_of)
+        self._derived: dict[By, Derivatives] = {}
         self._has_one_output = len(tape.outputs) == 1
         self._has_inputs_alone = bool(tape.n_inputs and not tape.n_parameters)
         self.load()
@@ -279,6 +281,26 @@ class Program(Trainable):
             return self._runner.train(update, self.numbers_of(optimizer, update), inputs, course)
         finally:
             turn.owner = 0
+
+    def _derivatives(self, by: By) -> Derivatives:
+        if by not in self._derived:
+            self._derived[by] = Derivatives(self.tape, by, self._made_for)
+        return self._derived[by]
+
+    def _in_turn(self, function: Callable[[], T], *, aux: bool) -> T:
+        me, turn = get_ident(), self._turn
+        while turn.owner:
+            turn.wait(me)
+        turn.owner = me
+        try:
+            if not (self._has_one_output or aux) or self._must_be_checked():
+                self._check_differentiable(aux)
+            return function()
+        finally:
+            turn.owner = 0
+
+    def _as_called(self, outputs: list[Any]) -> Any:
+        return outputs[0] if self._single else outputs
 
     def update_of(self, optimizer: Optimizer) -> Update:
         """What an optimiser does; an error unless it is one, of these parameters."""

@@ -1,0 +1,242 @@
+"""The entries of Jacobians and Hessians as programs: written out, or with the sweeps as a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from autograd.compiler import costs
+from autograd.compiler.arguments import Inputs, batch_of, table_of
+from autograd.compiler.derivatives.patterns import Pattern, dependencies
+from autograd.compiler.derivatives.routines import Routine
+from autograd.compiler.derivatives.sketch import Sketch
+from autograd.compiler.derivatives.sweeping import Layout
+from autograd.compiler.runners import Backend
+from autograd.compiler.tape.tape import Floats, Ints, Tape
+from autograd.errors import CompileError
+
+
+class Entries(Protocol):
+    """What computes the entries of a matrix that are not 0 by structure."""
+
+    def at(self, inputs: Inputs, parameters: Floats) -> Floats:
+        """The entries, of shape (entries,), or (entries, samples) at a batch."""
+
+
+class Sweeps:
+    """How the entries of a Jacobian are found: in which mode, and which of them in one sweep."""
+
+    def __init__(self, tape: Tape, asked: Sequence[int]) -> None:
+        self.tape = tape
+        self.asked = asked
+        self.pattern = Pattern(dependencies(tape, asked), len(asked))
+        columns = self.pattern.colours_of_columns()
+        rows = self.pattern.transposed().colours_of_columns()
+        self.is_reverse = costs.REVERSE * _count(rows) < _count(columns)
+        self.colours = rows if self.is_reverse else columns
+        """Of the outputs in reverse, else of what is asked for."""
+
+    @property
+    def operations(self) -> int:
+        """About so many operations the sweeps are, written out."""
+        return len(self.tape) * (1 + _count(self.colours))
+
+    @property
+    def seeds(self) -> Floats:
+        """A column for each sweep: 1 where it starts."""
+        return np.equal.outer(self.colours, range(_count(self.colours))).astype(float)
+
+    def places(self, rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
+        """Which sweep gives an entry, and at which of its results."""
+        starts, ends = (rows, columns) if self.is_reverse else (columns, rows)
+        return np.array(self.colours, dtype=np.int32)[starts], ends
+
+    def swept(self, layout: Layout, seeds: Sequence[Any]) -> list[Any]:
+        """The results of one sweep."""
+        if self.is_reverse:
+            pairs = zip(layout.outputs, seeds, strict=True)
+            return layout.gradients((y, seed) for y, seed in pairs if seed is not None)
+        return layout.tangents(seeds)
+
+    def written_out(self, rows: Ints, columns: Ints, passes: Sequence[str] | None = None) -> Tape:
+        """The tape whose outputs are these entries."""
+        tape = self.tape
+        if self.operations > costs.MOST_WRITTEN_OUT:
+            raise CompileError(
+                f"A derivative of this program takes {_count(self.colours)} sweeps over "
+                f"{len(tape)} operations, which would be written out; compile fewer outputs or "
+                "fewer inputs, or take products: program.jvp, program.vjp, program.hvp."
+            )
+        n_given = tape.n_inputs + tape.n_parameters
+        sketch = Sketch(map(tape.label, range(n_given)))
+        layout = Layout(sketch, tape, sketch.given, self.asked)
+        found = [
+            self.swept(layout, [1.0 if x else None for x in column])
+            for column in self.seeds.T.tolist()
+        ]
+        pairs = zip(*map(np.ndarray.tolist, self.places(rows, columns)), strict=True)
+        entries = (found[sweep][place] for sweep, place in pairs)
+        return sketch.tape(tape.n_inputs, (0.0 if x is None else x for x in entries), passes)
+
+    def seeded(self, passes: Sequence[str] | None = None) -> Tape:
+        """The tape of one sweep, whose inputs are the seeds and whose parameters are all else."""
+        tape = self.tape
+        n_seeds, n_given = len(self.colours), tape.n_inputs + tape.n_parameters
+        sketch = Sketch([""] * n_seeds + [tape.label(slot) for slot in range(n_given)])
+        layout = Layout(sketch, tape, sketch.given[n_seeds:], self.asked)
+        found = self.swept(layout, sketch.given[:n_seeds])
+        return sketch.tape(n_seeds, (0.0 if x is None else x for x in found), passes)
+
+
+class WrittenOut:
+    """Each entry is an output of one program: for what is small, and at any batch."""
+
+    def __init__(self, sweeps: Sweeps, rows: Ints, columns: Ints, backend: _Chosen) -> None:
+        self._routine = Routine(sweeps.written_out(rows, columns), backend)
+
+    def at(self, inputs: Inputs, parameters: Floats) -> Floats:
+        """The entries, of shape (entries,), or (entries, samples) at a batch."""
+        found = self._routine(inputs, parameters)
+        samples = batch_of(inputs, self._routine.tape.n_inputs)
+        if samples is None:
+            return np.array(found, dtype=np.float64)
+        entries = np.empty((len(found), samples))
+        for line, entry in zip(entries, found, strict=True):
+            line[:] = entry
+        return entries
+
+
+class Seeded:
+    """The sweeps are the batch of one program, so that its length does not grow with their number.
+
+    What the sweeps have in common, such as the values themselves, is computed once.
+    """
+
+    def __init__(self, sweeps: Sweeps, rows: Ints, columns: Ints, backend: _Chosen) -> None:
+        self._routine = Routine(sweeps.seeded(), backend)
+        self._seeds = sweeps.seeds
+        self._sweep, self._place = sweeps.places(rows, columns)
+        self._n_inputs = sweeps.tape.n_inputs
+
+    def at(self, inputs: Inputs, parameters: Floats) -> Floats:
+        """The entries, of shape (entries,), or (entries, samples) at a batch."""
+        table, is_batched = table_of(inputs, self._n_inputs)
+        samples = [self._of_one(np.concatenate([x, parameters])) for x in table.T]
+        return np.stack(samples, axis=1) if is_batched else samples[0]
+
+    def _of_one(self, given: Floats) -> Floats:
+        n_sweeps = self._seeds.shape[1]
+        swept = np.empty((len(self._routine.tape.outputs), n_sweeps))
+        for first in range(0, n_sweeps, costs.SWEEPS_AT_ONCE):
+            part = slice(first, first + costs.SWEEPS_AT_ONCE)
+            found = self._routine(self._seeds[:, part].T, given)
+            for line, each in zip(swept[:, part], found, strict=True):
+                line[:] = each
+        entries: Floats = swept[self._place, self._sweep]
+        return entries
+
+
+_Chosen = Backend | Literal["auto"]
+
+
+def entries_of(sweeps: Sweeps, rows: Ints, columns: Ints, backend: _Chosen) -> Entries:
+    """What computes these entries of a Jacobian: written out where that is not long."""
+    kind = WrittenOut if sweeps.operations <= costs.WRITTEN_OUT_DERIVATIVES else Seeded
+    return kind(sweeps, rows, columns, backend)
+
+
+class Derivative:
+    """A Jacobian, or of each output a Hessian, as an array or a sparse matrix."""
+
+    def __init__(
+        self, shape: tuple[int, ...], places: Sequence[Ints], entries: Entries, source: Ints
+    ) -> None:
+        self.shape = shape
+        self._places = places
+        """For each axis where the entries stand that are not 0 by structure."""
+        self._flat = np.ravel_multi_index(tuple(places), shape) if len(source) else source
+        self._entries = entries
+        self._source = source
+        """Which of the computed entries each is."""
+        size = int(np.prod(shape))
+        self._is_whole = np.array_equal(self._flat, np.arange(size))
+        self._is_as_computed = np.array_equal(source, np.arange(len(source)))
+
+    def at(self, inputs: Inputs, parameters: Floats) -> Floats:
+        """The matrix of `shape`, at a batch one for each sample."""
+        entries = self._of(inputs, parameters)
+        if not self._is_whole:
+            filled = np.zeros((int(np.prod(self.shape)), *entries.shape[1:]))
+            filled[self._flat] = entries
+            entries = filled
+        if entries.ndim == 1:
+            return entries.reshape(self.shape)
+        return np.moveaxis(entries.reshape(*self.shape, -1), -1, 0)
+
+    def sparse_at(self, inputs: Inputs, parameters: Floats) -> Any:
+        """The matrix as a `scipy.sparse.csr_array`."""
+        try:
+            from scipy.sparse import csr_array  # noqa: PLC0415  (no dependency)
+        except ImportError:
+            raise CompileError(
+                "sparse=True gives a scipy.sparse.csr_array, and SciPy is not installed: "
+                "pip install scipy, or leave sparse out for an array."
+            ) from None
+        entries = self._of(inputs, parameters)
+        if entries.ndim > 1:
+            raise CompileError(
+                "sparse=True gives one matrix, and the inputs are a batch; give a single sample, "
+                "or leave sparse out for an array of one matrix a sample."
+            )
+        *alone, rows, columns = self._places
+        if alone and self.shape[0] > 1:
+            raise CompileError(
+                f"sparse=True gives one matrix, and there are {self.shape[0]} outputs with a "
+                "Hessian each; compile the one, or leave sparse out for an array."
+            )
+        return csr_array((entries, (rows, columns)), shape=self.shape[-2:])
+
+    def _of(self, inputs: Inputs, parameters: Floats) -> Floats:
+        entries = self._entries.at(inputs, parameters)
+        return entries if self._is_as_computed else entries[self._source]
+
+
+def jacobian_of(tape: Tape, asked: Sequence[int], backend: _Chosen) -> Derivative:
+    """The derivatives of each output by the slots that are asked for: (outputs, asked)."""
+    sweeps = Sweeps(tape, asked)
+    pattern = sweeps.pattern
+    entries = entries_of(sweeps, pattern.rows, pattern.columns, backend)
+    places = pattern.rows, pattern.columns
+    return Derivative(pattern.shape, places, entries, np.arange(len(pattern)))
+
+
+def hessian_of(tape: Tape, asked: Sequence[int], backend: _Chosen) -> Derivative:
+    """The second derivatives of each output: (outputs, asked, asked), exactly symmetric.
+
+    They are derivatives of the entries of the Jacobian, and of two that are equal one is computed.
+    """
+    first = Sweeps(tape, asked)
+    outputs, by = first.pattern.rows, first.pattern.columns
+    sweeps = Sweeps(first.written_out(outputs, by), asked)
+    rows, columns = sweeps.pattern.rows, sweeps.pattern.columns
+    found: dict[tuple[int, int, int], int] = {}
+    """By output and two places, the greater first: which entry of the pattern."""
+    each = zip(outputs[rows].tolist(), by[rows].tolist(), columns.tolist(), strict=True)
+    for number, (output, i, j) in enumerate(each):
+        found.setdefault((output, max(i, j), min(i, j)), number)
+    chosen = np.array(list(found.values()), dtype=np.int32)
+    whole = sorted(
+        (output, *pair, number)
+        for number, (output, i, j) in enumerate(found)
+        for pair in {(i, j), (j, i)}
+    )
+    *places, source = np.array(whole, dtype=np.int32).reshape(-1, 4).T
+    entries = entries_of(sweeps, rows[chosen], columns[chosen], backend)
+    shape = len(tape.outputs), len(asked), len(asked)
+    return Derivative(shape, places, entries, source)
+
+
+def _count(colours: Sequence[int]) -> int:
+    return max(colours, default=-1) + 1

@@ -1,0 +1,27 @@
+"""A tape that is run beside a program, by the backend and with the parameters of that."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from autograd.compiler.arguments import Inputs
+from autograd.compiler.choosing import runner_for
+from autograd.compiler.memory import Memory
+from autograd.compiler.runners import Backend
+from autograd.compiler.schedule.scheduling import schedule_of
+from autograd.compiler.tape.tape import Tape
+
+
+class Routine:
+    """The outputs of a tape at inputs and parameters."""
+
+    def __init__(self, tape: Tape, backend: Backend | Literal["auto"]) -> None:
+        self.tape = tape
+        schedule = schedule_of(tape)
+        self._memory = Memory(tape, schedule)
+        self._runner = runner_for(backend, tape, schedule, self._memory, "sum")
+
+    def __call__(self, inputs: Inputs, parameters: Any) -> list[Any]:
+        """Numbers, or arrays of one number a sample for those that differ between samples."""
+        self._memory.parameters[:] = parameters
+        return self._runner.values(inputs)
