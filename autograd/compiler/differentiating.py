@@ -228,7 +228,9 @@ class Differentiable(ABC):
         """The inputs of a product: those of the program, then a number or a column for each seed."""
         ordered = in_order(inputs, self.tape)
         if not isinstance(seeds, list | tuple | np.ndarray):
-            raise CompileError(f"A program expects {what} in a list or an array, got {shown(seeds)}.")
+            raise CompileError(
+                f"A program expects {what} in a list or an array, got {shown(seeds)}."
+            )
         table, is_batched = table_of(ordered, self.tape.n_inputs)
         columns = seeds.T if isinstance(seeds, np.ndarray) and seeds.ndim == 2 else seeds
         if len(columns) != n:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.calculus.blocks import arranged
 from autograd.calculus.calls import nested
-from autograd.calculus.containers import mapped
+from autograd.calculus.containers import mapped, paired
 from autograd.compiler.deciding import REMEDY, comparisons_of
 from autograd.compiler.program import Program
 from autograd.compiler.signatures import Arguments
@@ -53,11 +54,7 @@ class CompiledFunction:
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """What the function returns at these numbers."""
-        results = self.program(self._arguments.of_call(args, named))
-        if type(self._form) is float:
-            return results
-        found = iter(results)
-        return mapped(self._form, lambda _: next(found), self._arguments.name)
+        return self._filled(self.program(self._arguments.of_call(args, named)))
 
     def value_and_grad(self, *args: Any, **named: Any) -> tuple[float, Any]:
         """The number that the function returns, and its derivatives by all of its arguments.
@@ -80,6 +77,92 @@ class CompiledFunction:
             )
         value, _, by_inputs = self.program.value_and_grad(numbers, to_inputs=True)
         return value, self._arguments.in_form(by_inputs.tolist())
+
+    def jacobian(self, *args: Any, **named: Any) -> Any:
+        """The derivatives of all numbers that the function returns by all of its arguments.
+
+        In the place of each number that it returns stands the form of `example_inputs`: a tuple of
+        positional arguments, a dict of keywords, or the form of the one argument. Of an array of
+        shape s by an array of shape t it is one array of shape s + t.
+
+        >>> import numpy as np
+        >>> from autograd import compile
+        >>> turned = compile(lambda x: np.array([x[0] * x[1], x[0]]), np.array([1.0, 1.0]))
+        >>> turned.jacobian(np.array([2.0, 3.0]))
+        array([[3., 2.],
+               [1., 0.]])
+        """
+        numbers = self._arguments.of_call(args, named)
+        return self._arranged(self.program.jacobian(numbers, to_inputs=True), 1)
+
+    def hessian(self, *args: Any, **named: Any) -> Any:
+        """The second derivatives of all numbers that the function returns by all of its arguments.
+
+        They are nested as a Jacobian of a Jacobian is; of a number by an array of shape t it is an
+        array of shape t + t.
+
+        >>> from autograd import compile
+        >>> compile(lambda x, y: x**2 * y, (1.0, 1.0)).hessian(1.0, 2.0)
+        ((4.0, 2.0), (2.0, 0.0))
+        """
+        numbers = self._arguments.of_call(args, named)
+        matrices = self.program.hessian(numbers, to_inputs=True)
+        n = len(self._arguments.numbers)
+        return self._arranged(matrices.reshape(-1, n, n), 2)
+
+    def jvp(self, primals: Any, tangents: Any) -> tuple[Any, Any]:
+        """What the function returns at `primals`, and how that changes along `tangents`.
+
+        Both have the form of `example_inputs`.
+
+        >>> from autograd import compile
+        >>> compile(lambda x, y: [x * y, x + y], (1.0, 1.0)).jvp((2.0, 3.0), (1.0, 0.0))
+        ([6.0, 5.0], [3.0, 1.0])
+        """
+        numbers, along = self._arguments.of_form(primals), self._arguments.of_form(tangents)
+        outputs, moved = self.program.jvp(numbers, along, to_inputs=True)
+        return self._filled(outputs), self._filled(moved)
+
+    def vjp(self, primals: Any, cotangents: Any) -> tuple[Any, Any]:
+        """What the function returns at `primals`, and what comes back from `cotangents`.
+
+        These have the form of what it returns, and what comes back that of `example_inputs`.
+
+        >>> from autograd import compile
+        >>> compile(lambda x, y: [x * y, x + y], (1.0, 1.0)).vjp((2.0, 3.0), [1.0, 10.0])
+        ([6.0, 5.0], (13.0, 12.0))
+        """
+        name = self._arguments.name
+        given = paired(cotangents, self._form, f"The cotangent of {name}", "its result")
+        numbers = self._arguments.of_form(primals)
+        outputs, back = self.program.vjp(numbers, given, to_inputs=True)
+        return self._filled(outputs), self._arguments.in_form(back.tolist())
+
+    def hvp(self, primals: Any, tangents: Any) -> Any:
+        """The Hessian of a function that returns one number, times `tangents`.
+
+        Primals, tangents and result have the form of `example_inputs`.
+
+        >>> from autograd import compile
+        >>> compile(lambda x, y: x**2 * y, (1.0, 1.0)).hvp((1.0, 2.0), (1.0, 0.0))
+        (4.0, 2.0)
+        """
+        numbers, along = self._arguments.of_form(primals), self._arguments.of_form(tangents)
+        found = self.program.hvp(numbers, along, to_inputs=True)
+        return self._arguments.in_form(found.tolist())
+
+    def _filled(self, results: Any) -> Any:
+        """Numbers in the form of what the function returns."""
+        if type(self._form) is float:
+            return results
+        found = iter(results)
+        return mapped(self._form, lambda _: next(found), self._arguments.name)
+
+    def _arranged(self, matrix: Any, order: int) -> Any:
+        """Derivatives of this order in the form of the result, and then of the arguments."""
+        name, arguments = self._arguments.name, self._arguments.form
+        by = [(f"The arguments of {name}", arguments)] * order
+        return arranged(matrix, [(f"The result of {name}", self._form), *by])
 
     def __repr__(self) -> str:
         return f"CompiledFunction({self._arguments!r}, {self.program!r})"

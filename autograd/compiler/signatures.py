@@ -104,6 +104,21 @@ class Arguments:
         args, named = self.with_each(numbers)
         return args[0] if self._is_one else named or args
 
+    @property
+    def form(self) -> Any:
+        """The example, with the place of each number in its stead."""
+        return self.in_form(range(len(self.numbers)))
+
+    def of_form(self, given: Any) -> Sequence[float]:
+        """The numbers of arguments that have the form of the example, in the order of those."""
+        if not self._is_one and type(given) is not (dict if self._named else tuple):
+            kind = "dict of keywords" if self._named else "tuple of positional arguments"
+            raise OperandError(
+                f"{self._expected()}, whose example is a {kind}; give them as one too, got "
+                f"{shown(given)}."
+            )
+        return self.of_call(*((given,), {}) if self._is_one else _called(given))
+
     def _counted(self, x: Any, place: str, parameters: set[int]) -> Any:
         def number(given: Any) -> float:
             if id(given) in parameters:

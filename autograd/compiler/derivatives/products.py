@@ -11,8 +11,7 @@ from autograd.compiler.tape.tape import Tape
 
 
 def pushed(tape: Tape, asked: Sequence[int]) -> Tape:
-    """The outputs, then their tangents; inputs are those of `tape`, then the tangents of `asked`.
-    """
+    """The outputs, then their tangents; inputs are those of `tape`, then the tangents of `asked`."""
     sketch, layout, seeds = _laid_out(tape, asked, len(asked))
     found = layout.tangents(seeds)
     return _tape(sketch, tape, [*layout.outputs, *found], len(seeds))
