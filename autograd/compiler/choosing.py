@@ -14,8 +14,6 @@ from functools import partial
 from math import inf
 from typing import Any, Literal
 
-import numpy as np
-
 from autograd.compiler import costs
 from autograd.compiler.arguments import Inputs, is_batch, samples_in
 from autograd.compiler.courses import ONE, Course

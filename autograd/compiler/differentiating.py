@@ -225,7 +225,7 @@ class Differentiable(ABC):
         return By(range(first, first + n), of_inputs)
 
     def _with_seeds(self, inputs: Given, what: str, seeds: Any, n: int) -> Inputs:
-        """The inputs of a product: those of the program, then a number or a column for each seed."""
+        """The inputs of a product: those of the program, then one for each seed."""
         ordered = in_order(inputs, self.tape)
         if not isinstance(seeds, list | tuple | np.ndarray):
             raise CompileError(

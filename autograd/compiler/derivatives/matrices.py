@@ -90,6 +90,18 @@ class Sweeps:
         return sketch.tape(n_seeds, (0.0 if x is None else x for x in found), passes)
 
 
+class NoEntries:
+    """There are none: all derivatives are 0 by structure."""
+
+    def __init__(self, n_inputs: int) -> None:
+        self._n_inputs = n_inputs
+
+    def at(self, inputs: Inputs, _: Floats) -> Floats:
+        """Nothing, of shape (0,), or (0, samples) at a batch."""
+        table, is_batched = table_of(inputs, self._n_inputs)
+        return np.empty((0, table.shape[1]) if is_batched else 0)
+
+
 class WrittenOut:
     """Each entry is an output of one program: for what is small, and at any batch."""
 
@@ -143,6 +155,8 @@ _Chosen = Backend | Literal["auto"]
 
 def entries_of(sweeps: Sweeps, rows: Ints, columns: Ints, backend: _Chosen) -> Entries:
     """What computes these entries of a Jacobian: written out where that is not long."""
+    if not len(rows):
+        return NoEntries(sweeps.tape.n_inputs)
     kind = WrittenOut if sweeps.operations <= costs.WRITTEN_OUT_DERIVATIVES else Seeded
     return kind(sweeps, rows, columns, backend)
 
@@ -209,7 +223,8 @@ def jacobian_of(tape: Tape, asked: Sequence[int], backend: _Chosen) -> Derivativ
     pattern = sweeps.pattern
     entries = entries_of(sweeps, pattern.rows, pattern.columns, backend)
     places = pattern.rows, pattern.columns
-    return Derivative(pattern.shape, places, entries, np.arange(len(pattern)))
+    source = np.arange(len(pattern), dtype=np.int32)
+    return Derivative(pattern.shape, places, entries, source)
 
 
 def hessian_of(tape: Tape, asked: Sequence[int], backend: _Chosen) -> Derivative:
@@ -219,7 +234,8 @@ def hessian_of(tape: Tape, asked: Sequence[int], backend: _Chosen) -> Derivative
     """
     first = Sweeps(tape, asked)
     outputs, by = first.pattern.rows, first.pattern.columns
-    sweeps = Sweeps(first.written_out(outputs, by), asked)
+    # of a function that depends on nothing its own, which has no entries either
+    sweeps = Sweeps(first.written_out(outputs, by), asked) if len(outputs) else first
     rows, columns = sweeps.pattern.rows, sweeps.pattern.columns
     found: dict[tuple[int, int, int], int] = {}
     """By output and two places, the greater first: which entry of the pattern."""

@@ -1,4 +1,4 @@
-"""Which entries of a Jacobian are not zero by structure, and which columns are computed together."""
+"""Which entries of a Jacobian are not 0 by structure, and which are computed together."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ class Pattern:
     def colours_of_columns(self) -> list[int]:
         """A colour for each column, such that no row has an entry in two columns of one colour.
 
-        Columns of one colour are computed in one sweep, and their sum tells each entry apart: Curtis,
-        Powell and Reid, On the Estimation of Sparse Jacobian Matrices (1974).
+        Columns of one colour are computed in one sweep, and their sum tells each entry apart:
+        Curtis, Powell and Reid, On the Estimation of Sparse Jacobian Matrices (1974).
         """
         near = [0] * self.shape[1]
         """For each column which others stand in a row with it."""

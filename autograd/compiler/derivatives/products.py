@@ -11,7 +11,7 @@ from autograd.compiler.tape.tape import Tape
 
 
 def pushed(tape: Tape, asked: Sequence[int]) -> Tape:
-    """The outputs, then their tangents; inputs are those of `tape`, then the tangents of `asked`."""
+    """The outputs, then their tangents; inputs are those of `tape`, then tangents of `asked`."""
     sketch, layout, seeds = _laid_out(tape, asked, len(asked))
     found = layout.tangents(seeds)
     return _tape(sketch, tape, [*layout.outputs, *found], len(seeds))
@@ -28,11 +28,12 @@ def curved(tape: Tape, asked: Sequence[int]) -> Tape:
     """The Hessian of the output times a vector; inputs are those of `tape`, then the vector."""
     first = Sweeps(tape, asked)
     places = first.pattern.columns.tolist()
-    gradient = first.written_out(first.pattern.rows, first.pattern.columns)
+    gradient = first.written_out(first.pattern.rows, first.pattern.columns) if places else tape
     sketch, layout, seeds = _laid_out(gradient, asked, len(asked))
     found: list[object] = [None] * len(asked)
-    for place, tangent in zip(places, layout.tangents(seeds), strict=True):
-        found[place] = tangent
+    if places:
+        for place, tangent in zip(places, layout.tangents(seeds), strict=True):
+            found[place] = tangent
     return _tape(sketch, tape, found, len(seeds))
 
 
