@@ -9,9 +9,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from autograd.compiler.arguments import Given, Inputs, batch_of, table_of
 from autograd.compiler.derivatives.matrices import Derivative, hessian_of, jacobian_of
@@ -24,6 +25,9 @@ from autograd.errors import CompileError, LengthError
 from autograd.shortening import shown
 
 T = TypeVar("T")
+
+Vector: TypeAlias = Sequence[Any] | npt.NDArray[Any]
+"""Numbers, or arrays of one number a sample; or an array of shape (samples, numbers)."""
 
 
 class By(NamedTuple):
@@ -148,7 +152,7 @@ class Differentiable(ABC):
         return self._in_turn(found, aux=True)
 
     def jvp(
-        self, inputs: Given, tangents: Sequence[Any], to_inputs: bool | None = None
+        self, inputs: Given, tangents: Vector, to_inputs: bool | None = None
     ) -> tuple[Any, Any]:
         """The outputs, and how they change along a direction: the Jacobian times `tangents`.
 
@@ -192,7 +196,7 @@ class Differentiable(ABC):
         )
         return self._as_called(found[:n]), self._gathered(by, found[n:], given)
 
-    def hvp(self, inputs: Given, vector: Sequence[Any], to_inputs: bool | None = None) -> Floats:
+    def hvp(self, inputs: Given, vector: Vector, to_inputs: bool | None = None) -> Floats:
         """The Hessian of the output times a vector, without the matrix.
 
         `vector` has a number for each parameter, or with `to_inputs` and by default where there are

@@ -80,6 +80,15 @@ class Sweeps:
         entries = (found[sweep][place] for sweep, place in pairs)
         return sketch.tape(tape.n_inputs, (0.0 if x is None else x for x in entries), passes)
 
+    def alone(self, sweep: int) -> Tape:
+        """The tape of one sweep, without what is 0 in it by structure."""
+        tape = self.tape
+        n_given = tape.n_inputs + tape.n_parameters
+        sketch = Sketch(map(tape.label, range(n_given)))
+        layout = Layout(sketch, tape, sketch.given, self.asked)
+        found = self.swept(layout, [1.0 if c == sweep else None for c in self.colours])
+        return sketch.tape(tape.n_inputs, (0.0 if x is None else x for x in found), None)
+
     def seeded(self, passes: Sequence[str] | None = None) -> Tape:
         """The tape of one sweep, whose inputs are the seeds and whose parameters are all else."""
         tape = self.tape
@@ -128,9 +137,12 @@ class Seeded:
 
     def __init__(self, sweeps: Sweeps, rows: Ints, columns: Ints, backend: _Chosen) -> None:
         self._routine = Routine(sweeps.seeded(), backend)
+        self._sweeps = sweeps
+        self._backend: _Chosen = backend
         self._seeds = sweeps.seeds
         self._sweep, self._place = sweeps.places(rows, columns)
         self._n_inputs = sweeps.tape.n_inputs
+        self._alone: dict[int, Routine] = {}
 
     def at(self, inputs: Inputs, parameters: Floats) -> Floats:
         """The entries, of shape (entries,), or (entries, samples) at a batch."""
@@ -147,7 +159,17 @@ class Seeded:
             for line, each in zip(swept[:, part], found, strict=True):
                 line[:] = each
         entries: Floats = swept[self._place, self._sweep]
+        # a seed of 0 times an infinite slope is nan, where nothing leads by structure
+        for sweep in np.unique(self._sweep[np.isnan(entries)]).tolist():
+            of_sweep = self._sweep == sweep
+            entries[of_sweep] = self._swept_alone(sweep, given)[self._place[of_sweep]]
         return entries
+
+    def _swept_alone(self, sweep: int, given: Floats) -> Floats:
+        if sweep not in self._alone:
+            self._alone[sweep] = Routine(self._sweeps.alone(sweep), self._backend)
+        n = self._n_inputs
+        return np.array(self._alone[sweep](given[:n].tolist(), given[n:]))
 
 
 _Chosen = Backend | Literal["auto"]
