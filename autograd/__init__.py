@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from autograd.checking import gradgradcheck as gradgradcheck
     from autograd.checking import verify as verify
     from autograd.compiler import compile as compile  # noqa: A004  (not in __all__: a built-in)
+    from autograd.compiler import load_program as load_program
     from autograd.engine.authoring import Function as Function
     from autograd.engine.operations import *  # noqa: F403
     from autograd.explaining.diagnosing.diagnosis import Diagnosis as Diagnosis
@@ -111,12 +112,12 @@ __all__ += ["Function", "GradcheckError", "Verification", "gradcheck", "gradgrad
 
 
 def __getattr__(name: str) -> Any:
-    """`compile`, what checks or explains, or a row, whose function is generated then."""
-    if name == "compile":
+    """What compiles, checks or explains, or a row, whose function is generated then."""
+    if name in ("compile", "load_program"):
         # as large as all the rest, and most who import the package never compile
-        from autograd.compiler import compile  # noqa: A004, PLC0415
+        from autograd import compiler  # noqa: PLC0415
 
-        return compile
+        return getattr(compiler, name)
     if name in _CHECKING:
         from autograd import checking  # noqa: PLC0415
 
@@ -138,4 +139,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "compile"})
+    return sorted({*globals(), *__all__, "compile", "load_program"})

@@ -80,6 +80,10 @@ class CompileError(ChainruleError, ValueError):
     """A graph cannot become a program, or a program was asked for what it does not compute."""
 
 
+class ProgramFileError(ChainruleError, ValueError):
+    """A file holds no program that can be loaded here, or a program cannot be put into one."""
+
+
 class ExpressionError(ChainruleError, ValueError):
     """A typed expression cannot be read, or its names and the values given do not match.
 

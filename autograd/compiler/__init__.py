@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograd.compiler.compiling import compile as compile  # noqa: A004  (the field's word)
     from autograd.compiler.functions import CompiledFunction as CompiledFunction
+    from autograd.compiler.loading import load_program as load_program
     from autograd.compiler.program import Program as Program
 
-__all__ = ["CompiledFunction", "Program", "compile"]
+__all__ = ["CompiledFunction", "Program", "compile", "load_program"]
 
 
 def __getattr__(name: str) -> Any:
     """The names of the package; optimisers need of it no more than how rules are read."""
     if name in __all__:
-        from autograd.compiler import compiling  # noqa: PLC0415
+        from autograd.compiler import compiling, loading  # noqa: PLC0415
 
-        return getattr(compiling, name)
+        return getattr(loading if name == "load_program" else compiling, name)
     raise AttributeError(f"module 'autograd.compiler' has no attribute {name!r}")

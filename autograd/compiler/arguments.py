@@ -16,6 +16,7 @@ from autograd.engine.value import Value
 from autograd.errors import CompileError, LengthError, OperandError, SettingError
 from autograd.notices import named
 from autograd.shortening import shown
+from autograd.spelling import did_you_mean
 
 
 class HasColumns(Protocol):
@@ -232,6 +233,16 @@ def refuse_other(optimizer: object, values: Sequence[Value], is_apart: bool) -> 
             f"The optimiser has {len(given)} parameters, and {len(others)} of the program's "
             f"{len(values)} are not among them, such as {named(others[0])}; give both the same "
             "parameters."
+        )
+
+
+def refuse_unknown(setting: str, given: object, known: tuple[str, ...]) -> None:
+    """Raise a CompileError if a setting of compile is none of those that are known."""
+    if not isinstance(given, str) or given not in known:
+        *others, last = map(repr, known)
+        raise CompileError(
+            f"{setting} is {', '.join(others)} or {last}, got {shown(given)}"
+            f"{did_you_mean(given, known)}"
         )
 
 

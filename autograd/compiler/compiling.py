@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, Protocol, get_args, overload
 
-from autograd.compiler.arguments import leaves_of, outputs_of
+from autograd.compiler.arguments import leaves_of, outputs_of, refuse_unknown
 from autograd.compiler.deciding import REMEDY, comparisons_of
 from autograd.compiler.functions import CompiledFunction, recorded
 from autograd.compiler.lowering.bodies import body_of
@@ -19,7 +19,6 @@ from autograd.engine.value import Value
 from autograd.errors import CompileError, FrozenDecisionWarning, NotationError
 from autograd.notices import tell
 from autograd.shortening import shown
-from autograd.spelling import did_you_mean
 from autograd.table.primitive import Primitive
 
 
@@ -129,8 +128,8 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     >>> call(120.0, K=96.0)
     {'gain': 24.0, 'ratio': 1.25}
     """
-    _refuse_unknown("reduction", reduction, ("sum", "mean"))
-    _refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
+    refuse_unknown("reduction", reduction, ("sum", "mean"))
+    refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
     if not isinstance(allow_unused, bool | None):
         raise CompileError(f"allow_unused is True, False or None, got {shown(allow_unused)}.")
     with collector_paused():
@@ -202,13 +201,4 @@ def _tell_of_chance(constants: Sequence[Value]) -> None:
             f"The graph was recorded with {drawn} numbers that chance gave, such as dropout's mask "
             "in training, and the program keeps these for all data. Record it after model.eval(), "
             "or train with nn.fit, which draws them anew in every step.",
-        )
-
-
-def _refuse_unknown(setting: str, given: object, known: tuple[str, ...]) -> None:
-    if not isinstance(given, str) or given not in known:
-        *others, last = map(repr, known)
-        raise CompileError(
-            f"{setting} is {', '.join(others)} or {last}, got {shown(given)}"
-            f"{did_you_mean(given, known)}"
         )

@@ -12,6 +12,8 @@ from autograd.calculus.blocks import arranged
 from autograd.calculus.calls import nested
 from autograd.calculus.containers import mapped, paired
 from autograd.compiler.deciding import REMEDY, comparisons_of
+from autograd.compiler.files.calls import Called
+from autograd.compiler.files.programs import AsPath, write
 from autograd.compiler.program import Program
 from autograd.compiler.signatures import Arguments
 from autograd.engine.decisions import set_aside
@@ -163,6 +165,25 @@ class CompiledFunction:
         name, arguments = self._arguments.name, self._arguments.form
         by = [(f"The arguments of {name}", arguments)] * order
         return arranged(matrix, [(f"The result of {name}", self._form), *by])
+
+    def save(self, path: AsPath) -> None:
+        """Write the program and how it is called into a file that `autograd.load_program` reads.
+
+        Beside what `Program.save` writes, the file has the names of the arguments, defaults that
+        are numbers or texts, and the containers of the example and the result. What these cannot
+        say, such as a named tuple, is a ProgramFileError.
+
+        >>> import os, tempfile
+        >>> from autograd import compile, load_program
+        >>> area = compile(lambda a, b: {"area": a * b}, (1.0, 1.0))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = os.path.join(folder, "area.npz")
+        ...     area.save(path)
+        ...     loaded = load_program(path)
+        >>> loaded(2.0, b=3.0)
+        {'area': 6.0}
+        """
+        write(path, self.program.kept(), Called(self._arguments, self._form))
 
     def __repr__(self) -> str:
         return f"CompiledFunction({self._arguments!r}, {self.program!r})"

@@ -8,7 +8,8 @@ from threading import get_ident
 from typing import Any, Literal, TypeVar
 
 from autograd.compiler.arguments import Given, Inputs, parameters_of, refuse_other, update_of
-from autograd.compiler.choosing import ChangingRunner, runner_for
+from autograd.compiler.choosing import runner_for
+from autograd.compiler.copying import Copied
 from autograd.compiler.courses import Course
 from autograd.compiler.differentiating import By, Derivatives, Differentiable
 from autograd.compiler.hooks import HooksBelow
@@ -30,7 +31,7 @@ from autograd.errors import CompileError
 T = TypeVar("T")
 
 
-class Program(Trainable, Differentiable):
+class Program(Trainable, Differentiable, Copied):
     """A compiled graph. Made by `autograd.compile`, which says what its arguments are.
 
     It computes in buffers of its own, so threads that call it take turns; with a copy for each,
@@ -71,30 +72,6 @@ class Program(Trainable, Differentiable):
         self._has_one_output = len(tape.outputs) == 1
         self._has_inputs_alone = bool(tape.n_inputs and not tape.n_parameters)
         self.load()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle and copy what the program was made from, and its present parameters and state."""
-        made_from = (
-            self.tape, self._values, self._single, self.reduction, self._made_for,
-            self._origin.constants, self._origin.recorded,
-        )  # fmt: skip
-        me, turn = get_ident(), self._turn
-        while turn.owner:
-            turn.wait(me)
-        turn.owner = me
-        try:
-            chosen = self._runner.chosen if isinstance(self._runner, ChangingRunner) else {}
-            present = self.parameters.copy(), self.state, self._origin.loaded
-            return _restored, (made_from, chosen, present)
-        finally:
-            turn.owner = 0
-
-    def __copy__(self) -> Program:
-        """A program of the same Values, with parameters and state of its own."""
-        restore, (made_from, chosen, present) = self.__reduce__()
-        program: Program = restore(made_from, chosen, present, is_apart=self._is_apart)
-        program._hooks = self._hooks
-        return program
 
     @property
     def backend(self) -> Backend:
@@ -358,15 +335,3 @@ _NONE_YET = object()  # not None, which somebody may give
 def _parted(outputs: list[Any]) -> tuple[Any, list[Any]]:
     """The output that is differentiated, and the others."""
     return outputs[0], outputs[1:]
-
-
-def _restored(
-    made_from: Any, chosen: Mapping[str, Backend], present: Any, is_apart: bool = True
-) -> Program:
-    program = Program(*made_from)
-    if isinstance(program._runner, ChangingRunner):  # noqa: SLF001  (made here)
-        program._runner.choose(chosen)  # noqa: SLF001
-    program.parameters, program.state, loaded = present
-    program._origin.loaded = list(loaded)  # noqa: SLF001
-    program._is_apart = is_apart  # noqa: SLF001
-    return program

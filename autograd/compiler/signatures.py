@@ -55,6 +55,7 @@ class Arguments:
                 "tuple is positional arguments, a dict keywords, and anything else the one "
                 f"argument: {error}."
             ) from None
+        self._signature = _needed(self._signature, self._bound)
         names = [found for key, x in self._bound.items() for found in _names(key, x)]
         self._places = [place for _, place in names]
         """Where the numbers of a call, in the order of its parameters, stand among the inputs."""
@@ -65,6 +66,11 @@ class Arguments:
 
     def __repr__(self) -> str:
         return f"{self.name}({', '.join(self._bound)})"
+
+    @property
+    def called(self) -> tuple[Signature | None, tuple[Any, ...], dict[str, Any], bool]:
+        """The signature, the example with its numbers, and whether it is the one argument."""
+        return (self._signature, *self.with_each(self.numbers), self._is_one)
 
     def of_call(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Sequence[float]:
         """The numbers of a call, in the order of those of the example."""
@@ -182,6 +188,18 @@ def _signature_of(fun: Callable[..., Any]) -> Signature | None:
         return None
     # annotations may be anything, and a program is to be pickled
     parameters = [x.replace(annotation=Parameter.empty) for x in found.parameters.values()]
+    return Signature(parameters)
+
+
+def _needed(known: Signature | None, bound: Mapping[str, Any]) -> Signature | None:
+    """The signature with the defaults of what the example has; of others, that there is one."""
+    if known is None:
+        return None
+    # a default may be anything, and a program is to be pickled
+    parameters = [
+        x if x.name in bound or x.default is Parameter.empty else x.replace(default=None)
+        for x in known.parameters.values()
+    ]
     return Signature(parameters)
 
 
