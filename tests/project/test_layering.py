@@ -151,9 +151,9 @@ FLOORS: dict[str, list[str]] = {
         "narrow",
     ],
     "autograd.compiler.targets.numba": [
-        "cache cases kernels batches",
+        "cache cases kernels batches lanes",
         "code",
-        "dense forms encoding",
+        "dense forms encoding sums",
         "products update",
         "loop straight",
         "executor",

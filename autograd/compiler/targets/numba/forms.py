@@ -9,6 +9,7 @@ from autograd.compiler import costs
 from autograd.compiler.lowering.bodies import GROUPS, Body, body_of
 from autograd.compiler.lowering.loop import NAMES, Branch, Lines, Place, indented, switch
 from autograd.compiler.targets.numba.cases import Case
+from autograd.compiler.targets.numba.lanes import InLanes
 from autograd.notation.languages.numba import Numba
 from autograd.notation.languages.printing import Source
 from autograd.notation.terms import SymbolGroup
@@ -25,7 +26,7 @@ class MachineBranch(Branch):
         return costs.TOGETHER if self.loops and not self.has_groups else len(NAMES)
 
     def source(self) -> Numba:
-        source = Numba()
+        source = InLanes() if self.loops and not self.has_groups else Numba()
         source.sizes = dict.fromkeys((group.name for group in GROUPS), 0)  # known at run time
         return source
 

@@ -11,7 +11,9 @@ from autograd.compiler.lowering.loop import Lines, indented, switch, uses
 from autograd.compiler.targets.numba import batches, forms, kernels
 from autograd.compiler.targets.numba.cases import Case, ordered
 from autograd.compiler.targets.numba.code import HEAD, module_of
+from autograd.compiler.targets.numba.lanes import lanes_source
 from autograd.compiler.targets.numba.products import LIFT, product
+from autograd.compiler.targets.numba.sums import is_sum, summed
 
 CALL = '''from llvmlite import ir
 from numba.extending import intrinsic
@@ -75,10 +77,10 @@ def loop_source(cases: Sequence[Case]) -> str:
         "backward": _over_lines("last - ONE - turn", lines, [backward for _, backward in both]),
     }
     run = _spliced(inspect.getsource(batches.run), loops)
-    used = [inspect.getsource(each) for each in HELPERS if uses(each.__name__, run.splitlines())]
-    return "\n\n".join(
-        [HEAD, CALL, *(f"@inner\n{source}" for source in used), f"{ARGUMENTS}\n{run}"]
-    )
+    written = run.splitlines()
+    used = [inspect.getsource(each) for each in HELPERS if uses(each.__name__, written)]
+    used = [f"@inner\n{source}" for source in used]
+    return "\n\n".join([HEAD, CALL, *used, lanes_source(written), f"{ARGUMENTS}\n{run}"])
 
 
 def _branches(case: Case, cases: Sequence[Case]) -> tuple[Lines, Lines]:
@@ -90,7 +92,9 @@ def _branches(case: Case, cases: Sequence[Case]) -> tuple[Lines, Lines]:
         return forms.stream(case, operations)
     if case.form in ("product", "gathered"):
         return product(case)
-    return forms.flat(case) if case.form == "flat" else forms.grouped(case)
+    if case.form == "flat":
+        return forms.flat(case)
+    return summed(case) if is_sum(case) else forms.grouped(case)
 
 
 def _spliced(source: str, branches: Mapping[str, Lines]) -> str:
