@@ -137,7 +137,7 @@ FLOORS: dict[str, list[str]] = {
         "products",
     ],
     "autograd.compiler.files": ["fields", "archives forms rows tapes", "calls", "programs"],
-    "autograd.compiler.tape": ["tape", "analysis building", "contraction", "passes"],
+    "autograd.compiler.tape": ["given tape", "analysis building", "contraction", "passes"],
     "autograd.compiler.schedule": ["schedule grids", "scheduling"],
     "autograd.compiler.lowering": ["bodies", "unrolled loop", "places portions", "listing"],
     "autograd.compiler.targets": ["c javascript python numpy", "numba"],

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from autograd.compiler.tape.given import given_slots, refuse_each_unused, refuse_unused
 from autograd.compiler.tape.tape import Ints, Tape
 from autograd.engine.operands import NumberGroup
 from autograd.engine.value import Value
-from autograd.errors import CompileError, UnusedInputError, UnusedInputWarning
-from autograd.graph import topological
-from autograd.notices import named, tell
 from autograd.table.primitive import Primitive
 
 GROUPS = 1 << 30
@@ -163,36 +161,17 @@ def tape_of(
     Inputs and parameters must be leaves, each given once. Some may not be in the graph: a program
     takes them, and the derivative by them is 0. `allow_unused` is that of `compile`.
     """
-    # a group is a node of the walk, so that it is opened once however many operations share it
-    roots: Any = _Roots(outputs)
-    *nodes, _ = topological(roots, _below)
-    if allow_unused is False:
-        _refuse_each_unused(inputs, parameters, set(map(id, nodes)))
-    elif not (allow_unused or all(output.is_leaf for output in outputs)):
-        _refuse_unused(inputs, parameters, set(map(id, nodes)))
-    writer = _Writer([*inputs, *parameters], _given_slots(inputs, parameters))
-    writer.write(nodes)
+    given = [*inputs, *parameters]
+    writer = _Writer(given, given_slots(inputs, parameters))
+    writer.write(outputs)
     references = [writer.reference[id(output)] for output in outputs]
-    return writer.tape(len(inputs), references, writer.label_indices), writer.leaves
-
-
-class _Roots(tuple[Any, ...]):
-    """The outputs as the last node of a walk, a group that nothing uses."""
-
-    __slots__ = ()
-
-
-def _below(node: Any) -> Any:
-    if isinstance(node, tuple):
-        return () if type(node) is NumberGroup else [x for x in node if type(x) is not float]
-    row = node._row
-    if row is None:
-        return ()
-    n = len(row.operands)
-    if n == 1:
-        return (node._a,) if type(node._a) is not float else ()
-    operands = (node._a, node._b) if n == 2 else (node._a, node._b, node._c[0])
-    return [x for x in operands if type(x) is not float]
+    tape = writer.tape(len(inputs), references, writer.label_indices)
+    used = {id(given[slot]) for slot in np.flatnonzero(tape.uses()[: len(given)])}
+    if allow_unused is False:
+        refuse_each_unused(inputs, parameters, used)
+    elif not (allow_unused or all(output.is_leaf for output in outputs)):
+        refuse_unused(inputs, parameters, used)
+    return tape, writer.leaves
 
 
 class _Writer(Draft):
@@ -207,31 +186,82 @@ class _Writer(Draft):
         self._number_groups: dict[bytes, int] = {}
         self.labels.extend(map(self._label, given))
 
-    def write(self, nodes: Iterable[Any]) -> None:
-        """Add nodes, each after those below it."""
-        reference, number = self.reference, self.number
-        for node in nodes:
-            if isinstance(node, tuple):
-                reference[id(node)] = self._group_of(node)
+    def write(self, outputs: Sequence[Value]) -> None:  # noqa: C901  (calls cost as much again)
+        """Add what is below the outputs and themselves, depth first, operands from left to right.
+
+        A node waits in `pending` for an operand below it, and is looked at again after that.
+        """
+        known, numbers = self.reference, self._numbers
+        reference_of: Any = known.get
+        number_of: Any = numbers.get
+        add_code, add_x, add_y, add_w = (x.append for x in (self.code, *self.columns))
+        add_label, rows = self.labels.append, self.rows
+        pending: list[Any] = list(reversed(outputs))
+        while pending:
+            node = pending.pop()
+            if id(node) in known:
                 continue
-            row = node._row
-            if row is None:
-                if id(node) not in reference:
-                    reference[id(node)] = self.constant(node._number)
+            while True:
+                row = node._row
+                if row is None:
+                    known[id(node)] = self.constant(node._number)
                     self.leaves.append(node)
+                    break
+                w = -1
+                arity = row.arity
+                if arity == 1 or arity == 2:  # noqa: PLR1714  (two comparisons cost less than a tuple)
+                    # a float is not known by its identity, and nothing below it either
+                    operand = node._a
+                    x = reference_of(id(operand))
+                    if x is None and type(operand) is not float:
+                        pending.append(node)
+                        node = operand
+                        continue
+                    y = -1
+                    if arity == 2:
+                        other = node._b
+                        y = reference_of(id(other))
+                        if y is None and type(other) is not float:
+                            pending.append(node)
+                            node = other
+                            continue
+                    # 0.0 == -0.0, and they are two numbers
+                    if x is None and (x := number_of(operand or repr(operand))) is None:
+                        x = self.number(operand)
+                    if y is None and (y := number_of(other or repr(other))) is None:
+                        y = self.number(other)
+                else:
+                    found = self._references(node, pending)
+                    if found is None:
+                        break
+                    x, y, w = found
+                add_code(rows[row] if row in rows else rows.setdefault(row, len(rows)))
+                add_x(x)
+                add_y(y)
+                add_w(w)
+                add_label(self._label(node) if node._label else 0)
+                known[id(node)] = -1 - len(self.code)
+                break
+
+    def _references(self, node: Any, pending: list[Any]) -> list[int] | None:
+        """References of the operands of a node, -1 where it has none.
+
+        None if some must be written before, which are then `pending`, the node itself behind them.
+        """
+        known, operands = self.reference, node.operands
+        for operand in operands:
+            if type(operand) is float or id(operand) in known:
                 continue
-            n = len(row.operands)
-            x = node._a
-            x = reference[id(x)] if type(x) is not float else number(x)
-            y = w = -1
-            if n > 1:
-                y = node._b
-                y = reference[id(y)] if type(y) is not float else number(y)
-            if n > 2:
-                w = node._c[0]
-                w = reference[id(w)] if type(w) is not float else number(w)
-            label = self._label(node) if node._label else 0
-            reference[id(node)] = self.result(label, row, x, y, w)
+            group = operand if isinstance(operand, tuple) else (operand,)
+            below = () if type(operand) is NumberGroup else group
+            missing = [x for x in below if type(x) is not float and id(x) not in known]
+            if missing:
+                pending += [node, *reversed(missing)]
+                return None
+            if group is operand:
+                known[id(group)] = self._group_of(group)
+        found = [self.number(x) if type(x) is float else known[id(x)] for x in operands]
+        return found + [-1] * (3 - len(found))
 
     def _label(self, node: Value) -> int:
         indices = self.label_indices
@@ -247,52 +277,3 @@ class _Writer(Draft):
         if key not in self._number_groups:
             self._number_groups[key] = self.group(array("i", map(self.constant, group)))
         return self._number_groups[key]
-
-
-def _given_slots(inputs: Sequence[Value], parameters: Sequence[Value]) -> dict[int, int]:
-    slot: dict[int, int] = {}
-    for role, values in (("input", inputs), ("parameter", parameters)):
-        for value in values:
-            if not getattr(value, "is_leaf", False):
-                raise CompileError(f"Each {role} must be a leaf, got {value!r}.")
-            if id(value) in slot:
-                raise CompileError(f"{value!r} is given twice among inputs and parameters.")
-            slot[id(value)] = len(slot)
-    return slot
-
-
-def _refuse_unused(
-    inputs: Sequence[Value], parameters: Sequence[Value], known: Container[int]
-) -> None:
-    """Refuse or tell what looks like a mistake.
-
-    One unused leaf does not: a derivative of a linear function uses no input and no bias.
-    """
-    used = any(id(x) in known for x in parameters)
-    if parameters and not used:
-        raise CompileError(
-            f"None of the parameters is in the graph of the outputs, so there is nothing to train: "
-            f"{parameters[0]!r}; give leaves that the outputs were computed from, or "
-            "allow_unused=True if that is meant."
-        )
-    if inputs and not used and not any(id(x) in known for x in inputs):
-        tell(
-            UnusedInputWarning,
-            f"None of the inputs is in the graph of the outputs, such as {named(inputs[0])}: the "
-            "program gives the same numbers for all inputs. Give the leaves that the outputs were "
-            "computed from, or allow_unused=True if that is meant.",
-        )
-
-
-def _refuse_each_unused(
-    inputs: Sequence[Value], parameters: Sequence[Value], known: Container[int]
-) -> None:
-    """Refuse the first leaf that no output was computed from."""
-    for role, leaves in (("input", inputs), ("parameter", parameters)):
-        for number, leaf in enumerate(leaves):
-            if id(leaf) not in known:
-                raise UnusedInputError(
-                    f"compile was given {role} {number}, {named(leaf)}, with allow_unused=False, "
-                    "and no output was computed from it. Leave it out, or allow_unused=True takes "
-                    "it."
-                )
