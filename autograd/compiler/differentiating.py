@@ -21,6 +21,7 @@ from autograd.compiler.derivatives.routines import Routine
 from autograd.compiler.naming import in_order
 from autograd.compiler.runners import Backend, Reduction
 from autograd.compiler.tape.tape import Floats, Tape
+from autograd.engine.collecting import collector_paused
 from autograd.errors import CompileError, LengthError
 from autograd.shortening import shown
 
@@ -48,27 +49,32 @@ class Derivatives:
     @cached_property
     def jacobian(self) -> Derivative:
         """Of shape (outputs, by)."""
-        return jacobian_of(self._tape, self.by.slots, self._backend)
+        with collector_paused():
+            return jacobian_of(self._tape, self.by.slots, self._backend)
 
     @cached_property
     def hessian(self) -> Derivative:
         """Of shape (outputs, by, by)."""
-        return hessian_of(self._tape, self.by.slots, self._backend)
+        with collector_paused():
+            return hessian_of(self._tape, self.by.slots, self._backend)
 
     @cached_property
     def pushed(self) -> Routine:
         """Outputs and tangents at inputs and tangents."""
-        return Routine(pushed(self._tape, self.by.slots), self._backend)
+        with collector_paused():
+            return Routine(pushed(self._tape, self.by.slots), self._backend)
 
     @cached_property
     def pulled(self) -> Routine:
         """Outputs and cotangents at inputs and cotangents."""
-        return Routine(pulled(self._tape, self.by.slots), self._backend)
+        with collector_paused():
+            return Routine(pulled(self._tape, self.by.slots), self._backend)
 
     @cached_property
     def curved(self) -> Routine:
         """The Hessian times a vector at inputs and vector."""
-        return Routine(curved(self._tape, self.by.slots), self._backend)
+        with collector_paused():
+            return Routine(curved(self._tape, self.by.slots), self._backend)
 
 
 class Differentiable(ABC):

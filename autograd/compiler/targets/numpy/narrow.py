@@ -1,7 +1,7 @@
 """The executor for narrow graphs: it goes through the tape number by number.
 
 An instruction of NumPy takes microseconds however few operations it has. Where there are few, as
-along a chain, a plain loop over Python's floats is faster. Batches still go to NumPy, so that this
+along a chain, a plain loop over Python's floats is faster. Larger batches go to NumPy, so that this
 stands beside its executor and not with the straight-line Python of a graph.
 """
 
@@ -23,8 +23,13 @@ from autograd.compiler.targets.numpy.lists import Case, Loop, backward_loop, for
 
 def is_narrow(tape: Tape, schedule: Schedule) -> bool:
     """Whether a single sample is computed faster number by number."""
+    return few_samples(tape, schedule) > 0
+
+
+def few_samples(tape: Tape, schedule: Schedule) -> int:
+    """How many samples one after another are computed faster number by number."""
     here = costs.OPERATION * len(tape) + costs.OPERAND * tape.n_operands
-    return here < costs.INSTRUCTION * len(schedule)
+    return int(costs.INSTRUCTION * len(schedule) / here) if here else 0
 
 
 class ScalarExecutor:
@@ -35,6 +40,7 @@ class ScalarExecutor:
         self._tape = tape
         self._schedule = schedule
         self._input_gradient: Floats | None = None
+        self._few = few_samples(tape, schedule)
 
     @cached_property
     def _arrays(self) -> NumpyExecutor:
@@ -68,10 +74,10 @@ class ScalarExecutor:
 
         `inputs` is of shape (inputs, batch).
         """
-        if inputs.shape[1] != 1:
+        if not 1 <= inputs.shape[1] <= self._few:
             return self._arrays.values(inputs)
-        v = self._results(inputs)
-        return [np.array([v[slot]]) for slot in self._tape.outputs]
+        samples = [self._results(inputs[:, n : n + 1]) for n in range(inputs.shape[1])]
+        return [np.array([v[slot] for v in samples]) for slot in self._tape.outputs]
 
     def value_and_gradient(self, inputs: Floats, mean: bool) -> list[Floats]:
         """The outputs; the gradient of the first, its sum or mean, is left in the memory."""
