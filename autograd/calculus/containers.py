@@ -51,24 +51,7 @@ def paired(given: Any, like: Any, place: str, other: str) -> list[Any]:
     """
     if isinstance(like, np.ndarray):
         return _paired_array(given, like, place, other)
-    if isinstance(like, dict):
-        if not isinstance(given, dict) or given.keys() != like.keys():
-            found = f"the keys {shown([*given])}" if isinstance(given, dict) else shown(given)
-            raise LengthError(
-                f"{place} has {found} where {other} has a dict with the keys {shown([*like])}; "
-                "give a dict with the same."
-            )
-        pairs = [(given[key], each) for key, each in like.items()]
-    elif isinstance(like, list | tuple):
-        n = len(like)
-        if not isinstance(given, list | tuple) or len(given) != n:
-            found = f"{len(given)} of them" if isinstance(given, list | tuple) else shown(given)
-            raise LengthError(
-                f"{place} has {found} where {other} has a {_kind(like)} of {n}; give a "
-                f"{_kind(like)} of {n} too."
-            )
-        pairs = list(zip(given, like, strict=True))
-    else:
+    if not isinstance(like, dict | list | tuple):
         x = given if isinstance(given, Value) else convert(given)
         if x is NotImplemented:
             raise OperandError(
@@ -76,7 +59,32 @@ def paired(given: Any, like: Any, place: str, other: str) -> list[Any]:
                 "number; give a real number."
             )
         return [x]
+    pairs = members(given, like, place, other)
     return [x for each, one in pairs for x in paired(each, one, place, other)]
+
+
+def members(given: Any, like: Any, place: str, other: str) -> list[tuple[Any, Any]]:
+    """What `given` has for each member of `like`, a dict, list or tuple, beside that member.
+
+    >>> members({"b": 3, "w": 1.0}, {"w": 0.5, "b": [0.5]}, "the tangent", "the primal")
+    [(1.0, 0.5), (3, [0.5])]
+    """
+    if isinstance(like, dict):
+        if not isinstance(given, dict) or given.keys() != like.keys():
+            found = f"the keys {shown([*given])}" if isinstance(given, dict) else shown(given)
+            raise LengthError(
+                f"{place} has {found} where {other} has a dict with the keys {shown([*like])}; "
+                "give a dict with the same."
+            )
+        return [(given[key], each) for key, each in like.items()]
+    n = len(like)
+    if not isinstance(given, list | tuple) or len(given) != n:
+        found = f"{len(given)} of them" if isinstance(given, list | tuple) else shown(given)
+        raise LengthError(
+            f"{place} has {found} where {other} has a {_kind(like)} of {n}; give a "
+            f"{_kind(like)} of {n} too."
+        )
+    return list(zip(given, like, strict=True))
 
 
 def _paired_array(given: Any, like: np.ndarray[Any, Any], place: str, other: str) -> list[Any]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from autograd.compiler.batched import BatchedFunction as BatchedFunction
     from autograd.compiler.compiling import compile as compile  # noqa: A004  (the field's word)
     from autograd.compiler.functions import CompiledFunction as CompiledFunction
     from autograd.compiler.loading import load_program as load_program
     from autograd.compiler.program import Program as Program
 
-__all__ = ["CompiledFunction", "Program", "compile", "load_program"]
+__all__ = ["BatchedFunction", "CompiledFunction", "Program", "compile", "load_program"]
 
 
 def __getattr__(name: str) -> Any:

@@ -149,10 +149,10 @@ def _without_mask(array: Any) -> Any:
     return array
 
 
-def parameters_of(given: Any, n: int) -> Floats:
-    """New numbers for all parameters of a program."""
+def numbers_of(given: Any) -> npt.NDArray[Any]:
+    """Parameters as an array of real numbers, of any shape."""
     try:
-        array = np.asarray(_without_mask(given))
+        array: npt.NDArray[Any] = np.asarray(_without_mask(given))
     except ValueError:
         array = np.asarray(None)
     if array.dtype.kind not in "biuf":
@@ -160,6 +160,12 @@ def parameters_of(given: Any, n: int) -> Floats:
             f"The parameters of a program are real numbers, one for each, got {shown(given)}; of "
             "Values give [p.data for p in parameters]."
         )
+    return array
+
+
+def parameters_of(given: Any, n: int) -> Floats:
+    """New numbers for all parameters of a program."""
+    array = numbers_of(given)
     if array.shape != (n,):
         raise LengthError(
             f"The program has {_counted(n, 'parameter')}, got an array of shape {array.shape}; "

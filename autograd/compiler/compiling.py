@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, Protocol, get_args, overload
 
 from autograd.compiler.arguments import leaves_of, outputs_of, refuse_unknown
+from autograd.compiler.axes import Axes, InAxes
+from autograd.compiler.batched import BatchedFunction
 from autograd.compiler.deciding import REMEDY, comparisons_of
 from autograd.compiler.functions import CompiledFunction, recorded
 from autograd.compiler.lowering.bodies import body_of
@@ -49,22 +51,37 @@ def compile(  # noqa: A001
     parameters: Value | Iterable[Value] | HasParameters = (),
     *,
     example_inputs: Any = (),
+    in_axes: None = None,
     reduction: Reduction = "sum",
     backend: _Chosen = "auto",
     passes: Sequence[str] = tuple(PASSES),
     allow_unused: bool | None = None,
 ) -> CompiledFunction: ...
+@overload
+def compile(  # noqa: A001
+    outputs: Callable[..., Any],
+    inputs: Any = (),
+    parameters: Value | Iterable[Value] | HasParameters = (),
+    *,
+    example_inputs: Any = (),
+    in_axes: InAxes,
+    reduction: Reduction = "sum",
+    backend: _Chosen = "auto",
+    passes: Sequence[str] = tuple(PASSES),
+    allow_unused: bool | None = None,
+) -> BatchedFunction: ...
 def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     outputs: Any,
     inputs: Any = (),
     parameters: Value | Iterable[Value] | HasParameters = (),
     *,
     example_inputs: Any = (),
+    in_axes: InAxes | None = None,
     reduction: Reduction = "sum",
     backend: _Chosen = "auto",
     passes: Sequence[str] = tuple(PASSES),
     allow_unused: bool | None = None,
-) -> Program | CompiledFunction:
+) -> Program | CompiledFunction | BatchedFunction:
     """A program that computes `outputs` again with other numbers in `inputs` and `parameters`.
 
     `compile(fun, example_inputs)` makes one of a function, which stands below. Of recorded outputs
@@ -117,7 +134,7 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     tuple of positional arguments, a dict of keywords, or else the one argument, each a number or
     numbers in lists, tuples, dicts and arrays. The program is called like `fun`, with as many
     numbers, and gives what `fun` gives, with floats for Values. Its `value_and_grad` gives the
-    derivatives in the form of the example, and its `.program` takes batches and is trained.
+    derivatives in the form of the example, and its `.program` is trained.
     Arguments that the example leaves out, and numbers that `fun` takes from elsewhere, are
     constants, also what it reads as `x.data`; other leaves are constants unless they are
     `parameters`. A count or a name is no number to compute with: leave it to its default, or give
@@ -127,6 +144,16 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     >>> call = compile(lambda S, K: {"gain": (S - K).relu(), "ratio": S / K}, (100.0, 95.0))
     >>> call(120.0, K=96.0)
     {'gain': 24.0, 'ratio': 1.25}
+
+    With `in_axes` the program takes a batch, as `jax.vmap(fun, in_axes)` does: the example is that
+    of one sample, and `in_axes` says along which axis the samples of each argument lie, with None
+    for what they share: one number for all, or a tuple with an entry for each positional argument,
+    which may be nested as the argument is. Keywords have the batch at axis 0, or where a dict says.
+    Every output has the batch first.
+
+    >>> call = compile(lambda S, K: (S - K).relu(), (100.0, 95.0), in_axes=(0, None))
+    >>> call(np.array([90.0, 110.0, 120.0]), 100.0)
+    array([ 0., 10., 20.])
     """
     refuse_unknown("reduction", reduction, ("sum", "mean"))
     refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
@@ -138,6 +165,11 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
             example = _one_of(inputs, example_inputs)
             call = recorded(outputs, example, leaves, tells=allow_unused is None)
             roots, given, single = outputs_of(call.outputs), call.inputs, type(call.form) is float
+        elif in_axes is not None:
+            raise CompileError(
+                "in_axes belong to compile(fun, example_inputs) of a function; a program of "
+                "recorded Values takes numbers or arrays of one number a sample at each call."
+            )
         elif _is_given(example_inputs):
             raise CompileError(
                 "example_inputs belong to compile(fun, example_inputs) of a function; of recorded "
@@ -147,13 +179,23 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
             call, single = None, isinstance(outputs, Value)
             roots, given = outputs_of(outputs), leaves_of("inputs", inputs)
             _tell_of_decisions([*given, *leaves])
+        axes = None if call is None or in_axes is None else Axes(call.arguments, in_axes)
         flat, constants = tape_of(roots, given, leaves, allow_unused)
         _tell_of_chance(constants)
         _refuse_without_rules(flat.rows)
-        tape = rewritten(flat, passes)
+        # what samples share makes matrices, as parameters do
+        tape = (
+            rewritten(flat, passes)
+            if axes is None
+            else axes.whole(rewritten(axes.divided(flat), passes))
+        )
         program = Program(tape, leaves, single, reduction, backend, constants)
         program.watch_hooks(roots)
-        return program if call is None else CompiledFunction(program, call.arguments, call.form)
+        if call is None:
+            return program
+        if axes is None:
+            return CompiledFunction(program, call.arguments, call.form)
+        return BatchedFunction(program, call.arguments, call.form, axes)
 
 
 def _is_given(example: Any) -> bool:

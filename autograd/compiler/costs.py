@@ -107,6 +107,19 @@ BLOCK_OF_PRODUCTS = 3 * BLOCK
 `python -m benchmarks.compiled --only digits32,digits1024`, numba.
 """
 
+NUMBERS_AT_ONCE = 1 << 22
+"""Samples and starts with parameters of their own: so many numbers are computed at once, 32 MB.
+
+Their derivatives take as much again. A block costs some calls, and memory has a bound by it: chosen
+by that bound, not measured.
+"""
+
+SAMPLES_OF_STARTS = 32
+"""Many starts: up to so many samples all starts are computed at once, each beside every sample.
+
+With more each start is computed by itself, where samples share its weights in matrix products.
+"""
+
 KEPT_PROGRAMS = 4
 """How many programs a thread of a worker keeps between tasks: memory for scheduling them anew."""
 

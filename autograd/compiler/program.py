@@ -23,6 +23,7 @@ from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.training import Trainable
 from autograd.compiler.turns import Turn
 from autograd.compiler.updates import Aligned, Optimizer, Settings, State, Update, state_of
+from autograd.compiler.varying import Varying
 from autograd.engine.assigning import assign, assignments
 from autograd.engine.hooked import HOOKED
 from autograd.engine.value import Value
@@ -31,7 +32,7 @@ from autograd.errors import CompileError
 T = TypeVar("T")
 
 
-class Program(Trainable, Differentiable, Copied):
+class Program(Trainable, Differentiable, Copied, Varying):
     """A compiled graph. Made by `autograd.compile`, which says what its arguments are.
 
     It computes in buffers of its own, so threads that call it take turns; with a copy for each,
@@ -77,6 +78,11 @@ class Program(Trainable, Differentiable, Copied):
     def backend(self) -> Backend:
         """What runs the program now; `"auto"` has chosen one."""
         return self._runner.backend
+
+    @property
+    def made_for(self) -> Backend | Literal["auto"]:
+        """The backend that `compile` was asked for."""
+        return self._made_for
 
     @property
     def source(self) -> str:
@@ -211,7 +217,7 @@ class Program(Trainable, Differentiable, Copied):
         turn.owner = me
         try:
             if not (self._has_one_output or aux) or self._must_be_checked():
-                self._check_differentiable(aux)
+                self.check_differentiable(aux)
             if self._has_inputs_alone if to_inputs is None else to_inputs:
                 outputs, by_inputs = self._runner.with_inputs(ordered)
                 gradient = self._memory.gradient.copy()
@@ -236,7 +242,7 @@ class Program(Trainable, Differentiable, Copied):
         turn.owner = me
         try:
             if not (self._has_one_output or aux) or self._must_be_checked():
-                self._check_differentiable(aux)
+                self.check_differentiable(aux)
             outputs = self._runner.step(update, self.numbers_of(optimizer, update), ordered)
             return _parted(outputs) if aux else outputs[0]
         finally:
@@ -254,7 +260,7 @@ class Program(Trainable, Differentiable, Copied):
         turn.owner = me
         try:
             if not self._has_one_output or self._must_be_checked():
-                self._check_differentiable()
+                self.check_differentiable()
             return self._runner.train(update, self.numbers_of(optimizer, update), inputs, course)
         finally:
             turn.owner = 0
@@ -271,7 +277,7 @@ class Program(Trainable, Differentiable, Copied):
         turn.owner = me
         try:
             if not (self._has_one_output or aux) or self._must_be_checked():
-                self._check_differentiable(aux)
+                self.check_differentiable(aux)
             return function()
         finally:
             turn.owner = 0
@@ -303,7 +309,8 @@ class Program(Trainable, Differentiable, Copied):
         """Whether data were assigned since, or there may be hooks."""
         return bool(HOOKED or self._hooks.found) or self._origin.seen != assignments()
 
-    def _check_differentiable(self, aux: bool = False) -> None:
+    def check_differentiable(self, aux: bool = False) -> None:
+        """Raise an error if there are several outputs, hooks, or constants that changed."""
         self.refuse_changed()
         self.refuse_hooks()
         if not (self._has_one_output or aux):
@@ -318,7 +325,8 @@ class Program(Trainable, Differentiable, Copied):
 
         Of a parameter that has other data than the program since then it is told.
         """
-        self._origin.refuse_changed(self.parameters)
+        if self._origin.seen != assignments():
+            self._origin.refuse_changed(self.parameters)
 
     def watch_hooks(self, outputs: Sequence[Value]) -> None:
         """Refuse to differentiate while a value that these were computed from has a hook."""

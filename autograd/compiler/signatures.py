@@ -11,7 +11,7 @@ import numpy as np
 from autograd.calculus.calls import name_of
 from autograd.calculus.containers import mapped, paired
 from autograd.engine.value import Value
-from autograd.errors import CompileError, OperandError
+from autograd.errors import CompileError, LengthError, OperandError
 from autograd.shortening import shown
 
 _EMPTY: Final[Mapping[Any, Any]] = {Parameter.VAR_POSITIONAL: (), Parameter.VAR_KEYWORD: {}}
@@ -39,16 +39,17 @@ class Arguments:
         self._signature = _signature_of(fun)
         args, named = _called(example)
         places = [f"Argument {n} of {self.name}" for n in range(len(args))]
-        self._args = tuple(
+        self.args = tuple(
             self._counted(x, place, known) for x, place in zip(args, places, strict=True)
         )
-        self._named = {
+        self.named = {
             key: self._counted(x, f"Argument {key!r} of {self.name}", known)
             for key, x in named.items()
         }
+        """The positional arguments and keywords of the example, with a number's place for it."""
         self._is_one = type(example) is not tuple and not isinstance(example, dict)
         try:
-            self._bound = self._bind(self._args, self._named)
+            self._bound = self.bind(self.args, self.named)
         except TypeError as error:
             raise OperandError(
                 f"{self.name}{self._signature} cannot be called with example_inputs, of which a "
@@ -60,7 +61,7 @@ class Arguments:
         self._places = [place for _, place in names]
         """Where the numbers of a call, in the order of its parameters, stand among the inputs."""
         self.labels = [label for label, _ in sorted(names, key=lambda each: each[1])]
-        is_plain = not named and all(type(x) is float for x in self._args)
+        is_plain = not named and all(type(x) is float for x in self.args)
         self._n_plain = len(args) if is_plain else -1
         """How many numbers a call may have that is no more than these; -1 where there is more."""
 
@@ -77,24 +78,55 @@ class Arguments:
         if len(args) == self._n_plain and not named and all(type(x) is float for x in args):
             return args
         found: list[Any] = []
+        for key, x, like, _ in self.given_of(args, named):
+            try:
+                found += paired(x, like, self.place(key), "the example")
+            except (OperandError, LengthError) as error:
+                if not _holds_longer(x, like):
+                    raise
+                raise type(error)(
+                    f"{error} If that is a batch, say so when it is compiled: compile("
+                    f"{self.name}, example_inputs, in_axes=0)."
+                ) from None
+        self.refuse_values(found)
+        return self.in_order(found)
+
+    def given_of(
+        self, args: tuple[Any, ...], named: Mapping[str, Any]
+    ) -> list[tuple[str, Any, Any, bool]]:
+        """For each parameter of the example: its name, what a call gives it, and the example.
+
+        The last tells whether it was given; else it is the default.
+        """
         try:
-            bound = self._bind(args, named)
+            bound = self.bind(args, named)
         except TypeError as error:
             raise OperandError(f"{self._expected()}: {error}.") from None
         self._refuse_others(bound)
-        for key, like in self._bound.items():
-            given = bound[key] if key in bound else self._default(key)
-            found += paired(given, like, f"Argument {key!r} of {self.name}", "the example")
-        for x in found:
+        return [
+            (key, bound[key] if key in bound else self._default(key), like, key in bound)
+            for key, like in self._bound.items()
+        ]
+
+    def refuse_values(self, numbers: Iterable[Any]) -> None:
+        """Raise an OperandError if there is a Value among the numbers of a call."""
+        for x in numbers:
             if isinstance(x, Value):
                 raise OperandError(
                     f"{self.name} is compiled and computes with numbers, got {shown(x)}; give "
                     "x.data, or call the function itself, which records a graph."
                 )
-        numbers = [0.0] * len(found)
+
+    def in_order(self, found: Sequence[Any]) -> list[Any]:
+        """What was found for the numbers, parameter by parameter, in the order of the example."""
+        numbers: list[Any] = [0.0] * len(found)
         for place, x in zip(self._places, found, strict=True):
             numbers[place] = x
         return numbers
+
+    def place(self, key: str) -> str:
+        """How an error calls an argument."""
+        return f"Argument {key!r} of {self.name}"
 
     def with_each(self, numbers: Sequence[Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The example's positional arguments and keywords, with others for its numbers."""
@@ -102,8 +134,8 @@ class Arguments:
         def number(place: float) -> Any:
             return numbers[int(place)]
 
-        args = tuple(mapped(x, number, self.name) for x in self._args)
-        return args, {key: mapped(x, number, self.name) for key, x in self._named.items()}
+        args = tuple(mapped(x, number, self.name) for x in self.args)
+        return args, {key: mapped(x, number, self.name) for key, x in self.named.items()}
 
     def in_form(self, numbers: Sequence[Any]) -> Any:
         """Numbers in the form of the example: a tuple, a dict, or that of the one argument."""
@@ -117,8 +149,8 @@ class Arguments:
 
     def of_form(self, given: Any) -> Sequence[float]:
         """The numbers of arguments that have the form of the example, in the order of those."""
-        if not self._is_one and type(given) is not (dict if self._named else tuple):
-            kind = "dict of keywords" if self._named else "tuple of positional arguments"
+        if not self._is_one and type(given) is not (dict if self.named else tuple):
+            kind = "dict of keywords" if self.named else "tuple of positional arguments"
             raise OperandError(
                 f"{self._expected()}, whose example is a {kind}; give them as one too, got "
                 f"{shown(given)}."
@@ -138,7 +170,7 @@ class Arguments:
 
         return mapped(x, number, place)
 
-    def _bind(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
+    def bind(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
         """What each parameter is given."""
         if self._signature is None:
             return {**{str(n): x for n, x in enumerate(args)}, **named}
@@ -205,20 +237,41 @@ def _needed(known: Signature | None, bound: Mapping[str, Any]) -> Signature | No
 
 def _names(name: str, form: Any) -> Iterable[tuple[str, int]]:
     """A name and the place of each number in a form, in the order of `mapped`."""
-    if isinstance(form, dict):
-        items: Iterable[tuple[Any, Any]] = [(f"{name}[{key!r}]", x) for key, x in form.items()]
-    elif isinstance(form, np.ndarray):
-        indices = (", ".join(map(str, index)) for index in np.ndindex(form.shape))
-        items = [
-            (f"{name}[{each}]", x) for each, x in zip(indices, form.ravel().tolist(), strict=True)
-        ]
-    elif hasattr(form, "_fields"):
-        items = [(f"{name}.{key}", x) for key, x in zip(form._fields, form, strict=True)]
-    elif isinstance(form, list | tuple):
-        items = [(f"{name}[{n}]", x) for n, x in enumerate(form)]
-    else:
+    items = members_of(name, form)
+    if items is None:
         return [(name, int(form))]
     return [found for each, x in items for found in _names(each, x)]
+
+
+def members_of(name: str, form: Any) -> list[tuple[str, Any]] | None:
+    """The members of a container, each with what it is called there; None of a number.
+
+    >>> members_of("w", {"a": 1.0, "b": [2.0]})
+    [("w['a']", 1.0), ("w['b']", [2.0])]
+    """
+    if isinstance(form, dict):
+        return [(f"{name}[{key!r}]", x) for key, x in form.items()]
+    if isinstance(form, np.ndarray):
+        indices = (", ".join(map(str, index)) for index in np.ndindex(form.shape))
+        items = zip(indices, form.ravel().tolist(), strict=True)
+        return [(f"{name}[{each}]", x) for each, x in items]
+    if hasattr(form, "_fields"):
+        return [(f"{name}.{key}", x) for key, x in zip(form._fields, form, strict=True)]
+    if isinstance(form, list | tuple):
+        return [(f"{name}[{n}]", x) for n, x in enumerate(form)]
+    return None
+
+
+def _holds_longer(given: Any, like: Any) -> bool:
+    """Whether an array stands somewhere that has one axis more than the example there."""
+    if isinstance(like, dict):
+        return isinstance(given, dict) and any(
+            _holds_longer(given[key], x) for key, x in like.items() if key in given
+        )
+    if isinstance(like, list | tuple):
+        return isinstance(given, list | tuple) and any(map(_holds_longer, given, like))
+    n_axes: int = getattr(given, "ndim", 0)
+    return n_axes == np.ndim(like) + 1
 
 
 def _listed(names: Iterable[str]) -> str:

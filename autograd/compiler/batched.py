@@ -1,0 +1,167 @@
+"""A function over a batch as a program: `in_axes` say where the samples of each argument lie."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.calculus.blocks import arranged
+from autograd.compiler.axes import Axes
+from autograd.compiler.castings import Casting
+from autograd.compiler.program import Program
+from autograd.compiler.signatures import Arguments
+from autograd.compiler.tape.tape import Floats
+from autograd.errors import CompileError
+from autograd.shortening import shown
+
+
+class BatchedFunction:
+    """A function over a batch as a program. Made by `autograd.compile` with `in_axes`.
+
+    It is called as `jax.vmap(fun, in_axes)` is: each number of the example is an array with the
+    batch at the axis that `in_axes` has for it, or one number for all samples where that is None.
+    What the function returns has the batch as the first axis of every output, also of one that is
+    the same for all samples: arrays for its numbers, and float64 arrays for its arrays.
+
+    >>> from autograd import compile
+    >>> power = compile(lambda x, n: {"power": x**n, "n": n}, (1.0, 2.0), in_axes=(0, None))
+    >>> power(np.array([1.0, 2.0, 3.0]), 2.0)
+    {'power': array([1., 4., 9.]), 'n': array([2., 2., 2.])}
+
+    Threads that call it take turns; with a copy for each they run side by side.
+    """
+
+    def __init__(self, program: Program, arguments: Arguments, form: Any, axes: Axes) -> None:
+        self.program = program
+        """The program beneath: its inputs are the numbers of the example, in order."""
+        self._arguments = arguments
+        self._form = form
+        self._axes = axes
+        self._made: Casting | None = None
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """What the function returns at each sample, the batch first."""
+        columns, size = self._axes.columns(args, named)
+        return self._filled(self._outputs(columns, size), size)
+
+    def value_and_grad(self, *args: Any, **named: Any) -> tuple[Floats, Any]:
+        """The number that the function returns at each sample, and its derivatives there.
+
+        As of `jax.vmap` of `value_and_grad` by all arguments: an array of one number a sample, and
+        the derivatives in the form of `example_inputs` with the batch as the first axis, also those
+        by what samples share, for each sample has a derivative of its own. The derivatives by the
+        parameters of the program, if it has any, are then in `program.gradient`, added up or
+        averaged over the batch as its `reduction` says.
+
+        >>> from autograd import compile
+        >>> area = compile(lambda a, b: a * b, (1.0, 1.0), in_axes=(0, None))
+        >>> area.value_and_grad(np.array([2.0, 3.0]), 5.0)
+        (array([10., 15.]), (array([5., 5.]), array([2., 3.])))
+        """
+        columns, size = self._axes.columns(args, named)
+        if type(self._form) is not float:
+            raise CompileError(
+                f"value_and_grad differentiates a function that returns one Value, and what "
+                f"{self._arguments.name} returns has the form {shown(self._form)}; compile a "
+                "function that returns the one, or the sum of its numbers."
+            )
+        if not size:
+            return np.empty(0), self._in_form(np.empty((0, len(columns))))
+        samples = _table(columns, size).T
+        values, _, lines = self.program.value_and_grad(samples, to_inputs=True)
+        if self.program.reduction == "mean":
+            lines *= size
+        return self._filled([values], size), self._in_form(lines.T)
+
+    def jacobian(self, *args: Any, **named: Any) -> Any:
+        """The derivatives at each sample of all numbers that the function returns.
+
+        As of `jax.vmap` of `jacobian` by all arguments: nested as `CompiledFunction.jacobian` nests
+        them, with the batch as the first axis of every array.
+
+        >>> from autograd import compile
+        >>> power = compile(lambda x, n: [x**n, x * n], (1.0, 2.0), in_axes=(0, None))
+        >>> [by_x for by_x, _ in power.jacobian(np.array([1.0, 3.0]), 2.0)]
+        [array([2., 6.]), array([2., 2.])]
+        """
+        columns, size = self._axes.columns(args, named)
+        shape = size, len(self.program.tape.outputs), len(columns)
+        if not size:
+            return self._arranged(np.empty(shape))
+        found = self.program.jacobian(_table(columns, size).T, to_inputs=True)
+        return self._arranged(found.reshape(shape))
+
+    def hessian(self, *args: Any, **named: Any) -> Any:
+        """The second derivatives at each sample of all numbers that the function returns.
+
+        They are nested as a Jacobian of a Jacobian is, with the batch first.
+
+        >>> from autograd import compile
+        >>> compile(lambda x: x**3, 1.0, in_axes=0).hessian(np.array([1.0, 2.0]))
+        array([ 6., 12.])
+        """
+        columns, size = self._axes.columns(args, named)
+        n = len(columns)
+        shape = size, len(self.program.tape.outputs), n, n
+        if not size:
+            return self._arranged(np.empty(shape))
+        found = self.program.hessian(_table(columns, size).T, to_inputs=True)
+        return self._arranged(found.reshape(shape))
+
+    def _outputs(self, columns: list[Any], size: int) -> Sequence[Any]:
+        """The outputs of the program: arrays of one number a sample, or numbers."""
+        program, shared = self.program, self._axes.shared
+        if not size:
+            return [np.empty(0)] * len(program.tape.outputs)
+        samples = _table([columns[n] for n in self._axes.mapped], size).T
+        if shared:
+            program.refuse_changed()
+            numbers = [*(columns[n] for n in shared), *program.parameters.tolist()]
+            return self._casting.values(numbers, samples)
+        outputs: Any = program(samples)
+        return [outputs] if type(self._form) is float else outputs
+
+    @property
+    def _casting(self) -> Casting:
+        """The program with what samples share among its parameters."""
+        if self._made is None:
+            program = self.program
+            self._made = Casting(self._axes.divided(program.tape), program.made_for)
+        return self._made
+
+    def _filled(self, outputs: Sequence[Any], size: int) -> Any:
+        """Outputs in the form of what the function returns."""
+        form = f"The result of {self._arguments.name}", self._form
+        return arranged(_table(outputs, size).T, [form])
+
+    def _in_form(self, lines: Floats) -> Any:
+        """Numbers of shape (samples, arguments) in the form of the example."""
+        form = f"The arguments of {self._arguments.name}", self._arguments.form
+        return arranged(lines, [form])
+
+    def _arranged(self, found: Floats) -> Any:
+        """Derivatives of shape (samples, outputs, arguments, ...) in the form of both."""
+        name = self._arguments.name
+        by = [(f"The arguments of {name}", self._arguments.form)] * (found.ndim - 2)
+        return arranged(found, [(f"The result of {name}", self._form), *by])
+
+    def __repr__(self) -> str:
+        return f"BatchedFunction({self._arguments!r}, {self.program!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return BatchedFunction, (self.program, self._arguments, self._form, self._axes)
+
+    def __copy__(self) -> BatchedFunction:
+        """A function of the same Values, with a program of its own."""
+        return BatchedFunction(copy.copy(self.program), self._arguments, self._form, self._axes)
+
+
+def _table(columns: Sequence[Any], size: int) -> Floats:
+    """Columns along a batch, and numbers that are the same for all of it, a line for each."""
+    table = np.empty((len(columns), size))
+    for line, column in zip(table, columns, strict=True):
+        line[:] = column
+    return table
