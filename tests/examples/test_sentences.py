@@ -9,18 +9,19 @@ import string
 
 import pytest
 
-from examples import compiled_training, course, letters, microgpt
+from examples import compiled_training, course, letters, microgpt, models
 from examples.compiled_training.sentences import SENTENCES as OF_COMPILED_TRAINING
 from examples.course.sentences import SENTENCES as OF_COURSE
 from examples.letters.sentences import SENTENCES as OF_LETTERS
 from examples.microgpt.sentences import SENTENCES as OF_MICROGPT
+from examples.models.sentences import SENTENCES as OF_MODELS
 from examples.sentences import Sentences
 
 MODULES = [
     "examples.sentences",
     *(
         f"{package.__name__}.{module.name}"
-        for package in (compiled_training, course, letters, microgpt)
+        for package in (compiled_training, course, letters, microgpt, models)
         for module in pkgutil.iter_modules(package.__path__)
     ),
 ]
@@ -30,11 +31,14 @@ SENTENCES: dict[str, Sentences] = {
     "course": OF_COURSE,
     "letters": OF_LETTERS,
     "microgpt": OF_MICROGPT,
+    "models": OF_MODELS,
 }
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_in_the_docstrings_hold(name: str) -> None:
+    if name.startswith("examples.models."):
+        pytest.importorskip("scipy")
     module = importlib.import_module(name)
 
     assert doctest.testmod(module).failed == 0
