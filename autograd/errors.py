@@ -143,4 +143,4 @@ class GraphChangedWarning(ChainruleWarning):
 
 
 class FrozenDecisionWarning(ChainruleWarning):
-    """A program was recorded with a comparison of data, whose outcome it keeps for all data."""
+    """A program was recorded with data that were compared or read, and keeps the outcome for all."""

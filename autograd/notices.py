@@ -48,12 +48,13 @@ def tell(category: type[Warning], text: str) -> None:
 def user_frame() -> FrameType:
     """The innermost frame that is not this library's, nor NumPy's or Matplotlib's on the way."""
     frame = sys._getframe(1)  # noqa: SLF001  (inspect.stack reads every source file)
-    while frame.f_back is not None and _is_between(frame):
+    while frame.f_back is not None and is_between(frame):
         frame = frame.f_back
     return frame
 
 
-def _is_between(frame: FrameType) -> bool:
+def is_between(frame: FrameType) -> bool:
+    """Whether a frame is this library's, or one that calls back on the way to the user's code."""
     module = str(frame.f_globals.get("__name__", ""))
     return frame.f_code.co_filename.startswith(_OURS) or module.partition(".")[0] in _CALLERS
 

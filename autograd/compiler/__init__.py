@@ -15,14 +15,25 @@ if TYPE_CHECKING:
     from autograd.compiler.functions import CompiledFunction as CompiledFunction
     from autograd.compiler.loading import load_program as load_program
     from autograd.compiler.program import Program as Program
+    from autograd.compiler.starts import Best as Best
+    from autograd.compiler.starts import Starts as Starts
 
-__all__ = ["BatchedFunction", "CompiledFunction", "Program", "compile", "load_program"]
+__all__ = [
+    "BatchedFunction",
+    "Best",
+    "CompiledFunction",
+    "Program",
+    "Starts",
+    "compile",
+    "load_program",
+]
 
 
 def __getattr__(name: str) -> Any:
     """The names of the package; optimisers need of it no more than how rules are read."""
     if name in __all__:
-        from autograd.compiler import compiling, loading  # noqa: PLC0415
+        from autograd.compiler import compiling, loading, starts  # noqa: PLC0415
 
-        return getattr(loading if name == "load_program" else compiling, name)
+        places = {"load_program": loading, "Starts": starts, "Best": starts}
+        return getattr(places.get(name, compiling), name)
     raise AttributeError(f"module 'autograd.compiler' has no attribute {name!r}")

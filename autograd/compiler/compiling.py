@@ -136,10 +136,11 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     numbers, and gives what `fun` gives, with floats for Values. Its `value_and_grad` gives the
     derivatives in the form of the example, and its `.program` is trained.
     Arguments that the example leaves out, and numbers that `fun` takes from elsewhere, are
-    constants, also what it reads as `x.data`; other leaves are constants unless they are
-    `parameters`. A count or a name is no number to compute with: leave it to its default, or give
-    it before by `functools.partial`. An `if` on data is a CompileError that names the
-    comparison, for the program would not be `fun` where Python takes the other branch.
+    constants; other leaves are constants unless they are `parameters`. A count or a name is no
+    number to compute with: leave it to its default, or give it before by `functools.partial`. An
+    `if` on data is a CompileError that names the comparison, for the program would not be `fun`
+    where Python takes the other branch, and where `fun` reads `x.data`, `x.item()` or `x.detach()`
+    of what it computes a FrozenDecisionWarning names the place, for these numbers stay.
 
     >>> call = compile(lambda S, K: {"gain": (S - K).relu(), "ratio": S / K}, (100.0, 95.0))
     >>> call(120.0, K=96.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from autograd.engine.decisions import decisions
 from autograd.engine.value import Value
@@ -18,6 +18,10 @@ REMEDY = (
 
 def comparisons_of(leaves: Iterable[Value]) -> str:
     """The comparisons of what was computed from some leaves; empty if there are none."""
-    found = decisions(leaves)
+    return listed(decisions(leaves))
+
+
+def listed(found: Sequence[object]) -> str:
+    """The first ones, and how many more there are."""
     more = f"; {len(found) - _TOLD} more" if len(found) > _TOLD else ""
     return f"{'; '.join(map(str, found[:_TOLD]))}{more}"

@@ -11,15 +11,22 @@ import numpy as np
 from autograd.calculus.blocks import arranged
 from autograd.calculus.calls import nested
 from autograd.calculus.containers import mapped, paired
-from autograd.compiler.deciding import REMEDY, comparisons_of
+from autograd.compiler.deciding import REMEDY, comparisons_of, listed
 from autograd.compiler.files.calls import Called
 from autograd.compiler.files.programs import AsPath, write
 from autograd.compiler.program import Program
 from autograd.compiler.signatures import Arguments
 from autograd.engine.decisions import set_aside
 from autograd.engine.pausing import recording
+from autograd.engine.reading import Read, noted_reads
+from autograd.engine.reading import below as reads_below
 from autograd.engine.value import Value
-from autograd.errors import CompileError, OperandError, UnusedInputWarning
+from autograd.errors import (
+    CompileError,
+    FrozenDecisionWarning,
+    OperandError,
+    UnusedInputWarning,
+)
 from autograd.notices import tell
 from autograd.shortening import shown
 
@@ -199,18 +206,21 @@ def recorded(
     """What a function does with Values at an example of its arguments.
 
     A comparison of what depends on the arguments or the parameters is a CompileError: Python
-    follows one branch, so the program would be another function elsewhere. If the result has no
-    Value at all, that is told where `tells` is true.
+    follows one branch, so the program would be another function elsewhere. Where a number of these
+    is read, as by `x.data`, that is told. If the result has no Value at all, that is told instead,
+    where `tells` is true.
     """
     arguments = Arguments(fun, example, parameters)
     pairs = zip(arguments.numbers, arguments.labels, strict=True)
     inputs = [Value(number, label) for number, label in pairs]
     args, named = arguments.with_each(inputs)
-    with recording(), nested(), set_aside(parameters):
+    with recording(), nested(), set_aside(parameters), noted_reads() as reads:
         result = fun(*args, **named)
         _refuse_decisions(arguments.name, [*inputs, *parameters])
     outputs, form = _parted(arguments.name, result)
-    if tells and inputs and not any(isinstance(x, Value) for x in outputs):
+    if any(isinstance(x, Value) for x in outputs):
+        _tell_of_reads(arguments.name, reads_below(reads, [*inputs, *parameters]))
+    elif tells and inputs:
         tell(
             UnusedInputWarning,
             f"{arguments.name} returned plain numbers alone, the first {shown(outputs[0])}: the "
@@ -252,4 +262,14 @@ def _refuse_decisions(name: str, leaves: Sequence[Value]) -> None:
         raise CompileError(
             f"{name} compares data, and the program would keep what Python then chose for all "
             f"data: {compared}. {REMEDY}"
+        )
+
+
+def _tell_of_reads(name: str, reads: Sequence[Read]) -> None:
+    if reads:
+        tell(
+            FrozenDecisionWarning,
+            f"{name} reads numbers that a program is to compute anew, and what it makes of them is "
+            f"kept for all data: {listed(reads)}. Write x for x.data, x.sin() for "
+            "math.sin(x.item()); read under no_grad() what is only shown.",
         )

@@ -13,7 +13,6 @@ import numpy as np
 
 from autograd.engine import copying, hooked, operations
 from autograd.engine.assigning import (
-    assign_data,
     assign_label,
     checked_label,
     refuse_record,
@@ -26,6 +25,7 @@ from autograd.engine.notes import UNRECORDED
 from autograd.engine.operands import convert, number
 from autograd.engine.operations import Operations
 from autograd.engine.pausing import is_paused
+from autograd.engine.reading import DATA, WATCHING, note
 from autograd.engine.ufuncs import applied, asked
 from autograd.errors import GraphLeftWarning, OperandError
 from autograd.graph import edges
@@ -86,7 +86,7 @@ class Value(Operations):
         data: float
         label: str
     else:  # attrgetter runs no bytecode of Python, so it is the fastest property
-        data = property(attrgetter("_number"), assign_data, doc="The number that it is.")
+        data = DATA
         label = property(attrgetter("_label"), assign_label, doc="Its name; empty for none.")
 
     @property
@@ -198,10 +198,14 @@ class Value(Operations):
 
     def detach(self) -> Value:
         """A new leaf with the same data and label, which gradients do not pass."""
+        if WATCHING:
+            note(self, ".detach()")
         return Value(self._number, self._label)
 
     def item(self) -> float:
         """The data as a float: out of the graph, and meant."""
+        if WATCHING:
+            note(self, ".item()")
         return self._number
 
     def clip(
