@@ -31,6 +31,8 @@ EXTRAS = {
     "jax": "bench",
     "micrograd": "bench",
     "numba": "jit",
+    "scipy": "bench",
+    "sympy": "oracle",
     "torch": "oracle",
 }
 """What the project calls the extra that brings another engine."""

@@ -28,10 +28,10 @@ def buffered(function: Any) -> tuple[Any, list[Any]]:
     arrays = []
     for index in range(function.n_in()):
         arrays.append(np.zeros(function.size_in(index), order="F"))
-        buffer.set_arg(index, arrays[-1].data)
+        buffer.set_arg(index, arrays[-1].ravel(order="F").data)
     for index in range(function.n_out()):
         arrays.append(np.zeros(function.size_out(index), order="F"))
-        buffer.set_res(index, arrays[-1].data)
+        buffer.set_res(index, arrays[-1].ravel(order="F").data)
 
     def call(_: Any = buffer) -> None:  # which dies with its last reference, and its memory too
         run()

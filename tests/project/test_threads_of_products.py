@@ -21,6 +21,7 @@ OTHERS = [
     "benchmarks.numerics",
     "benchmarks.turn",
     "benchmarks.heat",
+    "benchmarks.models.worker",
 ]
 MODULES = [
     "examples.letters.__main__",
