@@ -58,7 +58,7 @@ def fitted(seen: Any) -> Any:
     return least_squares(lambda rates: program(rates) - seen, START, jac=program.jacobian)
 
 
-def by_gauss_newton(seen: Any, steps: int = 8) -> tuple[Any, Any]:
+def by_gauss_newton(seen: Any, steps: int = 6) -> tuple[Any, Any]:
     """The same by hand, a linear problem of least squares in each step; and standard errors."""
     program = compiled()
     rates = START

@@ -36,19 +36,19 @@ def test_without_noise_the_fit_finds_the_true_rates() -> None:
 
 def test_errors_are_those_that_repeated_measurements_show() -> None:
     """The spread of the rates over many sets of measurements is the error that one set gives."""
-    fits = [predators.by_gauss_newton(predators.measured(seed)) for seed in range(40)]
+    fits = [predators.by_gauss_newton(predators.measured(seed)) for seed in range(20)]
     rates, errors = map(np.array, zip(*fits, strict=True))
 
-    # a standard deviation of 40 has a relative error of 1 / sqrt(2 * 39), 11 %
-    np.testing.assert_allclose(rates.std(axis=0, ddof=1), errors.mean(axis=0), rtol=0.4)
-    assert (abs(rates.mean(axis=0) - predators.TRUE) < 4 * errors.mean(axis=0) / np.sqrt(40)).all()
+    # a standard deviation of 20 has a relative error of 1 / sqrt(2 * 19), 16 %
+    np.testing.assert_allclose(rates.std(axis=0, ddof=1), errors.mean(axis=0), rtol=0.5)
+    assert (abs(rates.mean(axis=0) - predators.TRUE) < 4 * errors.mean(axis=0) / np.sqrt(20)).all()
 
 
 def test_both_ways_of_fitting_agree() -> None:
     seen = predators.measured()
 
     np.testing.assert_allclose(
-        predators.fitted(seen).x, predators.by_gauss_newton(seen)[0], rtol=1e-6
+        predators.fitted(seen).x, predators.by_gauss_newton(seen)[0], rtol=1e-5
     )
 
 

@@ -151,6 +151,18 @@ class Seeded:
         return np.stack(samples, axis=1) if is_batched else samples[0]
 
     def _of_one(self, given: Floats) -> Floats:
+        if self._routine.is_for_singles:
+            swept = np.array([self._routine(seeds, given) for seeds in self._seeds.T.tolist()]).T
+        else:
+            swept = self._side_by_side(given)
+        entries: Floats = swept[self._place, self._sweep]
+        # a seed of 0 times an infinite slope is nan, where nothing leads by structure
+        for sweep in np.unique(self._sweep[np.isnan(entries)]).tolist():
+            of_sweep = self._sweep == sweep
+            entries[of_sweep] = self._swept_alone(sweep, given)[self._place[of_sweep]]
+        return entries
+
+    def _side_by_side(self, given: Floats) -> Floats:
         n_sweeps = self._seeds.shape[1]
         swept = np.empty((len(self._routine.tape.outputs), n_sweeps))
         for first in range(0, n_sweeps, costs.SWEEPS_AT_ONCE):
@@ -158,12 +170,7 @@ class Seeded:
             found = self._routine(self._seeds[:, part].T, given)
             for line, each in zip(swept[:, part], found, strict=True):
                 line[:] = each
-        entries: Floats = swept[self._place, self._sweep]
-        # a seed of 0 times an infinite slope is nan, where nothing leads by structure
-        for sweep in np.unique(self._sweep[np.isnan(entries)]).tolist():
-            of_sweep = self._sweep == sweep
-            entries[of_sweep] = self._swept_alone(sweep, given)[self._place[of_sweep]]
-        return entries
+        return swept
 
     def _swept_alone(self, sweep: int, given: Floats) -> Floats:
         if sweep not in self._alone:

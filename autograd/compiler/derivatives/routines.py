@@ -20,6 +20,8 @@ class Routine:
         schedule = schedule_of(tape)
         self._memory = Memory(tape, schedule)
         self._runner = runner_for(backend, tape, schedule, self._memory, "sum")
+        self.is_for_singles = self._runner.backend == "python"
+        """Whether a few samples are computed faster one after another than as a batch."""
 
     def __call__(self, inputs: Inputs, parameters: Any) -> list[Any]:
         """Numbers, or arrays of one number a sample for those that differ between samples."""
