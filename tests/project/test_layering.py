@@ -140,7 +140,7 @@ FLOORS: dict[str, list[str]] = {
     "autograd.compiler.files": ["fields", "archives forms rows tapes", "calls", "programs"],
     "autograd.compiler.tape": [
         "given tape",
-        "analysis building roles",
+        "analysis building revising roles",
         "contraction",
         "passes",
     ],

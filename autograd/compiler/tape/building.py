@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -97,57 +97,6 @@ class Draft:
             label_indices=np.insert(labels, self.n_given, no_labels),
             label_texts=tuple(label_texts),
         )
-
-
-class Revision(Draft):
-    """A draft that takes the operations of another tape over, some of them changed.
-
-    `now` is what each slot of the old tape has become, a reference; whoever goes through the
-    operations adds theirs. Constants that are not `needed` are left out.
-    """
-
-    def __init__(self, old: Tape, needed: Sequence[bool] | None = None) -> None:
-        super().__init__(old.n_inputs + old.n_parameters)
-        self.old = old
-        self.labels.extend(old.label_indices[: self.n_given].tolist())
-        self.now = list(range(self.n_given))
-        for slot, number in enumerate(old.constants.tolist(), start=self.n_given):
-            self.now.append(self.constant(number) if needed is None or needed[slot] else -1)
-        self._groups_now: dict[int, int] = {}
-
-    def operations(self) -> Iterator[tuple[int, int, Primitive, list[int]]]:
-        """Slot, label, row and references of each operation of the old tape, in order."""
-        old = self.old
-        labels = old.label_indices[old.n_leaves :].tolist()
-        lines = zip(labels, old.code.tolist(), old.operands.tolist(), strict=True)
-        for slot, (label, code, line) in enumerate(lines, start=old.n_leaves):
-            yield slot, label, old.rows[code], [x for x in line if x >= 0]
-
-    def keep(self, label: int, row: Primitive, references: Iterable[int]) -> None:
-        """Take an operation over as it is."""
-        self.now.append(self.result(label, row, *self.renewed(references)))
-
-    def name(self, result: int, label: int) -> None:
-        """Give a result a label, unless it has one; leaves keep theirs."""
-        if result < -1:
-            index = self.n_given - 2 - result
-            self.labels[index] = self.labels[index] or label
-
-    def renewed(self, references: Iterable[int]) -> list[int]:
-        """The new references for old ones."""
-        return [self.now[x] if x < self.old.n_slots else self._group_now(x) for x in references]
-
-    def _group_now(self, reference: int) -> int:
-        found = self._groups_now.get(reference)
-        if found is None:
-            members = array("i", [self.now[slot] for slot in self.old.group(reference)])
-            found = self._groups_now[reference] = self.group(members)
-        return found
-
-    def revised(self) -> Tape:
-        """The new tape, with the outputs of the old one."""
-        old = self.old
-        return self.tape(old.n_inputs, (self.now[x] for x in old.outputs), old.label_texts)
 
 
 def tape_of(

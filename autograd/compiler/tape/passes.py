@@ -9,16 +9,15 @@ prune       what no output needs is left out
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.compiler.tape.analysis import below
-from autograd.compiler.tape.building import Revision
 from autograd.compiler.tape.contraction import contracted
-from autograd.compiler.tape.tape import Tape
+from autograd.compiler.tape.revising import Flags, Numbers, Revision, roots
+from autograd.compiler.tape.tape import Floats, Tape
 from autograd.errors import CompileError
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
@@ -42,68 +41,106 @@ def rewritten(tape: Tape, names: Sequence[str]) -> Tape:
 
 def folded(tape: Tape) -> Tape:
     """The tape with what depends on constants alone computed, and simple powers and products."""
-    simple = _simple(tape)
-    if not simple and not _of_constants(tape).any():
+    simple = list(_simple(tape))
+    computed = _of_constants(tape)
+    if not simple and not computed.any():
         return tape
+    n = tape.n_leaves
     revision = Revision(tape)
-    for slot, label, row, references in revision.operations():
-        numbers = _numbers(revision, references)
-        if numbers is not None:
-            revision.now.append(revision.number(evaluated(row, numbers)))
-        elif slot not in simple:
-            revision.keep(label, row, references)
+    is_kept = ~computed
+    for name, of_numbers, others in simple:
+        rest = ~computed[of_numbers - n]
+        slots, operands = of_numbers[rest], others[rest]
+        if name:
+            revision.code[slots - n] = revision.code_of(TABLE[name])
+            revision.operands[slots - n] = -1
+            revision.operands[slots - n, 0] = operands
         else:
-            name, reference = simple[slot]
-            (x,) = revision.renewed([reference])
-            revision.now.append(revision.result(label, TABLE[name], x) if name else x)
-            revision.name(revision.now[-1], label)
-    return revision.revised()
+            revision.now[slots] = operands
+            is_kept[slots - n] = False
+    revision.now = roots(revision.now)
+    revision.pass_labels_on(n + np.flatnonzero(~is_kept & ~computed))
+    slots = n + np.flatnonzero(computed)
+    revision.set_constants(slots, *_distinct(_computed(tape, slots)))
+    return revision.tape(n + np.flatnonzero(is_kept))
 
 
 def shared(tape: Tape) -> Tape:
     """The tape with operations of one row on the same operands made one."""
-    lines = zip(tape.code.tolist(), *tape.operands.T.tolist(), strict=True)
-    if len(set(lines)) == len(tape):
+    if not _has_equal_operations(tape):
         return tape
+    n = tape.n_leaves
     revision = Revision(tape)
-    known: dict[Any, int] = {}
-    for _, label, row, references in revision.operations():
-        operands = revision.renewed(references)
-        key = (row.name, *operands)
-        if key not in known:
-            known[key] = revision.result(label, row, *operands)
-        elif label:
-            revision.name(known[key], label)
-        revision.now.append(known[key])
-    return revision.revised()
+    revision.now = _first_of_equal(tape)
+    is_first = revision.now == np.arange(tape.n_slots)
+    revision.pass_labels_on(np.flatnonzero(~is_first))
+    return revision.tape(n + np.flatnonzero(is_first[n:]))
 
 
 def pruned(tape: Tape) -> Tape:
     """The tape without operations and constants that no output needs."""
-    if tape.uses()[tape.n_inputs + tape.n_parameters :].all():
+    n_given, n = tape.n_inputs + tape.n_parameters, tape.n_leaves
+    if tape.uses()[n_given:].all():
         return tape
-    needed = below(tape, tape.outputs, np.ones((len(tape.rows), 3), dtype=bool)).tolist()
-    revision = Revision(tape, needed)
-    for slot, label, row, references in revision.operations():
-        if needed[slot]:
-            revision.keep(label, row, references)
-        else:
-            revision.now.append(-1)
-    return revision.revised()
+    needed = below(tape, tape.outputs, np.ones((len(tape.rows), 3), dtype=bool))
+    revision = Revision(tape)
+    revision.has_constant = needed[n_given:n]
+    return revision.tape(n + np.flatnonzero(needed[n:]))
 
 
-def _numbers(revision: Revision, references: Sequence[int]) -> list[Any] | None:
-    """The operands of an operation on constants alone, a tuple for a group; else None."""
-    tape = revision.old
-    numbers: list[Any] = []
-    for reference in references:
-        slots = tape.group(reference) if reference >= tape.n_slots else (reference,)
-        constants = [revision.now[slot] - revision.n_given for slot in slots]
-        if min(constants) < 0:
-            return None
-        found = tuple(revision.constants[constant] for constant in constants)
-        numbers.append(found if reference >= tape.n_slots else found[0])
-    return numbers
+def _computed(tape: Tape, slots: Numbers) -> list[float]:
+    """The results of operations on constants, in order."""
+    first = tape.n_inputs + tape.n_parameters
+    known = dict(enumerate(tape.constants.tolist(), start=first))
+    for slot in slots.tolist():
+        row, operands = tape.operation(slot - tape.n_leaves)
+        numbers = [
+            tuple(known[x] for x in operand) if isinstance(operand, tuple) else known[operand]
+            for operand in operands
+        ]
+        known[slot] = evaluated(row, numbers)
+    return [known[slot] for slot in slots.tolist()]
+
+
+def _distinct(numbers: Sequence[float]) -> tuple[Numbers, Floats]:
+    """Which number each one is of those that are returned beside."""
+    places: dict[float | str, int] = {}
+    # 0.0 == -0.0, and they are two numbers
+    which = [places.setdefault(number or repr(number), len(places)) for number in numbers]
+    _, first = np.unique(which, return_index=True)
+    return np.array(which, dtype=np.intp), np.array(numbers, dtype=np.float64)[first]
+
+
+def _has_equal_operations(tape: Tape) -> bool:
+    """Whether two operations are of one row on the same operands, to begin with."""
+    lines = np.column_stack([tape.code, tape.operands])
+    hashed = lines.astype(np.uint64) @ HASH
+    in_order = np.sort(hashed)
+    if (in_order[1:] != in_order[:-1]).all():
+        return False
+    order = np.lexsort(lines.T)
+    return bool((lines[order][1:] == lines[order][:-1]).all(axis=1).any())
+
+
+HASH = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93])
+"""Odd numbers of 64 bits: different lines have different products with them, or nearly always."""
+
+
+def _first_of_equal(tape: Tape) -> Numbers:
+    """For each slot the first one that is the same once those below are."""
+    n_slots = tape.n_slots
+    # the last entry stands for -1, where a row has no operand
+    now: list[Any] = [*range(tape.n_leaves), *[None] * (tape.n_references - tape.n_leaves)]
+    groups: dict[tuple[int, ...], int] = {}
+    known: dict[tuple[int, ...], int] = {}
+    codes = tape.code.tolist()
+    for code, (slot, (x, y, w), opens) in zip(codes, _lines(tape), strict=True):
+        for reference in (x, y, w) if opens else ():
+            if reference >= n_slots and now[reference] is None:
+                members = tuple(now[member] for member in tape.group(reference))
+                now[reference] = groups.setdefault(members, n_slots + len(groups))
+        now[slot] = known.setdefault((code, now[x], now[y], now[w]), slot)
+    return np.array(now[:n_slots], dtype=np.intp)
 
 
 SIMPLE: Mapping[str, tuple[tuple[int, float, str], ...]] = {
@@ -117,10 +154,9 @@ SIMPLE: Mapping[str, tuple[tuple[int, float, str], ...]] = {
 same bits, empty for the operand itself. x + 0.0 is not among them, for -0.0 + 0.0 is 0.0."""
 
 
-def _simple(tape: Tape) -> dict[int, tuple[str, int]]:
-    """Operations on a constant that are simpler: by slot, what they are of which operand."""
+def _simple(tape: Tape) -> Iterator[tuple[str, Numbers, Numbers]]:
+    """Operations on a constant that are simpler: what they are, their slots, of which operands."""
     first, n = tape.n_inputs + tape.n_parameters, tape.n_leaves
-    found: dict[int, tuple[str, int]] = {}
     for name, cases in SIMPLE.items():
         if TABLE[name] not in tape.rows:
             continue
@@ -131,21 +167,38 @@ def _simple(tape: Tape) -> dict[int, tuple[str, int]]:
             slots = np.flatnonzero((constants >= first) & (constants < n))
             numbers = tape.constants[constants[slots] - first]
             same = (numbers == number) & (np.signbit(numbers) == np.signbit(number))
-            for at in slots[same].tolist():
-                found[n + int(places[at])] = becomes, int(operands[at, 1 - position])
-    return found
+            at = slots[same]
+            if len(at):
+                yield becomes, n + places[at], operands[at, 1 - position]
 
 
-def _of_constants(tape: Tape) -> npt.NDArray[np.bool_]:
-    """Which operations have only constants as operands."""
+def _of_constants(tape: Tape) -> Flags:
+    """Which operations depend on constants alone."""
     constant = np.zeros(tape.n_references, dtype=bool)
     constant[tape.n_inputs + tape.n_parameters : tape.n_leaves] = True
     if len(tape.group_slots):
         members = constant[tape.group_slots]
         constant[tape.n_slots : -1] = np.logical_and.reduceat(members, tape.group_start[:-1])
+    # the last entry stands for -1, where a row has no operand
     constant[-1] = True
-    found: npt.NDArray[np.bool_] = np.logical_and.reduce(constant[tape.operands], axis=1)
-    return found
+    found: Flags = np.logical_and.reduce(constant[tape.operands], axis=1)
+    if not found.any():
+        return found
+    known: list[Any] = constant.tolist()
+    known[tape.n_slots : -1] = [None] * (len(tape.group_start) - 1)
+    for slot, (x, y, w), opens in _lines(tape):
+        for reference in (x, y, w) if opens else ():
+            if known[reference] is None:
+                known[reference] = all(known[member] for member in tape.group(reference))
+        known[slot] = known[x] and known[y] and known[w]
+    return np.array(known[tape.n_leaves : tape.n_slots], dtype=bool)
+
+
+def _lines(tape: Tape) -> Iterator[tuple[int, list[int], bool]]:
+    """Slot and references of each operation, and whether there are groups among them."""
+    has_groups: Flags = np.logical_or.reduce(tape.operands >= tape.n_slots, axis=1)
+    slots = range(tape.n_leaves, tape.n_slots)
+    return zip(slots, tape.operands.tolist(), has_groups.tolist(), strict=True)
 
 
 PASSES: Mapping[str, Callable[[Tape], Tape]] = {
