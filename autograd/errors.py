@@ -143,4 +143,4 @@ class GraphChangedWarning(ChainruleWarning):
 
 
 class FrozenDecisionWarning(ChainruleWarning):
-    """A program was recorded with data that were compared or read, and keeps the outcome for all."""
+    """A program was recorded with a comparison or a reading of data, and keeps the outcome."""

@@ -46,7 +46,14 @@ class Startable(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Best:
-    """The start of the least output, and where it stands."""
+    """The start of the least output, and where it stands.
+
+    >>> from autograd import Value, compile
+    >>> w = Value(0.0)
+    >>> best = compile(w * w, parameters=[w]).starts([[3.0], [-2.0]]).best()
+    >>> best.index, best.parameters, best.output
+    (1, array([-2.]), 4.0)
+    """
 
     index: int
     parameters: Floats

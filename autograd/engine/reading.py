@@ -51,6 +51,13 @@ def note(value: Recorded, word: str) -> None:
                 reads.append(read)
 
 
+def item(value: Recorded) -> float:
+    """The data as a float: out of the graph, and meant."""
+    if WATCHING:
+        note(value, ".item()")
+    return value._number
+
+
 def _read(value: Recorded) -> float:
     note(value, ".data")
     return value._number

@@ -25,7 +25,7 @@ from autograd.engine.notes import UNRECORDED
 from autograd.engine.operands import convert, number
 from autograd.engine.operations import Operations
 from autograd.engine.pausing import is_paused
-from autograd.engine.reading import DATA, WATCHING, note
+from autograd.engine.reading import DATA, WATCHING, item, note
 from autograd.engine.ufuncs import applied, asked
 from autograd.errors import GraphLeftWarning, OperandError
 from autograd.graph import edges
@@ -72,6 +72,7 @@ class Value(Operations):
     _c: Any
     _da: Any
     _db: Any
+    item = item
     register_hook = hooked.register_hook
 
     def __init__(self, data: Any, label: str = "", _op: Any = None, _children: Any = None) -> None:
@@ -201,12 +202,6 @@ class Value(Operations):
         if WATCHING:
             note(self, ".detach()")
         return Value(self._number, self._label)
-
-    def item(self) -> float:
-        """The data as a float: out of the graph, and meant."""
-        if WATCHING:
-            note(self, ".item()")
-        return self._number
 
     def clip(
         self,
