@@ -131,6 +131,12 @@ A product costs a call or two, and spares its operations the copies of their gro
 `python -m benchmarks.compiled --only moons,digits1`.
 """
 
+SORTED_ONE_BY_ONE = 32
+"""Schedule: up to so many operations of an instruction are sorted as numbers of Python.
+
+Arrays take some ten microseconds for any few: `python -m benchmarks.size --only rk4`.
+"""
+
 WORTH_A_SUM = 3
 """Tape: sums of numbers two at a time become one operation from so many terms on; of two products
 they always do.
