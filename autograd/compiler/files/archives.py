@@ -103,11 +103,13 @@ def content_of(path: str | os.PathLike[str]) -> bytes:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise ProgramFileError("it is no file")
+        size = status.st_size
         # while it is read the file may grow
-        content = file.read(MOST_BYTES + 1) if status.st_size <= MOST_BYTES else b""
-    size = max(status.st_size, len(content))
+        content = file.read(size + 1) if size <= MOST_BYTES else b""
     if size > MOST_BYTES:
         raise ProgramFileError(f"it has {size:,} bytes, and at most {MOST_BYTES:,} are read")
+    if len(content) > size:
+        raise ProgramFileError("it grew while it was read; load it when it is complete")
     return content
 
 

@@ -59,7 +59,6 @@ def read_call(found: Any, numbers: Sequence[float], n_outputs: int) -> Called:
     inside = Reading(numbers)
     args = tuple(map(inside.form, fields.listed("args")))
     named = {key: inside.form(x) for key, x in map(_pair, fields.listed("named"))}
-    n_inputs = inside.taken
     signature = None
     if fields["parameters"] is not None:
         parameters = [_read_parameter(x, inside) for x in fields.listed("parameters")]
@@ -76,8 +75,6 @@ def read_call(found: Any, numbers: Sequence[float], n_outputs: int) -> Called:
         arguments = Arguments(_Known(fields.text("name"), signature), example)
     except ChainruleError as error:
         raise ProgramFileError(f"its function cannot be called: {error}") from None
-    if len(arguments.numbers) != n_inputs or len(arguments.labels) != n_inputs:
-        raise ProgramFileError("its function takes other numbers than its example has")
     return Called(arguments, form)
 
 

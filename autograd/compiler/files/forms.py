@@ -116,12 +116,13 @@ class Reading:
 
     def _array(self, found: dict[str, Any], depth: int) -> Any:
         names = ["shape", "array"] if "array" in found else ["shape"]
-        shape = Fields(found, "an array of its forms", names).listed("shape")
+        fields = Fields(found, "an array of its forms", names)
+        shape = fields.listed("shape")
         if not all(type(n) is int and 0 <= n <= len(self._numbers) for n in shape):
             raise ProgramFileError(f"an array of its forms has the shape {shown(shape)}")
         size = math.prod(shape)
         if "array" in found:
-            items = [self.form(x, depth + 1) for x in _items(found, "array")]
+            items = [self.form(x, depth + 1) for x in fields.listed("array")]
         elif size <= len(self._numbers) - self.taken:
             items = [self._next() for _ in range(size)]
         else:

@@ -23,8 +23,8 @@ from autograd.shortening import shown
 AsPath = str | os.PathLike[str]
 
 _FIELDS: Final = (
-    "rows", "inputs", "parameters", "labels", "single", "reduction", "backend", "chosen",
-    "steps", "memory", "function",
+    "rows", "n_inputs", "n_parameters", "labels", "single", "reduction", "backend", "chosen",
+    "steps", "remembered", "function",
 )  # fmt: skip
 _KINDS: Final = {
     **KINDS,
@@ -88,15 +88,15 @@ def _written(kept: Kept, called: Called | None) -> tuple[dict[str, Any], dict[st
     function, numbers = (None, []) if called is None else written_call(called)
     header = {
         "rows": written_rows(tape.rows),
-        "inputs": tape.n_inputs,
-        "parameters": tape.n_parameters,
+        "n_inputs": tape.n_inputs,
+        "n_parameters": tape.n_parameters,
         "labels": list(tape.label_texts),
         "single": kept.single,
         "reduction": kept.reduction,
         "backend": kept.backend,
         "chosen": dict(kept.chosen),
         "steps": kept.state.steps,
-        "memory": list(kept.state),
+        "remembered": list(kept.state),
         "function": function,
     }
     lines = [np.asarray(line, dtype=np.float64) for line in kept.state.values()]
@@ -111,10 +111,10 @@ def _written(kept: Kept, called: Called | None) -> tuple[dict[str, Any], dict[st
 
 def _read(archive: Archive) -> tuple[Kept, Called | None]:
     header, arrays = archive.header, archive.arrays
-    n = header.whole("parameters")
+    n = header.whole("n_parameters")
     rows = read_rows(header.listed("rows"))
-    tape = tape_of(rows, arrays, (header.whole("inputs"), n), header.texts("labels"))
-    names, memory = header.texts("memory"), arrays["memory"]
+    tape = tape_of(rows, arrays, (header.whole("n_inputs"), n), header.texts("labels"))
+    names, memory = header.texts("remembered"), arrays["memory"]
     if arrays["parameters"].shape != (n,) or memory.shape != (len(names), n):
         raise ProgramFileError(
             f"its header says that it has {n} parameters and remembers {len(names)} numbers of "

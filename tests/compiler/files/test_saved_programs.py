@@ -288,7 +288,7 @@ def test_saving_waits_for_a_step_of_another_thread(path: Path) -> None:
     thread = threading.Thread(target=train)
     thread.start()
     try:
-        found = [again(program, path) for _ in range(15)]
+        found = [again(program, path) for _ in range(5)]
     finally:
         ended.set()
         thread.join()
