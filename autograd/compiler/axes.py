@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from operator import index
 from typing import Any, TypeAlias
 
@@ -35,6 +36,8 @@ class Axes:
 
     def __init__(self, arguments: Arguments, in_axes: Any) -> None:
         self._arguments = arguments
+        self.in_axes = deepcopy(in_axes)
+        """As they were given."""
         name, args, named = arguments.name, arguments.args, arguments.named
         positions = _each(in_axes, len(args), name) if args else []
         each = [

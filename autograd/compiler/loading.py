@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from autograd.compiler.arguments import refuse_unknown
+from autograd.compiler.batched import BatchedFunction
 from autograd.compiler.files.programs import AsPath, read
 from autograd.compiler.functions import CompiledFunction
 from autograd.compiler.program import Program
@@ -14,7 +15,7 @@ from autograd.engine.value import Value
 
 def load_program(
     path: AsPath, *, backend: Backend | Literal["auto"] | None = None
-) -> Program | CompiledFunction:
+) -> Program | CompiledFunction | BatchedFunction:
     """The program that `program.save(path)` wrote, or the compiled function of `call.save(path)`.
 
     It computes what the saved one computed, and trains on from the same parameters and the same
@@ -49,4 +50,9 @@ def load_program(
         kept if backend is None else kept._replace(backend=backend, chosen={}),
         [Value(number, tape.label(slot)) for slot, number in numbers],
     )
-    return program if called is None else CompiledFunction(program, *called)
+    if called is None:
+        return program
+    arguments, form, axes = called
+    if axes is None:
+        return CompiledFunction(program, arguments, form)
+    return BatchedFunction(program, arguments, form, axes)

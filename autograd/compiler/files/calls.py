@@ -6,12 +6,14 @@ default: {"form": 0} for a number, or {"word": null} for what no call needs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from inspect import Parameter, Signature
+from operator import index
 from typing import Any, NamedTuple
 
+from autograd.compiler.axes import Axes
 from autograd.compiler.files.fields import Fields
-from autograd.compiler.files.forms import Reading, written_form
+from autograd.compiler.files.forms import DEEPEST, Reading, check_keys, pairs_of, written_form
 from autograd.compiler.signatures import Arguments
 from autograd.engine.operands import Group
 from autograd.errors import ChainruleError, ProgramFileError
@@ -31,6 +33,8 @@ class Called(NamedTuple):
 
     arguments: Arguments
     form: Any
+    axes: Axes | None = None
+    """Where the batch stands, if there is one."""
 
 
 def written_call(called: Called) -> tuple[dict[str, Any], list[float]]:
@@ -44,6 +48,7 @@ def written_call(called: Called) -> tuple[dict[str, Any], list[float]]:
         "args": [written_form(x, place, numbers.append) for x in args],
         "named": [[key, written_form(x, place, numbers.append)] for key, x in named.items()],
         "parameters": None,
+        "in_axes": None if called.axes is None else _axes(called.axes.in_axes),
         "result": written_form(called.form, f"the result of {name}", lambda _: None),
     }
     if signature is not None:
@@ -54,7 +59,7 @@ def written_call(called: Called) -> tuple[dict[str, Any], list[float]]:
 
 def read_call(found: Any, numbers: Sequence[float], n_outputs: int) -> Called:
     """What was written; a ProgramFileError for what is no call, or has not so many numbers."""
-    names = ("name", "is_one", "args", "named", "parameters", "result")
+    names = ("name", "is_one", "args", "named", "parameters", "in_axes", "result")
     fields = Fields(found, "its function", names)
     inside = Reading(numbers)
     args = tuple(map(inside.form, fields.listed("args")))
@@ -73,9 +78,13 @@ def read_call(found: Any, numbers: Sequence[float], n_outputs: int) -> Called:
     example = _example(args, named, fields.truth("is_one"))
     try:
         arguments = Arguments(_Known(fields.text("name"), signature), example)
+        in_axes = _read_axes(fields["in_axes"])
+        axes = None if in_axes is None else Axes(arguments, in_axes)
+    except ProgramFileError:
+        raise
     except ChainruleError as error:
         raise ProgramFileError(f"its function cannot be called: {error}") from None
-    return Called(arguments, form)
+    return Called(arguments, form, axes)
 
 
 def _parameter(name: str, parameter: Parameter, numbers: list[float]) -> list[Any]:
@@ -106,6 +115,28 @@ def _read_parameter(found: Any, inside: Reading) -> Parameter:
         return Parameter(name, _KINDS[kind], default=default)
     except (TypeError, ValueError) as error:
         raise ProgramFileError(f"a parameter of its function is none: {error}") from None
+
+
+def _axes(given: Any) -> Any:
+    """`in_axes` in JSON: whole numbers, null, and lists and dicts of these."""
+    if isinstance(given, Mapping):
+        check_keys(given, "in_axes")
+        return {"dict": [[key, _axes(x)] for key, x in given.items()]}
+    if isinstance(given, list | tuple):
+        return list(map(_axes, given))
+    return None if given is None else index(given)
+
+
+def _read_axes(found: Any, depth: int = 0) -> Any:
+    if depth > DEEPEST:
+        raise ProgramFileError(f"in_axes of its function is more than {DEEPEST} deep")
+    if isinstance(found, dict):
+        return {key: _read_axes(x, depth + 1) for key, x in pairs_of(found)}
+    if isinstance(found, list):
+        return [_read_axes(x, depth + 1) for x in found]
+    if found is None or type(found) is int:
+        return found
+    raise ProgramFileError(f"in_axes of its function holds {shown(found)}")
 
 
 class _Known:

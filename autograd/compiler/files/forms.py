@@ -54,7 +54,7 @@ def _written(given: Any, place: str, number: Callable[[float], None], depth: int
     if isinstance(given, tuple) and not hasattr(given, "_fields"):
         return {"tuple": inside(given)}
     if isinstance(given, dict):
-        _check_keys(given, place)
+        check_keys(given, place)
         return {"dict": [list(pair) for pair in zip(given, inside(given.values()), strict=True)]}
     x = NotImplemented if isinstance(given, Value) else convert(given)
     if x is NotImplemented:
@@ -67,13 +67,24 @@ def _written(given: Any, place: str, number: Callable[[float], None], depth: int
     return 0
 
 
-def _check_keys(given: dict[Any, Any], place: str) -> None:
+def check_keys(given: Iterable[Any], place: str) -> None:
+    """Raise a ProgramFileError for a key that JSON has not."""
     for key in given:
         if type(key) not in _KEYS or (type(key) is float and not math.isfinite(key)):
             raise ProgramFileError(
                 f"{place} has a dict with the key {shown(key)}, and the keys of a file are texts "
                 "and finite numbers; compile a function with such keys"
             )
+
+
+def pairs_of(found: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """The pairs of a dict in JSON, each of another key."""
+    pairs = Fields(found, "a dict of its forms", ["dict"]).listed("dict")
+    if not all(isinstance(x, list) and len(x) == 2 and type(x[0]) in _KEYS for x in pairs):
+        raise ProgramFileError(f"a dict of its forms is {shown(pairs)}, and should be of pairs")
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ProgramFileError(f"a dict of its forms has a key twice: {shown(pairs)}")
+    return [(key, x) for key, x in pairs]
 
 
 class Reading:
@@ -90,10 +101,11 @@ class Reading:
             raise ProgramFileError(f"its forms are more than {DEEPEST} deep")
         if isinstance(found, list):
             return [self.form(x, depth + 1) for x in found]
-        if isinstance(found, dict) and found.keys() == {"tuple"}:
-            return tuple(self.form(x, depth + 1) for x in _items(found, "tuple"))
-        if isinstance(found, dict) and found.keys() == {"dict"}:
-            return self._dict(_items(found, "dict"), depth)
+        if isinstance(found, dict) and "tuple" in found:
+            items = Fields(found, "a form", ["tuple"]).listed("tuple")
+            return tuple(self.form(x, depth + 1) for x in items)
+        if isinstance(found, dict) and "dict" in found:
+            return {key: self.form(x, depth + 1) for key, x in pairs_of(found)}
         if isinstance(found, dict):
             return self._array(found, depth)
         if type(found) is not int or found:
@@ -106,19 +118,11 @@ class Reading:
         self.taken += 1
         return self._numbers[self.taken - 1]
 
-    def _dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
-        if not all(isinstance(x, list) and len(x) == 2 and type(x[0]) in _KEYS for x in pairs):
-            raise ProgramFileError(f"a dict of its forms is {shown(pairs)}, and should be of pairs")
-        form = {key: self.form(x, depth + 1) for key, x in pairs}
-        if len(form) < len(pairs):
-            raise ProgramFileError(f"a dict of its forms has a key twice: {shown(pairs)}")
-        return form
-
     def _array(self, found: dict[str, Any], depth: int) -> Any:
         names = ["shape", "array"] if "array" in found else ["shape"]
         fields = Fields(found, "an array of its forms", names)
         shape = fields.listed("shape")
-        if not all(type(n) is int and 0 <= n <= len(self._numbers) for n in shape):
+        if not all(type(n) is int and 0 <= n < 2**31 for n in shape):
             raise ProgramFileError(f"an array of its forms has the shape {shown(shape)}")
         size = math.prod(shape)
         if "array" in found:
@@ -134,7 +138,3 @@ class Reading:
             return array.reshape(shape)
         except ValueError:
             raise ProgramFileError(f"an array of its forms has the shape {shown(shape)}") from None
-
-
-def _items(found: dict[str, Any], name: str) -> list[Any]:
-    return Fields(found, "a form", [name]).listed(name)

@@ -18,7 +18,7 @@ import pytest
 import autograd as ag
 import nn
 from autograd import Value
-from autograd.compiler import CompiledFunction
+from autograd.compiler import BatchedFunction, CompiledFunction
 from autograd.compiler.files import calls
 from autograd.engine.operands import Group
 from autograd.errors import CompileError, OperandError, ProgramFileError
@@ -198,6 +198,34 @@ def test_a_model_is_a_function(path: Path) -> None:
     loaded = again(ag.compile(model, ([0.0, 0.0],), parameters=model), path)
 
     assert loaded([0.3, -0.7]) == pytest.approx([y.data for y in model([0.3, -0.7])], rel=1e-12)
+
+
+def quotient(at: Any, w: Any = None) -> Any:
+    return {"q": at["x"] / at["y"][0], "s": np.array([w[0] * at["x"], w[1]])}
+
+
+@pytest.mark.parametrize(
+    ("example", "in_axes"),
+    [
+        (({"x": 1.0, "y": [2.0]}, np.ones(2)), ({"x": 0, "y": [np.int64(0)]}, None)),
+        (({"x": 1.0, "y": [2.0]}, np.ones(2)), [{"x": 0, "y": None}, 1]),
+        ({"w": np.ones(2), "at": {"x": 1.0, "y": [2.0]}}, {"w": None, "at": 0}),
+    ],
+)
+def test_a_function_of_batches_keeps_its_axes(example: Any, in_axes: Any, path: Path) -> None:
+    call = compiled(quotient, example, in_axes=in_axes)
+    loaded = again(call, path)
+    x, y = np.array([3.0, 5.0, 7.0]), np.array([2.0, 4.0, 8.0])
+    axes = in_axes if isinstance(in_axes, dict) else dict(zip(("at", "w"), in_axes, strict=True))
+    shared = isinstance(axes["at"], dict) and axes["at"]["y"] is None
+    w = np.array([0.5, 9.0])
+    at = {"x": x, "y": [2.0 if shared else y]}
+
+    assert isinstance(loaded, BatchedFunction)
+    found = loaded(at=at, w=w if axes["w"] is None else np.tile(w[:, None], 3))
+    assert found["q"].tolist() == (x / (2.0 if shared else y)).tolist()
+    assert found["s"].tolist() == [[0.5 * a, 9.0] for a in x]
+    assert flat(found) == flat(call(at=at, w=w if axes["w"] is None else np.tile(w[:, None], 3)))
 
 
 def unsaved(**given: Any) -> Any:
