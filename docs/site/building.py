@@ -92,9 +92,10 @@ def gather(folder: Path, lang: Language) -> None:
         shutil.copy(DOCS / "theme" / "sphinx.zh.po", words)
     for page in sorted((DOCS / lang).glob("*.md")):
         (folder / page.name).write_text(_page(page), encoding="utf-8")
-    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    contributing = contributing.replace("](docs/en/", "](")
-    (folder / "contributing.md").write_text(contributing, encoding="utf-8")
+    for name in ("contributing", "security"):
+        text = (ROOT / f"{name.upper()}.md").read_text(encoding="utf-8")
+        text = text.replace("](docs/en/", "](").replace("](SECURITY.md)", "](security.md)")
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
     (folder / "operations.md").write_text(operations.page(lang), encoding="utf-8")
     (folder / "errata.md").write_text(texts.errata(lang), encoding="utf-8")
     (folder / "texts.md").write_text(texts.texts(lang), encoding="utf-8")
