@@ -5,6 +5,9 @@ from __future__ import annotations
 from threading import get_ident
 from typing import Any, Literal
 
+import numpy as np
+
+from autograd.compiler import costs
 from autograd.compiler.choosing import runner_for
 from autograd.compiler.memory import Memory
 from autograd.compiler.runners import Backend, Reduction
@@ -23,11 +26,24 @@ class Casting:
         self, tape: Tape, backend: Backend | Literal["auto"], reduction: Reduction = "sum"
     ) -> None:
         schedule = schedule_of(tape)
-        self.places = schedule.sizes[1]
-        """How many numbers there are of each sample."""
+        self._schedule = schedule
         self._memory = Memory(tape, schedule)
         self._runner = runner_for(backend, tape, schedule, self._memory, reduction)
         self._turn = Turn()
+
+    @property
+    def at_once(self) -> int:
+        """How many samples to compute at once, if there are many."""
+        least, each, most = costs.COPIES_AT_ONCE
+        numbers = min(max(least, each * len(self._schedule)), most)
+        return max(numbers // self._schedule.sizes[1], 1)
+
+    @property
+    def products(self) -> float:
+        """The multiplications in matrix products of a sample, on average of an instruction."""
+        of = self._schedule
+        sizes = (of.stop - of.start).astype(np.int64) * of.size
+        return float(sizes[of.n_weights > 0].sum()) / max(len(of), 1)
 
     def values(self, shared: Any, inputs: Any) -> list[Any]:
         """The outputs."""

@@ -107,17 +107,19 @@ BLOCK_OF_PRODUCTS = 3 * BLOCK
 `python -m benchmarks.compiled --only digits32,digits1024`, numba.
 """
 
-NUMBERS_AT_ONCE = 1 << 22
-"""Samples and starts with parameters of their own: so many numbers are computed at once, 32 MB.
+COPIES_AT_ONCE = (1 << 18, 1 << 14, 1 << 22)
+"""Samples and starts with parameters of their own: how many numbers of them are computed at once.
 
-Their derivatives take as much again. A block costs some calls, and memory has a bound by it: chosen
-by that bound, not measured.
+At least the first, which stay in the cache; for each instruction the second, which are worth its
+call; at most the third, for memory has an end: `python -m benchmarks.starts`, the blocks.
 """
 
-SAMPLES_OF_STARTS = 32
-"""Many starts: up to so many samples all starts are computed at once, each beside every sample.
+PRODUCTS_OF_STARTS = 300.0
+"""Many starts: multiplications of matrix products, of all samples and for each instruction, up to
+which all starts are computed at once.
 
-With more each start is computed by itself, where samples share its weights in matrix products.
+At once each start beside each sample is a sample of its own, and no product has a matrix; one by
+one each start costs the calls: `python -m benchmarks.starts`, the ways.
 """
 
 KEPT_PROGRAMS = 4

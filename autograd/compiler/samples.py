@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 
-from autograd.compiler import costs
 from autograd.compiler.castings import Casting
 from autograd.compiler.runners import Backend
 from autograd.compiler.tape.roles import with_roles
@@ -32,7 +31,7 @@ class SampleGradients:
         """
         n, size = self._n_inputs, table.shape[1]
         found = np.empty((size, len(parameters)))
-        at_once = max(costs.NUMBERS_AT_ONCE // self._casting.places, 1)
+        at_once = self._casting.at_once
         for first in range(0, size, at_once):
             part = table[:, first : first + at_once]
             given = np.empty((n + len(parameters), part.shape[1]))

@@ -229,7 +229,7 @@ class Starts:
     def _outputs(self, table: Floats) -> list[Floats]:
         """All outputs, of shape (starts, samples)."""
         n_samples, parameters = table.shape[1], self._present[0]
-        if n_samples > costs.SAMPLES_OF_STARTS:
+        if not self._is_across(n_samples):
             each = [self._casting("alone").values(line, table.T) for line in parameters]
         else:
             each = [
@@ -248,30 +248,35 @@ class Starts:
         if not self._varies[0]:
             table = table[:, :1]  # one number for the whole batch
         n_samples, mean = table.shape[1], self.program.reduction == "mean"
-        if n_samples > costs.SAMPLES_OF_STARTS:
+        if not self._is_across(n_samples):
             casting = self._casting("alone")
             each = [casting.value_and_gradient(line, table.T) for line in parameters]
-            return np.array([outputs[0] for outputs, _ in each]), np.array([g for _, g in each])
-        values, gradients = [], []
+            values = np.array([outputs[0] for outputs, _ in each]).reshape(-1, n_samples)
+            return values, np.array([gradient for _, gradient in each])
+        found, gradients = [], []
         for given in self._blocks(parameters, table):
             outputs, lines = self._casting("across").with_inputs((), given.T)
             slopes = lines[len(table) :].reshape(parameters.shape[1], -1, n_samples)
             with np.errstate(all="ignore"):
                 total = slopes.sum(axis=2).T
                 gradients.append(total / n_samples if mean else total)
-            values.append(outputs[0].reshape(-1, n_samples))
-        return np.concatenate(values), np.concatenate(gradients)
+            found.append(outputs[0].reshape(-1, n_samples))
+        return np.concatenate(found), np.concatenate(gradients)
 
     def _blocks(self, parameters: Floats, table: Floats) -> Iterator[Floats]:
         """Every start beside every sample, in blocks of some starts, for memory has an end."""
         n, n_samples = table.shape
-        at_once = max(costs.NUMBERS_AT_ONCE // (self._casting("across").places * n_samples), 1)
+        at_once = max(self._casting("across").at_once // n_samples, 1)
         for first in range(0, len(parameters), at_once):
             part = parameters[first : first + at_once]
             given = np.empty((n + part.shape[1], len(part), n_samples))
             given[:n] = table[:, None]
             given[n:] = part.T[:, :, None]
             yield given.reshape(len(given), -1)
+
+    def _is_across(self, n_samples: int) -> bool:
+        """Whether all starts are computed at once, or one by one."""
+        return n_samples * self._casting("alone").products <= costs.PRODUCTS_OF_STARTS
 
     def _casting(self, kind: Literal["alone", "across"]) -> Casting:
         """What computes a start alone, or starts side by side as samples."""

@@ -94,7 +94,7 @@ def test_samples_in_blocks_give_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
     samples = np.random.default_rng(1).normal(size=(7, 3))
     whole = program.per_sample_gradients(samples)
 
-    monkeypatch.setattr(costs, "NUMBERS_AT_ONCE", 1)
+    monkeypatch.setattr(costs, "COPIES_AT_ONCE", (1, 1, 1))
 
     np.testing.assert_allclose(program.per_sample_gradients(samples), whole, rtol=1e-12)
 

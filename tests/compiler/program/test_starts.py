@@ -58,18 +58,21 @@ def drawn(program: Program, n: int = 4) -> Any:
     return np.random.default_rng(2).normal(size=(n, len(program.parameters)))
 
 
-SAMPLES = {
-    "few": np.random.default_rng(3).normal(size=(5, 3)),
-    "many": np.random.default_rng(3).normal(size=(costs.SAMPLES_OF_STARTS + 1, 3)),
-}
+SAMPLES = np.random.default_rng(3).normal(size=(5, 3))
+
+
+@pytest.fixture(params=["at once", "one by one"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to compute many starts, which costs choose between."""
+    most = math.inf if request.param == "at once" else -1.0
+    monkeypatch.setattr(costs, "PRODUCTS_OF_STARTS", most)
 
 
 @pytest.mark.parametrize("reduction", ["sum", "mean"])
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("samples", SAMPLES.values(), ids=SAMPLES)
-def test_values_and_gradients_are_those_of_each_start(
-    samples: Any, backend: Any, reduction: Any
-) -> None:
+@pytest.mark.usefixtures("way")
+def test_values_and_gradients_are_those_of_each_start(backend: Any, reduction: Any) -> None:
+    samples = SAMPLES
     program, _ = network(backend, reduction)
     begun = drawn(program)
     starts = program.starts(begun)
@@ -84,11 +87,12 @@ def test_values_and_gradients_are_those_of_each_start(
         np.testing.assert_allclose(gradients[index], gradient, rtol=1e-11, atol=1e-13)
 
 
-@pytest.mark.parametrize("samples", SAMPLES.values(), ids=SAMPLES)
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("name", OPTIMISERS)
-def test_each_start_is_trained_as_alone(name: str, samples: Any) -> None:
+def test_each_start_is_trained_as_alone(name: str) -> None:
     """By the optimiser's own rule with a state for each, and a second training goes on."""
     program, values = network()
+    samples = SAMPLES
     begun, before = drawn(program), program.parameters.copy()
     starts = program.starts(begun)
 
@@ -113,7 +117,7 @@ def test_each_start_is_trained_as_alone(name: str, samples: Any) -> None:
 @pytest.mark.parametrize("reduction", ["sum", "mean"])
 def test_an_order_and_rates_are_those_of_train(reduction: Any) -> None:
     program, values = network(reduction=reduction)
-    begun, samples = drawn(program), SAMPLES["few"]
+    begun, samples = drawn(program), SAMPLES
     order, rates = [[0, 1], [2, 2], [4, 0]], [0.1, 0.0, 0.05]
     starts = program.starts(begun)
 
@@ -125,6 +129,7 @@ def test_an_order_and_rates_are_those_of_train(reduction: Any) -> None:
         np.testing.assert_allclose(losses[:, index], expected, rtol=1e-10)
 
 
+@pytest.mark.usefixtures("way")
 def test_single_numbers_and_no_inputs_are_one_sample() -> None:
     """The derivative of (a - x)^2 is 2 (a - x)."""
     x, a = Value(0.0), Value(0.0)
@@ -136,6 +141,7 @@ def test_single_numbers_and_no_inputs_are_one_sample() -> None:
     assert [x.tolist() for x in none.value_and_grad()] == [[0.0, 9.0], [[0.0], [6.0]]]
 
 
+@pytest.mark.usefixtures("way")
 def test_several_outputs_come_back_as_a_list() -> None:
     x, a = Value(0.0), Value(0.0)
     starts = ag.compile([a * x, a + 1.0], [x], [a]).starts([[1.0], [2.0]])
@@ -149,15 +155,15 @@ def test_several_outputs_come_back_as_a_list() -> None:
         starts.value_and_grad([1.0])
 
 
-@pytest.mark.parametrize("n", [3, costs.SAMPLES_OF_STARTS + 1])
-def test_an_output_that_no_input_stands_below_counts_once(n: int) -> None:
+@pytest.mark.usefixtures("way")
+def test_an_output_that_no_input_stands_below_counts_once() -> None:
     """As in a program, where it is one number for the whole batch: the gradient is 2 a."""
     x, a = Value(0.0), Value(3.0)
     program = ag.compile(a * a, [x], [a], allow_unused=True)
     starts = program.starts([[3.0], [1.0]])
 
-    assert starts.values(np.ones((n, 1))).tolist() == [9.0, 1.0]
-    assert [x.tolist() for x in starts.value_and_grad(np.ones((n, 1)))] == [
+    assert starts.values(np.ones((3, 1))).tolist() == [9.0, 1.0]
+    assert [x.tolist() for x in starts.value_and_grad(np.ones((3, 1)))] == [
         [9.0, 1.0],
         [[6.0], [2.0]],
     ]
@@ -165,10 +171,11 @@ def test_an_output_that_no_input_stands_below_counts_once(n: int) -> None:
 
 def test_starts_in_blocks_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     program, _ = network()
-    starts, samples = program.starts(drawn(program, 7)), SAMPLES["few"]
+    starts, samples = program.starts(drawn(program, 7)), SAMPLES
     whole = starts.values(samples), *starts.value_and_grad(samples)
 
-    monkeypatch.setattr(costs, "NUMBERS_AT_ONCE", 1)
+    monkeypatch.setattr(costs, "PRODUCTS_OF_STARTS", math.inf)
+    monkeypatch.setattr(costs, "COPIES_AT_ONCE", (1, 1, 1))
 
     for found, expected in zip(
         (starts.values(samples), *starts.value_and_grad(samples)), whole, strict=True
@@ -200,7 +207,7 @@ def test_the_best_start_goes_into_the_program() -> None:
 def test_a_chosen_start_goes_on_as_it_was_going() -> None:
     """With its own momentum, and in the number of the step that Adam divides by."""
     program, values = network()
-    begun, samples = drawn(program), SAMPLES["few"]
+    begun, samples = drawn(program), SAMPLES
     starts, optimiser = program.starts(begun), nn.Adam(values, lr=0.02)
     starts.train(optimiser, samples, steps=5)
 
@@ -237,7 +244,7 @@ def test_an_interrupt_leaves_all_starts_as_a_finished_step_did(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     program, values = network()
-    starts, samples = program.starts(drawn(program)), SAMPLES["few"]
+    starts, samples = program.starts(drawn(program)), SAMPLES
     optimiser, turns = nn.Adam(values, lr=0.02), iter(range(3))
     applied = type(optimiser.update).applied
 
@@ -260,7 +267,7 @@ def test_an_interrupt_leaves_all_starts_as_a_finished_step_did(
 
 def test_starts_are_copied_and_pickled() -> None:
     program, values = network()
-    starts, samples = program.starts(drawn(program)), SAMPLES["few"]
+    starts, samples = program.starts(drawn(program)), SAMPLES
     starts.train(nn.Adam(values), samples, steps=2)
 
     pickled, copied = pickle.loads(pickle.dumps(starts)), copy.copy(starts)  # noqa: S301
@@ -288,7 +295,7 @@ def test_parameters_are_the_starts_own() -> None:
 def test_mistakes_say_what_was_expected() -> None:
     program, values = network()
     starts = program.starts(drawn(program))
-    sgd, samples = nn.SGD(values, lr=0.1), SAMPLES["few"]
+    sgd, samples = nn.SGD(values, lr=0.1), SAMPLES
     others: Any = nn.SGD([Value(1.0)], lr=0.1)
     untyped: Any = starts
     wrong: list[tuple[type[Exception], str, Callable[[], Any]]] = [
@@ -321,3 +328,19 @@ def test_constants_that_changed_are_refused() -> None:
             call()
     with pytest.raises(GraphChangedError):
         starts.train(nn.SGD([a], lr=0.1))
+
+
+def test_starts_of_products_go_one_by_one_and_others_at_once() -> None:
+    """A network's matrices are shared by its samples alone; a loop over numbers has none."""
+    model = nn.MLP(20, [40, 1], activation="tanh", rng=np.random.default_rng(0))
+    xs, a, x = [Value(0.0) for _ in range(20)], Value(1.0), Value(1.0)
+    y = model(xs)
+    wide = ag.compile(y[0] if isinstance(y, list) else y, xs, model.parameters())
+    loop = x
+    for _ in range(50):
+        loop = loop + 0.01 * (a * loop - loop * loop)
+    narrow = ag.compile(loop, [x], [a])
+
+    assert not wide.starts([wide.parameters] * 2)._is_across(5)
+    assert wide.starts([wide.parameters] * 2)._is_across(0)
+    assert narrow.starts([[1.0], [2.0]])._is_across(10**6)
