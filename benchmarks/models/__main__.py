@@ -10,7 +10,8 @@ apart; "not cached" is that of machine code that is compiled for the first time.
 listed at the end beside what was measured.
 
 With --quick there are our programs by choice of `auto` and the peers that something is asked
-against, in short turns.
+against, in short turns; machine code is kept in the user's folder, so that a second run is faster;
+and trials that take seconds to the first value run only if --trial names them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ from benchmarks.models.rounds import Measured, Turns, run
 from benchmarks.models.trial import Trial
 from benchmarks.models.trials import TRIALS
 
-USUAL, QUICK = Turns(5, 0.15), Turns(3, 0.05)
+USUAL, QUICK = Turns(5, 0.15, is_cached=False), Turns(3, 0.05, is_cached=True)
+
+LONG = ("lotka-volterra-hessian", "dag")
+"""The trials that take seconds to their first value: a quick run has them by name only."""
 
 
 def parsed() -> argparse.Namespace:
@@ -42,7 +46,11 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--trial", metavar="NAME", help=f"some of {','.join(TRIALS)}")
     parser.add_argument("--json", type=Path, help="also write what was measured to this file")
     arguments = parser.parse_args()
-    arguments.trial = arguments.trial.split(",") if arguments.trial else list(TRIALS)
+    arguments.trial = (
+        arguments.trial.split(",")
+        if arguments.trial
+        else [name for name in TRIALS if not (arguments.quick and name in LONG)]
+    )
     if unknown := [name for name in arguments.trial if name not in TRIALS]:
         parser.error(f"--trial knows {', '.join(TRIALS)}; got {', '.join(unknown)}")
     return arguments
@@ -52,7 +60,7 @@ def entries_of(trial: Trial, quick: bool) -> list[str]:
     """Those that are run: of a quick run what is asked, and what it is asked against."""
     if not quick:
         return list(trial.entries)
-    needed = {"auto", *(peer for each in trial.asked for peer in each.peers)}
+    needed = {entry for each in trial.asked for entry in (each.entry, *each.peers)}
     return [entry for entry in trial.entries if entry in needed]
 
 

@@ -60,23 +60,46 @@ def gradient(record: Callable[[list[Value]], Value], at: Array, backend: Any) ->
     return start
 
 
-def hessian(record: Callable[[list[Value]], Value], at: Array, backend: Any) -> Start:
-    """The Hessian by the inputs, row by row."""
-    return values(lambda inputs: flat(autograd.hessian(record)(inputs)), at, backend)
+def hessian(
+    record: Callable[[list[Value]], Value], at: Array, backend: Any, sparse: bool = False
+) -> Start:
+    """The Hessian by the inputs, as an array or as a sparse matrix."""
+    imported(backend)
+
+    def start() -> Ready:
+        inputs = [Value(x) for x in at.tolist()]
+        program = autograd.compile(record(inputs), inputs=inputs, backend=backend)
+        return Ready(
+            lambda: program.hessian(at, sparse=sparse),
+            lambda found: (found.toarray() if sparse else found).ravel(),
+        )
+
+    return start
 
 
-def jacobian_and_hessian_of(record: Record) -> Record:
-    """The Jacobian of some outputs by the inputs, and the Hessian of each."""
+def jacobian_and_hessian(record: Record, at: Array, backend: Any) -> Start:
+    """The Jacobian of some outputs by the inputs, and the Hessian of each: two calls."""
+    imported(backend)
+
+    def start() -> Ready:
+        inputs = [Value(x) for x in at.tolist()]
+        program = autograd.compile(list(record(inputs)), inputs=inputs, backend=backend)
+        return Ready(
+            lambda: (program.jacobian(at), program.hessian(at)),
+            lambda found: np.concatenate([each.ravel() for each in found]),
+        )
+
+    return start
+
+
+def joined(record: Record) -> Record:
+    """Both as the outputs of one program."""
 
     def both(inputs: list[Value]) -> list[Value]:
         first, second = autograd.jacobian(record)(inputs), autograd.hessian(record)(inputs)
         return [*flat(first), *flat(second)]
 
     return both
-
-
-def jacobian_and_hessian(record: Record, at: Array, backend: Any) -> Start:
-    return values(jacobian_and_hessian_of(record), at, backend)
 
 
 def flat(nested: Any) -> list[Value]:

@@ -62,14 +62,15 @@ def asked(trials: Mapping[str, Trial], measured: Mapping[str, Mapping[str, Measu
 
     The medians decide. What did not run, for want of an engine or of time, is neither.
     """
-    lines = [f"{'asked':58}{'at most':>9}{'min':>9}{'median':>9}  "]
-    for name, entries in measured.items():
-        for each in trials[name].asked:
-            low, middle = figures(each, entries)
-            words = f"{name}: {words_of(each)}"
-            row = f"{words:58}{number(each.at_most):>9}"
-            row += "".join(f"{'-' if x is None else number(x):>9}" for x in (low, middle))
-            lines.append(f"{row}  {verdict(each, middle)}")
+    wanted = [(name, each) for name in measured for each in trials[name].asked]
+    told = [f"{name}: {words_of(each)}" for name, each in wanted]
+    width = max(map(len, told), default=0)
+    lines = [f"{'asked':{width}}{'at most':>9}{'min':>9}{'median':>9}"]
+    for words, (name, each) in zip(told, wanted, strict=True):
+        low, middle = figures(each, measured[name])
+        row = f"{words:{width}}{number(each.at_most):>9}"
+        row += "".join(f"{'-' if x is None else number(x):>9}" for x in (low, middle))
+        lines.append(f"{row}  {verdict(each, middle)}")
     return "\n".join(lines)
 
 

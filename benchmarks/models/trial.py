@@ -56,5 +56,5 @@ class Trial:
     """Whether more is timed than the first value."""
 
 
-OURS = ("auto", "python", "numpy", "numba")
+OURS = ("auto", "auto joined", "auto sparse", "python", "numpy", "numba")
 """The entries that are our programs, by their backends."""

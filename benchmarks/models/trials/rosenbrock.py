@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from functools import partial
 from typing import Any
 
@@ -32,10 +33,12 @@ def gradient(backend: str, size: int) -> Start:
     return ours.gradient(rosenbrock, point(size), backend)
 
 
-def hessian(backend: str, size: int) -> Start:
+def hessian(backend: str, size: int, sparse: bool = False) -> Start:
     from benchmarks.models import ours
 
-    return ours.hessian(rosenbrock, point(size), backend)
+    if sparse:
+        importlib.import_module("scipy.sparse")
+    return ours.hessian(rosenbrock, point(size), backend, sparse)
 
 
 def gradient_by_hand(size: int) -> Start:
@@ -145,6 +148,10 @@ def of_hessian(size: int = 100) -> Trial:
             "numpy": partial(hessian, "numpy", size),
             "numba": partial(hessian, "numba", size),
             "auto": partial(hessian, "auto", size),
+            "auto sparse": partial(hessian, "auto", size, sparse=True),
         },
-        asked=[Asked(2.0, ["JAX"], words="sparse against dense")],
+        asked=[
+            Asked(2.0, ["JAX"], words="as an array"),
+            Asked(2.0, ["JAX"], "auto sparse", words="sparse against dense"),
+        ],
     )

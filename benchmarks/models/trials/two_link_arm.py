@@ -29,9 +29,12 @@ def recorded(inputs: list[Any]) -> list[Any]:
     return end(autograd, inputs)
 
 
-def ours(backend: str) -> Start:
+def ours(backend: str, joined: bool = False) -> Start:
+    """By two methods of one program, or `joined` in a program whose outputs are both."""
     from benchmarks.models import ours
 
+    if joined:
+        return ours.values(ours.joined(recorded), AT, backend)
     return ours.jacobian_and_hessian(recorded, AT, backend)
 
 
@@ -40,7 +43,7 @@ def c() -> Start:
     from benchmarks.models import ours
     from benchmarks.models.peers import c as peer
 
-    return peer.values(ours.jacobian_and_hessian_of(recorded), AT)
+    return peer.values(ours.joined(recorded), AT)
 
 
 def by_hand() -> Start:
@@ -125,9 +128,11 @@ def trial() -> Trial:
             "numpy": partial(ours, "numpy"),
             "numba": partial(ours, "numba"),
             "auto": partial(ours, "auto"),
+            "auto joined": partial(ours, "auto", joined=True),
         },
         asked=[
-            Asked(1.0, ["CasADi", "CasADi C"], words="ahead of CasADi through buffers"),
-            Asked(1.0, ["CasADi call"], words="ahead of CasADi called as usual"),
+            Asked(1.0, peers, entry)
+            for entry in ("auto", "auto joined")
+            for peers in (["CasADi", "CasADi C"], ["CasADi call"])
         ],
     )
