@@ -33,6 +33,7 @@ _CHINESE_BREAK = re.compile(rf"(?<={_CHINESE})\n *(?={_CHINESE})")
 _OUTSIDE = (
     (r"\.\./\.\./README(?:\.zh-CN)?\.md", "index.md"),
     (r"\.\./\.\./CONTRIBUTING\.md", "contributing.md"),
+    (r"\.\./\.\./SECURITY\.md", "security.md"),
     (r"\.\./\.\./examples/(\w+)(?:\.py|/lesson\.py)", r"course/\1.ipynb"),
 )
 """Links of the pages, as they stand in the repository, to what is a page here."""
