@@ -11,7 +11,7 @@ import itertools
 import operator
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -69,9 +69,9 @@ class Dag:
     """A random graph as a function of its inputs: the same seed gives the same structure."""
 
     seed: int
-    rows: Sequence[Primitive] = ROWS
+    rows: Sequence[Primitive] = field(default=ROWS, repr=False)
 
-    def record(self, point: Sequence[float], parameters: Sequence[Value] = ()) -> Graph:
+    def record(self, point: Sequence[float | Value], parameters: Sequence[Value] = ()) -> Graph:
         """The graph at a point, of which it takes as many numbers as it has inputs.
 
         Parameters depend on the seed alone, or are those of a graph recorded before.
@@ -115,10 +115,13 @@ class _Recorder:
         self.groups: list[list[Any]] = []
         self.made: list[tuple[Primitive, tuple[Any, ...]]] = []
 
-    def graph(self, point: Sequence[float], shared: Sequence[Value]) -> Graph:
+    def graph(self, point: Sequence[float | Value], shared: Sequence[Value]) -> Graph:
         """The graph at a point, with parameters that another graph has, if there are any."""
         rng = self.rng
-        inputs = [Value(x, f"x{i}") for i, x in enumerate(point[: self.n_inputs])]
+        inputs = [
+            x if isinstance(x, Value) else Value(x, f"x{i}")
+            for i, x in enumerate(point[: self.n_inputs])
+        ]
         parameters = [Value(rng.uniform(-1.5, 1.5), f"w{i}") for i in range(rng.randint(1, 6))]
         parameters = list(shared) or parameters
         constants = [Value(rng.uniform(-1.5, 1.5)) for _ in range(2)]
@@ -290,7 +293,7 @@ def _derivatives(root: Value, leaves: list[Value]) -> tuple[float, float, list[f
     root.backward()
     plain = [leaf.grad for leaf in leaves]
     gradients = grad(root, leaves, create_graph=True)
-    scale = _scales(operations.sum([root, *gradients]))
+    scale = scales(operations.sum([root, *gradients]))
     return (
         root.data,
         scale[id(root)],
@@ -299,7 +302,7 @@ def _derivatives(root: Value, leaves: list[Value]) -> tuple[float, float, list[f
     )
 
 
-def _scales(end: Value) -> dict[int, float]:
+def scales(end: Value) -> dict[int, float]:
     """For each node the sum of the absolute values of all terms that it was added up from.
 
     As in a running error analysis: its own, and by its slopes those of its operands.
