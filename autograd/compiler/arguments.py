@@ -174,6 +174,20 @@ def parameters_of(given: Any, n: int) -> Floats:
     return array.astype(np.float64, copy=False)
 
 
+def threads_of(threads: Any) -> int:
+    """How many threads compute a batch, at least 1."""
+    try:
+        whole = 0 if isinstance(threads, bool) else operator.index(threads)
+    except TypeError:
+        whole = 0
+    if whole < 1:
+        raise CompileError(
+            f"threads is how many threads compute a batch, a whole number from 1 on, got "
+            f"{shown(threads)}; all cores are threads=os.cpu_count()."
+        )
+    return whole
+
+
 def steps_of(steps: Any) -> int:
     """The number of steps, at least 0."""
     try:

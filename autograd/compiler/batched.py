@@ -148,7 +148,8 @@ class BatchedFunction:
         """The program with what samples share among its parameters."""
         if self._made is None:
             program = self.program
-            self._made = Casting(self._axes.divided(program.tape), program.made_for)
+            divided = self._axes.divided(program.tape)
+            self._made = Casting(divided, program.made_for, threads=program.threads)
         return self._made
 
     def _filled(self, outputs: Sequence[Any], size: int) -> Any:

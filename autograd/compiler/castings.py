@@ -23,12 +23,16 @@ class Casting:
     """
 
     def __init__(
-        self, tape: Tape, backend: Backend | Literal["auto"], reduction: Reduction = "sum"
+        self,
+        tape: Tape,
+        backend: Backend | Literal["auto"],
+        reduction: Reduction = "sum",
+        threads: int = 1,
     ) -> None:
         schedule = schedule_of(tape)
         self._schedule = schedule
         self._memory = Memory(tape, schedule)
-        self._runner = runner_for(backend, tape, schedule, self._memory, reduction)
+        self._runner = runner_for(backend, tape, schedule, self._memory, reduction, threads)
         self._turn = Turn()
 
     @property

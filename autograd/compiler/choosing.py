@@ -56,10 +56,15 @@ class ChangingRunner:
     """
 
     def __init__(
-        self, tape: Tape, schedule: Schedule, memory: Memory, reduction: Reduction
+        self,
+        tape: Tape,
+        schedule: Schedule,
+        memory: Memory,
+        reduction: Reduction,
+        threads: int = 1,
     ) -> None:
         self.schedule = schedule
-        self._made_of = tape, schedule, memory, reduction
+        self._made_of = tape, schedule, memory, reduction, threads
         self._made: dict[Backend, NumpyRunner] = {}
         backend = first_backend(tape, schedule)
         self._first = self._now = first = self._runner(backend)
@@ -280,13 +285,14 @@ def others_than(first: Backend, tape: Tape) -> list[Backend]:
     return [backend for backend in others if backend != first]
 
 
-def runner_for(
+def runner_for(  # noqa: PLR0913, PLR0917  (only programs call it)
     backend: Backend | Literal["auto"],
     tape: Tape,
     schedule: Schedule,
     memory: Memory,
     reduction: Reduction,
+    threads: int = 1,
 ) -> Runner:
     """What runs a program for a backend, or for the choice of one."""
     make = ChangingRunner if backend == "auto" else partial(runner_of, backend)
-    return make(tape, schedule, memory, reduction)
+    return make(tape, schedule, memory, reduction, threads)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, Protocol, get_args, overload
 
-from autograd.compiler.arguments import leaves_of, outputs_of, refuse_unknown
+from autograd.compiler.arguments import leaves_of, outputs_of, refuse_unknown, threads_of
 from autograd.compiler.axes import Axes, InAxes
 from autograd.compiler.batched import BatchedFunction
 from autograd.compiler.deciding import REMEDY, comparisons_of
@@ -43,6 +43,7 @@ def compile(  # noqa: A001
     backend: _Chosen = "auto",
     passes: Sequence[str] = tuple(PASSES),
     allow_unused: bool | None = None,
+    threads: int = 1,
 ) -> Program: ...
 @overload
 def compile(  # noqa: A001
@@ -56,6 +57,7 @@ def compile(  # noqa: A001
     backend: _Chosen = "auto",
     passes: Sequence[str] = tuple(PASSES),
     allow_unused: bool | None = None,
+    threads: int = 1,
 ) -> CompiledFunction: ...
 @overload
 def compile(  # noqa: A001
@@ -69,6 +71,7 @@ def compile(  # noqa: A001
     backend: _Chosen = "auto",
     passes: Sequence[str] = tuple(PASSES),
     allow_unused: bool | None = None,
+    threads: int = 1,
 ) -> BatchedFunction: ...
 def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     outputs: Any,
@@ -81,6 +84,7 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     backend: _Chosen = "auto",
     passes: Sequence[str] = tuple(PASSES),
     allow_unused: bool | None = None,
+    threads: int = 1,
 ) -> Program | CompiledFunction | BatchedFunction:
     """A program that computes `outputs` again with other numbers in `inputs` and `parameters`.
 
@@ -112,6 +116,14 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     parameter at all is used that is an error, and if nothing that was given is used a warning, for
     then it looks like a mistake. `allow_unused=True` takes those too without a word, and
     `allow_unused=False` refuses each unused leaf with an UnusedInputError.
+
+    A large batch runs in blocks of samples, so that its numbers stay near the processor and memory
+    is that of the inputs, the outputs and one block for each thread. `threads` is how many blocks
+    run at the same time: 1 unless it is asked for, and `os.cpu_count()` for all cores. What is
+    added up over the batch is added in the order of the blocks, whichever thread was first, so that
+    a program gives the same bits on any number of threads; a training in machine code is in one
+    call on one thread, and in calls for each step on several, which may change last bits.
+    Jacobians, Hessians and their products with vectors are computed on one thread.
 
     While a function is recorded, and while a program is made of what was recorded, Python's cyclic
     collector is paused, in all threads: a graph holds no cycles, and to find none would take as
@@ -160,6 +172,7 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
     if not isinstance(allow_unused, bool | None):
         raise CompileError(f"allow_unused is True, False or None, got {shown(allow_unused)}.")
+    n_threads = threads_of(threads)
     with collector_paused():
         leaves = leaves_of("parameters", parameters)
         if callable(outputs):
@@ -190,7 +203,7 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
             if axes is None
             else axes.whole(rewritten(axes.divided(flat), passes))
         )
-        program = Program(tape, leaves, single, reduction, backend, constants)
+        program = Program(tape, leaves, single, reduction, backend, constants, threads=n_threads)
         program.watch_hooks(roots)
         if call is None:
             return program

@@ -23,6 +23,7 @@ class Copied(ABC):
 
     tape: Tape
     reduction: Reduction
+    threads: int
     _single: bool
     _made_for: Backend | Literal["auto"]
     _origin: Origin
@@ -58,7 +59,7 @@ class Copied(ABC):
         """Pickle and copy what the program was made from, and its present parameters and state."""
         made_from = (
             self.tape, self._origin.values, self._single, self.reduction, self._made_for,
-            self._origin.constants, self._origin.recorded,
+            self._origin.constants, self._origin.recorded, self.threads,
         )  # fmt: skip
         me, turn = get_ident(), self._turn
         while turn.owner:
@@ -108,9 +109,9 @@ class Copied(ABC):
         return Kept(tape, single, reduction, backend, chosen, parameters, state)
 
     @classmethod
-    def of_kept(cls, kept: Kept, values: Sequence[Value]) -> Self:
+    def of_kept(cls, kept: Kept, values: Sequence[Value], threads: int) -> Self:
         """The program that a file keeps; `values` stand for those it was compiled from."""
-        made_from = (kept.tape, values, kept.single, kept.reduction, kept.backend, (), ())
+        made_from = (kept.tape, values, kept.single, kept.reduction, kept.backend, (), (), threads)
         present = kept.parameters, kept.state, kept.parameters.tolist()
         return cls.restored(made_from, kept.chosen, present)
 

@@ -24,6 +24,21 @@ Above, what is computed forward is computed again backward, in memory that all i
 `python -m benchmarks.compiled --only moons,digits1024`.
 """
 
+BLOCK_OF_ARRAYS, LEAST_BLOCK, MOST_BLOCK, BLOCK_WITH_PRODUCTS = 1 << 20, 256, 8192, 4096
+"""NumPy: a block of samples has so many numbers in all, but at least and at most so many samples;
+at least BLOCK_WITH_PRODUCTS where a product reads weights for each block.
+
+A call of a ufunc takes as long as some hundred numbers, and numbers that leave the cache take twice
+as long: `python -m benchmarks.models --trial options`, numpy.
+"""
+
+BLOCKS_OF_A_PART = 32
+"""Machine code: after so many blocks the gradients of what the batch shares are added up.
+
+Another thread may do the next ones. It trades a call, some microseconds, for an even share of each
+thread: `python -m benchmarks.models --trial options`, numba.
+"""
+
 READ_IN_PLACE = 1 << 14
 """NumPy: from so many numbers on the inputs are read by products where the caller has them.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from autograd.compiler.arguments import refuse_unknown
+from autograd.compiler.arguments import refuse_unknown, threads_of
 from autograd.compiler.batched import BatchedFunction
 from autograd.compiler.files.programs import AsPath, read
 from autograd.compiler.functions import CompiledFunction
@@ -14,7 +14,7 @@ from autograd.engine.value import Value
 
 
 def load_program(
-    path: AsPath, *, backend: Backend | Literal["auto"] | None = None
+    path: AsPath, *, backend: Backend | Literal["auto"] | None = None, threads: int = 1
 ) -> Program | CompiledFunction | BatchedFunction:
     """The program that `program.save(path)` wrote, or the compiled function of `call.save(path)`.
 
@@ -25,7 +25,8 @@ def load_program(
         for p, number in zip(model.parameters(), program.parameters.tolist()):
             p.data = number
 
-    `backend` is another than the one it was compiled for, say where there is no numba.
+    `backend` is another than the one it was compiled for, say where there is no numba. `threads`
+    are those of this machine, see `compile`: a file does not keep their number.
 
     Files are data: reading one runs no code, wherever it comes from, and every index in it is
     checked before anything computes with it. What is damaged, of another format or version, no
@@ -43,12 +44,14 @@ def load_program(
     """
     if backend is not None:
         refuse_unknown("backend", backend, ("auto", *get_args(Backend)))
+    threads = threads_of(threads)
     kept, called = read(path)
     tape, first = kept.tape, kept.tape.n_inputs
     numbers = enumerate(kept.parameters.tolist(), start=first)
     program = Program.of_kept(
         kept if backend is None else kept._replace(backend=backend, chosen={}),
         [Value(number, tape.label(slot)) for slot, number in numbers],
+        threads,
     )
     if called is None:
         return program

@@ -54,9 +54,11 @@ class Program(Trainable, Differentiable, Copied, Varying):
         backend: Backend | Literal["auto"],
         constants: Sequence[Value] = (),
         recorded: Sequence[float] | None = None,
+        threads: int = 1,
     ) -> None:
         self.tape = tape
         self.reduction = reduction
+        self.threads = threads
         self._single = single
         self._origin = Origin(parameters, constants, recorded)
         self._values = self._origin.values
@@ -67,7 +69,7 @@ class Program(Trainable, Differentiable, Copied, Varying):
         self._turn = Turn()
         self._memory = Memory(tape, schedule)
         self._made_for = backend
-        made_of = tape, schedule, self._memory, reduction
+        made_of = tape, schedule, self._memory, reduction, threads
         self._runner: Runner = runner_for(backend, *made_of)
         self._derived: dict[By, Derivatives] = {}
         self._has_one_output = len(tape.outputs) == 1

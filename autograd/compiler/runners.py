@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from autograd.compiler.arguments import Inputs, table_of
+from autograd.compiler.arguments import Inputs, samples_in, table_of
 from autograd.compiler.courses import ONE, Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
@@ -91,19 +91,25 @@ class NumpyRunner:
         return ""
 
     def __init__(
-        self, tape: Tape, schedule: Schedule, memory: Memory, reduction: Reduction
+        self,
+        tape: Tape,
+        schedule: Schedule,
+        memory: Memory,
+        reduction: Reduction,
+        threads: int = 1,
     ) -> None:
         self.tape = tape
         self.schedule = schedule
         self.memory = memory
         self.mean = reduction == "mean"
+        self.threads = threads
         self._varies = [bool(schedule.space[slot]) for slot in tape.outputs]
         self._all_vary = all(self._varies)
         self._executor = self._executor_of(schedule, memory)
 
     def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
         kind = ScalarExecutor if is_narrow(self.tape, schedule) else NumpyExecutor
-        return kind(self.tape, schedule, memory)
+        return kind(self.tape, schedule, memory, self.threads)
 
     def clear(self) -> None:
         """Give back the buffers that were made for batches."""
@@ -175,9 +181,14 @@ class PythonRunner(NumpyRunner):
     backend: Backend = "python"
 
     def __init__(
-        self, tape: Tape, schedule: Schedule, memory: Memory, reduction: Reduction
+        self,
+        tape: Tape,
+        schedule: Schedule,
+        memory: Memory,
+        reduction: Reduction,
+        threads: int = 1,
     ) -> None:
-        super().__init__(tape, schedule, memory, reduction)
+        super().__init__(tape, schedule, memory, reduction, threads)
         self._functions = PythonFunctions(tape)
 
     @property
@@ -216,10 +227,12 @@ class MachineRunner(NumpyRunner):
     _executor: NumbaExecutor
 
     def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
-        return NumbaExecutor(self.tape, schedule, memory)
+        return NumbaExecutor(self.tape, schedule, memory, self.threads)
 
     def step(self, update: Update, numbers: Settings, inputs: Inputs) -> list[Any]:
         """Update the parameters once, wholly or not at all; the outputs before."""
+        if self._on_threads(inputs):
+            return super().step(update, numbers, inputs)
         table, batched = table_of(inputs, self.tape.n_inputs)
         arrays, _ = self._executor.train(update, numbers, table, self.mean, ONE)
         return self._outputs(arrays, batched)
@@ -227,10 +240,19 @@ class MachineRunner(NumpyRunner):
     def train(
         self, update: Update, numbers: Settings, inputs: Inputs, course: Course
     ) -> list[float]:
-        """Update the parameters in each step; what is interrupted has not begun."""
+        """Update the parameters in each step; what is interrupted has not begun.
+
+        On several threads each finished step has been done.
+        """
+        if course.steps and self._on_threads(course.inputs(inputs, 0)):
+            return super().train(update, numbers, inputs, course)
         table, _ = table_of(inputs, self.tape.n_inputs)
         _, means = self._executor.train(update, numbers, table, self.mean, course)
         return list(means.tolist())
+
+    def _on_threads(self, inputs: Inputs) -> bool:
+        """Whether a step on these inputs is divided among threads."""
+        return self.threads > 1 and self._executor.has_parts(samples_in(inputs))
 
 
 class TextRunner:
@@ -266,13 +288,18 @@ RUNNERS: Mapping[str, type[NumpyRunner]] = {
 """The backends that run here."""
 
 
-def runner_of(
-    backend: Backend, tape: Tape, schedule: Schedule, memory: Memory, reduction: Reduction
+def runner_of(  # noqa: PLR0913, PLR0917  (only `runner_for` calls it)
+    backend: Backend,
+    tape: Tape,
+    schedule: Schedule,
+    memory: Memory,
+    reduction: Reduction,
+    threads: int = 1,
 ) -> Runner:
     """What runs a program for a backend."""
     if backend in TEXTS:
         return TextRunner(tape, schedule, backend)
-    return RUNNERS[backend](tape, schedule, memory, reduction)
+    return RUNNERS[backend](tape, schedule, memory, reduction, threads)
 
 
 def mean_of(output: Any) -> float:

@@ -29,6 +29,7 @@ class Startable(Protocol):
 
     tape: Tape
     reduction: Reduction
+    threads: int
 
     @property
     def made_for(self) -> Backend | Literal["auto"]: ...
@@ -284,7 +285,7 @@ class Starts:
             tape, made_for = self.program.tape, self.program.made_for
             given = range(tape.n_inputs + tape.n_parameters)
             self._castings[kind] = (
-                Casting(tape, made_for, self.program.reduction)
+                Casting(tape, made_for, self.program.reduction, self.program.threads)
                 if kind == "alone"
                 else Casting(with_roles(tape, given, ()), made_for)
             )

@@ -24,6 +24,7 @@ class Varying(ABC):
 
     tape: Tape
     reduction: Reduction
+    threads: int
 
     @property
     @abstractmethod

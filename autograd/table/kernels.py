@@ -17,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from autograd.errors import NotationError
+from autograd.table import tails
 
 Function = Callable[..., Any]
 Target = Literal["floats", "arrays", "c", "javascript", "numba"]
@@ -114,8 +115,8 @@ KERNELS: Mapping[str, Kernel] = {
     "asinh":  Kernel(math.asinh,         np.arcsinh,       "asinh", "Math.asinh", "math.asinh"),
     "acosh":  Kernel(math.acosh,         np.arccosh,       "acosh", "Math.acosh", "math.acosh"),
     "atanh":  Kernel(math.atanh,         np.arctanh,       "atanh", "Math.atanh", "math.atanh"),
-    "erf":    Kernel(math.erf,           _each(math.erf),  "erf",   "erf",        "math.erf"),
-    "erfc":   Kernel(math.erfc,          _each(math.erfc), "erfc",  "erfc",       "math.erfc"),
+    "erf":    Kernel(math.erf,           tails.erf,         "erf",   "erf",        "math.erf"),
+    "erfc":   Kernel(math.erfc,          tails.erfc,        "erfc",  "erfc",       "math.erfc"),
     "lgamma": Kernel(math.lgamma,        _each(_lgamma),   "lgamma", "lgamma",    "math.lgamma"),
     "hypot":  Kernel(math.hypot,         np.hypot,         "hypot", "Math.hypot", "math.hypot"),
     "abs":    Kernel(math.fabs,          np.abs,           "fabs",  "Math.abs",   "math.fabs"),

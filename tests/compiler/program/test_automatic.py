@@ -18,6 +18,7 @@ from autograd.compiler import choosing, costs
 from autograd.compiler.runners import RUNNERS
 from autograd.compiler.targets.numba import loop
 from autograd.compiler.targets.numba.executor import NumbaExecutor
+from autograd.compiler.targets.numba.lanes import InLanes
 from autograd.errors import CompileError, MachineCodeWarning
 from autograd.notation.languages.numba import Numba
 
@@ -268,7 +269,8 @@ def test_a_mistake_in_the_machine_code_is_not_hidden(monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def no_exp_in_numba(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     """Python's `math` has a cube root, and numba knows none: it says so at the first run."""
-    monkeypatch.setattr(Numba, "words", {**Numba.words, "exp": "math.cbrt"})
+    for language in (Numba, InLanes):
+        monkeypatch.setattr(language, "words", {**language.words, "exp": "math.cbrt"})
     monkeypatch.setattr(loop, "_loaded", [])
 
 

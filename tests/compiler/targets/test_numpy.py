@@ -14,7 +14,7 @@ from autograd import Value
 from autograd.compiler.costs import READ_IN_PLACE, SMALL_PRODUCT
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.scheduling import schedule_of
-from autograd.compiler.targets.numpy import executor as numpy_executor
+from autograd.compiler.targets.numpy import bindings
 from autograd.compiler.targets.numpy.executor import NumpyExecutor
 from autograd.compiler.targets.numpy.narrow import ScalarExecutor, is_narrow
 from autograd.compiler.targets.numpy.scratch import Scratch
@@ -88,7 +88,7 @@ def test_samples_of_a_batch_are_computed_each_for_itself(
     case: Case, remembered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether a large row computes again what its slopes need, or a small one keeps it."""
-    monkeypatch.setattr(numpy_executor, "REMEMBERED", remembered)
+    monkeypatch.setattr(bindings, "REMEMBERED", remembered)
     points = list(case.expected())
     inputs = [Value(0.5) for _ in points[0][0]]
     subject = executor(NumpyExecutor, case.build(inputs), inputs)
@@ -154,7 +154,7 @@ def test_a_graph_with_long_groups_has_the_gradient_of_recording(kind: Any) -> No
 def test_a_batch_leaves_nothing_over_for_the_next(
     seed: int, remembered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(numpy_executor, "REMEMBERED", remembered)
+    monkeypatch.setattr(bindings, "REMEMBERED", remembered)
     root, leaves = random_graph(seed)
     root.backward()
     subject = executor(NumpyExecutor, root, leaves)

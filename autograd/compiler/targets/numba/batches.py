@@ -19,7 +19,7 @@ from __future__ import annotations
 
 def run(
     table, parts, links, u, v, gu, gv, scratch, room,
-    inputs, outputs, results, by_inputs, seed, block,
+    inputs, outputs, results, by_inputs, seed, block, first_phase, last_phase,
     functions, steps, memory, settings, n_parameters, history,
     order, rates, rate,
 ):  # fmt: skip
@@ -29,6 +29,11 @@ def run(
     `outputs` has the space and the place of each output. `seed` is the gradient at the output;
     `by_inputs` receives the gradient by the inputs unless it is empty. `scratch` is for the groups
     of one operation, `room` for gathered inputs.
+
+    A phase is the lines of the whole batch forward, those of a block, or the first ones backward.
+    Between `first_phase` and the one before `last_phase` all run, one after the other: blocks in
+    calls of their own may run on several threads, each with its own `v`, `gu`, `gv`, `scratch` and
+    `room`.
 
     `functions` has the addresses of the matrix products and of an update. If `steps` is not 0 that
     follows, so many times. The mean of the output before each goes to `history`.
@@ -47,7 +52,7 @@ def run(
     for step in range(max(steps, 1)):
         # a phase for the whole batch before, one for each block, and one after: there is one place
         # in this function where instructions run, and the compiler sees it once
-        for phase in range(blocks + 2):
+        for phase in range(first_phase, min(last_phase, blocks + 2)):
             first, last, lanes = ZERO, parts[0], ONE
             begin = np.uint64(block * max(phase - 1, 0))
             of_a_block = 0 < phase <= blocks

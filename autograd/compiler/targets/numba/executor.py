@@ -20,6 +20,7 @@ from autograd.compiler.targets.numba.loop import loop_for
 from autograd.compiler.targets.numba.products import product_addresses
 from autograd.compiler.targets.numba.straight import is_worth_it, training_source
 from autograd.compiler.targets.numba.update import address_of
+from autograd.compiler.threads import Total, spread
 from autograd.compiler.updates import Settings, State, Update
 
 _NONE = np.zeros((0, 0))
@@ -37,23 +38,38 @@ class _Loop(NamedTuple):
     links: npt.NDArray[np.uint32]
 
 
+class _Room(NamedTuple):
+    """What a thread computes a block in.
+
+    The numbers of its samples, the gradients of both spaces, the groups of one operation, and
+    gathered inputs.
+    """
+
+    v: Floats
+    gu: Floats
+    gv: Floats
+    scratch: Floats
+    gathered: Floats
+
+
 class NumbaExecutor:
     """Runs a schedule as the executor on NumPy does, in one call of machine code."""
 
-    def __init__(self, tape: Tape, schedule: Schedule, memory: Memory) -> None:
+    def __init__(self, tape: Tape, schedule: Schedule, memory: Memory, threads: int = 1) -> None:
         require_numba()
         self.memory = memory
         self._tape = tape
+        self._threads = threads
         code = encoded(schedule)
         self._varying = schedule.sizes[1]
-        self._scratch = np.zeros((4, code.longest))
-        self._rooms = code.room
         self._outputs = np.array(
             [(schedule.space[slot], schedule.place[slot]) for slot in tape.outputs], dtype=np.uint64
         )
         self._to_inputs = schedule.to_inputs
         self._by_inputs = _NONE
         self._batch = self._block = 0
+        self._rooms: list[_Room] = []
+        self._whole: _Room
         self._n_inputs = tape.n_inputs
         self._constants = np.array(tape.constants, dtype=np.float64)
         self._n_parameters = np.uint64(tape.n_parameters)
@@ -115,7 +131,7 @@ class NumbaExecutor:
             run = self._trained(update)
             run(column, self._constants, moved, memory.gradient, remembered, settings, history)
         else:
-            loop = self._loop
+            loop, inputs = self._loop, self._ready(inputs, batch)
             loop.functions[2] = address_of(update)
             seed, rows = self._seed(batch, mean), remembered.reshape(-1)
             loop.run(
@@ -150,28 +166,79 @@ class NumbaExecutor:
             self._trainings[update] = module_of(training_source(self._tape, update)).train
         return self._trainings[update]
 
+    def has_parts(self, batch: int) -> bool:
+        """Whether several threads have something to do at a batch of that size."""
+        return batch > self._block_of(batch) * costs.BLOCKS_OF_A_PART
+
+    def _block_of(self, batch: int) -> int:
+        """How many samples run side by side."""
+        room = costs.BLOCK_OF_PRODUCTS if self._code.has_products else costs.BLOCK
+        block = room // max(self._varying, 1) // 8 * 8
+        return min(batch, max(32, min(block, 256)))
+
     def _seed(self, batch: int, mean: bool) -> float:
         return 1.0 / batch if mean and self._outputs[0, 0] else 1.0
 
     def _run(self, inputs: Floats, seed: float) -> list[Floats]:
         """The outputs; with a seed the gradient is left in the memory."""
-        results = np.empty((len(self._outputs), inputs.shape[1]))
-        self._loop.run(*self._arguments(self._u, inputs, results, seed), *self._no_training)
+        batch = inputs.shape[1]
+        results = np.empty((len(self._outputs), batch))
+        inputs = self._ready(inputs, batch)
+        if self.has_parts(batch):
+            self._run_parts(inputs, results, seed)
+        else:
+            self._loop.run(*self._arguments(self._u, inputs, results, seed), *self._no_training)
         return [results[0]] if len(results) == 1 else list(results)
 
-    def _arguments(
-        self, numbers: Floats, inputs: Floats, results: Floats, seed: float
+    def _run_parts(self, inputs: Floats, results: Floats, seed: float) -> None:
+        """The same in parts of some blocks, whose gradients are added up in order."""
+        blocks = -(-inputs.shape[1] // self._block)
+        total = Total(self._gu.shape)
+
+        def run(first: int, last: int, room: _Room) -> None:
+            given = self._arguments(self._u, inputs, results, seed, room, (first, last))
+            self._loop.run(*given, *self._no_training)
+
+        def work(thread: int, number: int) -> None:
+            first, room = 1 + number * costs.BLOCKS_OF_A_PART, self._rooms[thread]
+            room.gu.fill(0.0)
+            run(first, min(first + costs.BLOCKS_OF_A_PART, 1 + blocks), room)
+            if seed != 0.0:
+                total.add(number, room.gu)
+
+        try:
+            run(0, 1, self._whole)
+            spread(work, -(-blocks // costs.BLOCKS_OF_A_PART), self._threads)
+            if seed != 0.0:
+                self._gu += total.numbers
+            run(1 + blocks, 2 + blocks, self._whole)
+        except BaseException:
+            # a thread that a second Ctrl-C left behind may still write into its room
+            self._batch = 0
+            raise
+
+    def _ready(self, inputs: Floats, batch: int) -> Floats:
+        """The inputs as machine code reads them, and room for so many samples."""
+        if batch != self._batch:
+            self._resize(batch)
+        # a read-only array would be compiled for anew
+        return inputs if inputs.flags.carray else np.array(inputs, order="C")
+
+    def _arguments(  # noqa: PLR0913, PLR0917  (they are those of the loop)
+        self,
+        numbers: Floats,
+        inputs: Floats,
+        results: Floats,
+        seed: float,
+        room: _Room | None = None,
+        phases: tuple[int, int] = (0, 1 << 62),
     ) -> tuple[Any, ...]:
         """What the loop is called with, before what it needs for training."""
-        loop = self._loop
-        if results.shape[1] != self._batch:
-            self._resize(results.shape[1])
-        if not inputs.flags.carray:  # a read-only array would be compiled for anew
-            inputs = np.array(inputs, order="C")
+        loop, (v, gu, gv, scratch, gathered) = self._loop, room or self._whole
         return (
-            loop.table, loop.parts, loop.links, numbers, self._v, self._gu, self._gv,
-            self._scratch, self._room,
-            inputs, self._outputs, results, self._by_inputs, seed, self._block, loop.functions,
+            loop.table, loop.parts, loop.links, numbers, v, gu, gv, scratch, gathered,
+            inputs, self._outputs, results, self._by_inputs, seed, self._block, *phases,
+            loop.functions,
         )  # fmt: skip
 
     def _resize(self, batch: int) -> None:
@@ -179,12 +246,16 @@ class NumbaExecutor:
         # machine code does not look where it writes: if there is no memory, or Ctrl-C comes
         # between, the next call must make room again
         self._batch = 0
-        room = costs.BLOCK_OF_PRODUCTS if self._code.has_products else costs.BLOCK
-        block = room // max(self._varying, 1) // 8 * 8
-        self._block = min(batch, max(32, min(block, 256)))
-        self._v, self._gv = np.zeros((2, self._varying * self._block))
-        uniform, varying = self._rooms
-        self._room = np.empty(max(uniform, varying * self._block))
+        self._block = self._block_of(batch)
+        self._rooms = [self._room() for _ in range(self._threads if self.has_parts(batch) else 1)]
+        self._whole = self._rooms[0]._replace(gu=self._gu)
         if self._to_inputs:
             self._by_inputs = np.zeros((self._n_inputs, batch))
         self._batch = batch
+
+    def _room(self) -> _Room:
+        """Room for a block."""
+        (uniform, varying), block = self._code.room, self._block
+        v, gv = np.zeros((2, self._varying * block))
+        gathered = np.empty(max(uniform, varying * block))
+        return _Room(v, np.zeros_like(self._gu), gv, np.zeros((4, self._code.longest)), gathered)

@@ -42,8 +42,8 @@ def call(context, address, arguments):
 ARGUMENTS = """@entry(
     types.uint64[:, ::1], types.uint64[::1], types.uint32[::1],
     vector, vector, vector, vector, matrix, vector,
-    matrix, types.uint64[:, ::1], matrix, matrix, types.float64, types.int64,
-    types.uint64[::1], types.int64, vector, vector, types.uint64, vector,
+    matrix, types.uint64[:, ::1], matrix, matrix, types.float64, types.int64, types.int64,
+    types.int64, types.uint64[::1], types.int64, vector, vector, types.uint64, vector,
     types.uint64[:, ::1], vector, types.int64,
 )"""
 """What `run` of batches.py is given, line by line."""

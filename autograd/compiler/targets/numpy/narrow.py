@@ -35,8 +35,9 @@ def few_samples(tape: Tape, schedule: Schedule) -> int:
 class ScalarExecutor:
     """Goes through a tape number by number, forward and backward."""
 
-    def __init__(self, tape: Tape, schedule: Schedule, memory: Memory) -> None:
+    def __init__(self, tape: Tape, schedule: Schedule, memory: Memory, threads: int = 1) -> None:
         self.memory = memory
+        self._threads = threads
         self._tape = tape
         self._schedule = schedule
         self._input_gradient: Floats | None = None
@@ -44,7 +45,7 @@ class ScalarExecutor:
 
     @cached_property
     def _arrays(self) -> NumpyExecutor:
-        return NumpyExecutor(self._tape, self._schedule, self.memory)
+        return NumpyExecutor(self._tape, self._schedule, self.memory, self._threads)
 
     @cached_property
     def _groups(self) -> dict[int, tuple[int, ...]]:
