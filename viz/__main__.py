@@ -135,7 +135,10 @@ def _write(name: str, found: dict[str, Any], lang: Language) -> None:
     if path is not None:
         write_atomically(path, content if isinstance(content, bytes) else content.encode())
     else:
-        shown_text = content.decode() if isinstance(content, bytes) else content
+        try:
+            shown_text = content.decode() if isinstance(content, bytes) else content
+        except UnicodeDecodeError:
+            raise UsageError(_say("wrong.no_text", lang)) from None
         print(shown_text, end="" if shown_text.endswith("\n") else "\n", flush=True)
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Literal, get_args
 
 from autograd import compile as compiled
+from autograd.compiler.files.programs import content_of
 from autograd.engine.value import Value
 from autograd.errors import UsageError
 from autograd.explaining.diagnosing.asking import Quantity
@@ -193,6 +194,9 @@ def _programmed(asked: Asked) -> Texts:
     learned = asked.chosen
     given = [leaf for leaf in asked.leaves.values() if all(leaf is not each for each in learned)]
     to = asked.options["to"]
+    if to == "program":
+        kept = compiled(asked.output, given, learned).kept()
+        return {"": lambda: content_of(kept)}
     backend: Any = "python" if to in FILES else to
     source = compiled(asked.output, given, learned, backend=backend).source
     return {"": lambda: FILES[to](source) if to in FILES else source}
@@ -206,7 +210,7 @@ LR = 0.5
 _TOLD = ("txt", "md", "tex", "html")
 _DIGITS = {"digits": Option(usual=6)}
 _PRINTED = {"text": "txt", "markdown": "md", "latex": "tex", "python": "py", "mathml": "mml"}
-_LANGUAGES = ("c", "javascript", *FILES)
+_LANGUAGES = ("c", "javascript", *FILES, "program")
 
 COMMANDS: Mapping[str, Command] = {
     "draw": Command(

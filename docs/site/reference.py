@@ -5,13 +5,17 @@ from __future__ import annotations
 import inspect
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from autograd.engine.methods import names_of
+from autograd.table.primitives import TABLE
 from docs.site import operations
 
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_OURS = ("autograd.", "nn.", "viz.")
 PAGES: list[dict[str, Any]] = _DATA["page"]
 
 
@@ -80,11 +84,26 @@ def _described(door: str, name: str) -> str:
 
 
 def _members(thing: type) -> Iterator[str]:
-    """What a class adds to those it builds on, where it has words of its own; no operations."""
-    explained = {*operations.explained()}
-    inherited = {name for base in thing.__mro__[1:] for name in vars(base)}
-    for name, member in vars(thing).items():
+    """What a class adds to those it builds on, where it has words of its own; no operations.
+
+    It also has what it takes from bases that have no place of their own, unless it builds on a
+    class that has one.
+    """
+    public = _public_classes()
+    builds_on = {base for base in thing.__mro__[1:] if base in public}
+    own = [thing] if builds_on else [x for x in thing.__mro__ if x.__module__.startswith(_OURS)]
+    hidden = {name for base in thing.__mro__ if base not in own for name in vars(base)}
+    hidden |= {name for row in TABLE.values() for name in names_of(row)}
+    for name, member in {
+        name: x for base in reversed(own) for name, x in vars(base).items()
+    }.items():
         described = inspect.isfunction(member) or isinstance(member, property | classmethod)
-        public = not name.startswith("_") and name not in explained | inherited
-        if public and described and inspect.getdoc(member):
+        if not name.startswith("_") and name not in hidden and described and inspect.getdoc(member):
             yield name
+
+
+@cache
+def _public_classes() -> frozenset[type]:
+    """The classes that have a place."""
+    things = (getattr(import_module(door), name) for (door, name), _ in _placed())
+    return frozenset(thing for thing in things if inspect.isclass(thing))

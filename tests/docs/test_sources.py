@@ -63,6 +63,20 @@ def test_a_method_is_explained_where_it_is_first_defined(tmp_path: Path) -> None
     assert "state_dict" not in layers
 
 
+@pytest.mark.parametrize(
+    ("page", "member"), [("programs", "train"), ("programs", "save"), ("modules", "parameters")]
+)
+def test_a_class_has_what_it_takes_from_bases_without_a_page(
+    page: str, member: str, tmp_path: Path
+) -> None:
+    """How to train and to save a program was nowhere in the reference."""
+    reference.write(tmp_path / "api", "en")
+    text = (tmp_path / "api" / f"{page}.md").read_text(encoding="utf-8")
+    members = re.findall(r"autoclass:: (\S+)\n   :members: (.*)", text)
+
+    assert member in {name for _, names in members for name in names.split(", ")}
+
+
 def test_a_name_that_no_page_has_is_an_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

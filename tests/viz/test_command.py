@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from autograd import Value
+from autograd import Value, load_program
 from autograd.explaining.parsing.parsing import parse
 from autograd.language import LANGUAGES, Language
 from autograd.table.primitives import TABLE
@@ -191,6 +191,34 @@ def test_a_name_may_be_a_word_of_numpy(capsys: pytest.CaptureFixture[str]) -> No
     exec(told(capsys, "compile", "--to", "numpy", text, *given), names)  # noqa: S102
 
     assert names["values"]([], [1.0, 2.0, 3.0])[0] == 6.0
+
+
+def test_a_program_is_written_that_is_loaded_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its parameters are the names of --wrt, and its inputs the others: tanh(0.5 * 2 + 1)."""
+    path = tmp_path / "neuron.npz"
+    assert (
+        told(capsys, "compile", "--to", "program", *NEURON, "--wrt", "w,b", "-o", f"{path}") == ""
+    )
+    program: Any = load_program(path)
+
+    assert program.parameters.tolist() == [0.5, 1.0]
+    assert program(x=2.0) == pytest.approx(math.tanh(2.0), rel=1e-15)
+    slope = 1.0 - math.tanh(2.0) ** 2
+    assert program.value_and_grad([2.0])[1] == pytest.approx([2.0 * slope, slope], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "no text to be printed"), ("zh", "不是能打印的文字")]
+)
+def test_what_is_no_text_is_not_printed(
+    lang: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = refused(capsys, "compile", "--to", "program", *NEURON, "--lang", lang)
+
+    assert said in wrong
+    assert "-o neuron.npz" in wrong
 
 
 @pytest.mark.parametrize(("to", "holds"), [("c", "program_values("), ("javascript", "export")])
@@ -392,10 +420,10 @@ def test_options_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (("diagnose", "x", "x=1", "--found", "1.5", "--lr", "a"), "--lr is a number, and 'a' is"),
         (("diagnose", "x", "x=1", "--found", "many", "--wrt", "x"), "found"),
-        (("compile", "x", "x=1"), "--to is missing; it is one of c, javascript, python, numpy.\n"),
+        (("compile", "x", "x=1"), "--to is missing; it is one of c, javascript, python, numpy, "),
         (
             ("compile", "x", "x=1", "--to", "rust"),
-            "--to is one of c, javascript, python, numpy, and ",
+            "--to is one of c, javascript, python, numpy, program, and ",
         ),
     ],
 )

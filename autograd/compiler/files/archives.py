@@ -96,7 +96,7 @@ class Archive:
         """New arrays in the order of bytes of this machine."""
 
 
-def content_of(path: str | os.PathLike[str]) -> bytes:
+def bytes_of(path: str | os.PathLike[str]) -> bytes:
     """The bytes of a file; an OSError where it cannot be read."""
     # a pipe without a writer would be waited for
     with open(path, "rb", opener=_opened_at_once) as file:

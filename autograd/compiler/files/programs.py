@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from autograd.compiler.files.archives import Archive, content_of, packed
+from autograd.compiler.files.archives import Archive, bytes_of, packed
 from autograd.compiler.files.calls import Called, read_call, written_call
 from autograd.compiler.files.fields import Fields
 from autograd.compiler.files.rows import read_rows, written_rows
@@ -54,17 +54,22 @@ def write(path: AsPath, kept: Kept, called: Called | None = None) -> None:
     """Write a program into a file, and how it is called if it was made of a function."""
     name = _checked("save", path)
     try:
-        content = packed(*_written(kept, called))
+        content = content_of(kept, called)
     except ProgramFileError as error:
         raise ProgramFileError(f"{name} was not written: {error}.") from None
     write_atomically(name, content)
+
+
+def content_of(kept: Kept, called: Called | None = None) -> bytes:
+    """What a file of a program holds."""
+    return packed(*_written(kept, called))
 
 
 def read(path: AsPath) -> tuple[Kept, Called | None]:
     """What a file keeps; a ProgramFileError for any other file."""
     name = _checked("load_program", path)
     try:
-        return _read(Archive(content_of(name), _FIELDS, _KINDS))
+        return _read(Archive(bytes_of(name), _FIELDS, _KINDS))
     except ProgramFileError as error:
         raise ProgramFileError(f"{name} was not loaded: {error}.") from None
 
