@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 from collections.abc import Mapping
 from contextlib import ContextDecorator
+from itertools import repeat, starmap
 from math import isfinite, isnan
 from types import TracebackType
 from typing import Any, Self
@@ -62,19 +63,19 @@ def _count(change: int) -> None:
     with _LOCK:
         if not _entered:
             WATCHERS.append(_watch)
-            NAMESPACE["_new"] = _noted
+            NAMESPACE["_blanks"] = starmap(_noted, repeat(()))
         _entered += change
         if not _entered:
             WATCHERS.remove(_watch)
-            NAMESPACE["_new"] = _NEW
+            NAMESPACE["_blanks"] = _BLANKS
 
 
-_NEW = NAMESPACE["_new"]
+_BLANKS = NAMESPACE["_blanks"]
 
 
 def _noted() -> Any:
     """A node, whose place in the user's code is kept."""
-    node = _NEW()
+    node = next(_BLANKS)
     frame = user_frame()
     _LINES[node] = frame.f_code.co_filename, frame.f_lineno
     return node

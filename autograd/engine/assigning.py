@@ -57,7 +57,8 @@ def assign_data(value: Recorded, data: Any) -> None:
             )
         data = number(data)
     value._number = data
-    _assigned = True
+    if not _assigned:  # to read it costs a tenth of what it costs to write it
+        _assigned = True
 
 
 def assign_label(value: Recorded, label: Any) -> None:

@@ -232,7 +232,7 @@ def _by_numbers(cls: type[Function], operands: Sequence[Any]) -> Value:
     if is_paused():
         unrecorded: Value = NAMESPACE["_unrecorded"](result)
         return unrecorded
-    node: Value = NAMESPACE["_new"]()
+    node: Value = next(NAMESPACE["_blanks"])
     node._number = result
     node.grad = 0.0
     node._label = ""

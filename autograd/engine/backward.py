@@ -1,12 +1,15 @@
 """The backward pass: gradients from a root to its leaves, in two sweeps over the nodes' slots.
 
-The first sweep counts how many edges with a slope lead to each interior node. The second applies
-the chain rule to a node as soon as all of them have delivered. Both read slots, for a view such as
-`parents` costs as much as the arithmetic, and both keep their state in the `grad` slot of interior
-nodes, so that they need no table of nodes:
+The first sweep finds the interior nodes below the root, each once, in the order in which they are
+met. The second applies the chain rule to a node as soon as all edges that lead to it have
+delivered. If every node was met before its operands were gone through, as in a network whose layers
+are equally deep, that is the order of the first sweep, and nothing need be counted. Both read
+slots, for a view such as `parents` costs as much as the arithmetic, and both keep their state in
+the `grad` slot of interior nodes, so that they need no table of nodes:
 
-    _WAITING       one edge leads here, and has not delivered
-    a _Several     several edges lead here: [how many have not delivered, the sum of the others]
+    _WAITING       met, and still to be gone through
+    _PASSED        gone through; as a number it is -0.0, to which anything can be added
+    a list         of a node that several edges lead to: [how many have not delivered, their sum]
     all else       the gradient, or what it was before this pass
 
 A group of operands is one stop: its users leave their gradients and slopes there, and when all have
@@ -32,19 +35,15 @@ from autograd.notices import named
 
 _LOCK: Final = forkable_lock()
 _under_way = False
-_WAITING = float("0.0")  # an object of its own: whatever else is 0.0 is not it
+# objects of their own: whatever else is 0.0 is neither
+_WAITING = float("0.0")
+_PASSED = float("-0.0")
 
 WATCHERS: Final[list[Callable[[Any, float, Mapping[int, Any]], None]]] = []
 """Are called with a root, its gradient, and by id of the value what hooks gave; and may raise.
 
 That is before a pass, or where values have hooks, before it changes the gradients of leaves.
 """
-
-
-class _Several(list[float]):
-    """The mark of a node with several consumers; its own type, so no gradient looks like it."""
-
-    __slots__ = ()
 
 
 class _Stop:
@@ -67,7 +66,7 @@ def backpropagate(root: Recorded, gradient: float) -> None:
     """
     global _under_way  # noqa: PLW0603  (guarded by the lock)
     hooked = HookedPass() if HOOKED else None
-    if hooked is None:
+    if WATCHERS and hooked is None:
         for watcher in WATCHERS:
             watcher(root, gradient, {})
     with _LOCK:
@@ -93,11 +92,13 @@ def _pass(root: Recorded, gradient: float, hooked: HookedPass | None) -> None:
         return
     seen: list[Any] = [root]
     try:
-        root.grad = _WAITING
-        stops, barred = _count(seen)
+        in_order, again, stops, barred = _mark(seen)
         root.grad = gradient
-        ready = [root] if hooked is None else hooked.begun(root, seen)
-        leaves, numbers = _deliver(ready, stops)
+        if hooked is None and in_order:
+            leaves, numbers = _deliver_in_order(seen)
+        else:
+            ready = [root] if hooked is None else hooked.begun(root, seen)
+            leaves, numbers = _deliver(ready, again, stops)
         if barred:
             _clear(barred, seen)
         if hooked is not None:
@@ -128,142 +129,168 @@ def refuse_unrecorded(root: Recorded) -> None:
         )
 
 
-# The two loops below are the engine's hot path: a call a node would cost as much as the node.
-def _count(  # noqa: C901, PLR0912, PLR0915
+# The loops below are the engine's hot path: a call a node would cost as much as the node.
+def _mark(  # noqa: C901, PLR0912, PLR0915
     seen: list[Any],
-) -> tuple[dict[int, _Stop], list[Any]]:
-    """Mark the interior nodes below the one in `seen`, and append them to it.
+) -> tuple[bool, list[Any], dict[int, _Stop], list[Any]]:
+    """Append to `seen` the interior nodes below the one in it; afterwards all are `_PASSED`.
 
-    Gives the stops by the id of their group, and the operands to which no slope leads.
+    Gives whether each was met before its operands and has a plain row; nodes, once for every edge
+    that led there again; the stops by the id of their group; the operands to which no slope leads.
     """
-    waiting = _WAITING
+    waiting, passed = _WAITING, _PASSED
+    in_order = True
+    again: list[Any] = []
     stops: dict[int, _Stop] = {}
     barred: list[Any] = []
-    see = seen.append
     for node in seen:
-        arity = node._row.arity
-        if arity == 1 or arity == 2:  # noqa: PLR1714  (two comparisons cost less than a tuple)
-            a = node._a
+        node.grad = passed
+        if node._row.plain:
             if node._da is not None:
+                a = node._a
                 if a._row is not None:
                     mark = a.grad
                     if mark is waiting:
-                        a.grad = _Several((2, 0.0))
-                    elif type(mark) is _Several:
-                        mark[0] += 1
+                        again.append(a)
+                    elif mark is passed:
+                        again.append(a)
+                        in_order = False
                     else:
-                        see(a)
                         a.grad = waiting
-            elif type(a) is not float:
-                barred.append(a)
-            if arity == 1:
-                continue
-            a = node._b
+                        seen.append(a)
             if node._db is not None:
+                a = node._b
                 if a._row is not None:
                     mark = a.grad
                     if mark is waiting:
-                        a.grad = _Several((2, 0.0))
-                    elif type(mark) is _Several:
-                        mark[0] += 1
+                        again.append(a)
+                    elif mark is passed:
+                        again.append(a)
+                        in_order = False
                     else:
-                        see(a)
                         a.grad = waiting
-            elif type(a) is not float:
-                barred.append(a)
+                        seen.append(a)
             continue
-        for a, slope in EDGES[arity](node):
-            if slope is None:
-                if type(a) is not float and type(a) is not NumberGroup:
-                    barred.append(a)
-                continue
+        in_order = False
+        for a, slope in EDGES[node._row.arity](node):
             kind = type(a)
-            if kind is LeafGroup or kind is ValueGroup or kind is MixedGroup:
+            if slope is None:
+                if kind is not float and kind is not NumberGroup:
+                    barred.append(a)
+            elif kind is LeafGroup or kind is ValueGroup or kind is MixedGroup:
                 key = id(a)
                 if key in stops:
                     stops[key].waiting += 1
                 else:
                     stops[key] = _Stop(a)
                     if kind is not LeafGroup:
-                        _count_members(a, seen)
+                        _mark_members(a, seen, again)
             elif a._row is not None:
                 mark = a.grad
-                if mark is waiting:
-                    a.grad = _Several((2, 0.0))
-                elif type(mark) is _Several:
-                    mark[0] += 1
+                if mark is waiting or mark is passed:
+                    again.append(a)
                 else:
-                    see(a)
                     a.grad = waiting
-    return stops, barred
+                    seen.append(a)
+    return in_order, again, stops, barred
 
 
-def _count_members(group: Group, seen: list[Any]) -> None:
-    """Mark the interior nodes in a group as `_count` does: an edge leads to each from its stop."""
+def _mark_members(group: Group, seen: list[Any], again: list[Any]) -> None:
+    """Mark the interior nodes in a group: an edge leads to each from its stop."""
+    waiting, passed = _WAITING, _PASSED
     for a in group:
         if type(a) is not float and a._row is not None:
-            if a.grad is _WAITING:
-                a.grad = _Several((2, 0.0))
-            elif type(a.grad) is _Several:
-                a.grad[0] += 1
+            mark = a.grad
+            if mark is waiting or mark is passed:
+                again.append(a)
             else:
+                a.grad = waiting
                 seen.append(a)
-                a.grad = _WAITING
+
+
+def _deliver_in_order(seen: list[Any]) -> tuple[list[Any], list[float]]:
+    """Apply the chain rule to nodes of plain rows, each before its operands.
+
+    Gives the leaf at the end of each edge that ends in one, and what it receives.
+    """
+    leaves: list[Any] = []
+    numbers: list[float] = []
+    for node in seen:
+        g = node.grad
+        slope = node._da
+        if slope is not None:
+            a = node._a
+            if a._row is None:
+                leaves.append(a)
+                numbers.append(g * slope)
+            else:
+                a.grad += g * slope
+        slope = node._db
+        if slope is not None:
+            a = node._b
+            if a._row is None:
+                leaves.append(a)
+                numbers.append(g * slope)
+            else:
+                a.grad += g * slope
+    return leaves, numbers
 
 
 def _deliver(  # noqa: C901, PLR0912, PLR0915
-    ready: list[Any], stops: dict[int, _Stop]
-) -> tuple[list[Recorded], list[float]]:
-    """Apply the chain rule to every node, each when all edges that lead to it have delivered."""
-    waiting = _WAITING
+    ready: list[Any], again: list[Any], stops: dict[int, _Stop]
+) -> tuple[list[Any], list[float]]:
+    """Apply the chain rule to every node, each when all edges that lead to it have delivered.
+
+    Gives what `_deliver_in_order` does.
+    """
+    passed = _PASSED
+    for a in again:
+        if a.grad is passed:
+            a.grad = [2, 0.0]
+        else:
+            a.grad[0] += 1
     leaves: list[Any] = []
     numbers: list[float] = []
-    leaf = leaves.append
-    receives = numbers.append
-    done = ready.append
     while ready:
         node = ready.pop()
         g = node.grad
-        arity = node._row.arity
-        if arity == 1 or arity == 2:  # noqa: PLR1714
+        if node._row.plain:
             slope = node._da
             if slope is not None:
                 a = node._a
                 if a._row is None:
-                    leaf(a)
-                    receives(g * slope)
+                    leaves.append(a)
+                    numbers.append(g * slope)
                 else:
                     mark = a.grad
-                    if mark is waiting:
+                    if mark is passed:
                         a.grad = g * slope
-                        done(a)
+                        ready.append(a)
                     else:
                         mark[1] += g * slope
                         mark[0] -= 1
                         if not mark[0]:
                             a.grad = mark[1]
-                            done(a)
-            if arity == 1:
-                continue
+                            ready.append(a)
             slope = node._db
             if slope is not None:
                 a = node._b
                 if a._row is None:
-                    leaf(a)
-                    receives(g * slope)
+                    leaves.append(a)
+                    numbers.append(g * slope)
                 else:
                     mark = a.grad
-                    if mark is waiting:
+                    if mark is passed:
                         a.grad = g * slope
-                        done(a)
+                        ready.append(a)
                     else:
                         mark[1] += g * slope
                         mark[0] -= 1
                         if not mark[0]:
                             a.grad = mark[1]
-                            done(a)
+                            ready.append(a)
             continue
-        for a, slope in EDGES[arity](node):
+        for a, slope in EDGES[node._row.arity](node):
             if slope is None:
                 continue
             kind = type(a)
@@ -275,19 +302,19 @@ def _deliver(  # noqa: C901, PLR0912, PLR0915
                 if not stop.waiting:
                     _deliver_to_members(stop, leaves, numbers, ready)
             elif a._row is None:
-                leaf(a)
-                receives(g * slope)
+                leaves.append(a)
+                numbers.append(g * slope)
             else:
                 mark = a.grad
-                if mark is waiting:
+                if mark is passed:
                     a.grad = g * slope
-                    done(a)
+                    ready.append(a)
                 else:
                     mark[1] += g * slope
                     mark[0] -= 1
                     if not mark[0]:
                         a.grad = mark[1]
-                        done(a)
+                        ready.append(a)
     return leaves, numbers
 
 
@@ -300,17 +327,19 @@ def _deliver_to_members(
         leaves.extend(stop.members)  # += would look for __radd__ first
         numbers += contributions
         return
+    passed = _PASSED
     for a, contribution in zip(stop.members, contributions, strict=True):
         if type(a) is float:
             continue
         if a._row is None:
             leaves.append(a)
             numbers.append(contribution)
-        elif a.grad is _WAITING:
+            continue
+        mark = a.grad
+        if mark is passed:
             a.grad = contribution
             ready.append(a)
         else:
-            mark = a.grad
             mark[1] += contribution
             mark[0] -= 1
             if not mark[0]:

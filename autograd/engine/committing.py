@@ -16,18 +16,30 @@ from autograd.shortening import shown
 
 def commit(leaves: list[Recorded], numbers: list[float]) -> None:
     """Add to the gradients of the leaves: all, or none if anything goes wrong on the way."""
-    before = [leaf.grad for leaf in leaves]
+    before: list[float] = []
     try:
-        # the sum of floats, and only that, is one: NumPy's numbers would keep their precision
-        if type(sum(before)) is not float:
-            set_grads(leaves, list(map(number, before)))
         for leaf, share in zip(leaves, numbers):  # noqa: B905  (made in pairs, in a hot path)
-            leaf.grad += share
+            grad = leaf.grad
+            before.append(grad)
+            leaf.grad = grad + share
+        # no sum with one of NumPy's numbers, which would keep their precision, is one of Python's
+        kind = type(sum(before))
+        if kind is float or kind is int:
+            return
+        _undo(leaves, before)
+        before = []
+        set_grads(leaves, [number(leaf.grad) for leaf in leaves])
     except BaseException as error:
-        set_grads(leaves, before)
+        _undo(leaves, before)
         if isinstance(error, TypeError):
             raise _not_a_number(leaves) from error
         raise
+    commit(leaves, numbers)
+
+
+def _undo(leaves: list[Recorded], before: list[float]) -> None:
+    # from the last to the first, for a leaf may be among them twice
+    set_grads(reversed(leaves[: len(before)]), reversed(before))
 
 
 def set_grads(nodes: Iterable[Recorded], numbers: Iterable[float]) -> None:

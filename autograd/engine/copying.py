@@ -39,6 +39,8 @@ def _connect(node: Recorded, pairs: Sequence[tuple[Any, Any]]) -> None:
     for (slot, slope_slot), (operand, slope) in zip(_SLOTS, pairs, strict=False):
         setattr(node, slot, operand)
         setattr(node, slope_slot, slope)
+    if len(pairs) == 1:
+        node._db = None
     if len(pairs) > 2:
         node._c = tuple(pairs[2])  # without the hooks that may be kept beside it
 

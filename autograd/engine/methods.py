@@ -43,6 +43,7 @@ NAMESPACE: dict[str, Any] = {
     "_ARITHMETIC": ARITHMETIC,
     "_awkward_forward": awkward_forward,
     "_awkward_slope": awkward_slope,
+    "_next": next,
     "_number": number,
     "_condition": condition,
     "_convert": convert,
@@ -53,7 +54,7 @@ NAMESPACE: dict[str, Any] = {
     "_different_lengths": different_lengths,
     # filled in by value.py
     "_Value": None,
-    "_new": None,
+    "_blanks": None,
     "_leaf": None,
     "_paused": (),
     "_is_paused": None,

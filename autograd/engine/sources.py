@@ -90,10 +90,13 @@ def operator_source(row: Primitive, name: str, *, in_place: bool = False) -> lis
     return [
         f"def {name}({x}, {y}):",
         f"    if type({y}) is not _Value:",
-        f"        if type({y}) is not float and not isinstance({y}, _Value):",
-        f"            {y} = _convert({y})",
-        f"            if {y} is NotImplemented:",
-        "                return NotImplemented",
+        f"        if type({y}) is not float:",
+        f"            if type({y}) is int:",
+        f"                {y} = float({y})",
+        f"            elif not isinstance({y}, _Value):",
+        f"                {y} = _convert({y})",
+        f"                if {y} is NotImplemented:",
+        "                    return NotImplemented",
         f"        if type({y}) is float:",
         *telling,
         f"            {x}_data = {x}._number",
@@ -112,7 +115,7 @@ def reflected_source(row: Primitive, name: str) -> list[str]:
     return [
         f"def {name}({y}, {x}):",
         f"    if type({x}) is not float:",
-        f"        {x} = _convert({x})",
+        f"        {x} = float({x}) if type({x}) is int else _convert({x})",
         f"        if {x} is NotImplemented:",
         "            return NotImplemented",
         f"    {y}_data = {y}._number",
@@ -140,6 +143,8 @@ def _result(row: Primitive, data: dict[str, str]) -> list[str]:
     source.share([term])
     expression = source.expression(term)
     operands = ", ".join(data[p.name] for p in row.operands)
+    if _never_raises(term):
+        return [*source.statements, f"z = {expression}"]
     return [
         "try:",
         *_indent([*source.statements, f"z = {expression}"], 1),
@@ -163,7 +168,7 @@ def _node(
     lines = [
         "if _paused and _is_paused():",
         f"    return {unrecorded}",
-        "_node = _new()",
+        "_node = _next(_blanks)",
         "_node._number = z",
         "_node.grad = 0.0",
         '_node._label = ""',
@@ -182,6 +187,9 @@ def _node(
         source.share([slope])
         expression = source.expression(slope)
         block = [*source.statements, f"{place} = {expression}"]
+        if _never_raises(slope) and constant[p.name] == "False":
+            lines += block
+            continue
         retry = [f"{place} = _awkward_slope(_row_{row.name}, {index}, z, ({operands},))"]
         if constant[p.name] != "False":
             block = [
@@ -195,9 +203,20 @@ def _node(
         fallback += retry
     if slopes:
         lines += ["try:", *_indent(slopes, 1), "except _ARITHMETIC:", *_indent(fallback, 1)]
+    if row.arity == 1:
+        lines.append("_node._db = None")
     if len(row.operands) == 3:
         lines.append(f"_node._c = ({row.operands[2].name}, _dc)")
     return [*lines, "return _node"]
+
+
+def _never_raises(term: Any) -> bool:
+    """Whether floats are added and multiplied only: for all else Python has its own exceptions."""
+    if isinstance(term, Term):
+        return term.row.name in ("add", "sub", "mul", "neg") and all(
+            map(_never_raises, term.operands)
+        )
+    return isinstance(term, Symbol | float)
 
 
 def _symbols(row: Primitive, data: dict[str, str]) -> tuple[Any, ...]:

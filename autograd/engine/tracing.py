@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import repeat, starmap
 from threading import local
 from typing import Any, NamedTuple, NoReturn
 
@@ -53,17 +54,17 @@ _STATE = _State()
 def tracing() -> Iterator[None]:
     """While this lasts, what the thread records is traced, also inside `no_grad`."""
     with _LOCK, recording(), _switched(on=True):
-        before = NAMESPACE["_new"]
+        before = NAMESPACE["_blanks"]
 
-        def new() -> Any:
-            return object.__new__(Traced) if _STATE.on else before()
+        def blank() -> Any:
+            return object.__new__(Traced) if _STATE.on else next(before)
 
-        NAMESPACE["_new"] = new
+        blanks = NAMESPACE["_blanks"] = starmap(blank, repeat(()))
         try:
             yield
         finally:
-            if NAMESPACE["_new"] is new:
-                NAMESPACE["_new"] = before
+            if NAMESPACE["_blanks"] is blanks:
+                NAMESPACE["_blanks"] = before
 
 
 def untraced() -> AbstractContextManager[None]:

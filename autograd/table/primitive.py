@@ -134,6 +134,8 @@ class Primitive:
     operands: tuple[Parameter, ...] = field(init=False)
     arity: int = field(init=False)
     """The number of operands, negative if any of them is a group."""
+    plain: bool = field(init=False)
+    """Whether the operands are one or two, none of them a group, and each has a slope."""
 
     def __post_init__(self) -> None:
         self._check_texts()
@@ -143,6 +145,8 @@ class Primitive:
         object.__setattr__(self, "slopes", tuple(self.slopes))
         grouped = any(p.starred for p in operands)
         object.__setattr__(self, "arity", -len(operands) if grouped else len(operands))
+        plain = not grouped and len(operands) < 3 and None not in self.slopes
+        object.__setattr__(self, "plain", plain)
         if not self.symbol:
             object.__setattr__(self, "symbol", self.name)
         self._check()

@@ -120,7 +120,7 @@ def test_a_finite_pass_goes_on_as_ever() -> None:
 
 
 def test_nothing_is_watched_outside() -> None:
-    before = NAMESPACE["_new"]
+    before = NAMESPACE["_blanks"]
     x = Value(0.0)
     with detect_anomaly():
         with detect_anomaly():
@@ -133,7 +133,7 @@ def test_nothing_is_watched_outside() -> None:
     (x * x.sqrt()).backward()
 
     assert math.isnan(x.grad)
-    assert NAMESPACE["_new"] is before
+    assert NAMESPACE["_blanks"] is before
 
 
 def test_it_is_a_decorator_too() -> None:
@@ -157,14 +157,14 @@ def test_blocks_of_several_threads_end_in_any_order() -> None:
         if not first:
             both.wait()
 
-    before = NAMESPACE["_new"]
+    before = NAMESPACE["_blanks"]
     threads = [threading.Thread(target=watch, args=(first,)) for first in (True, False)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert NAMESPACE["_new"] is before
+    assert NAMESPACE["_blanks"] is before
 
 
 def test_what_finds_anomalies_is_public() -> None:

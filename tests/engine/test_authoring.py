@@ -597,7 +597,7 @@ def test_another_thread_records_as_ever_while_one_is_read() -> None:
 
 
 def test_it_is_recorded_as_ever_afterwards() -> None:
-    before = NAMESPACE["_new"]
+    before = NAMESPACE["_blanks"]
     with detect_anomaly():
         cube().apply(Value(2.0))
         y = Value(2.0) * Value(3.0)
@@ -605,4 +605,4 @@ def test_it_is_recorded_as_ever_afterwards() -> None:
     assert type(y) is Value
     assert type(Value(2.0) * Value(3.0)) is Value
     assert type(cube().apply(Value(1.0))) is Value
-    assert NAMESPACE["_new"] is before
+    assert NAMESPACE["_blanks"] is before

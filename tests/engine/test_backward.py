@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import random
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import autograd
 from autograd import ChainruleError, Value
+from autograd.calculus.sweeps import reverse
 from autograd.errors import OperandError
 from autograd.graph import topological
 
@@ -322,3 +326,68 @@ def test_one_step_by_hand_reaches_the_elements_of_groups_and_leaves_numbers_alon
     w[0]._backward()
 
     assert [v.grad for v in (*w, x)] == [50.0, 70.0, 20.0]
+
+
+# of h = 2 x, and their derivative in h; rows of one and two operands with slopes only
+PLAIN: dict[str, tuple[Callable[[Value], Value], Callable[[float], float]]] = {
+    "met twice at one depth": (lambda h: (h * 3.0) * (h * 5.0), lambda h: 30.0 * h),
+    "met again one step deeper": (lambda h: h * 3.0 + h, lambda _: 4.0),
+    "met again two steps deeper": (lambda h: h.square() * 3.0 + h, lambda h: 6.0 * h + 1.0),
+    "met again where it led": (lambda h: h + (h * h) * (h * h), lambda h: 1.0 + 4.0 * h**3),
+    "at three depths": (lambda h: h * (h * (h * 1.0)), lambda h: 3.0 * h**2),
+}
+
+
+@pytest.mark.parametrize("form", PLAIN)
+def test_a_node_may_be_used_at_several_depths(form: str) -> None:
+    function, derivative = PLAIN[form]
+    x = Value(1.5)
+    h = x * 2.0
+    root = function(h)
+    twin = copy.deepcopy(root)
+    for node in (root, twin):
+        node.backward()
+        node.backward()
+
+    (x_too,) = (node for node in topological(twin) if node.is_leaf)
+    assert (h.grad, x.grad) == (derivative(3.0), 4.0 * derivative(3.0))
+    assert x_too.grad == x.grad
+
+
+def test_a_pass_is_the_chain_rule_in_whatever_order_nodes_are_met() -> None:
+    """Random programs of plain rows, beside the chain rule in the order of `topological`."""
+    rng = random.Random(5)
+    for _ in range(200):
+        values = [Value(rng.uniform(0.5, 1.5)) for _ in range(2)]
+        for _ in range(rng.randrange(1, 25)):
+            x, y = rng.choice(values[-6:]), rng.choice(values[-6:])
+            values.append(rng.choice([x + y, x * y, x - 0.5 * y, x.tanh(), x * 0.9]))
+        root = values[-1]
+        order = topological(root)
+        expected = dict(reverse(order, [(root, 1.0)]))
+        root.backward()
+
+        assert [node.grad for node in order] == pytest.approx(
+            [expected[node] for node in order], rel=1e-12, abs=1e-12
+        )
+
+
+def test_numbers_of_numpy_in_gradients_become_floats_before_they_are_added_to() -> None:
+    """0.1 in single precision and 3.0 would be 3.1 in single precision."""
+    a, b = Value(2.0), Value(3.0)
+    a.grad = np.float32(0.1)  # type: ignore[assignment]
+    root = a * b + a * 4.0
+    root.backward()
+
+    assert type(a.grad) is float
+    assert (a.grad, b.grad) == (float(np.float32(0.1)) + 3.0 + 4.0, 2.0)
+
+
+def test_a_number_of_numpy_beside_what_is_none_changes_nothing() -> None:
+    a, b = Value(2.0), Value(3.0)
+    a.grad, b.grad = np.float64(1.0), np.ones(2)  # type: ignore[assignment]
+    with pytest.raises(ChainruleError, match="Cannot add to the gradient"):
+        (a * a * b).backward()
+
+    assert a.grad == 1.0
+    assert np.array_equal(b.grad, [1.0, 1.0])
