@@ -3,6 +3,13 @@
 A function reads the operands' data, computes the result, and, unless recording is paused, makes a
 node that keeps the operands and the slopes. Where Python's arithmetic raises, ARRAY has the IEEE
 result. Words with an underscore before them are those of `methods.NAMESPACE`.
+
+What bounds their speed is Python. A training step of the network w1 to w8, 27 nodes, executes some
+4,600 bytecodes, which at 1.6 ns each is three quarters of its 10 us: 50 to check, compute and
+record a sum, 24 of them to write 8 slots; 46 and 41 a node in the two sweeps of `backward`; 21 for
+each share of a leaf. The rest is 25 ns to get from C to an operator and 40 ns to make a node and
+free it, both 27 times, and arithmetic. So what is faster checks, computes or stores less. Measured
+on CPython 3.11 by `python -m benchmarks.step --only w18`, bytecodes counted by `sys.settrace`.
 """
 
 from __future__ import annotations

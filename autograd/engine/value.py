@@ -319,11 +319,7 @@ def _shown(number: object) -> str:
 
 
 _BLANKS: Final = starmap(object.__new__, repeat((Value,)))
-"""Values with nothing in their slots, as many as are asked for.
-
-An iterator that is C throughout gives one in 42 ns, where a partial of `object.__new__`, which
-packs its argument into a tuple anew each time, takes 46.
-"""
+"""Values with nothing in their slots, without end: 42 ns each, and 46 from a partial."""
 
 
 def leaf(data: float) -> Value:

@@ -43,7 +43,7 @@ FLOORS: dict[str, list[str]] = {
     "autograd.engine": [
         "arrays forking notes operations scopes",
         "hooked operands sessions sources",
-        "assigning collecting committing copying methods",
+        "assigning collecting committing copying methods walk",
         "backward stubs pausing",
         "decisions reading",
         "ufuncs",
