@@ -40,6 +40,8 @@ class Called(NamedTuple):
 def written_call(called: Called) -> tuple[dict[str, Any], list[float]]:
     """How a function is called, and the numbers of its example and its defaults, in order."""
     name, (signature, args, named, is_one) = called.arguments.name, called.arguments.called
+    # it stands in messages, and in a file of someone else's might move the cursor of a terminal
+    name = "".join(letter if letter.isprintable() else "?" for letter in name)
     numbers: list[float] = []
     place = f"the example for {name}"
     header = {
@@ -75,9 +77,12 @@ def read_call(found: Any, numbers: Sequence[float], n_outputs: int) -> Called:
     form = result.form(fields["result"])
     if inside.taken < len(numbers) or result.taken < n_outputs:
         raise ProgramFileError("its forms hold fewer numbers than it has")
+    name = fields.text("name")
+    if not name.isprintable():
+        raise ProgramFileError(f"the name of its function is {shown(name)}, which cannot be shown")
     example = _example(args, named, fields.truth("is_one"))
     try:
-        arguments = Arguments(_Known(fields.text("name"), signature), example)
+        arguments = Arguments(_Known(name, signature), example)
         in_axes = _read_axes(fields["in_axes"])
         axes = None if in_axes is None else Axes(arguments, in_axes)
     except ProgramFileError:

@@ -146,6 +146,7 @@ OF_A_FUNCTION: list[Any] = [
     (into("named", value=[[3, 0]]), "a keyword of its function is"),
     (into("is_one", value=True), "both of arguments and of keywords"),
     (into("is_one", value=0), "'is_one' of its function is 0"),
+    (into("name", value="\x1b[2J"), r"the name of its function is '\\x1b\[2J', which cannot"),
     (into("name", value=3), "'name' of its function is 3"),
     (into("parameters", value=[]), "hold fewer numbers than it has"),
     (into("parameters", value=[["k", "VAR_POSITIONAL"]]), "hold fewer numbers than it has"),

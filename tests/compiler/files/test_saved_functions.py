@@ -279,6 +279,15 @@ def test_a_file_of_a_function_is_a_program_too(path: Path) -> None:
     assert program({"a": np.array([2.0, 6.0]), "b[0]": 2.0}).tolist() == [1.0, 3.0]
 
 
+def test_a_name_is_saved_without_what_moves_a_cursor(path: Path) -> None:
+    def fun(x: Any) -> Any:
+        return x * x
+
+    fun.__name__ = "学\x1b[2J\n"
+
+    assert repr(again(ag.compile(fun, 1.0), path)).startswith("CompiledFunction(学?[2J?(x), ")
+
+
 def test_the_names_of_all_kinds_of_parameters_are_known() -> None:
     """As `inspect` has them, in case a release adds one."""
     kinds: Any = type(Parameter.POSITIONAL_ONLY)
