@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from autograd.compiler.axes import Axes
 from autograd.compiler.files.fields import Fields
-from autograd.compiler.files.forms import DEEPEST, Reading, check_keys, pairs_of, written_form
+from autograd.compiler.files.forms import DEEPEST, Reading, pairs_of, written_form
 from autograd.compiler.signatures import Arguments
 from autograd.engine.operands import Group
 from autograd.errors import ChainruleError, ProgramFileError
@@ -123,9 +123,8 @@ def _read_parameter(found: Any, inside: Reading) -> Parameter:
 
 
 def _axes(given: Any) -> Any:
-    """`in_axes` in JSON: whole numbers, null, and lists and dicts of these."""
+    """`in_axes` in JSON: whole numbers, null, and lists and dicts with the keys of the example."""
     if isinstance(given, Mapping):
-        check_keys(given, "in_axes")
         return {"dict": [[key, _axes(x)] for key, x in given.items()]}
     if isinstance(given, list | tuple):
         return list(map(_axes, given))

@@ -54,7 +54,7 @@ def _written(given: Any, place: str, number: Callable[[float], None], depth: int
     if isinstance(given, tuple) and not hasattr(given, "_fields"):
         return {"tuple": inside(given)}
     if isinstance(given, dict):
-        check_keys(given, place)
+        _check_keys(given, place)
         return {"dict": [list(pair) for pair in zip(given, inside(given.values()), strict=True)]}
     x = NotImplemented if isinstance(given, Value) else convert(given)
     if x is NotImplemented:
@@ -67,8 +67,7 @@ def _written(given: Any, place: str, number: Callable[[float], None], depth: int
     return 0
 
 
-def check_keys(given: Iterable[Any], place: str) -> None:
-    """Raise a ProgramFileError for a key that JSON has not."""
+def _check_keys(given: Iterable[Any], place: str) -> None:
     for key in given:
         if type(key) not in _KEYS or (type(key) is float and not math.isfinite(key)):
             raise ProgramFileError(
