@@ -209,6 +209,14 @@ class PythonRunner(NumpyRunner):
         outputs, self.memory.gradient[:] = found
         return outputs
 
+    def with_inputs(self, inputs: Inputs) -> tuple[list[Any], Floats]:
+        """The outputs, and the derivative of the first by the inputs."""
+        found = self._functions.with_inputs(inputs, self.memory.parameters)
+        if found is None:
+            return super().with_inputs(inputs)
+        outputs, self.memory.gradient[:], by_inputs = found
+        return outputs, np.array(by_inputs)
+
     def train(
         self, update: Update, numbers: Settings, inputs: Inputs, course: Course
     ) -> list[float]:

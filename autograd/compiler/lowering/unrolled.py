@@ -53,11 +53,13 @@ class Places(Protocol):
 class Statements:
     """Writes operations with their numbers in `places`, in the language of `source`."""
 
-    def __init__(self, tape: Tape, source: Source, places: Places) -> None:
+    def __init__(
+        self, tape: Tape, source: Source, places: Places, to_inputs: bool = False
+    ) -> None:
         self.tape = tape
         self.source = source
         self.places = places
-        self.needed: list[bool] = analysis_of(tape).wanted.tolist()
+        self.needed: list[bool] = analysis_of(tape, to_inputs).wanted.tolist()
 
     def results(self) -> Iterator[list[str]]:
         """For each operation the statements that compute it, in the order of the tape."""

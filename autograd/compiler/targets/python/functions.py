@@ -19,7 +19,7 @@ from autograd.compiler.updates import Settings, State, Update
 from autograd.notation.languages.python import NAMESPACE, function_of
 from autograd.table.algebras import ARITHMETIC
 
-ORDER = ("values", "value_and_gradient", "train")
+ORDER = ("values", "value_and_gradient", "with_inputs", "train")
 """Of the functions in the source."""
 
 _PLAIN = frozenset((float, int))
@@ -63,6 +63,16 @@ class PythonFunctions:
             return None
         *outputs, gradient = found
         return outputs, gradient
+
+    def with_inputs(
+        self, inputs: Inputs, parameters: Floats
+    ) -> tuple[list[float], list[float], list[float]] | None:
+        """The same, and the derivative of the first output by each input."""
+        found = self._called("with_inputs", inputs, parameters)
+        if found is None:
+            return None
+        *outputs, gradient, by_inputs = found
+        return outputs, gradient, by_inputs
 
     def train(
         self,

@@ -1,14 +1,15 @@
 """A tape as straight-line Python: a statement for each operation, under the labels of the graph.
 
-The source has up to three functions: `values`, `value_and_gradient` and, for an optimiser, `train`
-with the whole loop inside. It is registered with `linecache`, so that a debugger steps into it.
+The source has up to four functions: `values`, `value_and_gradient`, `with_inputs` and, for an
+optimiser, `train` with the whole loop inside. It is registered with `linecache`, so that a debugger
+steps into it.
 """
 
 from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd.compiler.courses import RATE
@@ -72,6 +73,24 @@ class Straightline:
             ],
         )
 
+    def with_inputs(self) -> str:
+        """The same with a last list, of the derivatives by the inputs."""
+        source = Python()
+        statements = Statements(self.tape, source, Names(self.names, source), to_inputs=True)
+        of_each = [
+            f"[{', '.join(f'd_{name}' for name in names)}]"
+            for names in (self.parameters, self.inputs)
+        ]
+        return _function(
+            "with_inputs(inputs, parameters)",
+            [
+                *self._unpacked(),
+                *self._forward,
+                *self._chain(statements, (*self.inputs, *self.parameters)),
+                f"return {_listed(map(self._text, self.tape.outputs))}{', '.join(of_each)}",
+            ],
+        )
+
     def train(self, update: Update, is_ordered: bool = False, has_rates: bool = False) -> str:
         """The source of `train(inputs, parameters, memory, settings, first, steps)`.
 
@@ -128,12 +147,16 @@ class Straightline:
         return [f"{_listed(names)}= {role}" for role, names in given if names]
 
     def _backward(self) -> list[str]:
+        return self._chain(self._statements, self.parameters)
+
+    def _chain(self, statements: Statements, leaves: Sequence[str]) -> list[str]:
+        """The chain rule down to the last leaves that may be differentiated by."""
         gradient: dict[int, Any] = {self.tape.outputs[0]: 1.0}
-        lines = [line for lines in self._statements.chain(gradient) for line in lines]
-        first = self.tape.n_inputs
+        lines = [line for lines in statements.chain(gradient) for line in lines]
+        first = self.tape.n_inputs + self.tape.n_parameters - len(leaves)
         lines += [
             f"d_{name} = {gradient.get(slot, 0.0)}"
-            for slot, name in enumerate(self.parameters, start=first)
+            for slot, name in enumerate(leaves, start=first)
             if not isinstance(gradient.get(slot), Symbol)
         ]
         return lines
