@@ -137,6 +137,13 @@ At once each start beside each sample is a sample of its own, and no product has
 one each start costs the calls: `python -m benchmarks.starts`, the ways.
 """
 
+COPIED = 2048
+"""Machine code: up to so many inputs and outputs are copied to and from where it always finds them.
+
+To say where another array lies takes half a microsecond: `python -m benchmarks.compiled --only
+w18,moons`, numba.
+"""
+
 KEPT_PROGRAMS = 4
 """How many programs a thread of a worker keeps between tasks: memory for scheduling them anew."""
 

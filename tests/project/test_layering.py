@@ -159,7 +159,7 @@ FLOORS: dict[str, list[str]] = {
         "narrow",
     ],
     "autograd.compiler.targets.numba": [
-        "cache cases kernels batches lanes",
+        "cache calls cases kernels objects batches lanes",
         "code",
         "dense forms encoding sums",
         "products update",

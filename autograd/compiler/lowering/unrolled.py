@@ -53,9 +53,7 @@ class Places(Protocol):
 class Statements:
     """Writes operations with their numbers in `places`, in the language of `source`."""
 
-    def __init__(
-        self, tape: Tape, source: Source, places: Places, to_inputs: bool = False
-    ) -> None:
+    def __init__(self, tape: Tape, source: Source, places: Places, to_inputs: bool = False) -> None:
         self.tape = tape
         self.source = source
         self.places = places

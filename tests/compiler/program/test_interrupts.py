@@ -85,9 +85,12 @@ class Interrupted:
     def __init__(self, run: Any) -> None:
         self.run = run
 
-    def __call__(self, *arguments: Any) -> None:
-        self.run(*arguments)
+    def __call__(self) -> None:
+        self.run()
         raise KeyboardInterrupt
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.run, name)
 
 
 ASKED: dict[str, Callable[[Any, nn.Optimizer], Any]] = {
@@ -112,7 +115,7 @@ def test_parameters_do_not_move_without_their_momentum(
         monkeypatch.setitem(executor._trainings, optimizer.update, run)
     else:
         loop = executor._loop
-        monkeypatch.setattr(executor, "_loop", loop._replace(run=Interrupted(loop.run)))
+        monkeypatch.setattr(loop, "trainings", Interrupted(loop.trainings))
 
     with pytest.raises(KeyboardInterrupt):
         ASKED[asked](program, optimizer)

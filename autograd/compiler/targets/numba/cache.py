@@ -1,7 +1,7 @@
 """The folder in which machine code is kept from run to run.
 
-A module lies there in files that bear the hash of its source in their names. The folder is bounded:
-what was used longest ago is deleted first.
+That of a module lies there in a file that bears the hash of its source in its name. The folder is
+bounded: what was used longest ago is deleted first.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 import time
 from contextlib import suppress
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from autograd.errors import CompileError
@@ -21,61 +22,82 @@ FOLDER_VARIABLE = "CHAINRULE_CACHE"
 """The environment variable that names another folder for machine code."""
 
 LIMIT = 512 * 2**20
-"""Bytes that are kept: some 500 modules of about 1 MB, each of which took seconds to compile."""
+"""Bytes that are kept: thousands of modules, each of which took a second or more to compile."""
 
 GRACE = 3600.0
-"""Seconds for which a module is kept after its last use, as a process may still be compiling it."""
+"""Seconds for which a file is kept after its last use, as a process may still be writing it."""
 
 _FILES = re.compile(r"(chainrule_[0-9a-f]{32})\..*")
-"""The files of a module: its source, what numba made of it, and those being written."""
+"""The files of a module: its machine code, and those being written."""
+
+_HASH = 32
+"""The bytes of a hash, with which a file begins: that of all that follows."""
 
 
-def kept(name: str, source: str) -> Path:
-    """The file of a source, written unless it is there with the same content; used now."""
-    path = folder() / f"{name}.py"
-    if not (_used(path) and path.read_bytes() == source.encode()):
-        _write(path, source)
-        _forget_the_oldest(path.parent)
-    return path
+def is_kept(name: str) -> bool:
+    """Whether there is a file of this name, which may be damaged."""
+    try:
+        return _path(name).exists()
+    except CompileError:
+        return False
 
 
-def forget_code(name: str) -> None:
-    """Delete what numba made of a source, as far as that can be deleted."""
-    for path in folder().glob(f"__pycache__/{name}.*"):
-        with suppress(OSError):
-            path.unlink()
+def kept(name: str) -> bytes | None:
+    """What was kept under a name, and is used now; None if there is nothing, or it is damaged."""
+    path = _path(name)
+    try:
+        found = path.read_bytes()
+    except OSError:
+        return None
+    content = found[_HASH:]
+    if sha256(content).digest() != found[:_HASH]:
+        return None
+    _mark_used(path)
+    return content
 
 
-def _write(path: Path, source: str) -> None:
+def keep(name: str, content: bytes) -> None:
+    """Keep this under a name; an OSError if it cannot be."""
+    for last in (False, True):
+        path = _path(name)
+        try:
+            _write(path, sha256(content).digest() + content)
+        except FileNotFoundError:  # another process deleted the folder
+            if last:
+                raise
+            folder.cache_clear()
+        else:
+            return _forget_the_oldest(path.parent)
+    return None
+
+
+def _path(name: str) -> Path:
+    return folder() / f"{name}.code"
+
+
+def _write(path: Path, content: bytes) -> None:
     """Write a file under a temporary name and rename it, so that no reader sees half of it."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(source.encode())
+            file.write(content)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def _used(path: Path) -> bool:
-    """Whether a module is there; it is marked as used now.
-
-    The mark is the file's time of access: by its time of change numba knows its own files.
-    """
-    try:
-        os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
-    except FileNotFoundError:
-        return False
-    except OSError:  # it will look older than it is
-        pass
-    return True
+def _mark_used(path: Path) -> None:
+    """Mark a file as used now; some systems mark what is read, others do not."""
+    with suppress(OSError):  # it will look older than it is
+        os.utime(path)
 
 
 def _forget_the_oldest(there: Path) -> None:
     """Delete the modules whose last use is longest ago until no more than `LIMIT` bytes are left.
 
-    All files of a module go together. One that cannot be deleted is in use or deleted already.
+    One that cannot be deleted is in use or deleted already. In `__pycache__` lies what earlier
+    releases left there.
     """
     modules: dict[str, list[tuple[Path, os.stat_result]]] = {}
     for path in (*there.glob("chainrule_*"), *there.glob("__pycache__/chainrule_*")):

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import importlib.util
 import linecache
+import os
 import re
 import sys
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from types import ModuleType
+from typing import Any
 
-from autograd.compiler.targets.numba.cache import FOLDER_VARIABLE, folder, forget_code, kept
+from autograd.compiler.targets.numba.cache import FOLDER_VARIABLE, folder, is_kept, keep, kept
+from autograd.compiler.targets.numba.objects import (
+    Function,
+    addresses_of,
+    packed,
+    processor,
+    unpacked,
+)
 from autograd.engine.forking import forkable_lock
 from autograd.errors import CompileError, MachineCodeWarning
 from autograd.notation.languages.numba import Numba
@@ -31,68 +40,108 @@ ZERO, ONE, TWO, THREE, FOUR, EIGHT = (
 
 options = {"error_model": "numpy", "fastmath": {"reassoc", "contract", "nsz"}}
 in_order = {"error_model": "numpy", "fastmath": {"contract", "nsz"}}
-inner = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)
+bare = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+inner = numba.njit(**bare, **options)
+array, word = types.CPointer(types.float64), types.uint64
+entries = {}
 
 
-def entry(*given):
-    return numba.njit(given, cache=True, nogil=True, no_cfunc_wrapper=True, **options)
+def entry(*given, **options):
+    def compiled(function):
+        entries[function.__name__] = numba.njit(types.void(*given), **bare, **options)(function)
+        return entries[function.__name__]
 
-
-vector, matrix = types.float64[::1], types.float64[:, ::1]
+    return compiled
 '''
 """What generated modules of functions begin with.
 
 Sums may be added in another order, which makes vectors of loops. An update has none, and is
 computed as it is written: (1 - beta) g as g - beta g is nan for an infinite gradient, not infinite.
 
-An entry is given the types of its arguments, so that it is compiled when the module is loaded: what
-may fail has failed before anything is computed.
+An entry is given the types of its arguments, so that it is compiled when the module is run: what
+may fail has failed before anything is computed. No Python object comes near it, so that it needs
+neither numba's wrappers nor its counts of references.
 """
 
+_made: dict[str, Mapping[str, int]] = {}
+"""The addresses of the functions of this process, by the names of their modules."""
 
-def module_of(source: str) -> ModuleType:
-    """The module of a source, in which numba finds the machine code of an earlier run.
 
-    Each version of numba has files of its own, for it drops what another has compiled. Damaged
-    files are made anew. If none can be kept, that is told, and the code lives with the process.
+def machine_code(source: str) -> Mapping[str, int]:
+    """Where the entries of a source lie in memory, compiled by this or by an earlier process.
+
+    Damaged files are made anew. If none can be kept, that is told, and the code lives with the
+    process.
     """
-    source = f"# for numba {_numba()}\n{source}"
-    name = f"chainrule_{sha256(source.encode()).hexdigest()[:32]}"
-    # while one thread compiles a module, another would find half of it
+    name = _name(source)
+    # numba compiles in one thread at a time
     with _loading:
-        return sys.modules.get(name) or _loaded(name, source)
+        if name not in _made:
+            _made[name] = _found(name) or _compiled(name, source)
+        return _made[name]
+
+
+def is_made(source: str) -> bool:
+    """Whether the machine code of a source is in memory."""
+    return _name(source) in _made
+
+
+def is_at_hand(source: str) -> bool:
+    """Whether the machine code of a source is in memory, or was kept by an earlier process."""
+    name = _name(source)
+    return name in _made or is_kept(name)
 
 
 # numba's locks in the child of a fork amid a compilation would never be released
 _loading = forkable_lock()
 
 
-def _loaded(name: str, source: str) -> ModuleType:
-    failure: Exception | None = None
-    # the second time without numba's files, one of which may be damaged, or all of them deleted by
-    # another process as long unused just when they were wanted again
-    for _ in range(2):
-        try:
-            path = kept(name, source)
-            return _executed(name, source, str(path))
-        except CompileError:
-            raise
-        except Exception as error:  # noqa: BLE001  (unpickling what is damaged may raise anything)
-            failure = error
-            if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
-                break
-            folder.cache_clear()
-            forget_code(name)
-    module = _executed(name, source.replace("cache=True", "cache=False"), f"{name}.py")
-    _tell_once(str(folder()), failure)
-    return module
+def _name(source: str) -> str:
+    """The name of a module: other versions, processors and settings have code of their own."""
+    settings = sorted(item for item in os.environ.items() if item[0].startswith("NUMBA_"))
+    whole = f"{_versions()} {processor()} {settings}\n{source}"
+    return f"chainrule_{sha256(whole.encode()).hexdigest()[:32]}"
+
+
+def _found(name: str) -> Mapping[str, int] | None:
+    content = kept(name)
+    return None if content is None else addresses_of(unpacked(content))
+
+
+def _compiled(name: str, source: str) -> Mapping[str, int]:
+    entries = _executed(name, source, str(folder() / f"{name}.py"))["entries"]
+    addresses, functions = {}, []
+    for key, entry in entries.items():
+        (made,) = entry.overloads.values()
+        symbol = made.fndesc.llvm_func_name
+        addresses[key] = made.library.get_pointer_to_function(symbol)
+        functions.append(_function(key, symbol, made.library))
+    try:
+        keep(name, packed(functions))
+    except OSError as failure:
+        _tell_once(str(folder()), failure)
+    _libraries.append(entries)
+    return addresses
+
+
+_libraries: list[Any] = []
+"""What keeps compiled functions in memory, as long as the process lives."""
+
+
+def _function(name: str, symbol: str, library: Any) -> Function:
+    """A function that numba compiled, as object code."""
+    module = library._final_module  # noqa: SLF001  (numba serializes them for its own use alone)
+    there = (*module.functions, *module.global_variables)
+    needs = [each.name for each in there if each.is_declaration]
+    code = library._get_compiled_object()  # noqa: SLF001
+    return Function(name, symbol, [each for each in needs if not each.startswith("llvm.")], code)
 
 
 _told: set[str] = set()
 """Folders of which it was said that they keep nothing: a program has several modules."""
 
 
-def _tell_once(there: str, failure: Exception | None) -> None:
+def _tell_once(there: str, failure: Exception) -> None:
     if there in _told:
         return
     _told.add(there)
@@ -104,21 +153,18 @@ def _tell_once(there: str, failure: Exception | None) -> None:
     )
 
 
-def _executed(name: str, source: str, path: str) -> ModuleType:
-    """A module in which all machine code is made."""
+def _executed(name: str, source: str, path: str) -> dict[str, Any]:
+    """The names of a module in which all machine code is made."""
     # without a time of change, lines stay that no file has
     linecache.cache[path] = len(source), None, source.splitlines(keepends=True), path
-    module = ModuleType(name)
-    module.__file__ = path
-    sys.modules[name] = module
+    names: dict[str, Any] = {"__name__": name, "__file__": path}
     try:
-        exec(compile(source, path, "exec"), module.__dict__)  # noqa: S102  (written by this package)
-    except BaseException as error:
-        del sys.modules[name]
+        exec(compile(source, path, "exec"), names)  # noqa: S102  (written by this package)
+    except Exception as error:
         if isinstance(error, _numba_errors()):
-            raise _refused(error) from error
+            raise _refused(error, source) from error
         raise
-    return module
+    return names
 
 
 def _numba_errors() -> tuple[type[Exception], ...]:
@@ -127,10 +173,10 @@ def _numba_errors() -> tuple[type[Exception], ...]:
     return (errors.NumbaError,) if errors else ()
 
 
-def _refused(error: Exception) -> CompileError:
+def _refused(error: Exception, source: str) -> CompileError:
     """That numba cannot compile generated code, and what of the table is to blame."""
     place = _LINE.search(str(error))
-    line = linecache.getline(place[1], int(place[2])).strip() if place else ""
+    line = source.splitlines()[int(place[1]) - 1].strip() if place else ""
     kernels = (
         f"the kernel {word!r} of the row {row!r}"
         for row, word in Numba.words.items()
@@ -142,12 +188,12 @@ def _refused(error: Exception) -> CompileError:
     )
 
 
-_LINE = re.compile(r'File "([^"]*chainrule_[0-9a-f]{32}\.py)", line (\d+)')
+_LINE = re.compile(r'File "[^"]*chainrule_[0-9a-f]{32}\.py", line (\d+)')
 
 
 @cache
-def _numba() -> str:
-    return version("numba")
+def _versions() -> str:
+    return f"numba {version('numba')}, llvmlite {version('llvmlite')}"
 
 
 @cache

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.compiler import costs
 from autograd.compiler.courses import Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
-from autograd.compiler.targets.numba.code import module_of, require_numba
-from autograd.compiler.targets.numba.encoding import encoded
-from autograd.compiler.targets.numba.loop import loop_for
+from autograd.compiler.targets.numba.calls import Call
+from autograd.compiler.targets.numba.cases import Case
+from autograd.compiler.targets.numba.code import machine_code, require_numba
+from autograd.compiler.targets.numba.encoding import Encoded, encoded
+from autograd.compiler.targets.numba.loop import ARGUMENTS, loop_for
 from autograd.compiler.targets.numba.products import product_addresses
+from autograd.compiler.targets.numba.straight import ARGUMENTS as ARGUMENTS_OF_TRAINING
 from autograd.compiler.targets.numba.straight import is_worth_it, training_source
 from autograd.compiler.targets.numba.update import address_of
 from autograd.compiler.threads import Total, spread
@@ -28,28 +30,30 @@ _NOTHING = np.zeros(0)
 _NO_ORDER = np.zeros((0, 0), dtype=np.uint64)
 
 
-class _Loop(NamedTuple):
-    """Machine code, and a schedule as it reads it."""
-
-    run: Callable[..., None]
-    functions: npt.NDArray[np.uint64]
-    table: npt.NDArray[np.uint64]
-    parts: npt.NDArray[np.uint64]
-    links: npt.NDArray[np.uint32]
+ALL_PHASES = 1 << 62
+"""More than there ever are."""
 
 
-class _Room(NamedTuple):
-    """What a thread computes a block in.
+class _Loop:
+    """Machine code with a schedule as it reads it, and what it is called with."""
 
-    The numbers of its samples, the gradients of both spaces, the groups of one operation, and
-    gathered inputs.
-    """
+    def __init__(self, address: int, code: Encoded, cases: Sequence[Case]) -> None:
+        self.functions = np.zeros(3, dtype=np.uint64)
+        if code.has_products:
+            self.functions[:2] = product_addresses()
+        table, links = code.indexed(cases)
+        parts = np.array([code.n_uniform, len(table)], dtype=np.uint64)
+        self._address = address
+        self._given = {"table": table, "parts": parts, "links": links, "functions": self.functions}
 
-    v: Floats
-    gu: Floats
-    gv: Floats
-    scratch: Floats
-    gathered: Floats
+    def call(self, **given: Any) -> Call:
+        """A call with what no call of this schedule changes, and with more."""
+        call = Call(self._address, ARGUMENTS)
+        call.put(
+            **self._given, first_phase=0, last_phase=ALL_PHASES, steps=0, memory=_NOTHING,
+            settings=_NOTHING, history=_NOTHING, order=_NO_ORDER, rates=_NOTHING, rate=1, **given,
+        )  # fmt: skip
+        return call
 
 
 class NumbaExecutor:
@@ -68,17 +72,14 @@ class NumbaExecutor:
         self._to_inputs = schedule.to_inputs
         self._by_inputs = _NONE
         self._batch = self._block = 0
-        self._rooms: list[_Room] = []
-        self._whole: _Room
+        self._parts: list[Call] = []
+        self._gu = memory.gradients.reshape(-1)
+        self._inputs, self._results = _NONE, _NONE
         self._n_inputs = tape.n_inputs
         self._constants = np.array(tape.constants, dtype=np.float64)
-        self._n_parameters = np.uint64(tape.n_parameters)
-        self._u, self._gu = memory.numbers.reshape(-1), memory.gradients.reshape(-1)
-        # steps, memory, settings, parameters, history, order, rates, and the place of the rate
-        self._no_training = (
-            0, _NOTHING, _NOTHING, self._n_parameters, _NOTHING, _NO_ORDER, _NOTHING, 1,
-        )  # fmt: skip
-        self._trainings: dict[Update, Callable[..., None]] = {}
+        self._trainings: dict[Update, Call] = {}
+        self._lines: dict[str, Floats] = {}
+        self._was_plain = True
         self._code = code
 
     def values(self, inputs: Floats) -> list[Floats]:
@@ -100,11 +101,12 @@ class NumbaExecutor:
 
         `inputs` are of shape (inputs, batch), or (inputs, samples) where the course has an order.
 
-        Nothing has changed when it fails or is interrupted: machine code moves numbers apart from
-        the memory, which then goes to them and to the new state at once.
+        The means lie where those of the next training will. Nothing has changed when it fails or is
+        interrupted: machine code moves numbers apart from the memory, which then goes to them and
+        to the new state at once.
         """
         memory, n = self.memory, self._tape.n_parameters
-        apart, moved = self._apart
+        _, moved = self._apart
         moved[...] = memory.parameters
         state = memory.state.ready(update, n)
         lines: Settings = []
@@ -118,41 +120,69 @@ class NumbaExecutor:
             after[name] = line
         for place, line in enumerate(lines, start=len(update.memory)):
             remembered[place] = line
-        settings = np.array([state.steps + 1.0, *numbers])
-        history = np.empty(course.steps)
+        settings = self._line("settings", 1 + len(numbers))
+        settings[0] = state.steps + 1.0
+        settings[1:] = numbers
+        history = self._line("history", course.steps)
         order, rates = course.order, course.rates
         is_plain = order is None and rates is None
         if order is not None:
             inputs = inputs.T  # a sample is read whole
         batch = inputs.shape[1] if order is None else order.shape[1]
-        results = np.empty((len(self._outputs), batch))
         if is_plain and is_worth_it(self._tape, batch, course.steps):
-            column = np.ascontiguousarray(inputs[:, 0])
-            run = self._trained(update)
-            run(column, self._constants, moved, memory.gradient, remembered, settings, history)
-        else:
-            loop, inputs = self._loop, self._ready(inputs, batch)
-            loop.functions[2] = address_of(update)
-            seed, rows = self._seed(batch, mean), remembered.reshape(-1)
-            loop.run(
-                *self._arguments(apart, inputs, results, seed),
-                course.steps, rows, settings, self._n_parameters, history,
-                _NO_ORDER if order is None else order,
-                _NOTHING if rates is None else rates, course.place + 1,
+            call = self._trained(update)
+            call.put(
+                inputs=np.ascontiguousarray(inputs[:, 0]), parameters=moved, memory=remembered,
+                settings=settings, history=history,
             )  # fmt: skip
+            call()
+            results = np.full((1, batch), history[-1])
+        else:
+            if batch != self._batch:
+                self._resize(batch)
+            self._loop.functions[2] = address_of(update)
+            call = self._training
+            call.put(
+                seed=self._seed(batch, mean), steps=course.steps, settings=settings,
+                history=history, memory=remembered.reshape(-1) if remembered.size else _NOTHING,
+            )  # fmt: skip
+            if not (is_plain and self._was_plain):
+                self._was_plain = False
+                call.put(
+                    order=_NO_ORDER if order is None else order,
+                    rates=_NOTHING if rates is None else rates, rate=course.place + 1,
+                )  # fmt: skip
+                self._was_plain = is_plain
+            results = self._called(call, inputs, batch)
         memory.move(moved, after)
         return [results[0]] if len(results) == 1 else list(results), history
 
+    def _line(self, name: str, length: int) -> Floats:
+        """A vector that serves each training of this length in turn."""
+        line = self._lines.get(name)
+        if line is None or len(line) != length:
+            line = self._lines[name] = np.empty(length)
+        return line
+
     @cached_property
     def _loop(self) -> _Loop:
-        code = self._code
-        functions = np.zeros(3, dtype=np.uint64)
-        if code.has_products:
-            functions[:2] = product_addresses()
-        cases, module = loop_for(code.cases)
-        table, links = code.indexed(cases)
-        parts = np.array([code.n_uniform, len(table)], dtype=np.uint64)
-        return _Loop(module.run, functions, table, parts, links)
+        cases, address = loop_for(self._code.cases)
+        return _Loop(address, self._code, cases)
+
+    @cached_property
+    def _pass(self) -> Call:
+        return self._call(self.memory.numbers.reshape(-1), self._gu)
+
+    @cached_property
+    def _training(self) -> Call:
+        return self._call(self._apart[0], self._gu)
+
+    def _call(self, numbers: Floats, gradients: Floats) -> Call:
+        """A call that computes with these numbers of space 0, and their gradients."""
+        return self._loop.call(
+            u=numbers.reshape(-1), gu=gradients, outputs=self._outputs,
+            scratch=np.zeros((4, self._code.longest)), n_parameters=self._tape.n_parameters,
+        )  # fmt: skip
 
     @cached_property
     def _apart(self) -> tuple[Floats, Floats]:
@@ -160,11 +190,17 @@ class NumbaExecutor:
         numbers = self.memory.numbers.flatten()
         return numbers, numbers[: self._tape.n_parameters]
 
-    def _trained(self, update: Update) -> Callable[..., None]:
+    def _trained(self, update: Update) -> Call:
         """The function with all steps of a tiny graph inside."""
         if update not in self._trainings:
-            self._trainings[update] = module_of(training_source(self._tape, update)).train
+            address = machine_code(training_source(self._tape, update))["train"]
+            call = Call(address, ARGUMENTS_OF_TRAINING)
+            call.put(constants=self._constants, gradient=self.memory.gradient)
+            self._trainings[update] = call
         return self._trainings[update]
+
+    def _seed(self, batch: int, mean: bool) -> float:
+        return 1.0 / batch if mean and self._outputs[0, 0] else 1.0
 
     def has_parts(self, batch: int) -> bool:
         """Whether several threads have something to do at a batch of that size."""
@@ -176,70 +212,74 @@ class NumbaExecutor:
         block = room // max(self._varying, 1) // 8 * 8
         return min(batch, max(32, min(block, 256)))
 
-    def _seed(self, batch: int, mean: bool) -> float:
-        return 1.0 / batch if mean and self._outputs[0, 0] else 1.0
-
     def _run(self, inputs: Floats, seed: float) -> list[Floats]:
         """The outputs; with a seed the gradient is left in the memory."""
         batch = inputs.shape[1]
-        results = np.empty((len(self._outputs), batch))
-        inputs = self._ready(inputs, batch)
-        if self.has_parts(batch):
-            self._run_parts(inputs, results, seed)
+        if batch != self._batch:
+            self._resize(batch)
+        call = self._pass
+        call.put(seed=seed)
+        if self._parts:
+            results = self._run_parts(inputs, seed)
         else:
-            self._loop.run(*self._arguments(self._u, inputs, results, seed), *self._no_training)
+            results = self._called(call, inputs, batch)
         return [results[0]] if len(results) == 1 else list(results)
 
-    def _run_parts(self, inputs: Floats, results: Floats, seed: float) -> None:
+    def _run_parts(self, inputs: Floats, seed: float) -> Floats:
         """The same in parts of some blocks, whose gradients are added up in order."""
-        blocks = -(-inputs.shape[1] // self._block)
-        total = Total(self._gu.shape)
+        batch = inputs.shape[1]
+        blocks = -(-batch // self._block)
+        total, results = Total(self._gu.shape), np.empty((len(self._outputs), batch))
+        inputs = inputs if inputs.flags.carray else np.array(inputs, order="C")
 
-        def run(first: int, last: int, room: _Room) -> None:
-            given = self._arguments(self._u, inputs, results, seed, room, (first, last))
-            self._loop.run(*given, *self._no_training)
+        def run(call: Call, first: int, last: int) -> None:
+            call.put(first_phase=first, last_phase=last)
+            call()
 
         def work(thread: int, number: int) -> None:
-            first, room = 1 + number * costs.BLOCKS_OF_A_PART, self._rooms[thread]
-            room.gu.fill(0.0)
-            run(first, min(first + costs.BLOCKS_OF_A_PART, 1 + blocks), room)
+            first, call = 1 + number * costs.BLOCKS_OF_A_PART, self._parts[thread]
+            gradients = call.arrays["gu"]
+            gradients.fill(0.0)
+            run(call, first, min(first + costs.BLOCKS_OF_A_PART, 1 + blocks))
             if seed != 0.0:
-                total.add(number, room.gu)
+                total.add(number, gradients)
 
+        whole, calls = self._pass, [self._pass, *self._parts]
+        for call in calls:
+            call.put(inputs=inputs, results=results, seed=seed)
         try:
-            run(0, 1, self._whole)
+            run(whole, 0, 1)
             spread(work, -(-blocks // costs.BLOCKS_OF_A_PART), self._threads)
             if seed != 0.0:
                 self._gu += total.numbers
-            run(1 + blocks, 2 + blocks, self._whole)
+            run(whole, 1 + blocks, 2 + blocks)
         except BaseException:
             # a thread that a second Ctrl-C left behind may still write into its room
             self._batch = 0
             raise
+        for call in calls:
+            call.forget("inputs", "results")
+        return results
 
-    def _ready(self, inputs: Floats, batch: int) -> Floats:
-        """The inputs as machine code reads them, and room for so many samples."""
-        if batch != self._batch:
-            self._resize(batch)
-        # a read-only array would be compiled for anew
-        return inputs if inputs.flags.carray else np.array(inputs, order="C")
-
-    def _arguments(  # noqa: PLR0913, PLR0917  (they are those of the loop)
-        self,
-        numbers: Floats,
-        inputs: Floats,
-        results: Floats,
-        seed: float,
-        room: _Room | None = None,
-        phases: tuple[int, int] = (0, 1 << 62),
-    ) -> tuple[Any, ...]:
-        """What the loop is called with, before what it needs for training."""
-        loop, (v, gu, gv, scratch, gathered) = self._loop, room or self._whole
-        return (
-            loop.table, loop.parts, loop.links, numbers, v, gu, gv, scratch, gathered,
-            inputs, self._outputs, results, self._by_inputs, seed, self._block, *phases,
-            loop.functions,
-        )  # fmt: skip
+    def _called(self, call: Call, inputs: Floats, batch: int) -> Floats:
+        """The outputs of a call of the loop; what is small is copied to where it always lies."""
+        if inputs.size <= costs.COPIED or not inputs.flags.carray:
+            if self._inputs.shape != inputs.shape:
+                self._inputs = np.empty(inputs.shape)
+            self._inputs[...] = inputs
+            inputs = self._inputs
+        is_small = len(self._outputs) * batch <= costs.COPIED
+        results = self._results if is_small else np.empty((len(self._outputs), batch))
+        held = call.arrays
+        if held.get("inputs") is not inputs or held.get("results") is not results:
+            call.put(inputs=inputs, results=results)
+        call()
+        if inputs is not self._inputs:
+            call.forget("inputs")
+        if is_small:
+            return results.copy()
+        call.forget("results")
+        return results
 
     def _resize(self, batch: int) -> None:
         """Make room for the samples of a batch, of which a block runs side by side."""
@@ -247,15 +287,22 @@ class NumbaExecutor:
         # between, the next call must make room again
         self._batch = 0
         self._block = self._block_of(batch)
-        self._rooms = [self._room() for _ in range(self._threads if self.has_parts(batch) else 1)]
-        self._whole = self._rooms[0]._replace(gu=self._gu)
         if self._to_inputs:
             self._by_inputs = np.zeros((self._n_inputs, batch))
+        self._inputs = self._results = _NONE
+        if len(self._outputs) * batch <= costs.COPIED:
+            self._results = np.empty((len(self._outputs), batch))
+        n_parts = self._threads if self.has_parts(batch) else 0
+        numbers = self.memory.numbers.reshape(-1)
+        self._parts = [self._call(numbers, np.zeros_like(self._gu)) for _ in range(n_parts)]
+        self._give_room(self._pass, self._training, *self._parts)
+        self._pass.put(first_phase=0, last_phase=ALL_PHASES)
         self._batch = batch
 
-    def _room(self) -> _Room:
-        """Room for a block."""
+    def _give_room(self, *calls: Call) -> None:
+        """Give each call room of its own for a block."""
         (uniform, varying), block = self._code.room, self._block
-        v, gv = np.zeros((2, self._varying * block))
-        gathered = np.empty(max(uniform, varying * block))
-        return _Room(v, np.zeros_like(self._gu), gv, np.zeros((4, self._code.longest)), gathered)
+        for call in calls:
+            v, gv = np.zeros((2, self._varying * block))
+            gathered = np.empty(max(uniform, varying * block))
+            call.put(v=v, gv=gv, room=gathered, by_inputs=self._by_inputs, block=block)

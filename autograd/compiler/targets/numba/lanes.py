@@ -41,7 +41,7 @@ def number(context, x):
     )
 
 
-lane = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True, **in_order)
+lane = numba.njit(**bare, forceinline=True, **in_order)
 SHIFT, SHIFT_BITS = 6755399441055744.0, 0x4338000000000000
 LN2_HIGH, LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10
 '''

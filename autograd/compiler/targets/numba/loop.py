@@ -5,33 +5,36 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Mapping, Sequence
-from types import ModuleType
 
 from autograd.compiler.lowering.loop import Lines, indented, switch, uses
 from autograd.compiler.targets.numba import batches, forms, kernels
+from autograd.compiler.targets.numba.calls import OPENED, Kind, opening
 from autograd.compiler.targets.numba.cases import Case, ordered
-from autograd.compiler.targets.numba.code import HEAD, module_of
+from autograd.compiler.targets.numba.code import HEAD, machine_code
 from autograd.compiler.targets.numba.lanes import lanes_source
 from autograd.compiler.targets.numba.products import LIFT, product
 from autograd.compiler.targets.numba.sums import is_sum, summed
 
-CALL = '''from llvmlite import ir
-from numba.extending import intrinsic
+CALL = '''from numba.core import cgutils
 
 
 @intrinsic
 def call(context, address, arguments):
-    """Call a function without result at an address, with arrays and numbers."""
+    """Call an entry at an address, with arrays and numbers."""
     signature = types.void(address, arguments)
 
     def code(context, builder, signature, values):
-        given = []
+        # where its result and what it raises would go
+        nothing = [
+            cgutils.alloca_once(builder, ir.IntType(8).as_pointer(), zfill=True) for _ in range(2)
+        ]
+        given = [*nothing]
         for position, kind in enumerate(signature.args[1]):
             value = builder.extract_value(values[1], position)
             if isinstance(kind, types.Array):
                 value = context.make_array(kind)(context, builder, value).data
             given.append(value)
-        function = ir.FunctionType(ir.VoidType(), [value.type for value in given])
+        function = ir.FunctionType(ir.IntType(32), [value.type for value in given])
         builder.call(builder.inttoptr(values[0], function.as_pointer()), given)
         return context.get_dummy_value()
 
@@ -39,36 +42,41 @@ def call(context, address, arguments):
 '''
 """How the loop calls functions that are compiled apart."""
 
-ARGUMENTS = """@entry(
-    types.uint64[:, ::1], types.uint64[::1], types.uint32[::1],
-    vector, vector, vector, vector, matrix, vector,
-    matrix, types.uint64[:, ::1], matrix, matrix, types.float64, types.int64, types.int64,
-    types.int64, types.uint64[::1], types.int64, vector, vector, types.uint64, vector,
-    types.uint64[:, ::1], vector, types.int64,
-)"""
-"""What `run` of batches.py is given, line by line."""
+ARGUMENTS: Mapping[str, Kind] = {
+    "table": "rows", "parts": "words", "links": "links", "u": "vector", "v": "vector",
+    "gu": "vector", "gv": "vector", "scratch": "matrix", "room": "vector",
+    "inputs": "matrix", "outputs": "rows", "results": "matrix", "by_inputs": "matrix",
+    "seed": "float", "block": "int", "first_phase": "int", "last_phase": "int",
+    "functions": "words", "steps": "int", "memory": "vector", "settings": "vector",
+    "n_parameters": "word", "history": "vector",
+    "order": "rows", "rates": "vector", "rate": "int",
+}  # fmt: skip
+"""What `run` of batches.py is given."""
 
 HELPERS = (
     kernels.floored_remainder,
     kernels.products_of_others,
 )
 
-_loaded: list[tuple[frozenset[Case], ModuleType]] = []
-"""The loops of this process, and the cases that each of them has."""
+_loaded: list[tuple[frozenset[Case], int]] = []
+"""The loops of this process: the cases that each of them has, and its address."""
 
 
-def loop_for(cases: Sequence[Case]) -> tuple[tuple[Case, ...], ModuleType]:
-    """A loop that has these cases, and all its cases; one that is at hand may have more."""
-    for there, module in reversed(_loaded):
+def loop_for(cases: Sequence[Case]) -> tuple[tuple[Case, ...], int]:
+    """All cases of a loop that has these, and its address; one that is at hand may have more."""
+    for there, address in reversed(_loaded):
         if there.issuperset(cases):
-            return tuple(there), module
-    module = module_of(loop_source(cases))
-    _loaded.append((frozenset(cases), module))
-    return tuple(cases), module
+            return tuple(there), address
+    address = machine_code(loop_source(cases))["run"]
+    _loaded.append((frozenset(cases), address))
+    return tuple(cases), address
 
 
 def loop_source(cases: Sequence[Case]) -> str:
-    """The source of a module with the function `run` of batches.py for these cases."""
+    """The source of a module with the function `run` of batches.py for these cases.
+
+    It is called as `calls.Call` calls.
+    """
     cases = ordered(cases)
     lines = [case for case in cases if case.form != "operation"]
     both = [_branches(case, cases) for case in lines]
@@ -80,7 +88,8 @@ def loop_source(cases: Sequence[Case]) -> str:
     written = run.splitlines()
     used = [inspect.getsource(each) for each in HELPERS if uses(each.__name__, written)]
     used = [f"@inner\n{source}" for source in used]
-    return "\n\n".join([HEAD, CALL, *used, lanes_source(written), f"{ARGUMENTS}\n{run}"])
+    entry = opening(run, ARGUMENTS)
+    return "\n\n".join([HEAD, OPENED, CALL, *used, lanes_source(written), entry])
 
 
 def _branches(case: Case, cases: Sequence[Case]) -> tuple[Lines, Lines]:

@@ -8,12 +8,11 @@ from functools import cache
 from autograd.compiler.lowering.loop import Lines, indented
 from autograd.compiler.targets.numba import dense
 from autograd.compiler.targets.numba.cases import Case
-from autograd.compiler.targets.numba.code import HEAD, module_of
+from autograd.compiler.targets.numba.code import HEAD, machine_code
 
 HEAD_OF_FUNCTIONS = """
-array, number = types.CPointer(types.float64), types.uint64
-matrices = (array, number, number, array, number, number, number, array, number, number)
-compiled = numba.cfunc(types.void(*matrices, number, number, number), cache=True, **options)
+matrices = (array, word, word, array, word, word, word, array, word, word)
+compiled = entry(*matrices, word, word, word, **options)
 """
 
 WEIGHTS = "table[t, 6], table[t, 7], table[t, 8]"
@@ -26,8 +25,8 @@ def product_addresses() -> tuple[int, int]:
     """Where the machine code of the functions in `dense` is; it is the same for all graphs."""
     functions = (dense.product, dense.outer)
     texts = (f"@compiled\n{inspect.getsource(function)}" for function in functions)
-    module = module_of("\n\n".join([HEAD, HEAD_OF_FUNCTIONS, *texts]))
-    return module.product.address, module.outer.address
+    made = machine_code("\n\n".join([HEAD, HEAD_OF_FUNCTIONS, *texts]))
+    return made["product"], made["outer"]
 
 
 def product(case: Case) -> tuple[Lines, Lines]:

@@ -14,15 +14,19 @@ from autograd.compiler.lowering.places import Names, slot_names
 from autograd.compiler.lowering.unrolled import Statements
 from autograd.compiler.tape.tape import Tape
 from autograd.compiler.targets.numba import kernels
+from autograd.compiler.targets.numba.calls import OPENED, Kind, opening
 from autograd.compiler.targets.numba.code import HEAD
 from autograd.compiler.updates import Update
 from autograd.notation.languages.numba import Numba
 from autograd.notation.terms import Symbol
 
-ARGUMENTS = "@entry(vector, vector, vector, vector, matrix, vector, vector)"
+ARGUMENTS: Mapping[str, Kind] = {
+    "inputs": "vector", "constants": "vector", "parameters": "vector", "gradient": "vector",
+    "memory": "matrix", "settings": "vector", "history": "vector",
+}  # fmt: skip
 """What `train` is given."""
 
-UPDATED = "@numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **in_order)"
+UPDATED = "@numba.njit(**bare, **in_order)"
 """How the update of a parameter is compiled."""
 
 
@@ -92,9 +96,7 @@ def training_source(tape: Tape, update: Update) -> str:
         *(f"{place} = {name}" for name, place in zip(local, changing, strict=True)),
         *(f"gradient[{i}] = {name}" for i, name in enumerate(derivatives)),
     ]
-    train = _function(
-        "train(inputs, constants, parameters, gradient, memory, settings, history)", body
-    )
+    train = opening(_function("train()", body), ARGUMENTS)
     updated = _function(
         f"updated({', '.join([*(symbol.name for symbol in update.given), *shared])})",
         [*lines, f"return {', '.join(results)}"],
@@ -104,7 +106,7 @@ def training_source(tape: Tape, update: Update) -> str:
         for helper in (kernels.floored_remainder,)
         if uses(helper.__name__, [*forward, *prepared, *lines, *results])
     ]
-    return "\n\n".join([HEAD, *helpers, f"{UPDATED}\n{updated}", f"{ARGUMENTS}\n{train}"])
+    return "\n\n".join([HEAD, OPENED, *helpers, f"{UPDATED}\n{updated}", train])
 
 
 class _Statements(Statements):

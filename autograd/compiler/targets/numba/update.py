@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from autograd.compiler.lowering.loop import indented
-from autograd.compiler.targets.numba.code import HEAD, module_of
+from autograd.compiler.targets.numba.code import HEAD, machine_code
 from autograd.compiler.updates import Update
 from autograd.notation.languages.numba import Numba
 
 HEAD_OF_UPDATE = """
-array = types.CPointer(types.float64)
 
-
-@numba.cfunc(types.void(array, array, array, array, types.uint64), cache=True, **in_order)
+@entry(array, array, array, array, word, **in_order)
 """
 
 
@@ -24,8 +22,7 @@ def address_of(update: Update) -> int:
     Its settings begin with the number of the step, to which it adds 1. Its memory ends with the
     lines, which it only reads.
     """
-    address: int = module_of(update_source(update)).update.address
-    return address
+    return machine_code(update_source(update))["update"]
 
 
 def update_source(update: Update) -> str:
