@@ -110,12 +110,20 @@ class Axes:
             pairs = members(given, like, place, "the example")
             for each, (x, form), axis in zip(names, pairs, axes, strict=True):
                 self._gather(x, form, axis, each, found, sizes)
+        elif type(like) is float and _is_column(given):
+            sizes.append((name, len(given)))
+            found.append(given)
         else:
             self._arguments.refuse_values([given])
             array = _array_of(given, np.shape(like), axes, place)
             size = array.shape[-1]
             sizes.append((name, size))
             found += list(array.reshape(np.size(like), size))
+
+
+def _is_column(given: Any) -> bool:
+    """Whether it is an array of one float a sample, as nearly all are: that needs no check."""
+    return type(given) is np.ndarray and given.ndim == 1 and given.dtype == np.float64
 
 
 def _each(in_axes: Any, n: int, name: str) -> Sequence[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.calculus.blocks import arranged
+from autograd.calculus.containers import mapped_whole
 from autograd.compiler.axes import Axes
 from autograd.compiler.castings import Casting
 from autograd.compiler.files.calls import Called
@@ -16,7 +17,7 @@ from autograd.compiler.files.programs import AsPath, write
 from autograd.compiler.program import Program
 from autograd.compiler.signatures import Arguments
 from autograd.compiler.tape.tape import Floats
-from autograd.errors import CompileError
+from autograd.errors import CompileError, LengthError
 from autograd.shortening import shown
 
 
@@ -130,6 +131,52 @@ class BatchedFunction:
         """
         write(path, self.program.kept(), Called(self._arguments, self._form, self._axes))
 
+    def jvp(self, primals: Any, tangents: Any) -> tuple[Any, Any]:
+        """What the function returns at each sample, and how that changes along its tangent.
+
+        Both have the form of `example_inputs`, with the batch where `in_axes` has it: what samples
+        share has one tangent for all.
+
+        >>> from autograd import compile
+        >>> power = compile(lambda x, n: x**n, (1.0, 2.0), in_axes=(0, None))
+        >>> power.jvp((np.array([1.0, 3.0]), 2.0), (np.array([1.0, 10.0]), 0.0))
+        (array([1., 9.]), array([ 2., 60.]))
+        """
+        columns, along, size = self._along(primals, tangents)
+        n = len(self.program.tape.outputs)
+        outputs, moved = [np.empty(0)] * n, [np.empty(0)] * n
+        if size:
+            outputs, moved = self.program.jvp(columns, along, to_inputs=True)
+            if type(self._form) is float:
+                outputs, moved = [outputs], [moved]
+        return self._filled(outputs, size), self._filled(moved, size)
+
+    def hvp(self, primals: Any, tangents: Any) -> Any:
+        """The Hessian at each sample of a function that returns one number, times its tangent.
+
+        Both have the form of `example_inputs`, with the batch where `in_axes` has it, and so has
+        the result, with the batch first.
+
+        >>> from autograd import compile
+        >>> compile(lambda x: x**3, 1.0, in_axes=0).hvp(np.array([1.0, 2.0]), np.array([1.0, 0.5]))
+        array([6., 6.])
+        """
+        columns, along, size = self._along(primals, tangents)
+        if not size:
+            return self._in_form(np.empty((0, columns.shape[1])))
+        return self._in_form(self.program.hvp(columns, along, to_inputs=True).T)
+
+    def _along(self, primals: Any, tangents: Any) -> tuple[Floats, Floats, int]:
+        """Two tables of samples by numbers, and how many samples there are."""
+        columns, size = self._axes.columns(*self._arguments.parted(primals))
+        along, n_tangents = self._axes.columns(*self._arguments.parted(tangents))
+        if size != n_tangents:
+            raise LengthError(
+                f"{self._arguments.name} has a batch of {size} and tangents for {n_tangents}; give "
+                "one for each sample."
+            )
+        return _table(columns, size).T, _table(along, size).T, size
+
     def _outputs(self, columns: list[Any], size: int) -> Sequence[Any]:
         """The outputs of the program: arrays of one number a sample, or numbers."""
         program, shared = self.program, self._axes.shared
@@ -154,8 +201,15 @@ class BatchedFunction:
 
     def _filled(self, outputs: Sequence[Any], size: int) -> Any:
         """Outputs in the form of what the function returns."""
-        form = f"The result of {self._arguments.name}", self._form
-        return arranged(_table(outputs, size).T, [form])
+        each = iter([x if isinstance(x, np.ndarray) else np.full(size, x) for x in outputs])
+
+        def stacked(form: Any) -> Floats:
+            if not isinstance(form, np.ndarray):
+                return next(each)
+            lines = _table([next(each) for _ in range(form.size)], size)
+            return lines.T.reshape(size, *form.shape)
+
+        return mapped_whole(self._form, stacked, f"The result of {self._arguments.name}")
 
     def _in_form(self, lines: Floats) -> Any:
         """Numbers of shape (samples, arguments) in the form of the example."""

@@ -149,13 +149,17 @@ class Arguments:
 
     def of_form(self, given: Any) -> Sequence[float]:
         """The numbers of arguments that have the form of the example, in the order of those."""
+        return self.of_call(*self.parted(given))
+
+    def parted(self, given: Any) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
+        """Positional arguments and keywords that are given in the form of the example."""
         if not self._is_one and type(given) is not (dict if self.named else tuple):
             kind = "dict of keywords" if self.named else "tuple of positional arguments"
             raise OperandError(
                 f"{self._expected()}, whose example is a {kind}; give them as one too, got "
                 f"{shown(given)}."
             )
-        return self.of_call(*((given,), {}) if self._is_one else _called(given))
+        return ((given,), {}) if self._is_one else _called(given)
 
     def _counted(self, x: Any, place: str, parameters: set[int]) -> Any:
         def number(given: Any) -> float:

@@ -76,6 +76,18 @@ def test_derivatives_of_a_batch_are_those_of_vmap(seed: int, reduction: Any, jax
     check_alike(program.value_and_grad(*drawn.batch), (value, gradient))
 
 
+@pytest.mark.parametrize("seed", range(200, 206))
+def test_jacobians_of_a_batch_are_those_of_vmap(seed: int, jax: Any) -> None:
+    """Of nested results by nested arguments, arrays of one shape after the other."""
+    drawn = nesting(seed)
+    by_all = jax.jacrev(drawn.fun(theirs(jax)), tuple(range(len(drawn.example))))
+    expected = jax.vmap(by_all, in_axes=drawn.in_axes)(*drawn.batch)
+
+    program = ag.compile(drawn.fun(OURS), drawn.example, in_axes=drawn.in_axes)
+
+    check_alike(program.jacobian(*drawn.batch), expected)
+
+
 def test_keywords_have_the_batch_first_as_in_vmap(jax: Any) -> None:
     def fun(x: Any, y: Any) -> Any:
         return x * y[0] + y[1]

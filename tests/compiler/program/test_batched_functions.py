@@ -117,6 +117,79 @@ def filled(form: Any, found: Any) -> Any:
     return next(found)
 
 
+def one_by_one(seed: int, scalar: bool) -> tuple[Any, Any, list[Any]]:
+    """A drawn function: over a batch, alone, and the samples."""
+    drawn = nesting(seed, scalar=scalar)
+    fun = drawn.fun(EAGER)
+    samples = [as_example(drawn.sample(index), drawn.example) for index in range(drawn.size)]
+    batched = ag.compile(fun, drawn.example, in_axes=drawn.in_axes)
+    return drawn, batched, [(ag.compile(fun, drawn.example), sample) for sample in samples]
+
+
+def as_example(given: Any, like: Any) -> Any:
+    """The same numbers in tuples where the example has tuples."""
+    if isinstance(like, dict):
+        return {key: as_example(given[key], x) for key, x in like.items()}
+    if isinstance(like, list | tuple):
+        return type(like)(as_example(x, y) for x, y in zip(given, like, strict=True))
+    return given
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_jacobians_and_hessians_are_those_of_each_sample(seed: int) -> None:
+    drawn, batched, alone = one_by_one(seed, scalar=False)
+    jacobians, hessians = batched.jacobian(*drawn.batch), batched.hessian(*drawn.batch)
+
+    for index, (program, sample) in enumerate(alone):
+        for found, expected in (
+            (jacobians, program.jacobian(*sample)),
+            (hessians, program.hessian(*sample)),
+        ):
+            assert of_sample(found, index) == pytest.approx(numbers(expected), rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(100, 112))
+def test_products_are_those_of_each_sample(seed: int) -> None:
+    """Along tangents with the batch where the arguments have it."""
+    drawn, batched, alone = one_by_one(seed, scalar=True)
+    outputs, moved = batched.jvp(drawn.batch, drawn.batch)
+    curved = batched.hvp(drawn.batch, drawn.batch)
+
+    for index, (program, sample) in enumerate(alone):
+        value, along = program.jvp(sample, sample)
+        assert outputs[index] == pytest.approx(value, rel=1e-10)
+        assert moved[index] == pytest.approx(along, rel=1e-9, abs=1e-9)
+        expected = numbers(program.hvp(sample, sample))
+        assert of_sample(curved, index) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_derivatives_of_no_samples_are_empty() -> None:
+    batched = ag.compile(lambda x: x * x, np.float64(1.0), in_axes=0)
+    none = np.empty(0)
+
+    found = [batched.jacobian(none), batched.hessian(none), batched.hvp(none, none)]
+    found += batched.jvp(none, none)
+
+    assert [x.shape for x in found] == [(0,)] * 5
+
+
+def test_tangents_are_as_many_as_samples() -> None:
+    batched = ag.compile(lambda x: x * x, 1.0, in_axes=0)
+    with pytest.raises(LengthError, match="a batch of 3 and tangents for 2"):
+        batched.jvp(np.ones(3), np.ones(2))
+
+
+@pytest.mark.parametrize("n", [3, 100_000])
+def test_results_are_the_callers_own(n: int) -> None:
+    """Also where a result is what was given, or stands at two places."""
+    x = np.arange(float(n))
+    same, twice = ag.compile(lambda x: (x, [x]), 1.0, in_axes=0)(x)
+
+    same[:] = -1.0
+
+    assert twice[0].tolist() == x.tolist() == list(map(float, range(n)))
+
+
 def test_every_output_has_the_batch_first() -> None:
     """Also those that are the same for all samples, and objects in arrays become numbers."""
     c = Value(4.0)
