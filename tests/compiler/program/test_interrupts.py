@@ -114,8 +114,7 @@ def test_parameters_do_not_move_without_their_momentum(
         run = Interrupted(executor._trained(optimizer.update))
         monkeypatch.setitem(executor._trainings, optimizer.update, run)
     else:
-        loop = executor._loop
-        monkeypatch.setattr(loop, "trainings", Interrupted(loop.trainings))
+        monkeypatch.setattr(executor, "_training", Interrupted(executor._training))
 
     with pytest.raises(KeyboardInterrupt):
         ASKED[asked](program, optimizer)
