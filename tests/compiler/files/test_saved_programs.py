@@ -308,6 +308,16 @@ def test_another_backend_may_be_asked_for(path: Path) -> None:
         load_program(path, backend="nunpy")  # type: ignore[arg-type]
 
 
+def test_threads_are_those_of_the_machine_that_loads(path: Path) -> None:
+    x = Value(2.0, "x")
+    program = ag.compile(x * x, [x], threads=3)
+
+    assert again(program, path).threads == 1
+    assert again(program, path, threads=2).threads == 2
+    with pytest.raises(CompileError, match="threads is how many threads"):
+        load_program(path, threads=0)
+
+
 def test_copies_and_pickles_save_too(path: Path) -> None:
     loss, inputs, parameters = recorded()
     program = ag.compile(loss, inputs, parameters)
