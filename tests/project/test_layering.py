@@ -140,12 +140,18 @@ FLOORS: dict[str, list[str]] = {
     "autograd.compiler.files": ["fields", "archives forms rows tapes", "calls", "programs"],
     "autograd.compiler.tape": [
         "given tape",
-        "analysis building revising roles",
+        "analysis building repeats revising roles",
         "contraction",
         "passes",
     ],
     "autograd.compiler.schedule": ["schedule grids", "scheduling"],
-    "autograd.compiler.lowering": ["bodies", "unrolled loop", "places portions", "listing"],
+    "autograd.compiler.lowering": [
+        "bodies",
+        "unrolled loop",
+        "places portions",
+        "rolling",
+        "listing",
+    ],
     "autograd.compiler.targets": ["c javascript python numpy", "numba"],
     "autograd.compiler.targets.python": ["straightline", "functions"],
     "autograd.compiler.targets.numpy": [

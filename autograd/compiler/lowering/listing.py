@@ -17,7 +17,9 @@ import numpy as np
 from autograd.compiler import costs
 from autograd.compiler.lowering.places import Arrays, Names, is_looped, slot_names
 from autograd.compiler.lowering.portions import portions_of, with_names
+from autograd.compiler.lowering.rolling import Rolling, bodies_of
 from autograd.compiler.lowering.unrolled import Statements
+from autograd.compiler.tape.repeats import repeats_in
 from autograd.compiler.tape.tape import Tape
 from autograd.notation.languages.loops import Loops
 from autograd.notation.names import clean
@@ -38,6 +40,8 @@ class Listing:
     """The head of a function that works on the arrays, given its name."""
     passes: tuple[str, str]
     """The names of the functions of both passes."""
+    repeated: str
+    """The head of a loop over k, given the number of turns."""
     part: str
     """The name of a part of such a function, given that and a number."""
     part_size = 400
@@ -45,6 +49,8 @@ class Listing:
     more to learn before all are fast, and more numbers pass between them through memory."""
     table: str
     """The definition of a table of slots, given its name, their number, and the slots."""
+    table_of_constants: str
+    """The same of constants."""
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
@@ -53,6 +59,7 @@ class Listing:
         self.has_gradient = len(tape.outputs) == 1
         self.names: list[str] = []
         self._tables: dict[tuple[int, ...], str] = {}
+        self._rolling = Rolling(self.repeated)
         places: Names | Arrays
         if self.is_named:
             self.names = slot_names(tape, self.spelled, self.taken)
@@ -111,16 +118,20 @@ class Listing:
     def in_parts(self) -> tuple[list[str], list[str]]:
         """The functions of the forward and of the backward pass, each of which calls its parts."""
         tape = self.tape
-        forward, backward = (portions_of(x, self.part_size) for x in (self.forward, self.backward))
+        n = len(tape)
+        bodies = list(bodies_of(repeats_in(tape)))
+        backwards = [range(n - body.stop, n - body.start) for body in bodies]
+        forward = portions_of(self.forward, self.part_size, bodies)
+        backward = portions_of(self.backward, self.part_size, backwards)
         looped = {x for group in tape.groups().values() if is_looped(group) for x in group}
         first, size = self._range("parameters")
         read = {("v", slot) for slot in tape.outputs}
         read |= {("d", slot) for slot in range(first, first + size)}
         portions = with_names([*forward, *backward], looped, read, self.source)
-        names = self.passes
+        names, n_forward = self.passes, len(forward)
         return (
-            self._calling(names[0], portions[: len(forward)]),
-            self._calling(names[1], portions[len(forward) :]),
+            self._calling(names[0], self._rolling.rolled(portions[:n_forward])),
+            self._calling(names[1], self._rolling.rolled(portions[n_forward:])),
         )
 
     def _calling(self, name: str, portions: Sequence[Sequence[str]]) -> list[str]:
@@ -131,10 +142,14 @@ class Listing:
         return list(map(self.function, heads, bodies))
 
     def tables(self) -> list[str]:
-        """The definitions of the tables of slots."""
+        """The definitions of the tables of slots, and of constants that loops go through."""
         return [
-            wrapped(self.table.format(name, len(slots), ", ".join(map(str, slots))))
-            for slots, name in self._tables.items()
+            wrapped(form.format(name, len(entries), ", ".join(map(str, entries))))
+            for form, tables in (
+                (self.table, self._tables),
+                (self.table_of_constants, self._rolling.constants),
+            )
+            for entries, name in tables.items()
         ]
 
     @property

@@ -19,15 +19,25 @@ Place = tuple[str, int]
 """An array and a slot in it: `v` has the numbers, `d` the derivatives."""
 
 _PLACE = re.compile(r"\b([vd])\[(\d+)\]")
-_REMARK = "  /*"
+REMARK = "  /*"
+"""How a remark at the end of a line begins."""
 
 
-def portions_of(operations: Iterable[Sequence[str]], size: int) -> list[Lines]:
-    """The statements of operations, about so many in each portion; those of one stay together."""
+def portions_of(
+    operations: Iterable[Sequence[str]], size: int, bodies: Iterable[range] = ()
+) -> list[Lines]:
+    """The statements of operations, about so many in each portion; those of one stay together.
+
+    Each of the `bodies`, ranges of operations that do not overlap, is a portion of its own.
+    """
+    stops = {body.start: body.stop for body in bodies}
     portions: list[Lines] = []
-    for lines in operations:
-        if not portions or len(portions[-1]) >= size:
+    stop = 0
+    for number, lines in enumerate(operations):
+        is_full = number > stop and len(portions[-1]) >= size
+        if number in stops or number == stop or is_full:
             portions.append([])
+            stop = stops.get(number, stop)
         portions[-1] += lines
     return portions
 
@@ -76,7 +86,7 @@ class _Portion:
 
     def renamed(self, line: str) -> Iterator[str]:
         """The statements that a statement becomes."""
-        code, mark, remark = line.partition(_REMARK)
+        code, mark, remark = line.partition(REMARK)
         target = _target(code)
         fresh = [x for x in dict.fromkeys(_places(code)) if x in self.named and x not in self.known]
         self.known.update(fresh)
@@ -110,7 +120,7 @@ class _Portion:
 
 
 def _places(line: str) -> list[Place]:
-    code, _, _ = line.partition(_REMARK)
+    code, _, _ = line.partition(REMARK)
     return [(array, int(slot)) for array, slot in _PLACE.findall(code)]
 
 

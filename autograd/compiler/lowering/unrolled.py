@@ -70,12 +70,13 @@ class Statements:
     def chain(self, gradient: dict[int, Any]) -> Iterator[list[str]]:
         """For each operation the statements that pass its derivative on, the last one first.
 
-        `gradient` has the derivatives to begin with, numbers; what is found is added to it.
+        There are none where no derivative arrives. `gradient` has the derivatives to begin with,
+        numbers; what is found is added to it.
         """
         for number in reversed(range(len(self.tape))):
             slot = self.tape.n_leaves + number
-            if slot in gradient:
-                yield self._contributions(number, gradient[slot], gradient)
+            arrives = slot in gradient
+            yield self._contributions(number, gradient[slot], gradient) if arrives else []
 
     def number(self, slot: int) -> Any:
         """What stands for a slot in a term: a constant as its number."""

@@ -142,7 +142,9 @@ class CListing(Listing):
     procedure = "static void {0}(void)"
     passes = ("program_forward", "program_backward")
     part = "{0}_{1}"
+    repeated = "for (int k = 0; k < {0}; ++k) {{"
     table = "static const int {0}[{1}] = {{{2}}};"
+    table_of_constants = "static const double {0}[{1}] = {{{2}}};"
 
     @staticmethod
     def spelled(label: str) -> str:
@@ -210,7 +212,6 @@ class CListing(Listing):
         arrays = [
             wrapped(f"static double v[PROGRAM_SLOTS] = {{{', '.join(numbers)}}};"),
             *["static double d[PROGRAM_SLOTS];"] * self.has_gradient,
-            *self.tables(),
         ]
         values = [
             "program_read_inputs(inputs, 1);",
@@ -219,6 +220,7 @@ class CListing(Listing):
             *self._outputs(),
         ]
         forward, backward = self.in_parts()
+        arrays += self.tables()
         functions = [
             "\n".join(arrays) + "\n",
             _READ,

@@ -46,7 +46,9 @@ class JavaScriptListing(Listing):
     procedure = "function {0}()"
     passes = ("forward", "backward")
     part = "{0}{1}"
+    repeated = "for (let k = 0; k < {0}; ++k) {{"
     table = "const {0} = Int32Array.from([{2}]);"
+    table_of_constants = "const {0} = [{2}];"
 
     @staticmethod
     def spelled(label: str) -> str:
@@ -83,13 +85,13 @@ class JavaScriptListing(Listing):
         arrays = [f"const v = new Float64Array({tape.n_slots});"]
         if self.constants:
             arrays.append(wrapped(f"v.set([{', '.join(self.constants)}], {last});"))
-        arrays += self.tables()
         read = [
             f"for (let i = 0; i < {first}; ++i) v[i] = inputs[i];",
             f"for (let i = 0; i < {last - first}; ++i) v[{first} + i] = parameters[i];",
             "forward();",
         ]
         forward, backward = self.in_parts()
+        arrays += self.tables()
         functions = [
             *forward,
             self.function(_VALUES, [*read, self._outputs()]),
