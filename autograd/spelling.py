@@ -29,7 +29,8 @@ def closest(given: object, known: Iterable[str]) -> str | None:
         return None
     from difflib import get_close_matches  # noqa: PLC0415  (only an error needs it)
 
-    names = {name.lower(): name for name in known}
+    # a list first: another thread may be adding a row to the table
+    names = {name.lower(): name for name in list(known)}
     word = given.lower()
     # letters in another order first: tahn would be nearer to tan than to tanh
     swapped = [name for name in names if sorted(name) == sorted(word)]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine import operations
+from autograd.engine.forking import forkable_lock
 from autograd.engine.methods import explain, install, names_of, uninstall
 from autograd.engine.pausing import recording
 from autograd.engine.value import Value
@@ -18,6 +19,9 @@ from autograd.shortening import shown
 from autograd.table.algebras import ARRAY
 from autograd.table.primitive import Primitive, Rule
 from autograd.table.primitives import TABLE
+
+_LOCK = forkable_lock()
+"""Held by the thread that adds a row, so that a name that was free is free until it is taken."""
 
 
 def primitive(
@@ -42,6 +46,11 @@ def primitive(
     """
     _check_rules(name, forward, slopes)
     row = Primitive(name, signature, forward, tuple(slopes), **description)
+    with _LOCK:
+        return _added(row, forward)
+
+
+def _added(row: Primitive, forward: Rule) -> Callable[..., Value]:
     for word in names_of(row):
         if any(hasattr(place, word) for place in (Value, ARRAY, sys.modules["autograd"])):
             raise PrimitiveError(
@@ -52,8 +61,8 @@ def primitive(
         install(row)
     except (TypeError, AttributeError) as error:
         raise PrimitiveError(
-            f"A rule of primitive {name!r} cannot be written out: {error}. Rules use operators and "
-            "the rows of the table under xp: xp.sin(x), not math.sin(x) or np.sin(x)."
+            f"A rule of primitive {row.name!r} cannot be written out: {error}. Rules use operators "
+            "and the rows of the table under xp: xp.sin(x), not math.sin(x) or np.sin(x)."
         ) from error
     try:
         with recording():  # a row is tried out inside no_grad too

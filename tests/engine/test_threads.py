@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import pytest
 
 import autograd
 from autograd import Value
+from autograd.errors import PrimitiveError
 
 THREADS = 6
 
@@ -74,3 +76,39 @@ def test_a_graph_of_one_thread_is_differentiated_in_another() -> None:
         pool.submit(square.backward).result()
 
     assert a.grad == 6.0
+
+
+def test_threads_add_rows_together(clean_table: None) -> None:
+    """Each looks through the table for its name, while others write in it."""
+
+    def work(number: int) -> None:
+        for n in range(20):
+            function = autograd.primitive(
+                f"power_{number}_{n}", "x", lambda xp, x: x * x, (lambda xp, z, x: 2.0 * x,)
+            )
+            result = function(Value(3.0))
+            assert (result.data, result.slopes) == (9.0, (6.0,))
+
+    in_threads(work)
+
+
+def test_of_threads_that_add_one_name_one_has_it(clean_table: None) -> None:
+    """A name that was free for one of them is not taken by another before it is its own."""
+    names = [f"everyones_{n}" for n in range(30)]
+    together = Barrier(THREADS)
+    owners: list[tuple[str, int]] = []
+
+    def work(number: int) -> None:
+        for name in names:
+            together.wait()
+            with contextlib.suppress(PrimitiveError):
+                autograd.primitive(
+                    name, "x", lambda xp, x: number * x, (lambda xp, z, x: float(number),)
+                )
+                owners.append((name, number))
+
+    in_threads(work)
+
+    assert sorted(name for name, _ in owners) == sorted(names)
+    for name, number in owners:
+        assert getattr(autograd.operations, name)(Value(1.0)).data == number
