@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from autograd.engine import copying, hooked, operations
+from autograd.engine import copying, hooked, operations, pickling
 from autograd.engine.assigning import (
     assign_label,
     checked_label,
@@ -310,7 +310,7 @@ class Value(Operations):
         return copying.copied(self, memo)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return copying.pickled(self)
+        return pickling.pickled(self)
 
 
 def _shown(number: object) -> str:

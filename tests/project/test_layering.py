@@ -43,8 +43,9 @@ FLOORS: dict[str, list[str]] = {
     "autograd.engine": [
         "arrays forking notes operations scopes",
         "hooked operands sessions sources",
-        "assigning collecting committing copying methods walk",
-        "backward stubs pausing",
+        "assigning collecting committing methods walk",
+        "backward copying stubs pausing",
+        "pickling",
         "decisions reading",
         "ufuncs",
         "value",
