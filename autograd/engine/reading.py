@@ -20,6 +20,9 @@ from autograd.engine.pausing import is_paused
 from autograd.graph import Recorded, edges
 from autograd.notices import is_between, named
 
+_ARRAYS: Final = ("numbers_of", "data")
+"""What reads the data of many Values for whoever asks a group of them, such as `layer.weight`."""
+
 WATCHING: Final[set[object]] = set()
 """Not empty while some thread notes what is read."""
 
@@ -44,7 +47,9 @@ def note(value: Recorded, word: str) -> None:
     """Note a read by whoever called what calls this, if that is the user's code and recorded."""
     noted = _NOTED.get()
     if noted and not is_paused():
-        frame = sys._getframe(2)
+        frame: Any = sys._getframe(2)
+        while frame.f_code.co_name in _ARRAYS and is_between(frame):
+            frame = frame.f_back
         if not is_between(frame):
             read = Read(value, word, frame.f_code.co_filename, frame.f_lineno)
             for reads in noted:

@@ -61,6 +61,17 @@ def test_the_numbers_of_parameters_are_told_too() -> None:
         ag.compile(lambda x: w * x * w.data, 1.0, parameters=[w])
 
 
+def test_the_data_of_a_group_of_parameters_are_told() -> None:
+    layer = nn.Linear(2, 1, rng=np.random.default_rng(0))
+
+    def penalised(xs: Any) -> Any:
+        (y,) = layer(xs)
+        return y + float((layer.weight.data**2).sum())
+
+    with pytest.warns(FrozenDecisionWarning, match=r"^penalised reads .*: \.data of .*test_reads"):
+        ag.compile(penalised, ([1.0, 2.0],), parameters=layer)
+
+
 def test_each_place_is_told_once_and_many_are_counted() -> None:
     def fun(x: Any) -> Any:
         for _ in range(5):
