@@ -109,7 +109,7 @@ def _instructions(facts: _Facts) -> tuple[Numbers, Numbers, dict[int, Grid]]:
                 start += len(grid.operations)
                 more.append(start)
             order[start:last] = rest
-            sorting.note(first, start)
+            sorting.note(first, last)
         sorting.sort(start, last)
     bounds = np.union1d(bounds, np.array(more, dtype=np.intp))
     indices = np.searchsorted(bounds, list(grids)).tolist()
@@ -150,6 +150,8 @@ class _Sorting:
         order, rank, sorted_by = self._order, self._rank, self._sorted_by
         operations = order[first:last].tolist()
         keys = [rank[sorted_by[operation]] for operation in operations]
+        if len(keys) < 2 or (len(keys) == 2 and keys[0] <= keys[1]):
+            return
         by_key = sorted(range(len(keys)), key=keys.__getitem__)
         for place, index in enumerate(by_key, start=first):
             order[place] = operations[index]

@@ -118,8 +118,12 @@ def _has_equal_operations(tape: Tape) -> bool:
     in_order = np.sort(hashed)
     if (in_order[1:] != in_order[:-1]).all():
         return False
+    order = np.argsort(hashed)
+    next_is_same = np.flatnonzero(hashed[order[1:]] == hashed[order[:-1]])
+    if (lines[order[next_is_same]] == lines[order[next_is_same + 1]]).all(axis=1).any():
+        return True
     order = np.lexsort(lines.T)
-    return bool((lines[order][1:] == lines[order][:-1]).all(axis=1).any())
+    return bool((lines[order[1:]] == lines[order[:-1]]).all(axis=1).any())
 
 
 HASH = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93])
@@ -133,12 +137,13 @@ def _first_of_equal(tape: Tape) -> Numbers:
     now: list[Any] = [*range(tape.n_leaves), *[None] * (tape.n_references - tape.n_leaves)]
     groups: dict[tuple[int, ...], int] = {}
     known: dict[tuple[int, ...], int] = {}
-    codes = tape.code.tolist()
-    for code, (slot, (x, y, w), opens) in zip(codes, _lines(tape), strict=True):
-        for reference in (x, y, w) if opens else ():
-            if reference >= n_slots and now[reference] is None:
-                members = tuple(now[member] for member in tape.group(reference))
-                now[reference] = groups.setdefault(members, n_slots + len(groups))
+    lines = zip(tape.code.tolist(), *tape.operands.T.tolist(), _has_groups(tape), strict=True)
+    for slot, (code, x, y, w, opens) in enumerate(lines, start=tape.n_leaves):
+        if opens:
+            for reference in (x, y, w):
+                if reference >= n_slots and now[reference] is None:
+                    members = tuple(now[member] for member in tape.group(reference))
+                    now[reference] = groups.setdefault(members, n_slots + len(groups))
         now[slot] = known.setdefault((code, now[x], now[y], now[w]), slot)
     return np.array(now[:n_slots], dtype=np.intp)
 
@@ -186,19 +191,20 @@ def _of_constants(tape: Tape) -> Flags:
         return found
     known: list[Any] = constant.tolist()
     known[tape.n_slots : -1] = [None] * (len(tape.group_start) - 1)
-    for slot, (x, y, w), opens in _lines(tape):
-        for reference in (x, y, w) if opens else ():
-            if known[reference] is None:
-                known[reference] = all(known[member] for member in tape.group(reference))
+    lines = zip(*tape.operands.T.tolist(), _has_groups(tape), strict=True)
+    for slot, (x, y, w, opens) in enumerate(lines, start=tape.n_leaves):
+        if opens:
+            for reference in (x, y, w):
+                if known[reference] is None:
+                    known[reference] = all(known[member] for member in tape.group(reference))
         known[slot] = known[x] and known[y] and known[w]
     return np.array(known[tape.n_leaves : tape.n_slots], dtype=bool)
 
 
-def _lines(tape: Tape) -> Iterator[tuple[int, list[int], bool]]:
-    """Slot and references of each operation, and whether there are groups among them."""
-    has_groups: Flags = np.logical_or.reduce(tape.operands >= tape.n_slots, axis=1)
-    slots = range(tape.n_leaves, tape.n_slots)
-    return zip(slots, tape.operands.tolist(), has_groups.tolist(), strict=True)
+def _has_groups(tape: Tape) -> list[bool]:
+    """Of each operation whether it has a group among its operands."""
+    found: list[bool] = np.logical_or.reduce(tape.operands >= tape.n_slots, axis=1).tolist()
+    return found
 
 
 PASSES: Mapping[str, Callable[[Tape], Tape]] = {

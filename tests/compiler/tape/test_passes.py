@@ -15,6 +15,7 @@ import nn
 from autograd import Value
 from autograd.compiler.tape.passes import PASSES
 from autograd.errors import CompileError
+from autograd.table.primitives import TABLE
 from tests.compiler.graphs import random_graph
 
 compiled = ag.compile
@@ -216,6 +217,66 @@ def test_a_long_sum_of_two_at_a_time_is_contracted_without_recursion() -> None:
 
     assert rows(program) == {"sum": 1}
     assert program() == 3000 * 2999 / 2
+
+
+def test_sums_of_any_shape_keep_their_terms_from_left_to_right() -> None:
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        xs = [Value(float(x)) for x in rng.normal(size=12)]
+        parts: list[Value] = list(xs)
+        while len(parts) > 1:  # two neighbours at a time, drawn at random
+            at = int(rng.integers(len(parts) - 1))
+            parts[at : at + 2] = [parts[at] + parts[at + 1]]
+        tape = compiled(parts[0], parameters=xs).tape
+
+        assert [tape.operation(i) for i in range(len(tape))] == [(TABLE["sum"], [tuple(range(12))])]
+
+
+def test_operations_that_are_equal_once_others_are_one_become_one() -> None:
+    """Two chains, each step of which is the same once the step before is; a group at each tenth."""
+    x, w = Value(0.5), Value(0.25)
+    first = second = x
+    for step in range(300):
+        first, second = (each * w for each in (first, second))
+        if step % 10 == 0:
+            first, second = (ag.sum([each, w, each]) for each in (first, second))
+    program = compiled(first - second, [x], [w], passes=["share"])
+
+    assert rows(program) == {"mul": 300, "sum": 30, "sub": 1}
+    assert program([0.5]) == 0.0
+
+
+def test_a_long_chain_of_constants_is_computed_once() -> None:
+    x, c = Value(3.0), Value(2.0)
+    for _ in range(3000):
+        c = ag.sum([c * 0.5, 1.0])
+    program = compiled(c * x * 1.0 * 1.0, parameters=[x])
+
+    assert rows(program) == {"mul": 1}
+    assert program() == 6.0
+
+
+def test_of_several_labels_on_what_becomes_one_operation_the_first_stays() -> None:
+    x = Value(0.5)
+    nodes = [x.sin() for _ in range(4)]
+    for node, label in zip(nodes, ("", "a", "b", ""), strict=True):
+        node.label = label
+    same = x.cos()
+    aliases = [same * 1.0, same * 1.0 * 1.0]
+    for node, label in zip(aliases, ("c", "d"), strict=True):
+        node.label = label
+    tape = compiled([ag.sum([*nodes, *aliases]), aliases[1]], parameters=[x]).tape
+
+    assert [tape.label(tape.n_leaves + i) for i in range(len(tape))] == ["a", "c", ""]
+
+
+def test_what_only_a_folded_product_used_is_left_out() -> None:
+    x, y = Value(0.5), Value(2.0)
+    one = ag.where(ag.equal(Value(1.0), 1.0), Value(1.0), Value(7.0))
+    program = compiled(ag.dot([x.exp(), y], [Value(0.5), one]), parameters=[x, y])
+
+    assert rows(program) == {"exp": 1, "dot": 1}
+    assert sorted(program.tape.constants.tolist()) == [0.5, 1.0]
 
 
 def test_a_pass_that_does_not_exist_is_named() -> None:

@@ -14,6 +14,7 @@ from autograd.compiler.tape.building import tape_of
 from autograd.compiler.tape.passes import PASSES, rewritten
 from autograd.compiler.tape.tape import Tape
 from autograd.engine import operations
+from autograd.graph import topological
 from tests.compiler.random_dags import SAMPLES, Dag, dags, mistakes
 
 GRAPHS = 30
@@ -73,6 +74,21 @@ def test_a_tape_has_every_output_and_label_of_the_graph() -> None:
         assert [tape.label(slot) for slot in tape.outputs] == [node.label for node in outputs]
         assert [tape.label(slot) for slot in range(len(leaves))] == [x.label for x in leaves]
         assert {leaf.data for leaf in constants} <= set(tape.constants.tolist())
+
+
+def test_operations_stand_in_the_order_of_the_graph() -> None:
+    """Depth first, operands from left to right: as the walk of the protocol goes."""
+    for seed in range(GRAPHS):
+        graph = Dag(seed).record([0.3, -0.4, 0.5])
+        nodes = [x for x in topological(graph.root) if not x.is_leaf]
+        tape, constants = tape_of([graph.root], graph.inputs, graph.parameters, True)
+
+        assert [tape.operation(i)[0] for i in range(len(tape))] == [x.row for x in nodes]
+        assert set(map(id, constants)) == {
+            id(x)
+            for x in topological(graph.root)
+            if x.is_leaf and not any(x is given for given in (*graph.inputs, *graph.parameters))
+        }
 
 
 def test_equal_groups_and_equal_numbers_stand_once() -> None:
