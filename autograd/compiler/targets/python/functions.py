@@ -118,6 +118,8 @@ class PythonFunctions:
         return samples
 
     def _plain(self, inputs: Inputs) -> list[float] | None:
+        if type(inputs) is np.ndarray and inputs.ndim == 1 and inputs.dtype == np.float64:
+            inputs = inputs.tolist()
         if type(inputs) not in (list, tuple) or len(inputs) != self._tape.n_inputs:
             return None
         if not _PLAIN.issuperset(map(type, inputs)):
