@@ -9,12 +9,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.calculus.containers import members, paired
-from autograd.compiler.signatures import Arguments, members_of
+from autograd.calculus.containers import members
+from autograd.compiler.columns import Columns
+from autograd.compiler.signatures import Arguments
 from autograd.compiler.tape.roles import with_roles
-from autograd.compiler.tape.tape import Floats, Tape
-from autograd.engine.operands import convert
-from autograd.engine.value import Value
+from autograd.compiler.tape.tape import Tape
 from autograd.errors import CompileError, LengthError, OperandError
 from autograd.shortening import shown
 
@@ -41,12 +40,12 @@ class Axes:
         name, args, named = arguments.name, arguments.args, arguments.named
         positions = _each(in_axes, len(args), name) if args else []
         each = [
-            _spread(axes, form, f"argument {n} of {name}")
+            spread(axes, form, f"argument {n} of {name}")
             for n, (axes, form) in enumerate(zip(positions, args, strict=True))
         ]
         keywords = _keywords(in_axes, named, name) if named else {}
         by_name = {
-            key: _spread(keywords[key], form, f"argument {key!r} of {name}")
+            key: spread(keywords[key], form, f"argument {key!r} of {name}")
             for key, form in named.items()
         }
         self._trees = arguments.bind(tuple(each), by_name)
@@ -69,22 +68,17 @@ class Axes:
 
         A number is an array of one number a sample, or where samples share it a float.
         """
-        found: list[Any] = []
-        sizes: list[tuple[str, int]] = []
+        gathered = Columns(self._arguments.place, "the example")
         for key, given, like, is_given in self._arguments.given_of(args, named):
-            self._gather(given, like, self._trees[key] if is_given else None, key, found, sizes)
-        self._arguments.refuse_values(x for x in found if isinstance(x, Value))
-        if len({size for _, size in sizes}) > 1:
-            each = ", ".join(f"{name} has {size}" for name, size in sizes)
-            raise LengthError(
-                f"The arguments of {self._arguments.name} have batches of different sizes: {each}."
-            )
-        if not sizes:  # all of them were left to their defaults
+            gathered.add(given, like, self._trees[key] if is_given else None, key)
+        self._arguments.refuse_values(gathered.found)
+        if not gathered.sizes:  # all of them were left to their defaults
             raise OperandError(
                 f"{self._arguments.name} was compiled with in_axes, and is called without any "
                 "argument that has a batch."
             )
-        return self._arguments.in_order(found), sizes[0][1]
+        size = gathered.size(f"The arguments of {self._arguments.name}")
+        return self._arguments.in_order(gathered.found), size
 
     def divided(self, tape: Tape) -> Tape:
         """A tape in which what samples share stands among the parameters, before them."""
@@ -97,33 +91,6 @@ class Axes:
         n_inputs = len(self.mapped) + len(self.shared)
         order = np.argsort([*self.mapped, *self.shared]).tolist()
         return with_roles(tape, order, range(n_inputs, n_given))
-
-    def _gather(  # noqa: PLR0913, PLR0917  (it calls itself)
-        self, given: Any, like: Any, axes: Any, name: str, found: list[Any], sizes: list[Any]
-    ) -> None:
-        """Append the numbers of an argument, and for each of its arrays the size of the batch."""
-        place = self._arguments.place(name)
-        if axes is None:
-            found += paired(given, like, place, "the example")
-        elif isinstance(like, dict | list | tuple):
-            names = [each for each, _ in members_of(name, like) or []]
-            pairs = members(given, like, place, "the example")
-            for each, (x, form), axis in zip(names, pairs, axes, strict=True):
-                self._gather(x, form, axis, each, found, sizes)
-        elif type(like) is float and _is_column(given):
-            sizes.append((name, len(given)))
-            found.append(given)
-        else:
-            self._arguments.refuse_values([given])
-            array = _array_of(given, np.shape(like), axes, place)
-            size = array.shape[-1]
-            sizes.append((name, size))
-            found += list(array.reshape(np.size(like), size))
-
-
-def _is_column(given: Any) -> bool:
-    """Whether it is an array of one float a sample, as nearly all are: that needs no check."""
-    return type(given) is np.ndarray and given.ndim == 1 and given.dtype == np.float64
 
 
 def _each(in_axes: Any, n: int, name: str) -> Sequence[Any]:
@@ -160,7 +127,7 @@ def _keywords(in_axes: Any, named: Mapping[str, Any], name: str) -> Mapping[str,
     return dict.fromkeys(named, 0)
 
 
-def _spread(axes: Any, form: Any, place: str) -> Any:
+def spread(axes: Any, form: Any, place: str) -> Any:
     """An axis for each number and array in a form: lists of them for containers, None for none."""
     if axes is None:
         return None
@@ -177,7 +144,7 @@ def _spread(axes: Any, form: Any, place: str) -> Any:
         each = [(axes, x) for x in items]
     else:
         return _checked(axes, form, place)
-    return [_spread(axis, x, place) for axis, x in each]
+    return [spread(axis, x, place) for axis, x in each]
 
 
 def _checked(axis: Any, form: Any, place: str) -> int:
@@ -210,35 +177,3 @@ def _marks(form: Any, axes: Any) -> Iterable[bool]:
     if isinstance(form, np.ndarray):
         return [mark for x in form.ravel().tolist() for mark in _marks(x, axes)]
     return [axes is not None]
-
-
-def _array_of(given: Any, shape: tuple[int, ...], axis: int, place: str) -> Floats:
-    """The numbers of a batch with the batch as the last axis, checked."""
-    at = axis % (len(shape) + 1)
-    expected = ", ".join([*map(str, shape[:at]), "batch", *map(str, shape[at:])])
-    expected = f"({expected}{',' * (not shape)})"
-    if not hasattr(given, "__array__") or isinstance(given, np.generic):
-        raise OperandError(
-            f"{place} has {shown(given)} where in_axes has the axis {axis} for a batch; give an "
-            f"array of shape {expected}, or compile with None for it in in_axes."
-        )
-    array: Any = np.asarray(given)
-    if type(given) is not np.ndarray and np.ma.is_masked(given):
-        raise OperandError(
-            f"{place} holds masked entries, which have no number; fill them, as in x.filled(0.0)."
-        )
-    if array.dtype.kind == "O":
-        numbers = [convert(x) for x in array.ravel().tolist()]
-        if not any(x is NotImplemented for x in numbers):
-            array = np.array(numbers, dtype=np.float64).reshape(array.shape)
-    if array.dtype.kind not in "biuf":
-        raise OperandError(f"{place} holds an array of {array.dtype}; expected real numbers.")
-    rest = array.shape[:at] + array.shape[at + 1 :]
-    if array.ndim != len(shape) + 1 or rest != shape:
-        raise LengthError(
-            f"{place} has an array of shape {array.shape} where the example has "
-            f"{f'one of shape {shape}' if shape else 'a number'} and in_axes puts the batch at "
-            f"axis {axis}; give an array of shape {expected}."
-        )
-    moved: Floats = np.moveaxis(array, at, -1).astype(np.float64, copy=False)
-    return moved

@@ -10,8 +10,9 @@ import numpy as np
 
 from autograd.calculus.blocks import arranged
 from autograd.calculus.containers import mapped_whole
-from autograd.compiler.axes import Axes
+from autograd.compiler.axes import Axes, spread
 from autograd.compiler.castings import Casting
+from autograd.compiler.columns import Columns
 from autograd.compiler.files.calls import Called
 from autograd.compiler.files.programs import AsPath, write
 from autograd.compiler.program import Program
@@ -150,6 +151,36 @@ class BatchedFunction:
             if type(self._form) is float:
                 outputs, moved = [outputs], [moved]
         return self._filled(outputs, size), self._filled(moved, size)
+
+    def vjp(self, primals: Any, cotangents: Any) -> tuple[Any, Any]:
+        """What the function returns at each sample, and what comes back from its cotangent.
+
+        `primals` have the form of `example_inputs`, with the batch where `in_axes` has it.
+        Cotangents have the form of the result, with the batch first, and what comes back has that
+        of the example, with the batch first.
+
+        >>> from autograd import compile
+        >>> power = compile(lambda x, n: x**n, (1.0, 2.0), in_axes=(0, None))
+        >>> _, (by_x, _) = power.vjp((np.array([1.0, 3.0]), 2.0), np.array([1.0, 10.0]))
+        >>> by_x
+        array([ 2., 60.])
+        """
+        name = self._arguments.name
+        columns, size = self._axes.columns(*self._arguments.parted(primals))
+        back = Columns(lambda part: f"The cotangent {part!r} of {name}", "the result")
+        back.add(cotangents, self._form, spread(0, self._form, f"the result of {name}"), "result")
+        if back.size(f"The cotangents of {name}") != size:
+            raise LengthError(
+                f"{name} has a batch of {size} and cotangents for {back.sizes[0][1]}; give one for "
+                "each sample."
+            )
+        if not size:
+            outputs = [np.empty(0)] * len(back.found)
+            return self._filled(outputs, 0), self._in_form(np.empty((0, len(columns))))
+        outputs, lines = self.program.vjp(_table(columns, size).T, back.found, to_inputs=True)
+        if type(self._form) is float:
+            outputs = [outputs]
+        return self._filled(outputs, size), self._in_form(lines.T)
 
     def hvp(self, primals: Any, tangents: Any) -> Any:
         """The Hessian at each sample of a function that returns one number, times its tangent.

@@ -161,8 +161,8 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     With `in_axes` the program takes a batch, as `jax.vmap(fun, in_axes)` does: the example is that
     of one sample, and `in_axes` says along which axis the samples of each argument lie, with None
     for what they share: one number for all, or a tuple with an entry for each positional argument,
-    which may be nested as the argument is. Keywords have the batch at axis 0, or where a dict says.
-    Every output has the batch first.
+    which may be nested as the argument is. An example of keywords has the batch at axis 0, or where
+    a dict says. Every output has the batch first, and so have the derivatives of each sample.
 
     >>> call = compile(lambda S, K: (S - K).relu(), (100.0, 95.0), in_axes=(0, None))
     >>> call(np.array([90.0, 110.0, 120.0]), 100.0)

@@ -163,20 +163,38 @@ def test_products_are_those_of_each_sample(seed: int) -> None:
         assert of_sample(curved, index) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(20, 32))
+def test_what_comes_back_is_that_of_each_sample(seed: int) -> None:
+    """From cotangents in the form of the result, with the batch first."""
+    drawn, batched, alone = one_by_one(seed, scalar=False)
+    cotangents = batched(*drawn.batch)
+    outputs, back = batched.vjp(drawn.batch, cotangents)
+
+    for index, (program, sample) in enumerate(alone):
+        values = program(*sample)
+        expected = program.vjp(sample, values)[1]
+        assert of_sample(outputs, index) == pytest.approx(numbers(values), rel=1e-10, abs=1e-10)
+        assert of_sample(back, index) == pytest.approx(numbers(expected), rel=1e-8, abs=1e-8)
+
+
 def test_derivatives_of_no_samples_are_empty() -> None:
     batched = ag.compile(lambda x: x * x, np.float64(1.0), in_axes=0)
     none = np.empty(0)
 
     found = [batched.jacobian(none), batched.hessian(none), batched.hvp(none, none)]
-    found += batched.jvp(none, none)
+    found += [*batched.jvp(none, none), *batched.vjp(none, none)]
 
-    assert [x.shape for x in found] == [(0,)] * 5
+    assert [x.shape for x in found] == [(0,)] * 7
 
 
 def test_tangents_are_as_many_as_samples() -> None:
     batched = ag.compile(lambda x: x * x, 1.0, in_axes=0)
     with pytest.raises(LengthError, match="a batch of 3 and tangents for 2"):
         batched.jvp(np.ones(3), np.ones(2))
+    with pytest.raises(LengthError, match="a batch of 3 and cotangents for 2"):
+        batched.vjp(np.ones(3), np.ones(2))
+    with pytest.raises(OperandError, match="The cotangent 'result' of .* has 1.0 where"):
+        batched.vjp(np.ones(3), 1.0)
 
 
 @pytest.mark.parametrize("n", [3, 100_000])
