@@ -234,3 +234,9 @@ def test_label_all_does_not_follow_lists_without_end() -> None:
 def test_label_all_wants_names(mapping: Any) -> None:
     with pytest.raises(OperandError, match=r"label_all expects names and Values.*got "):
         label_all(mapping)
+
+
+def test_an_array_without_axes_is_no_group() -> None:
+    for scores in (np.array(2.0), np.array(Value(2.0))):
+        with pytest.raises(OperandError, match="Expected a sequence of Values and numbers, got a"):
+            softmax(scores)

@@ -97,7 +97,7 @@ def _paired_array(given: Any, like: np.ndarray[Any, Any], place: str, other: str
             "of that shape."
         )
     _refuse_no_numbers(given, place)
-    pairs = zip(given.ravel().tolist(), like.ravel().tolist(), strict=True)
+    pairs = zip(_flat(given), _flat(like), strict=True)
     return [x for each, one in pairs for x in paired(each, one, place, other)]
 
 
@@ -150,7 +150,7 @@ def _mapped_array(
     _refuse_no_numbers(given, place)
     if given.dtype.kind == "O" and id(given) in inside:
         raise OperandError(f"{place} holds itself, so it has no last number.")
-    items = given.ravel().tolist()
+    items = _flat(given)
     if whole and not any(isinstance(x, list | tuple | dict | np.ndarray) for x in items):
         return function(given)
     inside = (*inside, id(given))
@@ -160,6 +160,12 @@ def _mapped_array(
     for index, x in enumerate(results):
         array[index] = x
     return array.reshape(given.shape)
+
+
+def _flat(array: np.ndarray[Any, Any]) -> list[Any]:
+    # of a matrix every part is a matrix again, of two axes
+    items: list[Any] = np.asarray(array).ravel().tolist()
+    return items
 
 
 def _refuse_no_numbers(given: np.ndarray[Any, Any], place: str) -> None:

@@ -154,7 +154,7 @@ def _values(role: str, given: Any) -> list[Value]:
         if role == "inputs"
         else "give a Value that was computed from the inputs, or a sequence of such"
     )
-    if isinstance(given, str | bytes | set | frozenset) or not isinstance(given, Iterable):
+    if not _is_sequence(given):
         raise OperandError(f"grad expects Values as {role}, got {shown(given)}; {hint}.")
     values = list(given)
     for index, value in enumerate(values):
@@ -165,6 +165,13 @@ def _values(role: str, given: Any) -> list[Value]:
     return values
 
 
+def _is_sequence(given: Any) -> bool:
+    """Whether it holds others in an order; an array without axes holds none."""
+    if isinstance(given, str | bytes | set | frozenset) or getattr(given, "shape", None) == ():
+        return False
+    return isinstance(given, Iterable)
+
+
 def _plain(weight: Any) -> Any:
     return weight.data if isinstance(weight, Value) else weight
 
@@ -172,8 +179,7 @@ def _plain(weight: Any) -> Any:
 def _weights(roots: list[Value], outputs: Any, grad_outputs: Any) -> list[Any]:
     if grad_outputs is None:
         return [1.0] * len(roots)
-    unordered = isinstance(grad_outputs, set | frozenset)
-    if unordered or not (isinstance(outputs, Value) or isinstance(grad_outputs, Iterable)):
+    if not (isinstance(outputs, Value) or _is_sequence(grad_outputs)):
         raise OperandError(
             f"grad got grad_outputs={shown(grad_outputs)} for a sequence of {len(roots)} outputs; "
             "give a sequence with one each."

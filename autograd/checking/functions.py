@@ -11,7 +11,7 @@ from autograd.checking.jacobians import in_forward, in_reverse
 from autograd.checking.questions import Question, Tolerance, refuse_independent
 from autograd.engine.operands import convert, number
 from autograd.engine.value import Value
-from autograd.errors import LengthError, OperandError, SettingError
+from autograd.errors import GradcheckError, LengthError, OperandError, SettingError
 from autograd.shortening import shown
 from autograd.spelling import did_you_mean
 
@@ -108,7 +108,13 @@ def gradgradcheck(  # noqa: PLR0913  (PyTorch's options)
 
     def first(leaves: list[Value]) -> list[Any]:
         wanted, given = leaves[:n], leaves[n:]
-        pairs = zip(call.outputs(wanted), given, strict=True)
+        results = call.outputs(wanted)
+        if len(results) != len(given):
+            raise GradcheckError(
+                f"The function gave {len(given)} outputs and then {len(results)}; their number "
+                "must not depend on the numbers, nor on chance."
+            )
+        pairs = zip(results, given, strict=True)
         known = [(output, weight) for output, weight in pairs if isinstance(output, Value)]
         values, by = ([pair[place] for pair in known] for place in (0, 1))
         found: list[Any] = grad(values, wanted, by, create_graph=True)

@@ -74,6 +74,11 @@ class Question:
         numerical = by_differences(
             self.evaluate, [leaf.data for leaf in leaves], self.tolerance.eps, self.call.labels
         )
+        if len(numerical) != len(outputs):
+            raise GradcheckError(
+                f"The function gives {len(outputs)} outputs at its inputs and {len(numerical)} "
+                "beside them; their number must not depend on the numbers."
+            )
         for mode, analytical in found:
             for i, rows in enumerate(zip(analytical, numerical, strict=True)):
                 for j, pair in enumerate(zip(*rows, strict=True)):

@@ -272,9 +272,8 @@ def _listed(given: Any) -> list[Any] | None:
             "compile expects outputs, inputs and parameters in an order, which a set does not "
             f"have, got {shown(given)}; give a list."
         )
-    if isinstance(given, Iterable) and not isinstance(given, str | bytes):
-        return list(given)
-    return None
+    is_single = isinstance(given, str | bytes) or getattr(given, "shape", None) == ()
+    return None if is_single or not isinstance(given, Iterable) else list(given)
 
 
 def _array(number: int, x: Any) -> Floats:

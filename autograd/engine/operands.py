@@ -177,7 +177,8 @@ def as_group(xs: Iterable[Any]) -> Group:
         return xs
     # lists and tuples are nearly all there are
     if type(xs) is not list and type(xs) is not tuple:
-        if isinstance(xs, str | bytes) or not isinstance(xs, Iterable):
+        is_single = isinstance(xs, str | bytes) or getattr(xs, "shape", None) == ()
+        if is_single or not isinstance(xs, Iterable):
             raise OperandError(f"Expected a sequence of Values and numbers, got {shown(xs)}.")
         if isinstance(xs, set | frozenset | dict):
             raise OperandError(

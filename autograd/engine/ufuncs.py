@@ -31,6 +31,11 @@ def applied(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict
     option such as `out`, each Value stands as an array without axes, and NumPy asks its elements.
     """
     name = ufunc.__name__
+    if any(hasattr(type(x), "slopes") for x in options.get("out", ())):
+        raise OperandError(
+            f"np.{name} cannot write its result into a Value; it takes {ufunc.nin} operands, and "
+            "the result is a new Value."
+        )
     if method == "__call__" and not options and not any(map(_has_axes, inputs)):
         if name in _TESTS:
             decide("<", inputs[0], _TESTS[name])

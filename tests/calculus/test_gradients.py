@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 import autograd
@@ -113,6 +114,19 @@ def test_a_weight_that_is_no_number_is_refused(weight: Any) -> None:
 def test_what_is_no_value_is_refused(outputs: Any, inputs: Any) -> None:
     with pytest.raises(TypeError, match="grad expects Values as (out|in)puts"):
         grad(outputs, inputs)
+
+
+def test_an_array_without_axes_is_no_sequence() -> None:
+    """NumPy calls it iterable until it is asked."""
+    x = Value(2.0)
+    y = x * x
+    wrong: list[tuple[Any, Any]] = [(np.array(y), x), (y, np.array(x))]
+    for outputs, inputs in wrong:
+        with pytest.raises(OperandError, match=r"grad expects Values as \w+, got array"):
+            grad(outputs, inputs)
+    with pytest.raises(OperandError, match=r"grad_outputs=array\(2.\) for a sequence of 2"):
+        grad([y, x + 1.0], x, np.array(2.0))
+    assert grad(y, x, np.array(2.0)) == 8.0
 
 
 @pytest.mark.parametrize("kind", [set, frozenset])

@@ -17,6 +17,7 @@ from autograd import (
     exp,
     grad,
     jacobian,
+    jvp,
     no_grad,
     sin,
     softmax,
@@ -383,6 +384,17 @@ def test_has_aux_without_a_pair_is_an_error() -> None:
 def test_an_argument_that_is_no_number_is_an_error(argument: Any, found: str) -> None:
     with pytest.raises(OperandError, match=found):
         grad(cube)(argument)
+
+
+def test_a_matrix_of_numpy_is_differentiated_as_an_array() -> None:
+    """Its rows are matrices again, however often they are opened."""
+    given = np.ones((2, 2)).view(np.matrix)
+
+    found = grad(lambda x: (3.0 * x).sum())(given)
+
+    assert type(found) is np.ndarray
+    np.testing.assert_array_equal(found, [[3.0, 3.0], [3.0, 3.0]])
+    assert jvp(lambda x: x.sum(), (given,), (given,))[1] == 4.0
 
 
 def test_an_array_that_may_be_masked_and_is_not_is_differentiated() -> None:

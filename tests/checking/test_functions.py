@@ -247,3 +247,20 @@ def test_what_makes_no_sense_is_refused_in_words() -> None:
         gradcheck(lambda _: None, 2.0)
     with pytest.raises(OperandError, match="returned no output"):
         gradcheck(lambda _: [], 2.0)
+
+
+@pytest.mark.parametrize("check", [gradcheck, gradgradcheck])
+def test_another_number_of_outputs_beside_a_point_or_by_chance_is_told(check: Any) -> None:
+    calls: list[float] = []
+
+    def at_a_point(x: Any) -> Any:
+        return [x * x] * (1 + (x.data != 2.0))
+
+    def by_turns(x: Any) -> Any:
+        calls.append(x.data)
+        return [x * x] * (1 + len(calls) % 2)
+
+    for function in (at_a_point, by_turns):
+        with pytest.raises(GradcheckError, match=r"(1|2) outputs (at its inputs )?and (then )?\d"):
+            check(function, (Value(2.0),))
+        assert not check(function, (Value(2.0),), raise_exception=False)

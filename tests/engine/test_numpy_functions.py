@@ -177,6 +177,15 @@ def test_what_cannot_be_recorded_says_what_to_write(ask: Callable[[Value], Any])
         ask(Value(0.5))
 
 
+def test_a_value_takes_no_result_in_place() -> None:
+    """NumPy's second argument of a function of one is where the result goes."""
+    x: Any = Value(0.5)
+    with pytest.raises(OperandError, match="np.sin cannot write its result into a Value; it takes"):
+        np.sin(x, x)
+    with pytest.raises(OperandError, match="np.add cannot write its result into a Value; it takes"):
+        np.add(x, 1.0, out=x)
+
+
 def test_in_place_into_an_array_of_floats_is_refused() -> None:
     total: Any = np.zeros(2)
 

@@ -310,6 +310,7 @@ def test_a_bad_input_is_refused_and_changes_nothing(
         (lambda x, y: compiled(y, [x, x]), "given twice"),
         (lambda x, y: compiled(y, [1.0]), "expects leaves as inputs, got 1.0"),
         (lambda x, y: compiled(y, 1.0), "expects leaves as inputs, got 1.0"),
+        (lambda x, y: compiled(y, np.array(1.0)), r"expects leaves as inputs, got array\(1.\)"),
         (lambda x, y: compiled(y, [x], "w"), "expects leaves as parameters, got 'w'"),
         (lambda x, y: compiled(y, [x], [y]), "expects leaves as parameters"),
         (lambda x, y: compiled([y, 1.0], [x]), "one or more Values"),
