@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.calculus.blocks import arranged
+from autograd.calculus.blocks import Arrangement
 from autograd.calculus.calls import nested
 from autograd.calculus.containers import mapped, paired
 from autograd.compiler.deciding import REMEDY, comparisons_of, listed
@@ -60,6 +60,8 @@ class CompiledFunction:
         """The program beneath: its inputs are the numbers of the example, in order."""
         self._arguments = arguments
         self._form = form
+        self._arrangements: dict[int, Arrangement] = {}
+        """Of derivatives, by their order."""
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """What the function returns at these numbers."""
@@ -169,9 +171,11 @@ class CompiledFunction:
 
     def _arranged(self, matrix: Any, order: int) -> Any:
         """Derivatives of this order in the form of the result, and then of the arguments."""
-        name, arguments = self._arguments.name, self._arguments.form
-        by = [(f"The arguments of {name}", arguments)] * order
-        return arranged(matrix, [(f"The result of {name}", self._form), *by])
+        if order not in self._arrangements:
+            name, arguments = self._arguments.name, self._arguments.form
+            by = [(f"The arguments of {name}", arguments)] * order
+            self._arrangements[order] = Arrangement([(f"The result of {name}", self._form), *by])
+        return self._arrangements[order](matrix)
 
     def save(self, path: AsPath) -> None:
         """Write the program and how it is called into a file that `autograd.load_program` reads.
