@@ -2,8 +2,10 @@
 
 What a program is asked falls into three kinds: single samples, batches, and trainings of several
 steps. For each kind the runner at work is timed. When it has taken as long as another takes to be
-made, the others are made and timed on the calls that follow, and the fastest stays. So a program
-that is called now and then stays as it was, and no call is made for the sake of measuring alone.
+made, that is made and timed on the calls that follow, and the faster stays. Machine code that is in
+memory, or that an earlier run kept, takes hundredths of a second; where it must be compiled some
+seconds of computing come before. So a program that is called now and then stays as it was, what is
+waited for is about as long as what was computed, and no call is made to measure alone.
 """
 
 from __future__ import annotations
@@ -75,6 +77,7 @@ class ChangingRunner:
             "batch": _Choice(first, machine),
             "training": _Choice(first, others),
         }
+        self._is_long = backend == "python" and first.seconds_to_begin("", ()) > costs.LOOKING
 
     @property
     def backend(self) -> Backend:
@@ -131,8 +134,7 @@ class ChangingRunner:
             given = update, course.numbers(numbers, 0), inputs, ONE
             means: list[float] = self._run("train", inputs, given)
             return means
-        samples = course.order.shape[1] if course.order is not None else samples_in(inputs)
-        choice, samples = self._choices["training"], max(samples, 1)
+        choice, samples = self._choices["training"], course.batch(inputs)
         asked = "train", samples.bit_length()
         means = []
         while left := course.steps - len(means):
@@ -143,7 +145,7 @@ class ChangingRunner:
 
     def _run(self, what: str, inputs: Inputs, given: tuple[Any, ...]) -> Any:
         choice = self._choices["batch" if is_batch(inputs) else "single"]
-        if not choice.others:
+        if not choice.others or what in choice.quick:
             return self._safe(choice.now, what, given)
         samples = max(samples_in(inputs), 1)
         return self._timed(choice, (what, samples.bit_length()), given, samples, samples)
@@ -152,17 +154,40 @@ class ChangingRunner:
         self, choice: _Choice, asked: _Asked, given: tuple[Any, ...], samples: int, left: int
     ) -> Any:
         """Ask the runner whose turn it is, and note how long it takes."""
+        if self._is_long and choice is not self._choices["batch"]:
+            self._is_long = False
+            self._spare_the_text(choice, asked, given)
         if choice.is_time(asked, left):
-            backend = choice.others[0]
-            try:
-                choice.tried = self._runner(backend)
-            except FAILURES as error:
-                self._stay_without(backend, error)
+            self._look(choice, asked, given, left)
         runner = choice.turn(asked)
         start = clock()
         result = self._safe(runner, asked[0], given)
         choice.note(runner, asked, clock() - start, samples)
         return result
+
+    def _spare_the_text(self, choice: _Choice, asked: _Asked, given: tuple[Any, ...]) -> None:
+        """Begin with machine code if it is at hand: a long text takes longer to be written and run.
+
+        Longer than to look, and a call longer than one of machine code, for which see `costs`.
+        """
+        if "numba" in choice.others and self._seconds("numba", asked, given) <= costs.LOADING:
+            for kind in ("single", "training"):
+                self._choices[kind].settle(self._runner("numba"))
+
+    def _seconds(self, backend: Backend, asked: _Asked, given: tuple[Any, ...]) -> float:
+        """What a backend takes to be made; infinite if it cannot be."""
+        try:
+            return self._runner(backend).seconds_to_begin(asked[0], given)
+        except FAILURES as error:
+            self._stay_without(backend, error)
+            return inf
+
+    def _look(self, choice: _Choice, asked: _Asked, given: tuple[Any, ...], left: int) -> None:
+        """Try the one of the others that takes least to be made, unless it is too early."""
+        seconds = {backend: self._seconds(backend, asked, given) for backend in choice.others}
+        backend = min(seconds, key=seconds.__getitem__)
+        if choice.is_time(asked, left, seconds[backend]):
+            choice.tried = self._runner(backend)
 
     def _safe(self, runner: NumpyRunner, what: str, given: tuple[Any, ...]) -> Any:
         """What is asked of a runner, or of the first where machine code cannot be made."""
@@ -202,18 +227,21 @@ class _Choice:
     """The runner at work for a kind of call, and the others that may be faster.
 
     `best` has the least time of a sample for what was asked, infinite after the first call, in
-    which things are made. No other is tried where a call takes less than `least` seconds.
+    which things are made. What takes less than `least` seconds a call is `quick`, and no other is
+    tried for it.
     """
 
     def __init__(self, first: NumpyRunner, others: list[Backend], least: float = 0.0) -> None:
         self.now = first
         self.others = others.copy()
         self.tried: NumpyRunner | None = None
+        self.quick: set[str] = set()
+        self._after = costs.LOOKING
         self._least = least
         self._spent = 0.0
         self._best: dict[_Asked, float] = {}
         self._found: dict[_Asked, float] = {}
-        self._turns = 0
+        self._turns, self._tried_for = 0, 0.0
 
     def settle(self, runner: NumpyRunner) -> None:
         """Try no other any more."""
@@ -228,14 +256,19 @@ class _Choice:
             self.now = first
 
     def _end_of_trial(self) -> None:
-        self.tried, self._found, self._turns = None, {}, 0
+        self.tried, self._found, self._turns, self._tried_for = None, {}, 0, 0.0
+        self._after = costs.LOOKING
 
-    def is_time(self, asked: _Asked, left: int) -> bool:
-        """Whether to try the next, with so many samples left to compute at least."""
+    def is_time(self, asked: _Asked, left: int, seconds: float | None = None) -> bool:
+        """Whether to try another, with so many samples left to compute at least.
+
+        It takes so many seconds to be made; if it is too early, that is known from then on.
+        """
         best = self._best.get(asked, inf)
         if not self.others or self.tried is not None or best == inf:
             return False
-        return self._spent + left * best > costs.PATIENCE
+        self._after = self._after if seconds is None else seconds
+        return self._spent + left * best > self._after
 
     def turn(self, asked: _Asked) -> NumpyRunner:
         """Whose turn it is: there must be something to compare with."""
@@ -264,19 +297,24 @@ class _Choice:
         if runner is self.now:
             self._spent += seconds
             if seconds < self._least:
-                self.settle(runner)
+                self.quick.add(asked[0])
             return
         self._turns += 1
-        if self._turns == costs.TURNS:
+        self._tried_for += seconds
+        if self._turns >= costs.TURNS and (
+            self._tried_for > costs.TRIAL or self._turns >= costs.TURNS_OF_A_TRIAL
+        ):
+            self.others.remove(runner.backend)
             if self._found[asked] < self._best[asked]:
                 self.now.clear()
                 self.now, self._best = runner, self._found
-            self.others.pop(0)
+                if runner.backend == "numba":  # where it is faster, straight-line Python is not
+                    self.others.clear()
             self._end_of_trial()
 
 
 def others_than(first: Backend, tape: Tape) -> list[Backend]:
-    """The backends that may be faster, in the order in which they are tried."""
+    """The backends that may be faster; of two that take as long to be made the first is tried."""
     others: list[Backend] = []
     if tape.n_operands <= costs.LONG_AND_NARROW:
         others.append("python")

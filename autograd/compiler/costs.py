@@ -73,15 +73,33 @@ Making it takes some 30 microseconds an operand once, and saves 2 milliseconds a
 of 200 steps, 15,604 operands. `python -m benchmarks.compiled --only w18`, python and numpy.
 """
 
-PATIENCE = 4.0
-"""Seconds of computing after which `auto` tries what may be faster.
+LOOKING = 0.1
+"""Seconds of computing after which `auto` asks what another backend takes to be made.
 
-It trades the compilation of machine code, 2 to 10 seconds for a new set of rows, for the speed
-thereafter: `python -m benchmarks.compiled --only moons`, first call and step of numpy and numba.
+To ask is to write the loop of a schedule and to import what loads machine code, some 20 and 60
+milliseconds: `python -m benchmarks.compiled --only moons`, first call of numba.
 """
 
-TURNS = 3
-"""How many calls `auto` times of a backend that it tries; the least of them counts."""
+LOADING = 0.02
+"""Seconds that machine code which an earlier run kept takes to be loaded: the same command."""
+
+COMPILING = 3.0
+"""Seconds that machine code for a new set of rows takes to be compiled, numba's import among them.
+
+After as many of computing `auto` waits for it: the same command in an empty `CHAINRULE_CACHE`.
+"""
+
+WRITING = 3e-5
+"""Seconds that straight-line Python takes to be written and read, for each operand of a tape.
+
+`python -m benchmarks.compiled --only w18,dag1e4`, the first call of python.
+"""
+
+TURNS, TRIAL, TURNS_OF_A_TRIAL = 3, 0.005, 100
+"""How many calls `auto` times of a backend that it tries; the least of them counts.
+
+Short calls are more, until together they take seconds or are so many: the least of a few is chance.
+"""
 
 PART = 0.05
 """Seconds of a training that `auto` does at once as long as there is something to choose."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.arguments import Inputs, steps_of, table_of
+from autograd.compiler.arguments import Inputs, samples_in, steps_of, table_of
 from autograd.compiler.tape.tape import Floats
 from autograd.compiler.updates import Update
 from autograd.errors import CompileError, LengthError, SettingError
@@ -41,6 +41,10 @@ class Course:
             order=None if self.order is None else self.order[taken],
             rates=None if self.rates is None else self.rates[taken],
         )
+
+    def batch(self, inputs: Any) -> int:
+        """How many samples a step takes, at least 1."""
+        return max(samples_in(inputs) if self.order is None else self.order.shape[1], 1)
 
     def inputs(self, samples: Any, step: int) -> Any:
         """The inputs of a step, of all samples or inputs that are the same in every step."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 import numpy as np
 
+from autograd.compiler import costs
 from autograd.compiler.arguments import Inputs, samples_in, table_of
 from autograd.compiler.courses import ONE, Course
 from autograd.compiler.memory import Memory
@@ -111,6 +112,10 @@ class NumpyRunner:
         kind = ScalarExecutor if is_narrow(self.tape, schedule) else NumpyExecutor
         return kind(self.tape, schedule, memory, self.threads)
 
+    def seconds_to_begin(self, what: str, given: tuple[Any, ...]) -> float:  # noqa: ARG002
+        """About how long it takes until this could do what is asked of it: a method, arguments."""
+        return 0.0
+
     def clear(self) -> None:
         """Give back the buffers that were made for batches."""
         self._executor = self._executor_of(self.schedule, self.memory)
@@ -196,6 +201,10 @@ class PythonRunner(NumpyRunner):
         """The functions there are so far."""
         return self._functions.source
 
+    def seconds_to_begin(self, what: str, given: tuple[Any, ...]) -> float:  # noqa: ARG002
+        """About how long it takes to write and read the text."""
+        return costs.WRITING * self.tape.n_operands
+
     def values(self, inputs: Inputs) -> list[Any]:
         """The outputs."""
         found = self._functions.values(inputs, self.memory.parameters)
@@ -236,6 +245,16 @@ class MachineRunner(NumpyRunner):
 
     def _executor_of(self, schedule: Schedule, memory: Memory) -> Executor:
         return NumbaExecutor(self.tape, schedule, memory, self.threads)
+
+    def seconds_to_begin(self, what: str, given: tuple[Any, ...]) -> float:
+        """About how long it takes to load or to compile the machine code."""
+        executor = cast(NumbaExecutor, self._to_inputs if what == "with_inputs" else self._executor)
+        if what == "train":
+            update, _, inputs, course = given
+            is_there = executor.is_at_hand(update, course.batch(inputs), course.steps)
+        else:
+            is_there = executor.is_at_hand(given[0] if what == "step" else None)
+        return costs.LOADING if is_there else costs.COMPILING
 
     def step(self, update: Update, numbers: Settings, inputs: Inputs) -> list[Any]:
         """Update the parameters once, wholly or not at all; the outputs before."""

@@ -29,11 +29,11 @@ from benchmarks.turn import BATCH, missing
 WARM_CALLS = 30
 """Calls before anything is timed: more than `auto` makes of all that it tries."""
 
-WARM_SECONDS = 0.2, 12.0
+WARM_SECONDS = 0.5, 12.0
 """The least and the most of them."""
 
 PATIENCE = 0.05
-"""Seconds of computing after which `auto` tries other backends here, instead of `costs.PATIENCE`.
+"""Seconds of computing after which `auto` tries other backends here, instead of `costs.COMPILING`.
 
 It shortens the warm-up alone, and only once the first value is there.
 """
@@ -77,7 +77,7 @@ def warm(ready: Ready) -> None:
     if "autograd" in sys.modules:
         from autograd.compiler import costs
 
-        costs.PATIENCE = PATIENCE
+        costs.LOOKING = costs.COMPILING = PATIENCE
     began, calls = time.process_time(), 0
     while True:
         ready.step()

@@ -6,6 +6,7 @@ import copy
 import errno
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ import autograd as ag
 import nn
 from autograd import Value
 from autograd.compiler import choosing, costs
+from autograd.compiler.courses import Course
 from autograd.compiler.runners import RUNNERS
-from autograd.compiler.targets.numba import loop
+from autograd.compiler.targets.numba import cache, code, loop, update
 from autograd.compiler.targets.numba.executor import NumbaExecutor
 from autograd.compiler.targets.numba.lanes import InLanes
 from autograd.errors import CompileError, MachineCodeWarning
@@ -36,6 +38,8 @@ class Clock:
     def __init__(self, **seconds: float) -> None:
         self.seconds = {"numpy": 1.0, "python": 1.0, "numba": 0.1} | seconds
         self.now = 0.0
+        self.to_begin = 2.0
+        """What any other backend takes to be made."""
 
     def __call__(self) -> float:
         return self.now
@@ -52,7 +56,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         clock.now += clock.seconds[runner.backend] * steps
         return safe(self, runner, what, given)
 
-    monkeypatch.setattr(costs, "PATIENCE", 2.0)
+    for kind in RUNNERS.values():
+        monkeypatch.setattr(kind, "seconds_to_begin", lambda *_: clock.to_begin)
+    monkeypatch.setattr(costs, "LOOKING", 0.0)
     monkeypatch.setattr(choosing, "clock", clock)
     monkeypatch.setattr(choosing.ChangingRunner, "_safe", timed)
     return clock
@@ -76,8 +82,9 @@ def long_and_narrow() -> tuple[Value, Value, Value]:
     return at[0], x, k
 
 
-def test_a_long_narrow_graph_is_python() -> None:
+def test_a_long_narrow_graph_is_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which is five times as fast there as an instruction of NumPy for each operation."""
+    monkeypatch.setattr(choosing, "numba_is_installed", lambda: False)
     root, x, k = long_and_narrow()
     program = ag.compile(root, [x], [k])
     value, (slope,) = program.value_and_grad([1.0])
@@ -85,6 +92,18 @@ def test_a_long_narrow_graph_is_python() -> None:
 
     assert program.backend == "python"
     assert program.tape.n_operands > costs.STRAIGHT_LINE
+    assert (value, slope) == pytest.approx((root.data, k.grad), rel=1e-9)
+
+
+def test_a_long_narrow_graph_begins_with_machine_code_that_is_at_hand(clock: Clock) -> None:
+    """To write half a megabyte of Python takes half a second, to load machine code a hundredth."""
+    clock.to_begin = costs.LOADING
+    root, x, k = long_and_narrow()
+    program = ag.compile(root, [x], [k])
+    value, (slope,) = program.value_and_grad([1.0])
+    root.backward()
+
+    assert program.backend == "numba"
     assert (value, slope) == pytest.approx((root.data, k.grad), rel=1e-9)
 
 
@@ -219,6 +238,67 @@ def test_single_numbers_one_by_one_stay_in_python(clock: Clock) -> None:
         backends.add(program.backend)
 
     assert backends == {"python"}
+
+
+def test_what_is_quick_does_not_decide_for_what_is_not(clock: Clock) -> None:
+    """A call of the outputs may be that, and a derivative take longer."""
+    clock.seconds["python"] = 0.9 * costs.CALL_OF_MACHINE_CODE
+    root, x, w = small()
+    program = ag.compile(root, [x], [w])
+    for _ in range(3):
+        program([0.5])
+    clock.seconds["python"] = 1.0
+    for _ in range(9):
+        program.value_and_grad([0.5])
+
+    assert program.backend == "numba"
+    program([0.5])
+    assert program.backend == "numba"
+
+
+def test_machine_code_at_hand_is_tried_after_a_look(clock: Clock) -> None:
+    """That what must be compiled waits for as long as it would take."""
+    backends: dict[float, list[str]] = {}
+    for to_begin in (costs.LOADING, 7.0):
+        clock.to_begin = to_begin
+        root, x, w = small()
+        program = ag.compile(root, [x], [w])
+        backends[to_begin] = []
+        for _ in range(10):
+            program.value_and_grad(BATCH)
+            backends[to_begin].append(program.backend)
+
+    assert backends[costs.LOADING].index("numba") == 2
+    assert backends[7.0].index("numba") == 8
+
+
+def test_machine_code_is_known_to_be_at_hand_when_it_was_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("numba")
+    tmp_path.chmod(0o700)
+    monkeypatch.setenv(cache.FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(loop, "_loaded", [])
+    monkeypatch.setattr(code, "_made", {})
+    for function in (cache.folder, update.address_of):
+        function.cache_clear()
+    root, x, w = small()
+    program: Any = ag.compile(root, [x], [w], backend="numba")
+    runner, optimizer = program._runner, nn.SGD([w], lr=0.1)
+    asked: dict[str, tuple[Any, ...]] = {
+        "value_and_gradient": ([0.5],),
+        "step": (optimizer.update, [0.1], [0.5]),
+        "train": (optimizer.update, [0.1], [0.5], Course(costs.WORTH_STEPS)),
+    }
+    found = []
+    for what, given in asked.items():
+        found.append(runner.seconds_to_begin(what, given))
+        getattr(runner, what)(*given)
+        found.append(runner.seconds_to_begin(what, given))
+    for function in (cache.folder, update.address_of):
+        function.cache_clear()
+
+    assert found == [costs.COMPILING, costs.LOADING] * 3
 
 
 @pytest.mark.usefixtures("clock")

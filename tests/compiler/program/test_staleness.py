@@ -245,7 +245,8 @@ def test_a_move_to_parameters_of_another_length_is_refused() -> None:
 @pytest.mark.parametrize("backend", ["numpy", "python", NUMBA, "c", "javascript"])
 def test_a_named_backend_stays(backend: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only `auto` chooses: else the same program would give other bits later on."""
-    monkeypatch.setattr("autograd.compiler.costs.PATIENCE", 0.0)
+    for constant in ("LOOKING", "COMPILING"):
+        monkeypatch.setattr(f"autograd.compiler.costs.{constant}", 0.0)
     program, _, w = line(backend=backend)
     twins = [copied(program) for copied in COPIES]
     for each in (program, *twins):

@@ -159,7 +159,7 @@ def test_an_automatic_choice_that_numba_refuses_goes_on_as_before(
 ) -> None:
     """As where the installed numba does not fit the installed NumPy."""
     pytest.importorskip("numba")
-    monkeypatch.setattr(costs, "PATIENCE", -1.0)
+    monkeypatch.setattr(costs, "LOOKING", -1.0)
 
     def refuse(*_: Any) -> None:
         raise ImportError("Numba needs NumPy 2.0 or less")

@@ -81,11 +81,6 @@ def machine_code(source: str) -> Mapping[str, int]:
         return _made[name]
 
 
-def is_made(source: str) -> bool:
-    """Whether the machine code of a source is in memory."""
-    return _name(source) in _made
-
-
 def is_at_hand(source: str) -> bool:
     """Whether the machine code of a source is in memory, or was kept by an earlier process."""
     name = _name(source)

@@ -15,13 +15,13 @@ from autograd.compiler.schedule.schedule import Schedule
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.compiler.targets.numba.calls import Call
 from autograd.compiler.targets.numba.cases import Case
-from autograd.compiler.targets.numba.code import machine_code, require_numba
+from autograd.compiler.targets.numba.code import is_at_hand, machine_code, require_numba
 from autograd.compiler.targets.numba.encoding import Encoded, encoded
-from autograd.compiler.targets.numba.loop import ARGUMENTS, loop_for
+from autograd.compiler.targets.numba.loop import ARGUMENTS, has_loop_for, loop_for
 from autograd.compiler.targets.numba.products import product_addresses
 from autograd.compiler.targets.numba.straight import ARGUMENTS as ARGUMENTS_OF_TRAINING
 from autograd.compiler.targets.numba.straight import is_worth_it, training_source
-from autograd.compiler.targets.numba.update import address_of
+from autograd.compiler.targets.numba.update import address_of, has_update
 from autograd.compiler.threads import Total, spread
 from autograd.compiler.updates import Settings, State, Update
 
@@ -163,6 +163,12 @@ class NumbaExecutor:
         if line is None or len(line) != length:
             line = self._lines[name] = np.empty(length)
         return line
+
+    def is_at_hand(self, update: Update | None = None, batch: int = 1, steps: int = 1) -> bool:
+        """Whether nothing must be compiled for a pass, or for steps of a training."""
+        if update is not None and is_worth_it(self._tape, batch, steps):
+            return is_at_hand(training_source(self._tape, update))
+        return has_loop_for(self._code.cases) and (update is None or has_update(update))
 
     @cached_property
     def _loop(self) -> _Loop:

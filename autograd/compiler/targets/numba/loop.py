@@ -10,7 +10,7 @@ from autograd.compiler.lowering.loop import Lines, indented, switch, uses
 from autograd.compiler.targets.numba import batches, forms, kernels
 from autograd.compiler.targets.numba.calls import OPENED, Kind, opening
 from autograd.compiler.targets.numba.cases import Case, ordered
-from autograd.compiler.targets.numba.code import HEAD, machine_code
+from autograd.compiler.targets.numba.code import HEAD, is_at_hand, machine_code
 from autograd.compiler.targets.numba.lanes import lanes_source
 from autograd.compiler.targets.numba.products import LIFT, product
 from autograd.compiler.targets.numba.sums import is_sum, summed
@@ -70,6 +70,13 @@ def loop_for(cases: Sequence[Case]) -> tuple[tuple[Case, ...], int]:
     address = machine_code(loop_source(cases))["run"]
     _loaded.append((frozenset(cases), address))
     return tuple(cases), address
+
+
+def has_loop_for(cases: Sequence[Case]) -> bool:
+    """Whether a loop that has these cases is in memory, or was kept by an earlier process."""
+    if any(there.issuperset(cases) for there, _ in _loaded):
+        return True
+    return is_at_hand(loop_source(cases))
 
 
 def loop_source(cases: Sequence[Case]) -> str:

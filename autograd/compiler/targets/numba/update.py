@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from autograd.compiler.lowering.loop import indented
-from autograd.compiler.targets.numba.code import HEAD, machine_code
+from autograd.compiler.targets.numba.code import HEAD, is_at_hand, machine_code
 from autograd.compiler.updates import Update
 from autograd.notation.languages.numba import Numba
 
@@ -23,6 +23,11 @@ def address_of(update: Update) -> int:
     lines, which it only reads.
     """
     return machine_code(update_source(update))["update"]
+
+
+def has_update(update: Update) -> bool:
+    """Whether its machine code is in memory, or was kept by an earlier process."""
+    return is_at_hand(update_source(update))
 
 
 def update_source(update: Update) -> str:
