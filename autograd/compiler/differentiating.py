@@ -237,7 +237,7 @@ class Differentiable(ABC):
     def _with_seeds(self, inputs: Given, what: str, seeds: Any, n: int) -> Inputs:
         """The inputs of a product: those of the program, then one for each seed."""
         ordered = in_order(inputs, self.tape)
-        if not isinstance(seeds, list | tuple | np.ndarray):
+        if not isinstance(seeds, list | tuple | np.ndarray) or getattr(seeds, "shape", None) == ():
             raise CompileError(
                 f"A program expects {what} in a list or an array, got {shown(seeds)}."
             )

@@ -31,7 +31,8 @@ def in_order(inputs: Any, tape: Tape, named: Mapping[str, Any] | None = None) ->
             )
         inputs = named
     elif isinstance(inputs, list | tuple | np.ndarray):
-        return inputs
+        # the columns of a matrix are matrices again
+        return np.asarray(inputs) if isinstance(inputs, np.matrix) else inputs
     if isinstance(inputs, Mapping):
         labels = _labels(tape)
         for name in inputs:

@@ -98,5 +98,7 @@ def test_vectors_of_another_length_or_kind_are_refused() -> None:
         program.vjp([1.0, 2.0], [1.0])
     with pytest.raises(CompileError, match="tangents in a list or an array, got 1.0"):
         program.jvp([1.0, 2.0], 1.0)  # type: ignore[arg-type]
+    with pytest.raises(CompileError, match=r"tangents in a list or an array, got array\(1.\)"):
+        program.jvp([1.0, 2.0], np.array(1.0))
     with pytest.raises(CompileError, match="One output is differentiated"):
         program.hvp([1.0, 2.0], [1.0, 2.0])

@@ -162,6 +162,16 @@ def test_arrays_may_lie_in_memory_as_they_like(make: Callable[..., Any], backend
     assert program.value_and_grad(list(points.T))[1].tolist() == [6.0]
 
 
+def test_a_matrix_of_numpy_is_an_array_of_samples(backend: Any) -> None:
+    """Its rows and columns are matrices again."""
+    x, y = Value(1.0), Value(1.0)
+    program = compiled(x * y, [x, y], backend=backend)
+
+    for samples in ([[2.0, 3.0]], [[2.0, 3.0], [4.0, 5.0]]):
+        found = program(np.array(samples).view(np.matrix))
+        np.testing.assert_array_equal(found, [x * y for x, y in samples])
+
+
 def test_the_rows_of_a_square_array_are_samples(backend: Any) -> None:
     """They were taken for columns, and `a - b` of [[1, 2], [3, 5]] was [-2, -3]."""
     a, b = Value(0.0), Value(0.0)
