@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from benchmarks.contest import EngineMissingError
-from benchmarks.models import rounds, tables, worker
+from benchmarks.models import peers, rounds, tables, worker
 from benchmarks.models.rounds import Measured
 from benchmarks.models.trial import OURS, Asked, Ready, Trial
 from benchmarks.models.trials import (
@@ -27,6 +27,7 @@ from benchmarks.models.trials import (
     two_link_arm,
 )
 from benchmarks.networks import Array
+from benchmarks.turn import missing
 
 PAIRS = [
     pytest.param(name, entry, marks=[pytest.mark.slow] if entry in ("numba", "JAX") else [])
@@ -234,6 +235,19 @@ def test_a_worker_that_dies_is_told(tmp_path: Path) -> None:
         assert worker_of.told()["failure"] == "KeyError: 'abacus'"
     finally:
         worker_of.end()
+
+
+def test_a_peer_that_is_missing_is_told_with_its_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "casadi", None)
+    monkeypatch.delitem(sys.modules, "benchmarks.models.peers.casadi", raising=False)
+    monkeypatch.delattr(peers, "casadi", raising=False)
+
+    found, ready = worker.made("arm", "CasADi", tmp_path / "numbers.npy")
+
+    assert ready is None
+    assert found.failure == missing("casadi")
 
 
 def test_short_calls_are_timed_together() -> None:
