@@ -59,6 +59,7 @@ def _from_below(tape: Tape, sloped: Flags, to_inputs: bool) -> Ints:
     known += [0] * len(tape.constants) + [-1] * n_new + [0]
     # what has no slope hands no gradient on
     masks = np.where(sloped, MARKS, VARIES).tolist()
+    hands_all_on = [None not in row.slopes for row in tape.rows]
 
     def opened(reference: int) -> int:
         if known[reference] < 0:
@@ -71,14 +72,18 @@ def _from_below(tape: Tape, sloped: Flags, to_inputs: bool) -> Ints:
     operations = zip(tape.code.tolist(), *tape.operands.T.tolist(), strict=True)
     for slot, (code, x, y, w) in enumerate(operations, start=tape.n_leaves):
         of_x, of_y, of_w = known[x], known[y], known[w]
-        if (of_x | of_y | of_w) < 0:
+        marks = of_x | of_y | of_w
+        if marks < 0:
             of_x, of_y, of_w = opened(x), opened(y), opened(w)
-        by_x, by_y, by_w = masks[code]
+            marks = of_x | of_y | of_w
         # a call of max takes as long as all the rest
         most = of_x if of_x > of_y else of_y  # noqa: FURB136
         if of_w > most:  # noqa: PLR1730
             most = of_w
-        known[slot] = (most | MARKS) + 1 | of_x & by_x | of_y & by_y | of_w & by_w
+        if not hands_all_on[code]:
+            by_x, by_y, by_w = masks[code]
+            marks = of_x & by_x | of_y & by_y | of_w & by_w
+        known[slot] = (most | MARKS) + 1 | marks & MARKS
     return np.array(known, dtype=np.int32)
 
 

@@ -123,6 +123,11 @@ def tape_of(
     return tape, writer.leaves
 
 
+def _fill(column: array[int], size: int, number: int) -> None:
+    """Make a column so long, with a number that most entries have."""
+    column.extend(array("i", [number]) * (size - len(column)))
+
+
 class _Writer(Draft):
     """A draft of what was recorded."""
 
@@ -135,16 +140,15 @@ class _Writer(Draft):
         self._number_groups: dict[bytes, int] = {}
         self.labels.extend(map(self._label, given))
 
-    def write(self, outputs: Sequence[Value]) -> None:  # noqa: C901  (calls cost as much again)
+    def write(self, outputs: Sequence[Value]) -> None:  # noqa: C901, PLR0912  (calls cost as much again)
         """Add what is below the outputs and themselves, depth first, operands from left to right.
 
         A node waits in `pending` for an operand below it, and is looked at again after that.
         """
-        known, numbers = self.reference, self._numbers
+        known, numbers, rows = self.reference, self._numbers, self.rows
         reference_of: Any = known.get
         number_of: Any = numbers.get
-        add_code, add_x, add_y, add_w = (x.append for x in (self.code, *self.columns))
-        add_label, rows = self.labels.append, self.rows
+        add_code, add_x, add_y = self.code.append, self._x.append, self._y.append
         pending: list[Any] = list(reversed(outputs))
         while pending:
             node = pending.pop()
@@ -153,10 +157,8 @@ class _Writer(Draft):
             while True:
                 row = node._row
                 if row is None:
-                    known[id(node)] = self.constant(node._number)
-                    self.leaves.append(node)
+                    known[id(node)] = self._leaf(node)
                     break
-                w = -1
                 arity = row.arity
                 if arity == 1 or arity == 2:  # noqa: PLR1714  (two comparisons cost less than a tuple)
                     # a float is not known by its identity, and nothing below it either
@@ -183,17 +185,24 @@ class _Writer(Draft):
                     found = self._references(node, pending)
                     if found is None:
                         break
-                    x, y, w = found
+                    x, y = found
                 add_code(rows[row] if row in rows else rows.setdefault(row, len(rows)))
                 add_x(x)
                 add_y(y)
-                add_w(w)
-                add_label(self._label(node) if node._label else 0)
                 known[id(node)] = -1 - len(self.code)
+                if node._label:
+                    _fill(self.labels, self.n_given + len(self.code) - 1, 0)
+                    self.labels.append(self._label(node))
                 break
+        _fill(self._w, len(self.code), -1)
+        _fill(self.labels, self.n_given + len(self.code), 0)
+
+    def _leaf(self, leaf: Value) -> int:
+        self.leaves.append(leaf)
+        return self.constant(leaf._number)
 
     def _references(self, node: Any, pending: list[Any]) -> list[int] | None:
-        """References of the operands of a node, -1 where it has none.
+        """References of the first two operands of a node, -1 for none; the third one is added.
 
         None if some must be written before, which are then `pending`, the node itself behind them.
         """
@@ -210,7 +219,10 @@ class _Writer(Draft):
             if group is operand:
                 known[id(group)] = self._group_of(group)
         found = [self.number(x) if type(x) is float else known[id(x)] for x in operands]
-        return found + [-1] * (3 - len(found))
+        if len(found) > 2:
+            _fill(self._w, len(self.code), -1)
+            self._w.append(found.pop())
+        return found + [-1] * (2 - len(found))
 
     def _label(self, node: Value) -> int:
         indices = self.label_indices
