@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,9 @@ import numpy.typing as npt
 from autograd.compiler.arguments import Given, Inputs, batch_of, table_of
 from autograd.compiler.derivatives.matrices import Derivative, hessian_of, jacobian_of
 from autograd.compiler.derivatives.products import curved, pulled, pushed
-from autograd.compiler.derivatives.routines import Routine
+from autograd.compiler.derivatives.routines import Make, Routine
 from autograd.compiler.naming import in_order
-from autograd.compiler.runners import Backend, Reduction
+from autograd.compiler.runners import Reduction
 from autograd.compiler.tape.tape import Floats, Tape
 from autograd.engine.collecting import collector_paused
 from autograd.errors import CompileError, LengthError
@@ -41,40 +41,40 @@ class By(NamedTuple):
 class Derivatives:
     """The derivatives of a tape by its inputs, or by its parameters."""
 
-    def __init__(self, tape: Tape, by: By, backend: Backend | Literal["auto"]) -> None:
+    def __init__(self, tape: Tape, by: By, routine: Make) -> None:
         self._tape = tape
         self.by = by
-        self._backend = backend
+        self._routine = routine
 
     @cached_property
     def jacobian(self) -> Derivative:
         """Of shape (outputs, by)."""
         with collector_paused():
-            return jacobian_of(self._tape, self.by.slots, self._backend)
+            return jacobian_of(self._tape, self.by.slots, self._routine)
 
     @cached_property
     def hessian(self) -> Derivative:
         """Of shape (outputs, by, by)."""
         with collector_paused():
-            return hessian_of(self._tape, self.by.slots, self._backend)
+            return hessian_of(self._tape, self.by.slots, self._routine)
 
     @cached_property
     def pushed(self) -> Routine:
         """Outputs and tangents at inputs and tangents."""
         with collector_paused():
-            return Routine(pushed(self._tape, self.by.slots), self._backend)
+            return self._routine(pushed(self._tape, self.by.slots))
 
     @cached_property
     def pulled(self) -> Routine:
         """Outputs and cotangents at inputs and cotangents."""
         with collector_paused():
-            return Routine(pulled(self._tape, self.by.slots), self._backend)
+            return self._routine(pulled(self._tape, self.by.slots))
 
     @cached_property
     def curved(self) -> Routine:
         """The Hessian times a vector at inputs and vector."""
         with collector_paused():
-            return Routine(curved(self._tape, self.by.slots), self._backend)
+            return self._routine(curved(self._tape, self.by.slots))
 
 
 class Differentiable(ABC):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor as Workers
+from functools import partial
 from threading import get_ident
 from typing import Any, Literal, TypeVar
 
@@ -11,6 +12,7 @@ from autograd.compiler.arguments import Given, Inputs, parameters_of, refuse_oth
 from autograd.compiler.choosing import runner_for
 from autograd.compiler.copying import Copied
 from autograd.compiler.courses import Course
+from autograd.compiler.derivatives.routines import Routine
 from autograd.compiler.differentiating import By, Derivatives, Differentiable
 from autograd.compiler.hooks import HooksBelow
 from autograd.compiler.memory import Memory
@@ -269,7 +271,8 @@ class Program(Trainable, Differentiable, Copied, Varying):
 
     def _derivatives(self, by: By) -> Derivatives:
         if by not in self._derived:
-            self._derived[by] = Derivatives(self.tape, by, self._made_for)
+            routine = partial(Routine, backend=self._made_for, threads=self.threads)
+            self._derived[by] = Derivatives(self.tape, by, routine)
         return self._derived[by]
 
     def _in_turn(self, function: Callable[[], T], *, aux: bool) -> T:

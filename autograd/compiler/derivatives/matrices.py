@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from autograd.compiler import costs
 from autograd.compiler.arguments import Inputs, batch_of, table_of
 from autograd.compiler.derivatives.patterns import Pattern, dependencies
-from autograd.compiler.derivatives.routines import Routine
+from autograd.compiler.derivatives.routines import Make, Routine
 from autograd.compiler.derivatives.sketch import Sketch
 from autograd.compiler.derivatives.sweeping import Layout
-from autograd.compiler.runners import Backend
 from autograd.compiler.tape.tape import Floats, Ints, Tape
 from autograd.errors import CompileError
 
@@ -114,8 +113,8 @@ class NoEntries:
 class WrittenOut:
     """Each entry is an output of one program: for what is small, and at any batch."""
 
-    def __init__(self, sweeps: Sweeps, rows: Ints, columns: Ints, backend: _Chosen) -> None:
-        self._routine = Routine(sweeps.written_out(rows, columns), backend)
+    def __init__(self, sweeps: Sweeps, rows: Ints, columns: Ints, routine: Make) -> None:
+        self._routine = routine(sweeps.written_out(rows, columns))
 
     def at(self, inputs: Inputs, parameters: Floats) -> Floats:
         """The entries, of shape (entries,), or (entries, samples) at a batch."""
@@ -135,10 +134,10 @@ class Seeded:
     What the sweeps have in common, such as the values themselves, is computed once.
     """
 
-    def __init__(self, sweeps: Sweeps, rows: Ints, columns: Ints, backend: _Chosen) -> None:
-        self._routine = Routine(sweeps.seeded(), backend)
+    def __init__(self, sweeps: Sweeps, rows: Ints, columns: Ints, routine: Make) -> None:
+        self._routine = routine(sweeps.seeded())
         self._sweeps = sweeps
-        self._backend: _Chosen = backend
+        self._make = routine
         self._seeds = sweeps.seeds
         self._sweep, self._place = sweeps.places(rows, columns)
         self._n_inputs = sweeps.tape.n_inputs
@@ -174,20 +173,17 @@ class Seeded:
 
     def _swept_alone(self, sweep: int, given: Floats) -> Floats:
         if sweep not in self._alone:
-            self._alone[sweep] = Routine(self._sweeps.alone(sweep), self._backend)
+            self._alone[sweep] = self._make(self._sweeps.alone(sweep))
         n = self._n_inputs
         return np.array(self._alone[sweep](given[:n].tolist(), given[n:]))
 
 
-_Chosen = Backend | Literal["auto"]
-
-
-def entries_of(sweeps: Sweeps, rows: Ints, columns: Ints, backend: _Chosen) -> Entries:
+def entries_of(sweeps: Sweeps, rows: Ints, columns: Ints, routine: Make) -> Entries:
     """What computes these entries of a Jacobian: written out where that is not long."""
     if not len(rows):
         return NoEntries(sweeps.tape.n_inputs)
     kind = WrittenOut if sweeps.operations <= costs.WRITTEN_OUT_DERIVATIVES else Seeded
-    return kind(sweeps, rows, columns, backend)
+    return kind(sweeps, rows, columns, routine)
 
 
 class Derivative:
@@ -246,17 +242,17 @@ class Derivative:
         return entries if self._is_as_computed else entries[self._source]
 
 
-def jacobian_of(tape: Tape, asked: Sequence[int], backend: _Chosen) -> Derivative:
+def jacobian_of(tape: Tape, asked: Sequence[int], routine: Make) -> Derivative:
     """The derivatives of each output by the slots that are asked for: (outputs, asked)."""
     sweeps = Sweeps(tape, asked)
     pattern = sweeps.pattern
-    entries = entries_of(sweeps, pattern.rows, pattern.columns, backend)
+    entries = entries_of(sweeps, pattern.rows, pattern.columns, routine)
     places = pattern.rows, pattern.columns
     source = np.arange(len(pattern), dtype=np.int32)
     return Derivative(pattern.shape, places, entries, source)
 
 
-def hessian_of(tape: Tape, asked: Sequence[int], backend: _Chosen) -> Derivative:
+def hessian_of(tape: Tape, asked: Sequence[int], routine: Make) -> Derivative:
     """The second derivatives of each output: (outputs, asked, asked), exactly symmetric.
 
     They are derivatives of the entries of the Jacobian, and of two that are equal one is computed.
@@ -278,7 +274,7 @@ def hessian_of(tape: Tape, asked: Sequence[int], backend: _Chosen) -> Derivative
         for pair in {(i, j), (j, i)}
     )
     *places, source = np.array(whole, dtype=np.int32).reshape(-1, 4).T
-    entries = entries_of(sweeps, rows[chosen], columns[chosen], backend)
+    entries = entries_of(sweeps, rows[chosen], columns[chosen], routine)
     shape = len(tape.outputs), len(asked), len(asked)
     return Derivative(shape, places, entries, source)
 

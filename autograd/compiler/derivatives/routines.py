@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
 
 from autograd.compiler.arguments import Inputs
 from autograd.compiler.choosing import runner_for
@@ -11,15 +12,18 @@ from autograd.compiler.runners import Backend
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.tape.tape import Tape
 
+Make: TypeAlias = "Callable[[Tape], Routine]"
+"""What makes the routine of a tape."""
+
 
 class Routine:
     """The outputs of a tape at inputs and parameters."""
 
-    def __init__(self, tape: Tape, backend: Backend | Literal["auto"]) -> None:
+    def __init__(self, tape: Tape, backend: Backend | Literal["auto"], threads: int) -> None:
         self.tape = tape
         schedule = schedule_of(tape)
         self._memory = Memory(tape, schedule)
-        self._runner = runner_for(backend, tape, schedule, self._memory, "sum")
+        self._runner = runner_for(backend, tape, schedule, self._memory, "sum", threads)
         self.is_for_singles = self._runner.backend == "python"
         """Whether a few samples are computed faster one after another than as a batch."""
 
