@@ -146,7 +146,7 @@ FLOORS: dict[str, list[str]] = {
         "contraction",
         "passes",
     ],
-    "autograd.compiler.schedule": ["schedule grids", "scheduling"],
+    "autograd.compiler.schedule": ["schedule facts grids", "ordering", "scheduling"],
     "autograd.compiler.lowering": [
         "bodies",
         "unrolled loop",

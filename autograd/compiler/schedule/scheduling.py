@@ -1,4 +1,4 @@
-"""From a tape to its schedule: operations of one row and level together, grids as products."""
+"""From a tape to its schedule: where every instruction's operands and results stand."""
 
 from __future__ import annotations
 
@@ -7,17 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler import costs
-from autograd.compiler.schedule.grids import Grid, grids_of
+from autograd.compiler.schedule.facts import Facts, Numbers
+from autograd.compiler.schedule.grids import Grid
+from autograd.compiler.schedule.ordering import instructions_of
 from autograd.compiler.schedule.schedule import LIFT, Places, Schedule
-from autograd.compiler.tape.analysis import analysis_of
 from autograd.compiler.tape.tape import Ints, Tape
-from autograd.table.primitives import TABLE
-
-PRODUCTS = (TABLE["dot"], TABLE["affine"])
-"""The rows whose grids are matrix products; their last operands are the weights and the inputs."""
-
-Numbers = npt.NDArray[np.intp]
 
 
 def schedule_of(tape: Tape, to_inputs: bool = False) -> Schedule:
@@ -25,159 +19,8 @@ def schedule_of(tape: Tape, to_inputs: bool = False) -> Schedule:
 
     `to_inputs` says whether gradients of the inputs are wanted, besides those of the parameters.
     """
-    facts = _Facts(tape, to_inputs)
-    return _Layout(facts, *_instructions(facts)).schedule()
-
-
-class _Facts:
-    """What is known of references and of operations.
-
-    A slot is taken for a group of its own: the slots of a reference are `length` entries of
-    `members` from `begin` on. The last entry by reference stands for -1 and has no slots.
-    """
-
-    def __init__(self, tape: Tape, to_inputs: bool) -> None:
-        self.tape = tape
-        self.to_inputs = to_inputs
-        self.analysis = analysis_of(tape, to_inputs)
-        slots = np.arange(tape.n_slots, dtype=np.int32)
-        self.members = np.concatenate([slots, tape.group_slots])
-        self.begin = np.concatenate([slots, tape.n_slots + tape.group_start])
-        self.length = np.append(np.diff(self.begin), 0)
-        operands = tape.operands
-        self.varying = self.analysis.varies[operands]
-        self.result_varies = self.analysis.varies[tape.n_leaves : tape.n_slots]
-        is_group = operands >= tape.n_slots
-        self.size = np.where(is_group, self.length[operands], 0).max(axis=1, initial=0)
-        # an operation is sorted by its first operand that is a result, else by its last one
-        self.sorted_by = np.full(len(tape), -1, dtype=np.int32)
-        for column in operands.T[::-1]:
-            first = np.where(column >= 0, self.first_slots(column), -1)
-            better = (first >= tape.n_leaves) | (self.sorted_by < 0)
-            self.sorted_by = np.where(better, first, self.sorted_by)
-
-    def first_slots(self, references: npt.NDArray[Any]) -> Ints:
-        """The first slot of each reference."""
-        found: Ints = self.members.take(self.begin[references], mode="clip")
-        return found
-
-    def slots(self, references: Numbers) -> Ints:
-        """The slots of equally long references, a line for each."""
-        offsets = np.arange(self.length[references[0]])
-        found: Ints = self.members[self.begin[references][:, None] + offsets]
-        return found
-
-
-def _instructions(facts: _Facts) -> tuple[Numbers, Numbers, dict[int, Grid]]:
-    """The operations in the order of execution, where each instruction begins and the last ends.
-
-    Grids stand under the index of their instruction.
-    """
-    tape = facts.tape
-    # a slope may be infinite, so operations that no gradient reaches must not be given 0
-    reached = facts.analysis.reached[tape.n_leaves :]
-    level = facts.analysis.level[tape.n_leaves : tape.n_slots]
-    kinds = facts.varying @ np.array([1, 2, 4])
-    # of two numbers of 64 bits: whether it varies, level and row; then size, kinds and whether
-    # a gradient reaches it
-    keys = (
-        (facts.size.astype(np.int64) << 4) + (kinds << 1) + reached,
-        (facts.result_varies.astype(np.int64) << 47) + (level.astype(np.int64) << 16) + tape.code,
-    )
-    order = np.lexsort(keys)
-    changes = np.zeros(max(len(tape) - 1, 0), dtype=bool)
-    for key in keys:
-        in_order = key[order]
-        changes |= in_order[1:] != in_order[:-1]
-    bounds = np.flatnonzero(np.concatenate(([len(tape) > 0], changes, [True])))
-    sorting = _Sorting(facts, order)
-    grids: dict[int, Grid] = {}
-    more: list[int] = []
-    is_product = np.array([row in PRODUCTS for row in tape.rows], dtype=bool)[tape.code]
-    counts, has_products = np.diff(bounds), is_product[order[bounds[:-1]]]
-    batches = np.flatnonzero((counts > 1) | has_products)
-    stops = bounds[batches + 1].tolist()
-    for first, last, of_products in zip(
-        bounds[batches].tolist(), stops, has_products[batches].tolist(), strict=True
-    ):
-        start = first
-        if of_products:
-            found, rest = _grids(facts, order[first:last], sorting.rank)
-            for grid in found:
-                grids[start] = grid
-                order[start : start + len(grid.operations)] = grid.operations
-                start += len(grid.operations)
-                more.append(start)
-            order[start:last] = rest
-            sorting.note(first, last)
-        sorting.sort(start, last)
-    bounds = np.union1d(bounds, np.array(more, dtype=np.intp))
-    indices = np.searchsorted(bounds, list(grids)).tolist()
-    return order, bounds, dict(zip(indices, grids.values(), strict=True))
-
-
-class _Sorting:
-    """The order of execution under way: of one instruction, operations stand as their operands do.
-
-    So operands are neighbours, as the results of a grid are.
-    """
-
-    def __init__(self, facts: _Facts, order: Numbers) -> None:
-        self.order = order
-        self.n_leaves = facts.tape.n_leaves
-        self.sorted_by = facts.sorted_by
-        self.rank = np.arange(facts.tape.n_slots)
-        """Of each slot, where its number stands among all."""
-        self.note(0, len(order))
-        # elements of arrays take three times as long, one by one
-        self._order, self._rank = order.data, self.rank.data
-        self._sorted_by = facts.sorted_by.data
-
-    def note(self, first: int, last: int) -> None:
-        """Rank the results of these operations as they stand."""
-        results = self.n_leaves + self.order[first:last]
-        self.rank[results] = self.n_leaves + np.arange(first, last)
-
-    def sort(self, first: int, last: int) -> None:
-        """Sort these operations by their operands, and rank their results."""
-        if last - first > costs.SORTED_ONE_BY_ONE:
-            part = self.order[first:last]
-            self.order[first:last] = part[
-                np.argsort(self.rank[self.sorted_by[part]], kind="stable")
-            ]
-            self.note(first, last)
-            return
-        order, rank, sorted_by = self._order, self._rank, self._sorted_by
-        operations = order[first:last].tolist()
-        keys = [rank[sorted_by[operation]] for operation in operations]
-        if len(keys) < 2 or (len(keys) == 2 and keys[0] <= keys[1]):
-            return
-        by_key = sorted(range(len(keys)), key=keys.__getitem__)
-        for place, index in enumerate(by_key, start=first):
-            order[place] = operations[index]
-            rank[self.n_leaves + operations[index]] = self.n_leaves + place
-
-
-def _grids(facts: _Facts, operations: Numbers, rank: Numbers) -> tuple[list[Grid], Numbers]:
-    """The matrix products among the operations of one instruction, and the rest."""
-    first = operations[0]
-    size = int(facts.size[first])
-    lines = facts.tape.operands[operations]
-    if 1 < len(operations) <= costs.SORTED_ONE_BY_ONE and size < costs.WORTH_A_GRID:
-        # where no bias with weights and no inputs come twice, each operation is a grid of its own
-        *_, last = (k for k in range(3) if lines[0, k] >= 0)
-        parts = [(tuple(line[:last]), line[last]) for line in lines.tolist()]
-        if all(len(set(side)) == len(parts) for side in zip(*parts, strict=True)):
-            return [], operations
-    operands = lines.astype(np.intp)
-    *bias, weights, inputs = operands[:, operands[0] >= 0].T
-    # weights that differ between samples make no matrix
-    if facts.varying[first, : len(bias) + 1].any():
-        return [], operations
-    biases = bias[0] if bias else np.full(len(operations), -1)
-    return grids_of(
-        operations, (biases, weights, inputs), size, lambda x: rank[facts.first_slots(x)]
-    )
+    facts = Facts(tape, to_inputs)
+    return _Layout(facts, *instructions_of(facts)).schedule()
 
 
 class _Layout:
@@ -188,7 +31,7 @@ class _Layout:
     """
 
     def __init__(
-        self, facts: _Facts, order: Numbers, bounds: Numbers, grids: dict[int, Grid]
+        self, facts: Facts, order: Numbers, bounds: Numbers, grids: dict[int, Grid]
     ) -> None:
         self.facts, self.tape = facts, facts.tape
         self.order, self.bounds, self.grids = order, bounds, grids
