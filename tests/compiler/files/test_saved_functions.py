@@ -259,7 +259,7 @@ def test_what_a_file_cannot_say_is_refused(call: Any, message: str, path: Path) 
 
 def test_containers_of_any_depth_that_compile_takes_are_saved(path: Path) -> None:
     deep: Any = 1.0
-    for _ in range(99):
+    for _ in range(100):
         deep = [deep]
 
     def innermost(x: Any) -> Any:
@@ -268,6 +268,20 @@ def test_containers_of_any_depth_that_compile_takes_are_saved(path: Path) -> Non
         return x * 2.0
 
     assert again(ag.compile(innermost, deep), path)(deep) == 2.0
+
+
+def test_arrays_that_hold_containers_are_saved(path: Path) -> None:
+    given = np.empty((1, 2), dtype=object)
+    given[0, 0], given[0, 1] = [2.0, 3.0], 5.0
+
+    def fun(at: Any) -> Any:
+        found = np.empty(2, dtype=object)
+        found[0], found[1] = (at[0, 1], [at[0, 0][1]]), at[0, 0][0] * 10.0
+        return found
+
+    loaded = again(ag.compile(fun, given), path)(given)
+
+    assert (loaded.dtype, loaded.tolist()) == (object, [(5.0, [3.0]), 20.0])
 
 
 def test_a_file_of_a_function_is_a_program_too(path: Path) -> None:
