@@ -253,6 +253,9 @@ many there are: `python -m benchmarks.models`, Rosenbrock and Lotka-Volterra.
 MOST_WRITTEN_OUT = 20_000_000
 """Derivatives: more operations than these are refused, for memory would not hold them."""
 
+MOST_ENTRIES = 1 << 27
+"""Derivatives: a matrix of more entries is refused, which would be a gigabyte."""
+
 SWEEPS_AT_ONCE = 256
 """Derivatives: so many sweeps are one batch; a number of the program takes 8 bytes for each."""
 

@@ -14,9 +14,15 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.arguments import Given, Inputs, batch_of, table_of
+from autograd.compiler.arguments import Given, Inputs, batch_of, numbers_of, table_of
 from autograd.compiler.derivatives.matrices import Derivative, hessian_of, jacobian_of
-from autograd.compiler.derivatives.products import curved, pulled, pushed
+from autograd.compiler.derivatives.products import (
+    curved_inputs,
+    pulled_to_inputs,
+    pushed_inputs,
+    pushed_parameters,
+    weighted,
+)
 from autograd.compiler.derivatives.routines import Make, Routine
 from autograd.compiler.naming import in_order
 from autograd.compiler.runners import Reduction
@@ -60,21 +66,33 @@ class Derivatives:
 
     @cached_property
     def pushed(self) -> Routine:
-        """Outputs and tangents at inputs and tangents."""
+        """Outputs and tangents, at inputs and tangents of these."""
         with collector_paused():
-            return self._routine(pushed(self._tape, self.by.slots))
+            return self._routine(pushed_inputs(self._tape))
+
+    @cached_property
+    def pushed_by_parameters(self) -> Routine:
+        """Tangents and outputs, at parameters and tangents of these."""
+        with collector_paused():
+            return self._routine(pushed_parameters(self._tape))
 
     @cached_property
     def pulled(self) -> Routine:
-        """Outputs and cotangents at inputs and cotangents."""
+        """Outputs and what comes back to inputs, at inputs and cotangents."""
         with collector_paused():
-            return self._routine(pulled(self._tape, self.by.slots))
+            return self._routine(pulled_to_inputs(self._tape))
+
+    @cached_property
+    def weighted(self) -> Routine:
+        """The outputs times cotangents, and the outputs, at inputs and cotangents."""
+        with collector_paused():
+            return self._routine(weighted(self._tape))
 
     @cached_property
     def curved(self) -> Routine:
-        """The Hessian times a vector at inputs and vector."""
+        """The Hessian times a vector, at inputs and vector."""
         with collector_paused():
-            return self._routine(curved(self._tape, self.by.slots))
+            return self._routine(curved_inputs(self._tape))
 
 
 class Differentiable(ABC):
@@ -163,21 +181,27 @@ class Differentiable(ABC):
         """The outputs, and how they change along a direction: the Jacobian times `tangents`.
 
         `tangents` has a number for each parameter, or with `to_inputs` and by default where there
-        are no parameters for each input. Both are given as a call gives them: numbers, or arrays
-        of one number a sample.
+        are no parameters for each input. Inputs are given as to a call, and so are tangents of
+        inputs: numbers, or arrays of one number a sample.
 
         >>> from autograd import Value, compile
         >>> x, y = Value(1.0), Value(2.0)
         >>> compile(x * y, inputs=[x, y]).jvp([2.0, 3.0], [1.0, 10.0])
         (6.0, 23.0)
         """
-        by = self._by(to_inputs)
-        given = self._with_seeds(inputs, "tangents", tangents, len(by.slots))
+        by, n = self._by(to_inputs), len(self.tape.outputs)
+        if by.of_inputs:
+            given = self._with_seeds(inputs, "tangents", tangents, len(by.slots))
+            found = self._in_turn(
+                lambda: self._derivatives(by).pushed(given, self.parameters), aux=True
+            )
+            return self._as_called(found[:n]), self._as_called(found[n:])
+        ordered, vector = in_order(inputs, self.tape), self._vector("tangents", tangents)
         found = self._in_turn(
-            lambda: self._derivatives(by).pushed(given, self.parameters), aux=True
+            lambda: self._derivatives(by).pushed_by_parameters(ordered, self._with(vector)),
+            aux=True,
         )
-        n = len(self.tape.outputs)
-        return self._as_called(found[:n]), self._as_called(found[n:])
+        return self._as_called(found[n:]), self._as_called(found[:n])
 
     def vjp(
         self, inputs: Given, cotangents: Any, to_inputs: bool | None = None
@@ -197,10 +221,15 @@ class Differentiable(ABC):
         by, n = self._by(to_inputs), len(self.tape.outputs)
         seeds = cotangents if isinstance(cotangents, list | tuple) or n > 1 else [cotangents]
         given = self._with_seeds(inputs, "cotangents", seeds, n)
-        found = self._in_turn(
-            lambda: self._derivatives(by).pulled(given, self.parameters), aux=True
+        if by.of_inputs:
+            found = self._in_turn(
+                lambda: self._derivatives(by).pulled(given, self.parameters), aux=True
+            )
+            return self._as_called(found[:n]), _lines(found[n:], given)
+        (_, *outputs), back = self._in_turn(
+            lambda: self._derivatives(by).weighted.with_gradient(given, self.parameters), aux=True
         )
-        return self._as_called(found[:n]), self._gathered(by, found[n:], given)
+        return self._as_called(outputs), back
 
     def hvp(self, inputs: Given, vector: Vector, to_inputs: bool | None = None) -> Floats:
         """The Hessian of the output times a vector, without the matrix.
@@ -214,12 +243,22 @@ class Differentiable(ABC):
         >>> compile(x**2 * y, inputs=[x, y]).hvp([1.0, 2.0], [1.0, 0.0])
         array([4., 2.])
         """
-        by = self._by(to_inputs)
-        given = self._with_seeds(inputs, "a vector", vector, len(by.slots))
-        found = self._in_turn(
-            lambda: self._derivatives(by).curved(given, self.parameters), aux=False
+        by, n = self._by(to_inputs), self.tape.n_parameters
+        if by.of_inputs:
+            given = self._with_seeds(inputs, "a vector", vector, len(by.slots))
+            found = self._in_turn(
+                lambda: self._derivatives(by).curved(given, self.parameters), aux=False
+            )
+            return _lines(found, given)
+        ordered, along = in_order(inputs, self.tape), self._vector("a vector", vector)
+        # the gradient of the tangent, which a batch is added up for on the way
+        _, gradient = self._in_turn(
+            lambda: self._derivatives(by).pushed_by_parameters.with_gradient(
+                ordered, self._with(along)
+            ),
+            aux=False,
         )
-        return self._gathered(by, found, given)
+        return gradient[:n]
 
     def _by(self, to_inputs: bool | None) -> By:
         tape = self.tape
@@ -237,32 +276,55 @@ class Differentiable(ABC):
     def _with_seeds(self, inputs: Given, what: str, seeds: Any, n: int) -> Inputs:
         """The inputs of a product: those of the program, then one for each seed."""
         ordered = in_order(inputs, self.tape)
-        if not isinstance(seeds, list | tuple | np.ndarray) or getattr(seeds, "shape", None) == ():
-            raise CompileError(
-                f"A program expects {what} in a list or an array, got {shown(seeds)}."
-            )
+        self._refuse_no_list(what, seeds)
         table, is_batched = table_of(ordered, self.tape.n_inputs)
         columns = seeds.T if isinstance(seeds, np.ndarray) and seeds.ndim == 2 else seeds
-        if len(columns) != n:
-            raise LengthError(
-                f"The program expects {what} of {n} numbers, one for each, got {len(columns)}."
-            )
+        _refuse_other_length(what, len(columns), n)
         return [*(table if is_batched else table[:, 0].tolist()), *columns]
+
+    def _vector(self, what: str, given: Any) -> Floats:
+        """A number for each parameter."""
+        self._refuse_no_list(what, given)
+        vector = numbers_of(given)
+        if vector.ndim != 1:
+            raise CompileError(
+                f"By parameters, of which all samples have the same, {what} is one number for each,"
+                f" got an array of shape {vector.shape}."
+            )
+        _refuse_other_length(what, len(vector), self.tape.n_parameters)
+        return vector
+
+    def _with(self, vector: Floats) -> Floats:
+        """The parameters, and the vector behind them."""
+        return np.concatenate([self.parameters, vector])
+
+    @staticmethod
+    def _refuse_no_list(what: str, given: Any) -> None:
+        if not isinstance(given, list | tuple | np.ndarray) or getattr(given, "shape", None) == ():
+            raise CompileError(
+                f"A program expects {what} in a list or an array, got {shown(given)}."
+            )
 
     def _as_called(self, outputs: list[Any]) -> Any:
         return outputs
-
-    def _gathered(self, by: By, found: list[Any], given: Inputs) -> Floats:
-        """An entry for each, or at a batch a line; those of parameters are added up over it."""
-        samples = batch_of(given, len(given))
-        if samples is None:
-            return np.array(found, dtype=np.float64)
-        lines = np.empty((len(found), samples))
-        for line, each in zip(lines, found, strict=True):
-            line[:] = each
-        return lines if by.of_inputs else self._reduced(lines.T)
 
     def _reduced(self, by_sample: Floats) -> Floats:
         """The sum or the mean over the samples, which are the first axis."""
         reduced: Floats = by_sample.sum(axis=0)
         return reduced / len(by_sample) if self.reduction == "mean" else reduced
+
+
+def _refuse_other_length(what: str, found: int, n: int) -> None:
+    if found != n:
+        raise LengthError(f"The program expects {what} of {n} numbers, one for each, got {found}.")
+
+
+def _lines(found: list[Any], given: Inputs) -> Floats:
+    """An entry for each, or at a batch a line of one number a sample."""
+    samples = batch_of(given, len(given))
+    if samples is None:
+        return np.array(found, dtype=np.float64)
+    lines = np.empty((len(found), samples))
+    for line, each in zip(lines, found, strict=True):
+        line[:] = each
+    return lines

@@ -271,7 +271,12 @@ class Program(Trainable, Differentiable, Copied, Varying):
 
     def _derivatives(self, by: By) -> Derivatives:
         if by not in self._derived:
-            routine = partial(Routine, backend=self._made_for, threads=self.threads)
+            routine = partial(
+                Routine,
+                backend=self._made_for,
+                reduction=self.reduction,
+                threads=self.threads,
+            )
             self._derived[by] = Derivatives(self.tape, by, routine)
         return self._derived[by]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -30,12 +31,11 @@ class Sweeps:
     def __init__(self, tape: Tape, asked: Sequence[int]) -> None:
         self.tape = tape
         self.asked = asked
-        self.pattern = Pattern(dependencies(tape, asked), len(asked))
-        columns = self.pattern.colours_of_columns()
-        rows = self.pattern.transposed().colours_of_columns()
-        self.is_reverse = costs.REVERSE * _count(rows) < _count(columns)
-        self.colours = rows if self.is_reverse else columns
-        """Of the outputs in reverse, else of what is asked for."""
+        bits = dependencies(tape, asked)
+        _refuse_too_many(bits, len(asked))
+        self.pattern = Pattern(bits, len(asked))
+        self.is_reverse, self.colours = _colours(self.pattern)
+        """The colours are of the outputs in reverse, else of what is asked for."""
 
     @property
     def operations(self) -> int:
@@ -108,6 +108,35 @@ class NoEntries:
         """Nothing, of shape (0,), or (0, samples) at a batch."""
         table, is_batched = table_of(inputs, self._n_inputs)
         return np.empty((0, table.shape[1]) if is_batched else 0)
+
+
+def _refuse_too_many(bits: Sequence[int], n: int) -> None:
+    entries = sum(map(int.bit_count, bits))
+    if entries > costs.MOST_ENTRIES:
+        raise CompileError(
+            f"Of the derivatives of {len(bits)} numbers by {n}, {entries} may be other than 0, "
+            "which memory would not hold; take products with vectors: program.jvp, program.vjp, "
+            "program.hvp."
+        )
+
+
+def _colours(pattern: Pattern) -> tuple[bool, list[int]]:
+    """Whether sweeps in reverse are fewer, and which rows or else columns are found together.
+
+    There are as many colours of columns as the widest row has entries, or more. Where that decides
+    they are not sought, for it takes the square of their number.
+    """
+    widest_row = int(np.bincount(pattern.rows, minlength=1).max())
+    widest_column = int(np.bincount(pattern.columns, minlength=1).max())
+    transposed = pattern.transposed()
+    if widest_row > costs.REVERSE * pattern.shape[0]:
+        return True, transposed.colours_of_columns()
+    columns = pattern.colours_of_columns()
+    if costs.REVERSE * widest_column >= _count(columns):
+        return False, columns
+    rows = transposed.colours_of_columns()
+    is_reverse = costs.REVERSE * _count(rows) < _count(columns)
+    return is_reverse, rows if is_reverse else columns
 
 
 class WrittenOut:
@@ -199,15 +228,21 @@ class Derivative:
         self._entries = entries
         self._source = source
         """Which of the computed entries each is."""
-        size = int(np.prod(shape))
-        self._is_whole = np.array_equal(self._flat, np.arange(size))
+        size = math.prod(shape)
+        self._is_whole = len(source) == size and np.array_equal(self._flat, np.arange(size))
         self._is_as_computed = np.array_equal(source, np.arange(len(source)))
 
     def at(self, inputs: Inputs, parameters: Floats) -> Floats:
         """The matrix of `shape`, at a batch one for each sample."""
+        if math.prod(self.shape) > costs.MOST_ENTRIES:
+            raise CompileError(
+                f"A matrix of shape {self.shape} has too many entries for memory, and "
+                f"{len(self._flat)} of them may be other than 0; ask for these by sparse=True, or "
+                "take products: program.jvp, program.vjp, program.hvp."
+            )
         entries = self._of(inputs, parameters)
         if not self._is_whole:
-            filled = np.zeros((int(np.prod(self.shape)), *entries.shape[1:]))
+            filled = np.zeros((math.prod(self.shape), *entries.shape[1:]))
             filled[self._flat] = entries
             entries = filled
         if entries.ndim == 1:

@@ -1,4 +1,9 @@
-"""Products with Jacobians and Hessians as programs, which never have the matrix."""
+"""Products with Jacobians and Hessians as tapes, which never have the matrix.
+
+By inputs, the numbers of a vector are further inputs, one for each sample, and what comes back are
+outputs. By parameters, of which all samples share one, they are further parameters, and what comes
+back is the gradient of the first output, which a program adds up over a batch as it goes along.
+"""
 
 from __future__ import annotations
 
@@ -10,46 +15,67 @@ from autograd.compiler.derivatives.sweeping import Layout
 from autograd.compiler.tape.tape import Tape
 
 
-def pushed(tape: Tape, asked: Sequence[int]) -> Tape:
-    """The outputs, then their tangents; inputs are those of `tape`, then tangents of `asked`."""
-    sketch, layout, seeds = _laid_out(tape, asked, len(asked))
+def pushed_inputs(tape: Tape) -> Tape:
+    """The outputs, then their tangents, along further inputs."""
+    asked = range(tape.n_inputs)
+    sketch, layout, seeds = _laid_out(tape, asked, tape.n_inputs, tape.n_inputs)
     found = layout.tangents(seeds)
-    return _tape(sketch, tape, [*layout.outputs, *found], len(seeds))
+    return _tape(sketch, 2 * tape.n_inputs, [*layout.outputs, *found])
 
 
-def pulled(tape: Tape, asked: Sequence[int]) -> Tape:
-    """The outputs, then what comes back to `asked`; inputs are those of `tape`, then cotangents."""
-    sketch, layout, seeds = _laid_out(tape, asked, len(tape.outputs))
+def pushed_parameters(tape: Tape) -> Tape:
+    """The tangents of the outputs, then these, along further parameters."""
+    n = tape.n_parameters
+    asked = range(tape.n_inputs, tape.n_inputs + n)
+    sketch, layout, seeds = _laid_out(tape, asked, asked.stop, n)
+    found = layout.tangents(seeds)
+    return _tape(sketch, tape.n_inputs, [*found, *layout.outputs])
+
+
+def pulled_to_inputs(tape: Tape) -> Tape:
+    """The outputs, then what comes back to the inputs from further inputs, one for each output."""
+    n = len(tape.outputs)
+    sketch, layout, seeds = _laid_out(tape, range(tape.n_inputs), tape.n_inputs, n)
     found = layout.gradients(zip(layout.outputs, seeds, strict=True))
-    return _tape(sketch, tape, [*layout.outputs, *found], len(seeds))
+    return _tape(sketch, tape.n_inputs + n, [*layout.outputs, *found])
 
 
-def curved(tape: Tape, asked: Sequence[int]) -> Tape:
-    """The Hessian of the output times a vector; inputs are those of `tape`, then the vector."""
-    first = Sweeps(tape, asked)
+def weighted(tape: Tape) -> Tape:
+    """The sum of the outputs times further inputs, one for each, then the outputs."""
+    n = len(tape.outputs)
+    sketch, layout, seeds = _laid_out(tape, (), tape.n_inputs, n)
+    total = sketch.product(seeds, layout.outputs)
+    return _tape(sketch, tape.n_inputs + n, [total, *layout.outputs])
+
+
+def curved_inputs(tape: Tape) -> Tape:
+    """The Hessian of the output by the inputs times further inputs."""
+    n = tape.n_inputs
+    first = Sweeps(tape, range(n))
     places = first.pattern.columns.tolist()
-    gradient = first.written_out(first.pattern.rows, first.pattern.columns) if places else tape
-    sketch, layout, seeds = _laid_out(gradient, asked, len(asked))
-    found: list[object] = [None] * len(asked)
-    if places:
-        for place, tangent in zip(places, layout.tangents(seeds), strict=True):
-            found[place] = tangent
-    return _tape(sketch, tape, found, len(seeds))
+    if not places:
+        sketch, _, _ = _laid_out(tape, (), n, n)
+        return _tape(sketch, 2 * n, [None] * n)
+    gradient = first.written_out(first.pattern.rows, first.pattern.columns)
+    sketch, layout, seeds = _laid_out(gradient, range(n), n, n)
+    found: list[object] = [None] * n
+    for place, tangent in zip(places, layout.tangents(seeds), strict=True):
+        found[place] = tangent
+    return _tape(sketch, 2 * n, found)
 
 
 def _laid_out(
-    tape: Tape, asked: Sequence[int], n_seeds: int
+    tape: Tape, asked: Sequence[int], place: int, n_seeds: int
 ) -> tuple[Sketch, Layout, list[Number]]:
-    """A tape in a sketch that has seeds between its inputs and its parameters."""
+    """A tape in a sketch that has seeds at a place among its inputs and parameters."""
     labels = [tape.label(slot) for slot in range(tape.n_inputs + tape.n_parameters)]
-    labels[tape.n_inputs : tape.n_inputs] = [""] * n_seeds
+    labels[place:place] = [""] * n_seeds
     sketch = Sketch(labels)
     given = sketch.given.copy()
-    seeds = given[tape.n_inputs : tape.n_inputs + n_seeds]
-    del given[tape.n_inputs : tape.n_inputs + n_seeds]
+    seeds = given[place : place + n_seeds]
+    del given[place : place + n_seeds]
     return sketch, Layout(sketch, tape, given, asked), seeds
 
 
-def _tape(sketch: Sketch, tape: Tape, outputs: Sequence[object], n_seeds: int) -> Tape:
-    filled = (0.0 if x is None else x for x in outputs)
-    return sketch.tape(tape.n_inputs + n_seeds, filled, None)
+def _tape(sketch: Sketch, n_inputs: int, outputs: Sequence[object]) -> Tape:
+    return sketch.tape(n_inputs, (0.0 if x is None else x for x in outputs), None)

@@ -7,10 +7,13 @@ import random
 import numpy as np
 import pytest
 
+import autograd as ag
 from autograd import Value
 from autograd.compiler import costs
+from autograd.compiler.derivatives.matrices import Sweeps
 from autograd.compiler.derivatives.patterns import Pattern, dependencies
 from autograd.compiler.tape.building import tape_of
+from autograd.errors import CompileError
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -47,10 +50,8 @@ def test_the_pattern_lists_places_row_by_row() -> None:
 
 def test_an_operand_without_slope_is_no_dependency() -> None:
     """`where` follows its condition and no slope does."""
-    from autograd import greater, where  # noqa: PLC0415
-
     x, y, z = Value(1.0), Value(2.0), Value(3.0)
-    tape, _ = tape_of([where(greater(x, 0.0), y * y, z), x + y], [x, y, z], [])
+    tape, _ = tape_of([ag.where(ag.greater(x, 0.0), y * y, z), x + y], [x, y, z], [])
 
     assert dependencies(tape, range(3)) == [0b110, 0b011]
 
@@ -63,3 +64,27 @@ def test_what_is_too_large_to_be_traced_counts_as_dense(monkeypatch: pytest.Monk
     monkeypatch.setattr(costs, "TRACED_BITS", 1)
 
     assert dependencies(tape, range(2)) == [0b11, 0b11]
+
+
+def test_a_wide_matrix_is_swept_in_reverse_and_a_tall_one_forward() -> None:
+    """Their colours are known without a search, which would take the square of thousands."""
+    many = [Value(float(n)) for n in range(4000)]
+    one = Value(2.0)
+    wide, _ = tape_of([ag.dot(many, many), ag.sum(many)], many, [])
+    tall, _ = tape_of([one * x for x in range(1, 4001)], [one], [])
+
+    of_wide, of_tall = Sweeps(wide, range(4000)), Sweeps(tall, [0])
+
+    assert (of_wide.is_reverse, of_wide.colours) == (True, [0, 1])
+    assert (of_tall.is_reverse, of_tall.colours) == (False, [0])
+
+
+def test_too_many_entries_are_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(costs, "MOST_ENTRIES", 20)
+    xs = [Value(float(n)) for n in range(5)]
+    program = ag.compile([x * x for x in xs], inputs=xs)
+
+    with pytest.raises(CompileError, match="shape .5, 5. has too many entries.*sparse=True"):
+        program.jacobian([1.0] * 5)
+    with pytest.raises(CompileError, match="25 may be other than 0.*program.hvp"):
+        ag.compile(ag.prod(xs) ** 2, inputs=xs).hessian([1.0] * 5)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import nn
 from autograd import Value, compile  # noqa: A004  (the field's word)
 from autograd.compiler import Program
 from autograd.errors import CompileError, LengthError
@@ -102,3 +103,32 @@ def test_vectors_of_another_length_or_kind_are_refused() -> None:
         program.jvp([1.0, 2.0], np.array(1.0))
     with pytest.raises(CompileError, match="One output is differentiated"):
         program.hvp([1.0, 2.0], [1.0, 2.0])
+
+
+def test_parameters_have_one_vector_for_all_samples() -> None:
+    x, w = Value(1.0), Value(2.0)
+    program = compile(x * w * w, inputs=[x], parameters=[w])
+
+    with pytest.raises(CompileError, match="one number for each, got an array of shape .2, 1."):
+        program.hvp([np.array([1.0, 2.0])], np.ones((2, 1)))
+    with pytest.raises(LengthError, match="tangents of 1 numbers, one for each, got 2"):
+        program.jvp([1.0], [1.0, 2.0])
+
+
+def test_products_by_the_parameters_of_a_network() -> None:
+    """Of some thousands; by the quotient of differences of the gradient, to its own error."""
+    nn.manual_seed(0)
+    model = nn.MLP(10, [40, 40, 1], activation="tanh")
+    xs = [Value(0.1) for _ in range(10)]
+    program = compile(model(xs) ** 2, xs, model, reduction="mean")
+    rng = np.random.default_rng(0)
+    batch, vector = rng.normal(size=(7, 10)), rng.normal(size=len(program.parameters))
+    start, h = program.parameters.copy(), 1e-5
+
+    found = program.hvp(batch, vector)
+
+    sides = []
+    for side in (h, -h):
+        program.parameters = start + side * vector
+        sides.append(program.value_and_grad(batch)[1])
+    np.testing.assert_allclose(found, (sides[0] - sides[1]) / (2 * h), rtol=1e-5, atol=1e-6)
