@@ -256,6 +256,13 @@ class MachineRunner(NumpyRunner):
             is_there = executor.is_at_hand(given[0] if what == "step" else None)
         return costs.LOADING if is_there else costs.COMPILING
 
+    def values(self, inputs: Inputs) -> list[Any]:
+        """The outputs."""
+        table, batched = table_of(inputs, self.tape.n_inputs)
+        if not batched:
+            return self._executor.numbers(table)
+        return self._outputs(self._executor.values(table), batched)
+
     def step(self, update: Update, numbers: Settings, inputs: Inputs) -> list[Any]:
         """Update the parameters once, wholly or not at all; the outputs before."""
         if self._on_threads(inputs):

@@ -86,6 +86,11 @@ class NumbaExecutor:
         """The outputs: one number, or where an input stands below one for each sample."""
         return self._run(inputs, 0.0)
 
+    def numbers(self, inputs: Floats) -> list[float]:
+        """The outputs at a single sample, all read at once: there may be hundreds of them."""
+        numbers: list[float] = self._computed(inputs, 0.0)[:, 0].tolist()
+        return numbers
+
     def value_and_gradient(self, inputs: Floats, mean: bool) -> list[Floats]:
         """The outputs; the gradient of the first, its sum or mean, is left in the memory."""
         return self._run(inputs, self._seed(inputs.shape[1], mean))
@@ -220,16 +225,19 @@ class NumbaExecutor:
 
     def _run(self, inputs: Floats, seed: float) -> list[Floats]:
         """The outputs; with a seed the gradient is left in the memory."""
+        results = self._computed(inputs, seed)
+        return [results[0]] if len(results) == 1 else list(results)
+
+    def _computed(self, inputs: Floats, seed: float) -> Floats:
+        """The same as an array of shape (outputs, batch)."""
         batch = inputs.shape[1]
         if batch != self._batch:
             self._resize(batch)
         call = self._pass
         call.put(seed=seed)
         if self._parts:
-            results = self._run_parts(inputs, seed)
-        else:
-            results = self._called(call, inputs, batch)
-        return [results[0]] if len(results) == 1 else list(results)
+            return self._run_parts(inputs, seed)
+        return self._called(call, inputs, batch)
 
     def _run_parts(self, inputs: Floats, seed: float) -> Floats:
         """The same in parts of some blocks, whose gradients are added up in order."""
