@@ -16,7 +16,17 @@ from autograd.notation import expression, latex_name, mathml
 from autograd.notation.mathml import from_latex
 from tests.table.closed_forms import CLOSED_FORMS
 
-SIGNS = {"−": "-", "⋅": "*", "×": "*", "mod": "%", "=": "==", "≥": ">=", "≤": "<=", "≠": "!="}
+SIGNS = {
+    ";": ",",
+    "−": "-",
+    "⋅": "*",
+    "×": "*",
+    "mod": "%",
+    "=": "==",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+}
 FENCES = {"(": "", "|": "abs", "[": "float", "⌊": "floor", "⌈": "ceil", "‖": "hypot"}
 KNOWN: dict[str, Any] = {
     **{name: getattr(math, name) for name in ("e", "floor", "ceil", "cos", "sin", "tan")},

@@ -8,15 +8,18 @@ import math
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from autograd import ChainruleError, Value, notation
 from autograd.engine import operations
+from autograd.errors import ExpressionError
 from autograd.explaining.parsing.parsing import parse
 from autograd.graph import topological
 from autograd.table.primitives import TABLE
 from tests.properties.functions import agree, numbers
+from tests.trials import Trial
 from viz import draw
 from viz.export.graphml import graphml
 from viz.export.json import graph_from_json, graph_json
@@ -70,6 +73,21 @@ def test_a_formula_with_all_its_digits_is_read_back_to_the_same_value(tree: Any)
 
     assert isinstance(again, Value)
     assert agree([again], [result]), written
+
+
+def test_a_formula_of_any_row_is_read_back_to_the_same_value_or_refused(
+    trials: list[Trial],
+) -> None:
+    """`var(a, b, 1)`, with its correction, was the variance of three numbers."""
+    for trial in trials:
+        result = trial.apply(trial.leaves())
+        written = notation.text(notation.expression(result, _nothing, 1000), number=repr)
+        try:
+            again = parse(written, **{f"v{i}": x for i, x in enumerate(trial.numbers)})
+        except ExpressionError:  # signs of mathematics, as bars and roots, are not read
+            continue
+
+        assert again.data == pytest.approx(result.data, rel=1e-12), written
 
 
 def _nothing(_: Any) -> bool:
