@@ -97,6 +97,9 @@ def _paired_array(given: Any, like: np.ndarray[Any, Any], place: str, other: str
             "of that shape."
         )
     _refuse_no_numbers(given, place)
+    if given.dtype.kind != "O" and like.dtype.kind != "O":
+        numbers: list[float] = _flat(given.astype(np.float64, copy=False))
+        return numbers
     pairs = zip(_flat(given), _flat(like), strict=True)
     return [x for each, one in pairs for x in paired(each, one, place, other)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from operator import index
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -13,12 +13,22 @@ from autograd.calculus.containers import members
 from autograd.compiler.columns import Columns
 from autograd.compiler.signatures import Arguments
 from autograd.compiler.tape.roles import with_roles
-from autograd.compiler.tape.tape import Tape
+from autograd.compiler.tape.tape import Floats, Tape
 from autograd.errors import CompileError, LengthError, OperandError
 from autograd.shortening import shown
 
 InAxes: TypeAlias = int | Sequence[Any] | Mapping[str, Any]
 """A whole number for all arguments, or one, None or more of these for each."""
+
+
+class Batch(NamedTuple):
+    """The numbers of a call."""
+
+    mapped: Floats
+    """Those of which each sample has its own, of shape (numbers, samples)."""
+    shared: Floats
+    size: int
+    """How many samples there are."""
 
 
 class Axes:
@@ -28,9 +38,9 @@ class Axes:
     >>> axes = Axes(arguments, ([None, 0], -1))
     >>> axes.mapped, axes.shared
     ([1, 2, 3, 4], [0])
-    >>> columns, size = axes.columns(([5.0, np.array([6.0, 7.0])], np.zeros((3, 2))), {})
-    >>> columns[:2], size
-    ([5.0, array([6., 7.])], 2)
+    >>> batch = axes.batch(([5.0, np.array([6.0, 7.0])], np.zeros((3, 2))), {})
+    >>> batch.mapped[0], batch.shared, batch.size
+    (array([6., 7.]), array([5.]), 2)
     """
 
     def __init__(self, arguments: Arguments, in_axes: Any) -> None:
@@ -57,28 +67,52 @@ class Axes:
         """The numbers of the example, by their place, of which each sample has its own."""
         self.shared = [n for n, is_mapped in enumerate(marks) if not is_mapped]
         """Those of which there is one for all samples."""
+        self._is_mapped = np.array(found, dtype=bool)
+        """By the numbers of a call, in the order of its parameters."""
+        rows = np.empty(len(marks), dtype=np.intp)
+        rows[self.mapped], rows[self.shared] = range(len(self.mapped)), range(len(self.shared))
+        self._rows = rows[np.array(arguments.order, dtype=np.intp)]
+        """By the same: where they stand in a `Batch`."""
         if not self.mapped:
             raise CompileError(
                 f"in_axes of {name} names no axis of any number, got {shown(in_axes)}; give the "
                 "axis of the batch for one argument at least, or leave in_axes out."
             )
 
-    def columns(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[list[Any], int]:
-        """The numbers of a call in the order of the example, and how many samples there are.
-
-        A number is an array of one number a sample, or where samples share it a float.
-        """
+    def batch(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Batch:
+        """The numbers of a call."""
         gathered = Columns(self._arguments.place, "the example")
         for key, given, like, is_given in self._arguments.given_of(args, named):
             gathered.add(given, like, self._trees[key] if is_given else None, key)
-        self._arguments.refuse_values(gathered.found)
         if not gathered.sizes:  # all of them were left to their defaults
             raise OperandError(
                 f"{self._arguments.name} was compiled with in_axes, and is called without any "
                 "argument that has a batch."
             )
         size = gathered.size(f"The arguments of {self._arguments.name}")
-        return self._arguments.in_order(gathered.found), size
+        batch = Batch(np.empty((len(self.mapped), size)), np.empty(len(self.shared)), size)
+        first = 0
+        for part in gathered.parts:
+            taken = slice(first, first + len(part))
+            rows, is_mapped = self._rows[taken], self._is_mapped[taken]
+            first += len(part)
+            if part.ndim == 2:
+                batch.mapped[rows] = part
+            elif not is_mapped.any():
+                batch.shared[rows] = part
+            else:  # an argument that was left to its default, which samples share
+                batch.mapped[rows[is_mapped]] = part[is_mapped, None]
+                batch.shared[rows[~is_mapped]] = part[~is_mapped]
+        return batch
+
+    def table(self, batch: Batch) -> Floats:
+        """All numbers of the example, those that samples share for each: (numbers, samples)."""
+        if not self.shared:
+            return batch.mapped
+        table = np.empty((len(self.mapped) + len(self.shared), batch.size))
+        table[self.mapped] = batch.mapped
+        table[self.shared] = batch.shared[:, None]
+        return table
 
     def divided(self, tape: Tape) -> Tape:
         """A tape in which what samples share stands among the parameters, before them."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.calculus.blocks import arranged
 from autograd.calculus.containers import mapped_whole
-from autograd.compiler.axes import Axes, spread
+from autograd.compiler.axes import Axes, Batch, spread
 from autograd.compiler.castings import Casting
 from autograd.compiler.columns import Columns
 from autograd.compiler.files.calls import Called
@@ -48,8 +48,8 @@ class BatchedFunction:
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """What the function returns at each sample, the batch first."""
-        columns, size = self._axes.columns(args, named)
-        return self._filled(self._outputs(columns, size), size)
+        batch = self._axes.batch(args, named)
+        return self._filled(self._outputs(batch), batch.size)
 
     def value_and_grad(self, *args: Any, **named: Any) -> tuple[Floats, Any]:
         """The number that the function returns at each sample, and its derivatives there.
@@ -65,17 +65,17 @@ class BatchedFunction:
         >>> area.value_and_grad(np.array([2.0, 3.0]), 5.0)
         (array([10., 15.]), (array([5., 5.]), array([2., 3.])))
         """
-        columns, size = self._axes.columns(args, named)
+        table = self._axes.table(self._axes.batch(args, named))
         if type(self._form) is not float:
             raise CompileError(
                 f"value_and_grad differentiates a function that returns one Value, and what "
                 f"{self._arguments.name} returns has the form {shown(self._form)}; compile a "
                 "function that returns the one, or the sum of its numbers."
             )
+        n, size = table.shape
         if not size:
-            return np.empty(0), self._in_form(np.empty((0, len(columns))))
-        samples = _table(columns, size).T
-        values, _, lines = self.program.value_and_grad(samples, to_inputs=True)
+            return np.empty(0), self._in_form(np.empty((0, n)))
+        values, _, lines = self.program.value_and_grad(table.T, to_inputs=True)
         if self.program.reduction == "mean":
             lines *= size
         return self._filled([values], size), self._in_form(lines.T)
@@ -91,11 +91,12 @@ class BatchedFunction:
         >>> [by_x for by_x, _ in power.jacobian(np.array([1.0, 3.0]), 2.0)]
         [array([2., 6.]), array([2., 2.])]
         """
-        columns, size = self._axes.columns(args, named)
-        shape = size, len(self.program.tape.outputs), len(columns)
+        table = self._axes.table(self._axes.batch(args, named))
+        n, size = table.shape
+        shape = size, len(self.program.tape.outputs), n
         if not size:
             return self._arranged(np.empty(shape))
-        found = self.program.jacobian(_table(columns, size).T, to_inputs=True)
+        found = self.program.jacobian(table.T, to_inputs=True)
         return self._arranged(found.reshape(shape))
 
     def hessian(self, *args: Any, **named: Any) -> Any:
@@ -107,12 +108,12 @@ class BatchedFunction:
         >>> compile(lambda x: x**3, 1.0, in_axes=0).hessian(np.array([1.0, 2.0]))
         array([ 6., 12.])
         """
-        columns, size = self._axes.columns(args, named)
-        n = len(columns)
+        table = self._axes.table(self._axes.batch(args, named))
+        n, size = table.shape
         shape = size, len(self.program.tape.outputs), n, n
         if not size:
             return self._arranged(np.empty(shape))
-        found = self.program.hessian(_table(columns, size).T, to_inputs=True)
+        found = self.program.hessian(table.T, to_inputs=True)
         return self._arranged(found.reshape(shape))
 
     def save(self, path: AsPath) -> None:
@@ -143,11 +144,11 @@ class BatchedFunction:
         >>> power.jvp((np.array([1.0, 3.0]), 2.0), (np.array([1.0, 10.0]), 0.0))
         (array([1., 9.]), array([ 2., 60.]))
         """
-        columns, along, size = self._along(primals, tangents)
+        table, along, size = self._along(primals, tangents)
         n = len(self.program.tape.outputs)
         outputs, moved = [np.empty(0)] * n, [np.empty(0)] * n
         if size:
-            outputs, moved = self.program.jvp(columns, along, to_inputs=True)
+            outputs, moved = self.program.jvp(table.T, along.T, to_inputs=True)
             if type(self._form) is float:
                 outputs, moved = [outputs], [moved]
         return self._filled(outputs, size), self._filled(moved, size)
@@ -166,7 +167,8 @@ class BatchedFunction:
         array([ 2., 60.])
         """
         name = self._arguments.name
-        columns, size = self._axes.columns(*self._arguments.parted(primals))
+        table = self._axes.table(self._axes.batch(*self._arguments.parted(primals)))
+        n, size = table.shape
         back = Columns(lambda part: f"The cotangent {part!r} of {name}", "the result")
         back.add(cotangents, self._form, spread(0, self._form, f"the result of {name}"), "result")
         if back.size(f"The cotangents of {name}") != size:
@@ -175,9 +177,10 @@ class BatchedFunction:
                 "each sample."
             )
         if not size:
-            outputs = [np.empty(0)] * len(back.found)
-            return self._filled(outputs, 0), self._in_form(np.empty((0, len(columns))))
-        outputs, lines = self.program.vjp(_table(columns, size).T, back.found, to_inputs=True)
+            outputs = [np.empty(0)] * len(self.program.tape.outputs)
+            return self._filled(outputs, 0), self._in_form(np.empty((0, n)))
+        seeds = list(np.concatenate(back.parts))
+        outputs, lines = self.program.vjp(table.T, seeds, to_inputs=True)
         if type(self._form) is float:
             outputs = [outputs]
         return self._filled(outputs, size), self._in_form(lines.T)
@@ -192,33 +195,32 @@ class BatchedFunction:
         >>> compile(lambda x: x**3, 1.0, in_axes=0).hvp(np.array([1.0, 2.0]), np.array([1.0, 0.5]))
         array([6., 6.])
         """
-        columns, along, size = self._along(primals, tangents)
+        table, along, size = self._along(primals, tangents)
         if not size:
-            return self._in_form(np.empty((0, columns.shape[1])))
-        return self._in_form(self.program.hvp(columns, along, to_inputs=True).T)
+            return self._in_form(np.empty((0, len(table))))
+        return self._in_form(self.program.hvp(table.T, along.T, to_inputs=True).T)
 
     def _along(self, primals: Any, tangents: Any) -> tuple[Floats, Floats, int]:
-        """Two tables of samples by numbers, and how many samples there are."""
-        columns, size = self._axes.columns(*self._arguments.parted(primals))
-        along, n_tangents = self._axes.columns(*self._arguments.parted(tangents))
-        if size != n_tangents:
+        """Two tables of numbers by samples, and how many samples there are."""
+        batch = self._axes.batch(*self._arguments.parted(primals))
+        along = self._axes.batch(*self._arguments.parted(tangents))
+        if batch.size != along.size:
             raise LengthError(
-                f"{self._arguments.name} has a batch of {size} and tangents for {n_tangents}; give "
-                "one for each sample."
+                f"{self._arguments.name} has a batch of {batch.size} and tangents for "
+                f"{along.size}; give one for each sample."
             )
-        return _table(columns, size).T, _table(along, size).T, size
+        return self._axes.table(batch), self._axes.table(along), batch.size
 
-    def _outputs(self, columns: list[Any], size: int) -> Sequence[Any]:
+    def _outputs(self, batch: Batch) -> Sequence[Any]:
         """The outputs of the program: arrays of one number a sample, or numbers."""
-        program, shared = self.program, self._axes.shared
-        if not size:
+        program = self.program
+        if not batch.size:
             return [np.empty(0)] * len(program.tape.outputs)
-        samples = _table([columns[n] for n in self._axes.mapped], size).T
-        if shared:
+        if len(batch.shared):
             program.refuse_changed()
-            numbers = [*(columns[n] for n in shared), *program.parameters.tolist()]
-            return self._casting.values(numbers, samples)
-        outputs: Any = program(samples)
+            shared = np.concatenate([batch.shared, program.parameters])
+            return self._casting.values(shared, batch.mapped.T)
+        outputs: Any = program(batch.mapped.T)
         return [outputs] if type(self._form) is float else outputs
 
     @property

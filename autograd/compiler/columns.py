@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -21,35 +21,41 @@ class Columns:
 
     >>> columns = Columns(repr, "the example")
     >>> columns.add({"a": np.array([1.0, 2.0]), "b": 3}, {"a": 0.0, "b": 0.0}, [0, None], "x")
-    >>> columns.found, columns.size("The arguments")
-    ([array([1., 2.]), 3.0], 2)
+    >>> columns.parts, columns.size("The arguments")
+    ([array([[1., 2.]]), array([3.])], 2)
     """
 
     def __init__(self, place: Callable[[str], str], other: str) -> None:
-        self.found: list[Any] = []
-        """Arrays of one number a sample, and numbers of all samples."""
+        self.parts: list[Floats] = []
+        """Some numbers each: of shape (numbers,), or with a batch (numbers, samples)."""
         self.sizes: list[tuple[str, int]] = []
-        """For each array that was given its name, and how many samples it has."""
+        """For each array with a batch its name, and how many samples it has."""
         self._place = place
         self._other = other
 
     def add(self, given: Any, like: Any, axes: Any, name: str) -> None:
         """Gather what has the form of `like`, with the batch at `axes`; None is no batch."""
-        if axes is None:
-            self.found += paired(given, like, self._place(name), self._other)
+        if axes is None and _is_as(given, like):
+            self.parts.append(given.ravel())
+        elif axes is None:
+            numbers = paired(given, like, self._place(name), self._other)
+            for x in numbers:
+                if isinstance(x, Value):
+                    _refuse_value(x, self._place(name))
+            self.parts.append(np.array(numbers, dtype=np.float64))
         elif isinstance(like, dict | list | tuple):
             names = [each for each, _ in members_of(name, like) or []]
             pairs = members(given, like, self._place(name), self._other)
             for each, (x, form), axis in zip(names, pairs, axes, strict=True):
                 self.add(x, form, axis, each)
-        elif type(like) is float and _is_column(given):
-            self.sizes.append((name, len(given)))
-            self.found.append(given)
         else:
-            array = _array_of(given, np.shape(like), axes, self._place(name))
+            if type(like) is float and _is_column(given):
+                array = given
+            else:
+                array = _array_of(given, np.shape(like), axes, self._place(name))
             size = array.shape[-1]
             self.sizes.append((name, size))
-            self.found += list(array.reshape(np.size(like), size))
+            self.parts.append(array.reshape(np.size(like), size))
 
     def size(self, what: str) -> int:
         """How many samples there are; a LengthError if arrays differ in that."""
@@ -59,18 +65,29 @@ class Columns:
         return self.sizes[0][1]
 
 
+def _is_as(given: Any, like: Any) -> bool:
+    """Whether it is an array of floats as the example has one: that needs no check either."""
+    if type(given) is not np.ndarray or type(like) is not np.ndarray:
+        return False
+    return bool(given.dtype == like.dtype == np.float64) and given.shape == like.shape
+
+
 def _is_column(given: Any) -> bool:
     """Whether it is an array of one float a sample, as nearly all are: that needs no check."""
     return type(given) is np.ndarray and given.ndim == 1 and given.dtype == np.float64
 
 
+def _refuse_value(x: Value, place: str) -> NoReturn:
+    raise OperandError(
+        f"{place} has {shown(x)}, and what is compiled computes with numbers; give x.data, or call "
+        "the function itself, which records a graph."
+    )
+
+
 def _array_of(given: Any, shape: tuple[int, ...], axis: int, place: str) -> Floats:
     """The numbers of a batch with the batch as the last axis, checked."""
     if isinstance(given, Value):
-        raise OperandError(
-            f"{place} has {shown(given)}, and what is compiled computes with numbers; give an "
-            "array of them."
-        )
+        _refuse_value(given, place)
     at = axis % (len(shape) + 1)
     expected = ", ".join([*map(str, shape[:at]), "batch", *map(str, shape[at:])])
     expected = f"({expected}{',' * (not shape)})"

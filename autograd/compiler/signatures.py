@@ -59,7 +59,7 @@ class Arguments:
             ) from None
         self._signature = _needed(self._signature, self._bound)
         names = [found for key, x in self._bound.items() for found in _names(key, x)]
-        self._places = [place for _, place in names]
+        self.order = [place for _, place in names]
         """Where the numbers of a call, in the order of its parameters, stand among the inputs."""
         self.labels = [label for label, _ in sorted(names, key=lambda each: each[1])]
         is_plain = not named and all(type(x) is float for x in self.args)
@@ -126,7 +126,7 @@ class Arguments:
     def in_order(self, found: Sequence[Any]) -> list[Any]:
         """What was found for the numbers, parameter by parameter, in the order of the example."""
         numbers: list[Any] = [0.0] * len(found)
-        for place, x in zip(self._places, found, strict=True):
+        for place, x in zip(self.order, found, strict=True):
             numbers[place] = x
         return numbers
 
