@@ -25,7 +25,8 @@ class Copied(ABC):
     reduction: Reduction
     threads: int
     _single: bool
-    _made_for: Backend | Literal["auto"]
+    made_for: Backend | Literal["auto"]
+    """The backend that was asked for."""
     _origin: Origin
     _hooks: HooksBelow
     _runner: Runner
@@ -58,7 +59,7 @@ class Copied(ABC):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy what the program was made from, and its present parameters and state."""
         made_from = (
-            self.tape, self._origin.values, self._single, self.reduction, self._made_for,
+            self.tape, self._origin.values, self._single, self.reduction, self.made_for,
             self._origin.constants, self._origin.recorded, self.threads,
         )  # fmt: skip
         me, turn = get_ident(), self._turn

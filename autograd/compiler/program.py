@@ -70,7 +70,7 @@ class Program(Trainable, Differentiable, Copied, Varying):
         schedule = schedule_of(tape)
         self._turn = Turn()
         self._memory = Memory(tape, schedule)
-        self._made_for = backend
+        self.made_for = backend
         made_of = tape, schedule, self._memory, reduction, threads
         self._runner: Runner = runner_for(backend, *made_of)
         self._derived: dict[By, Derivatives] = {}
@@ -82,11 +82,6 @@ class Program(Trainable, Differentiable, Copied, Varying):
     def backend(self) -> Backend:
         """What runs the program now; `"auto"` has chosen one."""
         return self._runner.backend
-
-    @property
-    def made_for(self) -> Backend | Literal["auto"]:
-        """The backend that `compile` was asked for."""
-        return self._made_for
 
     @property
     def source(self) -> str:
@@ -101,7 +96,7 @@ class Program(Trainable, Differentiable, Copied, Varying):
         return (
             f"Program({len(tape)} operations in {len(self._runner.schedule)} instructions, "
             f"{tape.n_inputs} inputs, {tape.n_parameters} parameters, backend={self.backend!r}"
-            f"{' by choice of auto' * (self._made_for == 'auto')})"
+            f"{' by choice of auto' * (self.made_for == 'auto')})"
         )
 
     @property
@@ -273,7 +268,7 @@ class Program(Trainable, Differentiable, Copied, Varying):
         if by not in self._derived:
             routine = partial(
                 Routine,
-                backend=self._made_for,
+                backend=self.made_for,
                 reduction=self.reduction,
                 threads=self.threads,
             )

@@ -30,9 +30,7 @@ class Startable(Protocol):
     tape: Tape
     reduction: Reduction
     threads: int
-
-    @property
-    def made_for(self) -> Backend | Literal["auto"]: ...
+    made_for: Backend | Literal["auto"]
 
     def move(self, parameters: Floats, state: State) -> None: ...
 

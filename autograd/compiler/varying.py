@@ -24,17 +24,13 @@ class Varying(ABC):
 
     tape: Tape
     reduction: Reduction
+    made_for: Backend | Literal["auto"]
     threads: int
 
     @property
     @abstractmethod
     def parameters(self) -> Floats:
         """The numbers of the parameters."""
-
-    @property
-    @abstractmethod
-    def made_for(self) -> Backend | Literal["auto"]:
-        """The backend that was asked for."""
 
     @abstractmethod
     def _in_turn(self, function: Callable[[], T], *, aux: bool) -> T:
