@@ -134,6 +134,13 @@ BLOCK = 2**15
 `python -m benchmarks.compiled --only moons`, numba.
 """
 
+WIDEST_BLOCK = 512
+"""How many samples a block of machine code has at most.
+
+Wider blocks have longer vectors, and a batch that is one block is read once for all steps of a
+training: `python -m benchmarks.models --only logistic`, a thousand steps, numba.
+"""
+
 BLOCK_OF_PRODUCTS = 3 * BLOCK
 """The same where a block reads all weights of a matrix product.
 

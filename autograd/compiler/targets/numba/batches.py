@@ -69,7 +69,7 @@ def run(
                         for p in range(np.uint64(n_inputs)):
                             for l in range(some, stop):
                                 v[p * lanes + l] = inputs[order[step, begin + l], p]
-                else:
+                elif step == 0 or blocks > 1:  # no instruction writes over them
                     for p in range(np.uint64(n_inputs)):
                         for l in range(lanes):
                             v[p * lanes + l] = inputs[p, begin + l]

@@ -221,7 +221,7 @@ class NumbaExecutor:
         """How many samples run side by side."""
         room = costs.BLOCK_OF_PRODUCTS if self._code.has_products else costs.BLOCK
         block = room // max(self._varying, 1) // 8 * 8
-        return min(batch, max(32, min(block, 256)))
+        return min(batch, max(32, min(block, costs.WIDEST_BLOCK)))
 
     def _run(self, inputs: Floats, seed: float) -> list[Floats]:
         """The outputs; with a seed the gradient is left in the memory."""
