@@ -23,7 +23,7 @@ from benchmarks.models.trial import OURS, Trial
 from benchmarks.networks import Array
 
 LIMIT = 300.0
-"""Seconds on the wall for an engine to make ready and compute once, and for a turn; longer is a hang."""
+"""Seconds on the wall for an engine to make ready and compute once, and for a turn."""
 
 RELATIVE, FLOOR = 1e-9, 1e-12
 """How far the numbers of two engines may be apart: of each, or of the largest of all."""
