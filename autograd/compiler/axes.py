@@ -131,9 +131,10 @@ def _each(in_axes: Any, n: int, name: str) -> Sequence[Any]:
     """The axes of each positional argument."""
     if isinstance(in_axes, list | tuple):
         if len(in_axes) != n:
+            nested = f"; axes inside the one argument are ({shown(in_axes)},)" if n == 1 else ""
             raise LengthError(
                 f"in_axes of {name} has {len(in_axes)} entries, {shown(in_axes)}, and the example "
-                f"{n} positional argument{'s' * (n != 1)}; give one for each."
+                f"{n} positional argument{'s' * (n != 1)}; give one for each{nested}."
             )
         return in_axes
     if isinstance(in_axes, Mapping):

@@ -419,6 +419,16 @@ def test_axes_of_keywords_are_named_each_or_0() -> None:
         compiled(three, example, in_axes={"w": 0})
 
 
+def test_axes_inside_one_argument_stand_in_a_tuple() -> None:
+    def first(xs: Any) -> Any:
+        return xs[0] * xs[1]
+
+    with pytest.raises(LengthError, match=r"inside the one argument are \(\[0, None\],\)"):
+        compiled(first, [1.0, 2.0], in_axes=[0, None])
+    batched = ag.compile(first, [1.0, 2.0], in_axes=([0, None],))
+    assert batched([np.array([1.0, 2.0]), 3.0]).tolist() == [3.0, 6.0]
+
+
 def test_axes_belong_to_a_function() -> None:
     x = Value(1.0)
     with pytest.raises(CompileError, match=r"in_axes belong to compile\(fun, example_inputs\)"):
