@@ -21,6 +21,7 @@ from autograd.compiler.targets.numba.objects import (
     processor,
     unpacked,
 )
+from autograd.engine.collecting import collector_paused
 from autograd.engine.forking import forkable_lock
 from autograd.errors import CompileError, MachineCodeWarning
 from autograd.notation.languages.numba import Numba
@@ -33,14 +34,29 @@ import math
 import numba
 import numpy as np
 from numba import types
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import PassManager
 
 ZERO, ONE, TWO, THREE, FOUR, EIGHT = (
     np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4), np.uint64(8)
 )
 
+NEEDLESS = {"InlineClosureLikes", "InlineInlinables", "NopythonRewrites"}
+
+
+class Lean(CompilerBase):
+    def define_pipelines(self):
+        lean = PassManager("lean")
+        for each, why in DefaultPassBuilder.define_nopython_pipeline(self.state).passes:
+            if each.__name__ not in NEEDLESS:
+                lean.add_pass(each, why)
+        lean.finalize()
+        return [lean]
+
+
 options = {"error_model": "numpy", "fastmath": {"reassoc", "contract", "nsz"}}
 in_order = {"error_model": "numpy", "fastmath": {"contract", "nsz"}}
-bare = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+bare = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False, "pipeline_class": Lean}
 inner = numba.njit(**bare, **options)
 array, word = types.CPointer(types.float64), types.uint64
 entries = {}
@@ -60,7 +76,8 @@ computed as it is written: (1 - beta) g as g - beta g is nan for an infinite gra
 
 An entry is given the types of its arguments, so that it is compiled when the module is run: what
 may fail has failed before anything is computed. No Python object comes near it, so that it needs
-neither numba's wrappers nor its counts of references.
+neither numba's wrappers nor its counts of references. It has no closures, comprehensions or
+arithmetic of whole arrays, which numba would look for in a tenth of the time of compilation.
 """
 
 _made: dict[str, Mapping[str, int]] = {}
@@ -104,7 +121,8 @@ def _found(name: str) -> Mapping[str, int] | None:
 
 
 def _compiled(name: str, source: str) -> Mapping[str, int]:
-    entries = _executed(name, source, str(folder() / f"{name}.py"))["entries"]
+    with collector_paused():
+        entries = _executed(name, source, str(folder() / f"{name}.py"))["entries"]
     addresses, functions = {}, []
     for key, entry in entries.items():
         (made,) = entry.overloads.values()
