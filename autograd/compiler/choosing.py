@@ -318,7 +318,7 @@ def others_than(first: Backend, tape: Tape) -> list[Backend]:
     others: list[Backend] = []
     if tape.n_operands <= costs.LONG_AND_NARROW:
         others.append("python")
-    if numba_is_installed() and tape.n_operands <= costs.MATRIX_WORK * len(tape):
+    if numba_is_installed():
         others.append("numba")
     return [backend for backend in others if backend != first]
 

@@ -103,7 +103,7 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     - `"c"`, `"javascript"`: a file in `program.source`, which does not run here
     - `"auto"`: `"python"` for a graph that is small, or long and narrow, else `"numpy"`; once that
       has taken some seconds, others are timed on the calls that follow, `"numba"` where it is
-      installed and the graph is not mostly matrix products, and the fastest stays. The last bits
+      installed, and the fastest stays. The last bits
       of results may change with it; any other backend gives the same bits every time
 
     With `reduction="mean"` gradients are divided by the number of samples. `passes` are the

@@ -110,12 +110,6 @@ CALL_OF_MACHINE_CODE = 1e-5
 `python -m benchmarks.compiled --only w18`, numba.
 """
 
-MATRIX_WORK = 100
-"""Operands an operation has on average above which NumPy's matrix products are as fast as any code.
-
-`python -m benchmarks.compiled --only digits1,digits32`, numpy and numba.
-"""
-
 WORTH_STEPS = 1000
 """Steps from which a tiny graph gets machine code of its own, for a second or two.
 
@@ -141,7 +135,7 @@ Wider blocks have longer vectors, and a batch that is one block is read once for
 training: `python -m benchmarks.models --only logistic`, a thousand steps, numba.
 """
 
-BLOCK_OF_PRODUCTS = 3 * BLOCK
+BLOCK_OF_PRODUCTS = 6 * BLOCK
 """The same where a block reads all weights of a matrix product.
 
 `python -m benchmarks.compiled --only digits32,digits1024`, numba.

@@ -167,7 +167,7 @@ FLOORS: dict[str, list[str]] = {
         "narrow",
     ],
     "autograd.compiler.targets.numba": [
-        "cache calls cases kernels objects batches lanes",
+        "cache calls cases kernels objects batches lanes tiles",
         "code",
         "dense forms encoding sums",
         "products update",

@@ -316,17 +316,6 @@ def test_a_change_gives_back_the_buffers_of_what_ran_before() -> None:
 
 
 @pytest.mark.usefixtures("clock")
-def test_what_is_mostly_matrix_products_stays_in_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(costs, "MATRIX_WORK", 1)
-    root, x, w = small()
-    program: Any = ag.compile(root, [x], [w])
-    for _ in range(9):
-        program.value_and_grad([np.ones(50)])
-
-    assert program.backend == "python"
-
-
-@pytest.mark.usefixtures("clock")
 def test_a_mistake_in_the_machine_code_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what says that machine code cannot be made leads back."""
     root, x, w = small()

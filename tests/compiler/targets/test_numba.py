@@ -18,7 +18,7 @@ from autograd.compiler.courses import Course
 from autograd.compiler.memory import Memory
 from autograd.compiler.schedule.scheduling import schedule_of
 from autograd.compiler.tape.building import tape_of
-from autograd.compiler.targets.numba import cache, code, dense, loop
+from autograd.compiler.targets.numba import cache, code, loop
 from autograd.compiler.targets.numba.cases import Case, Form, ordered
 from autograd.compiler.targets.numba.encoding import Encoded, encoded
 from autograd.compiler.targets.numba.executor import NumbaExecutor
@@ -193,69 +193,6 @@ def test_a_condition_receives_nothing() -> None:
     _, gradient = ag.compile(ag.where(x, y, 0.5), [], [x, y], backend="numba").value_and_grad()
 
     assert gradient.tolist() == [0.0, 1.0]
-
-
-# --- matrix products, run as Python
-
-product: Any = dense.product
-outer: Any = dense.outer
-
-
-SHAPES = [
-    (rows, size, columns) for rows in (1, 2, 4, 5, 7) for size in (1, 3, 4, 6) for columns in (1, 3)
-]
-
-
-def arguments(rows: int, size: int, columns: int) -> tuple[Any, ...]:
-    """Matrices of random numbers that begin and step as those of a program may."""
-    rng = np.random.default_rng(rows + 10 * size + 100 * columns)
-    z, w, x = rng.random(3 + rows * columns), rng.random(2 + rows * (size + 1)), rng.random(90)
-    places = np.array([3, columns, 2, size + 1, 1, 4, columns, rows, size, columns])
-    z0, zs, w0, wr, wk, x0, xs, *shape = places.astype(np.uint64)
-    return z, z0, zs, w, w0, wr, wk, x, x0, xs, *shape
-
-
-def matrices(given: Sequence[Any]) -> tuple[Any, Any, Any]:
-    z, _, _, w, *_, x, _, _, rows, size, columns = given
-    rows, size, columns = int(rows), int(size), int(columns)
-    return (
-        z[3:].reshape(rows, columns),
-        w[2:].reshape(rows, size + 1)[:, :size],
-        x[4 : 4 + size * columns].reshape(size, columns),
-    )
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_product_is_numpys(shape: tuple[int, int, int]) -> None:
-    given = arguments(*shape)
-    z, w, x = matrices(given)
-    expected = z + w @ x
-    product(*given)
-
-    np.testing.assert_allclose(z, expected, rtol=TOLERANCE)
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_product_with_exchanged_weights_is_numpys(shape: tuple[int, int, int]) -> None:
-    given = arguments(*shape)
-    (z, w, x), (za, z0, zs, wa, w0, wr, wk, xa, x0, xs, rows, size, columns) = (
-        matrices(given),
-        given,
-    )
-    expected = x + w.T @ z
-    product(xa, x0, xs, wa, w0, wk, wr, za, z0, zs, size, rows, columns)
-
-    np.testing.assert_allclose(x, expected, rtol=TOLERANCE)
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_outer_is_numpys(shape: tuple[int, int, int]) -> None:
-    given = arguments(*shape)
-    z, w, x = matrices(given)
-    expected = w + z @ x.T
-    outer(*given)
-
-    np.testing.assert_allclose(w, expected, rtol=TOLERANCE)
 
 
 # --- an optimiser's update

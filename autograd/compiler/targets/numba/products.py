@@ -9,6 +9,7 @@ from autograd.compiler.lowering.loop import Lines, indented
 from autograd.compiler.targets.numba import dense
 from autograd.compiler.targets.numba.cases import Case
 from autograd.compiler.targets.numba.code import HEAD, machine_code
+from autograd.compiler.targets.numba.tiles import HEAD_OF_TILES, TILES
 
 HEAD_OF_FUNCTIONS = """
 matrices = (array, word, word, array, word, word, word, array, word, word)
@@ -25,7 +26,8 @@ def product_addresses() -> tuple[int, int]:
     """Where the machine code of the functions in `dense` is; it is the same for all graphs."""
     functions = (dense.product, dense.outer)
     texts = (f"@compiled\n{inspect.getsource(function)}" for function in functions)
-    made = machine_code("\n\n".join([HEAD, HEAD_OF_FUNCTIONS, *texts]))
+    tiles = (inspect.getsource(each) for each in TILES)
+    made = machine_code("\n\n".join([HEAD, *tiles, HEAD_OF_TILES, HEAD_OF_FUNCTIONS, *texts]))
     return made["product"], made["outer"]
 
 
