@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -223,7 +224,7 @@ class Derivative:
     ) -> None:
         self.shape = shape
         self._places = places
-        """For each axis where the entries stand that are not 0 by structure."""
+        """For each axis where the entries stand that are not 0 by structure, row by row."""
         self._flat = np.ravel_multi_index(tuple(places), shape) if len(source) else source
         self._entries = entries
         self._source = source
@@ -264,13 +265,21 @@ class Derivative:
                 "sparse=True gives one matrix, and the inputs are a batch; give a single sample, "
                 "or leave sparse out for an array of one matrix a sample."
             )
-        *alone, rows, columns = self._places
-        if alone and self.shape[0] > 1:
+        if len(self.shape) == 3 and self.shape[0] > 1:
             raise CompileError(
                 f"sparse=True gives one matrix, and there are {self.shape[0]} outputs with a "
                 "Hessian each; compile the one, or leave sparse out for an array."
             )
-        return csr_array((entries, (rows, columns)), shape=self.shape[-2:])
+        columns, ends = self._lines
+        # copies, for whoever changes the matrix in place changes its lines
+        return csr_array((entries, columns.copy(), ends.copy()), shape=self.shape[-2:])
+
+    @cached_property
+    def _lines(self) -> tuple[Ints, Ints]:
+        """The columns of the entries row by row, and where each row begins and the last ends."""
+        *_, rows, columns = self._places
+        counts = np.bincount(rows, minlength=self.shape[-2])
+        return columns, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
     def _of(self, inputs: Inputs, parameters: Floats) -> Floats:
         entries = self._entries.at(inputs, parameters)
