@@ -126,6 +126,10 @@ class InPlaceWarning(ChainruleWarning):
     """`p -= ...` under `no_grad` names a new leaf and leaves the parameter as it was."""
 
 
+class IdentityWarning(ChainruleWarning):
+    """A Value was compared with a number by `==` or `!=`, which ask whether two Values are one."""
+
+
 class MachineCodeWarning(ChainruleWarning):
     """Machine code cannot be made or kept, and a program does its work without."""
 

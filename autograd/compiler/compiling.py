@@ -123,7 +123,6 @@ def compile(  # noqa: A001, PLR0913  (the field's word; all but three by name)
     added up over the batch is added in the order of the blocks, whichever thread was first, so that
     a program gives the same bits on any number of threads; a training in machine code is in one
     call on one thread, and in calls for each step on several, which may change last bits.
-    Jacobians, Hessians and their products with vectors are computed on one thread.
 
     While a function is recorded, and while a program is made of what was recorded, Python's cyclic
     collector is paused, in all threads: a graph holds no cycles, and to find none would take as

@@ -20,6 +20,7 @@ from autograd.engine.assigning import (
 )
 from autograd.engine.backward import backpropagate
 from autograd.engine.decisions import decide
+from autograd.engine.equality import is_same
 from autograd.engine.methods import NAMESPACE, install_table
 from autograd.engine.notes import UNRECORDED
 from autograd.engine.operands import convert, number
@@ -72,6 +73,8 @@ class Value(Operations):
     _c: Any
     _da: Any
     _db: Any
+    __eq__ = is_same
+    __hash__ = object.__hash__
     item = item
     register_hook = hooked.register_hook
 

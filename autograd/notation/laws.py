@@ -82,8 +82,8 @@ def total(x: Any, y: Any) -> Any:
     """Sum of x and y, or a difference if one has a sign; x + 2 · x is 3 · x."""
     if isinstance(x, float) and isinstance(y, float):
         return x + y
-    if x == 0.0 or y == 0.0:
-        return y if x == 0.0 else x
+    if _is_float(x, 0.0) or _is_float(y, 0.0):
+        return y if _is_float(x, 0.0) else x
     (a, left), (b, right) = _as_multiple(x), _as_multiple(y)
     if left is right:
         return _multiple(a + b, left)
@@ -150,13 +150,17 @@ def _quotient(x: Any, y: Any) -> Any:
         return negative(_quotient(x.operands[0], y))
     if _name(y) == "neg":
         return negative(_quotient(x, y.operands[0]))
-    return 0.0 if x == 0.0 else x if y == 1.0 else Term(TABLE["div"], (x, y))
+    if _is_float(x, 0.0):
+        return 0.0
+    return x if _is_float(y, 1.0) else Term(TABLE["div"], (x, y))
 
 
 def _power(x: Any, y: Any) -> Any:
-    if y == 2.0:
+    if _is_float(y, 2.0):
         return Term(TABLE["square"], (x,))
-    return 1.0 if y == 0.0 else x if y == 1.0 else Term(TABLE["pow"], (x, y))
+    if _is_float(y, 0.0):
+        return 1.0
+    return x if _is_float(y, 1.0) else Term(TABLE["pow"], (x, y))
 
 
 def _choice(condition: Any, x: Any, y: Any) -> Any:
@@ -278,5 +282,5 @@ They hold for finite numbers whose squares are neither infinite nor 0: x / y / y
 others hold for all numbers, but that 0 · x is 0 and x - x is 0 whatever x is.
 """
 
-FROM_ZERO: Laws = {"add": lambda x, y: y if x == 0.0 else Term(TABLE["add"], (x, y))}
+FROM_ZERO: Laws = {"add": lambda x, y: y if _is_float(x, 0.0) else Term(TABLE["add"], (x, y))}
 """Only the 0 that Python's `sum` begins with is left out."""

@@ -145,7 +145,7 @@ class Primitive:
         object.__setattr__(self, "slopes", tuple(self.slopes))
         grouped = any(p.starred for p in operands)
         object.__setattr__(self, "arity", -len(operands) if grouped else len(operands))
-        plain = not grouped and len(operands) < 3 and None not in self.slopes
+        plain = not grouped and len(operands) < 3 and all(rule is not None for rule in self.slopes)
         object.__setattr__(self, "plain", plain)
         if not self.symbol:
             object.__setattr__(self, "symbol", self.name)

@@ -25,11 +25,12 @@ def pow_by_x(xp: Any, z: Any, x: Any, y: Any) -> Any:
 def pow_by_y(xp: Any, z: Any, x: Any, y: Any) -> Any:
     if not xp.records:
         return xp.where(xp.equal(x, 0.0) * xp.less_equal(0.0, y), 0.0, z * xp.log(x))
-    # 0 to the y is flat in both for y above 1: z is 0, and so that 0 times its slopes is 0 the
-    # logarithm must be finite
-    flat = xp.equal(x, 0.0) * xp.less(1.0, y)
-    steep = xp.equal(x, 0.0) * xp.less_equal(0.0, y) * xp.less_equal(y, 1.0)
-    return xp.where(steep, 0.0, z * xp.log(xp.where(flat, 1.0, x)))
+    # 0 to the y is flat in y: z is 0, and so that 0 times its slopes is 0 the logarithm must be
+    # finite. Up to y = 1 it is steep in x, which the square root is too
+    zero = xp.equal(x, 0.0) * xp.less_equal(0.0, y)
+    steep = zero * xp.less_equal(y, 1.0)
+    root = 0.0 * xp.sqrt(xp.where(steep, x, 1.0))
+    return xp.where(steep, root, z * xp.log(xp.where(zero, 1.0, x)))
 
 
 def remainder_by_y(xp: Any, z: Any, x: Any, y: Any) -> Any:

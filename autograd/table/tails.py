@@ -10,9 +10,8 @@ import math
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 Quotient = tuple[tuple[float, ...], tuple[float, ...]]
 """The coefficients above and below, that of the highest power first."""
 

@@ -79,7 +79,8 @@ def test_every_branch_on_data_leaves_a_mark(
         lambda x: autograd.where(x.greater(0.0), x, -x),
         lambda x: autograd.maximum(x, 0.0),
         lambda x: np.maximum(x, 0.0),
-        lambda x: x == 0.0,
+        lambda x: x == Value(0.3),
+        lambda x: x in [Value(0.3), x],
         lambda x: x.is_leaf,
     ],
 )

@@ -132,6 +132,15 @@ def test_a_power_of_0_is_flat_in_its_exponent(y: float) -> None:
     assert second[0][1] == second[1][0] == second[1][1] == 0.0
 
 
+@pytest.mark.parametrize("y", [1.0, 0.7, 0.0])
+def test_a_power_of_0_stays_flat_in_its_exponent_where_it_is_steep_in_x(y: float) -> None:
+    """A dose of 0 and a Hill coefficient of 1; mixed derivatives are infinite there, and so nan."""
+    first, second = derivatives(lambda x, y: x**y, [0.0, y])
+
+    assert first[1] == second[1][1] == 0.0
+    assert math.isnan(second[1][0])
+
+
 @pytest.mark.parametrize("n", [0, 1, 2, 3])
 def test_derivatives_of_a_polynomial_at_0_are_numbers(n: int) -> None:
     x = Value(0.0)

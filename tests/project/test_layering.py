@@ -47,7 +47,7 @@ FLOORS: dict[str, list[str]] = {
         "backward copying stubs pausing",
         "pickling",
         "decisions reading",
-        "ufuncs",
+        "equality ufuncs",
         "value",
         "labelling adding tracing __main__",
         "authoring",

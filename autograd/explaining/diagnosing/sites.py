@@ -212,7 +212,7 @@ def _operation(
         operands = _placed(part)
         match part.op:
             case "add":
-                pending += [x for x in reversed(operands) if x != 0.0 or isinstance(x, Value)]
+                pending += [x for x in reversed(operands) if isinstance(x, Value) or x != 0.0]
             case "sum":
                 pending += reversed(operands[0])
             case "mul":

@@ -139,7 +139,8 @@ def _quotient(x: Any, y: Any) -> Any:
 
 
 def _affine(bias: Any, ws: Any, xs: Any) -> Term:
-    return SYMBOLS.dot(ws, xs) if bias == 0.0 else SYMBOLS.affine(bias, ws, xs)
+    has_bias = not isinstance(bias, float) or bias != 0.0
+    return SYMBOLS.affine(bias, ws, xs) if has_bias else SYMBOLS.dot(ws, xs)
 
 
 _LAWS: Laws = {**LAWS, "div": _quotient, "affine": _affine}

@@ -241,3 +241,23 @@ def test_what_is_too_long_to_be_written_out_is_refused_with_the_remedy(
 
     with pytest.raises(CompileError, match="take products: program.jvp"):
         polar().hessian([1.0, 2.0])
+
+
+@pytest.mark.parametrize("by_inputs", [True, False])
+def test_derivatives_of_a_large_batch_are_the_same_on_any_number_of_threads(
+    by_inputs: bool,
+) -> None:
+    x, y, w = leaves(1.0, 2.0, 3.0)
+    root = (x * w).sin() * (y + w).exp()
+    batch = np.random.default_rng(0).uniform(-1.0, 1.0, (20_000, 2))
+
+    found = []
+    for threads in (1, 2, 3):
+        program = compile(root, [x, y], [w], backend="numpy", threads=threads)
+        matrix = program.hessian(batch, to_inputs=by_inputs)
+        vector = [1.0, 2.0] if by_inputs else [1.0]
+        found.append((matrix, program.hvp(batch, vector, to_inputs=by_inputs)))
+
+    for matrix, product in found[1:]:
+        np.testing.assert_array_equal(matrix, found[0][0])
+        np.testing.assert_array_equal(product, found[0][1])
