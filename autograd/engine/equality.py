@@ -27,17 +27,24 @@ def _is_in_numpy(frame: FrameType) -> bool:
 _NUMBERS = (int, float, np.number)
 
 
-def is_same(value: Any, other: object) -> Any:
-    """Whether both are one object; a comparison with a number is told, and noted as a decision."""
-    if value is other:
-        return True
-    if not isinstance(other, _NUMBERS) or _is_in_numpy(sys._getframe(1)):
-        return NotImplemented
-    decide("==", value, convert(other))
-    tell(
-        IdentityWarning,
-        f"{named(value)} was compared with the number {shown(other)} by == or !=, which ask "
-        "whether two Values are one and the same: it never is. Write x.data == 0.0 for its number, "
-        "or equal(x, 0.0), which is recorded and which where(equal(x, 0.0), a, b) takes.",
-    )
-    return False
+class Identity:
+    """What is equal to itself alone; a comparison with a number is told, and is a decision."""
+
+    __slots__ = ()
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> Any:
+        if self is other:
+            return True
+        if not isinstance(other, _NUMBERS) or _is_in_numpy(sys._getframe(1)):
+            return NotImplemented
+        decide("==", self, convert(other))
+        tell(
+            IdentityWarning,
+            f"{named(self)} was compared with the number {shown(other)} by == or !=, which ask "
+            "whether two Values are one and the same: it never is. Write x.data == 0.0 for its "
+            "number, or equal(x, 0.0), which is recorded and which where(equal(x, 0.0), a, b) "
+            "takes.",
+        )
+        return False

@@ -20,7 +20,7 @@ from autograd.engine.assigning import (
 )
 from autograd.engine.backward import backpropagate
 from autograd.engine.decisions import decide
-from autograd.engine.equality import is_same
+from autograd.engine.equality import Identity
 from autograd.engine.methods import NAMESPACE, install_table
 from autograd.engine.notes import UNRECORDED
 from autograd.engine.operands import convert, number
@@ -38,7 +38,7 @@ _OPERATORS: Final = "add sub mul truediv pow neg mod".split()
 _SIGNS: Final = dict(zip(_OPERATORS, "+ - * / ** - %".split(), strict=True))
 
 
-class Value(Operations):
+class Value(Identity, Operations):
     """A scalar in a graph: a leaf, or the result of an operation on other Values and numbers.
 
     `data` is its number and `grad` the derivative of the last root on which `backward` was called,
@@ -73,8 +73,6 @@ class Value(Operations):
     _c: Any
     _da: Any
     _db: Any
-    __eq__ = is_same
-    __hash__ = object.__hash__
     item = item
     register_hook = hooked.register_hook
 
@@ -251,9 +249,8 @@ class Value(Operations):
     def __round__(self, digits: int | None = None) -> Any:
         if digits is not None:
             raise OperandError(
-                f"round(v, {shown(digits)}) would take {named(self)} out of the graph without a "
-                f"word; write round(v.data, {shown(digits)}) for the number, or round(v) to stay "
-                "in the graph."
+                f"round(v, {shown(digits)}) would take {named(self)} out of the graph; write "
+                f"round(v.data, {shown(digits)}) for the number, or round(v) to stay in the graph."
             )
         return operations.round(self)
 

@@ -84,5 +84,6 @@ def test_numpy_itself_may_ask() -> None:
     """`np.isclose` compares with == and decides by its own other means."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert np.isclose(Value(1.0), 1.0)
-        np.linspace(Value(0.0), 1.0, 3)
+        x: Any = Value(1.0)
+        assert np.isclose(x, 1.0)
+        np.linspace(x, 2.0, 3)
