@@ -138,7 +138,7 @@ def number(x: Any) -> float:
     if converted is NotImplemented:
         raise OperandError(
             f"Expected a real number, got {shown(x)} of type {type(x).__name__}. "
-            "Strings and complex numbers are not converted; index an array to get at its numbers."
+            "Strings and complex numbers are not converted; of an array x write np.exp(x) or x[0]."
         )
     result: float = converted
     return result
