@@ -60,7 +60,7 @@ class Sweeps:
             return layout.gradients((y, seed) for y, seed in pairs if seed is not None)
         return layout.tangents(seeds)
 
-    def written_out(self, rows: Ints, columns: Ints, passes: Sequence[str] | None = None) -> Tape:
+    def written_out(self, rows: Ints, columns: Ints) -> Tape:
         """The tape whose outputs are these entries."""
         tape = self.tape
         if self.operations > costs.MOST_WRITTEN_OUT:
@@ -69,34 +69,31 @@ class Sweeps:
                 f"{len(tape)} operations, which would be written out; compile fewer outputs or "
                 "fewer inputs, or take products: program.jvp, program.vjp, program.hvp."
             )
-        n_given = tape.n_inputs + tape.n_parameters
-        sketch = Sketch(map(tape.label, range(n_given)))
-        layout = Layout(sketch, tape, sketch.given, self.asked)
-        found = [
-            self.swept(layout, [1.0 if x else None for x in column])
-            for column in self.seeds.T.tolist()
-        ]
+        sketch, layout = self._laid_out()
+        found = [self._alone(layout, sweep) for sweep in range(_count(self.colours))]
         pairs = zip(*map(np.ndarray.tolist, self.places(rows, columns)), strict=True)
-        entries = (found[sweep][place] for sweep, place in pairs)
-        return sketch.tape(tape.n_inputs, (0.0 if x is None else x for x in entries), passes)
+        return sketch.tape(tape.n_inputs, (found[sweep][place] for sweep, place in pairs))
 
     def alone(self, sweep: int) -> Tape:
         """The tape of one sweep, without what is 0 in it by structure."""
-        tape = self.tape
-        n_given = tape.n_inputs + tape.n_parameters
-        sketch = Sketch(map(tape.label, range(n_given)))
-        layout = Layout(sketch, tape, sketch.given, self.asked)
-        found = self.swept(layout, [1.0 if c == sweep else None for c in self.colours])
-        return sketch.tape(tape.n_inputs, (0.0 if x is None else x for x in found), None)
+        sketch, layout = self._laid_out()
+        return sketch.tape(self.tape.n_inputs, self._alone(layout, sweep))
 
-    def seeded(self, passes: Sequence[str] | None = None) -> Tape:
+    def seeded(self) -> Tape:
         """The tape of one sweep, whose inputs are the seeds and whose parameters are all else."""
+        n_seeds = len(self.colours)
+        sketch, layout = self._laid_out(n_seeds)
+        return sketch.tape(n_seeds, self.swept(layout, sketch.given[:n_seeds]))
+
+    def _alone(self, layout: Layout, sweep: int) -> list[Any]:
+        return self.swept(layout, [1.0 if c == sweep else None for c in self.colours])
+
+    def _laid_out(self, n_seeds: int = 0) -> tuple[Sketch, Layout]:
+        """The tape in a sketch that has seeds before all that is given."""
         tape = self.tape
-        n_seeds, n_given = len(self.colours), tape.n_inputs + tape.n_parameters
-        sketch = Sketch([""] * n_seeds + [tape.label(slot) for slot in range(n_given)])
-        layout = Layout(sketch, tape, sketch.given[n_seeds:], self.asked)
-        found = self.swept(layout, sketch.given[:n_seeds])
-        return sketch.tape(n_seeds, (0.0 if x is None else x for x in found), passes)
+        given = map(tape.label, range(tape.n_inputs + tape.n_parameters))
+        sketch = Sketch([*[""] * n_seeds, *given])
+        return sketch, Layout(sketch, tape, sketch.given[n_seeds:], self.asked)
 
 
 class NoEntries:

@@ -20,7 +20,7 @@ def pushed_inputs(tape: Tape) -> Tape:
     asked = range(tape.n_inputs)
     sketch, layout, seeds = _laid_out(tape, asked, tape.n_inputs, tape.n_inputs)
     found = layout.tangents(seeds)
-    return _tape(sketch, 2 * tape.n_inputs, [*layout.outputs, *found])
+    return sketch.tape(2 * tape.n_inputs, [*layout.outputs, *found])
 
 
 def pushed_parameters(tape: Tape) -> Tape:
@@ -29,7 +29,7 @@ def pushed_parameters(tape: Tape) -> Tape:
     asked = range(tape.n_inputs, tape.n_inputs + n)
     sketch, layout, seeds = _laid_out(tape, asked, asked.stop, n)
     found = layout.tangents(seeds)
-    return _tape(sketch, tape.n_inputs, [*found, *layout.outputs])
+    return sketch.tape(tape.n_inputs, [*found, *layout.outputs])
 
 
 def pulled_to_inputs(tape: Tape) -> Tape:
@@ -37,7 +37,7 @@ def pulled_to_inputs(tape: Tape) -> Tape:
     n = len(tape.outputs)
     sketch, layout, seeds = _laid_out(tape, range(tape.n_inputs), tape.n_inputs, n)
     found = layout.gradients(zip(layout.outputs, seeds, strict=True))
-    return _tape(sketch, tape.n_inputs + n, [*layout.outputs, *found])
+    return sketch.tape(tape.n_inputs + n, [*layout.outputs, *found])
 
 
 def weighted(tape: Tape) -> Tape:
@@ -45,7 +45,7 @@ def weighted(tape: Tape) -> Tape:
     n = len(tape.outputs)
     sketch, layout, seeds = _laid_out(tape, (), tape.n_inputs, n)
     total = sketch.product(seeds, layout.outputs)
-    return _tape(sketch, tape.n_inputs + n, [total, *layout.outputs])
+    return sketch.tape(tape.n_inputs + n, [total, *layout.outputs])
 
 
 def curved_inputs(tape: Tape) -> Tape:
@@ -55,13 +55,13 @@ def curved_inputs(tape: Tape) -> Tape:
     places = first.pattern.columns.tolist()
     if not places:
         sketch, _, _ = _laid_out(tape, (), n, n)
-        return _tape(sketch, 2 * n, [None] * n)
+        return sketch.tape(2 * n, [None] * n)
     gradient = first.written_out(first.pattern.rows, first.pattern.columns)
     sketch, layout, seeds = _laid_out(gradient, range(n), n, n)
     found: list[object] = [None] * n
     for place, tangent in zip(places, layout.tangents(seeds), strict=True):
         found[place] = tangent
-    return _tape(sketch, 2 * n, found)
+    return sketch.tape(2 * n, found)
 
 
 def _laid_out(
@@ -75,7 +75,3 @@ def _laid_out(
     seeds = given[place : place + n_seeds]
     del given[place : place + n_seeds]
     return sketch, Layout(sketch, tape, given, asked), seeds
-
-
-def _tape(sketch: Sketch, n_inputs: int, outputs: Sequence[object]) -> Tape:
-    return sketch.tape(n_inputs, (0.0 if x is None else x for x in outputs), None)

@@ -144,11 +144,11 @@ class Sketch(Algebra):
         """The sum of the products of two sequences of equal length."""
         return xs[0] * ys[0] if len(xs) == 1 else self.result(DOT, xs, ys)
 
-    def tape(self, n_inputs: int, outputs: Iterable[Any], passes: Sequence[str] | None) -> Tape:
-        """The tape of these outputs, the first of what is given being its inputs."""
-        references = [self._reference(self.number(x)) for x in outputs]
-        tape = self._draft.tape(n_inputs, references, self._texts)
-        return rewritten(tape, tuple(PASSES) if passes is None else passes)
+    def tape(self, n_inputs: int, outputs: Iterable[Any]) -> Tape:
+        """The tape of these outputs, None being 0; the first of what is given are its inputs."""
+        numbers = (self.number(0.0 if x is None else x) for x in outputs)
+        references = list(map(self._reference, numbers))
+        return rewritten(self._draft.tape(n_inputs, references, self._texts), tuple(PASSES))
 
     def _reference(self, x: Number | Group) -> int:
         if isinstance(x, tuple):
