@@ -206,6 +206,16 @@ def is_batch(inputs: Inputs) -> bool:
     return getattr(inputs, "ndim", 1) > 1
 
 
+def lines_of(found: Sequence[Any], samples: int | None) -> Floats:
+    """What was found as an array: a number each, or at a batch a line of one number a sample."""
+    if samples is None:
+        return np.array(found, dtype=np.float64)
+    lines = np.empty((len(found), samples))
+    for line, each in zip(lines, found, strict=True):
+        line[:] = each
+    return lines
+
+
 def batch_of(inputs: Inputs, n: int) -> int | None:
     """How many samples there are in the inputs of one call; None where they are no batch."""
     if not is_batch(inputs):

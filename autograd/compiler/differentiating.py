@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compiler.arguments import Given, Inputs, batch_of, numbers_of, table_of
+from autograd.compiler.arguments import Given, Inputs, batch_of, lines_of, numbers_of, table_of
 from autograd.compiler.derivatives.matrices import Derivative, hessian_of, jacobian_of
 from autograd.compiler.derivatives.products import (
     curved_inputs,
@@ -52,6 +52,10 @@ class Derivatives:
         self.by = by
         self._routine = routine
 
+    def _made(self, product: Callable[[Tape], Tape]) -> Routine:
+        with collector_paused():
+            return self._routine(product(self._tape))
+
     @cached_property
     def jacobian(self) -> Derivative:
         """Of shape (outputs, by)."""
@@ -67,32 +71,27 @@ class Derivatives:
     @cached_property
     def pushed(self) -> Routine:
         """Outputs and tangents, at inputs and tangents of these."""
-        with collector_paused():
-            return self._routine(pushed_inputs(self._tape))
+        return self._made(pushed_inputs)
 
     @cached_property
     def pushed_by_parameters(self) -> Routine:
         """Tangents and outputs, at parameters and tangents of these."""
-        with collector_paused():
-            return self._routine(pushed_parameters(self._tape))
+        return self._made(pushed_parameters)
 
     @cached_property
     def pulled(self) -> Routine:
         """Outputs and what comes back to inputs, at inputs and cotangents."""
-        with collector_paused():
-            return self._routine(pulled_to_inputs(self._tape))
+        return self._made(pulled_to_inputs)
 
     @cached_property
     def weighted(self) -> Routine:
         """The outputs times cotangents, and the outputs, at inputs and cotangents."""
-        with collector_paused():
-            return self._routine(weighted(self._tape))
+        return self._made(weighted)
 
     @cached_property
     def curved(self) -> Routine:
         """The Hessian times a vector, at inputs and vector."""
-        with collector_paused():
-            return self._routine(curved_inputs(self._tape))
+        return self._made(curved_inputs)
 
 
 class Differentiable(ABC):
@@ -225,7 +224,7 @@ class Differentiable(ABC):
             found = self._in_turn(
                 lambda: self._derivatives(by).pulled(given, self.parameters), aux=True
             )
-            return self._as_called(found[:n]), _lines(found[n:], given)
+            return self._as_called(found[:n]), lines_of(found[n:], batch_of(given, len(given)))
         (_, *outputs), back = self._in_turn(
             lambda: self._derivatives(by).weighted.with_gradient(given, self.parameters), aux=True
         )
@@ -249,7 +248,7 @@ class Differentiable(ABC):
             found = self._in_turn(
                 lambda: self._derivatives(by).curved(given, self.parameters), aux=False
             )
-            return _lines(found, given)
+            return lines_of(found, batch_of(given, len(given)))
         ordered, along = in_order(inputs, self.tape), self._vector("a vector", vector)
         # the gradient of the tangent, which a batch is added up for on the way
         _, gradient = self._in_turn(
@@ -317,14 +316,3 @@ class Differentiable(ABC):
 def _refuse_other_length(what: str, found: int, n: int) -> None:
     if found != n:
         raise LengthError(f"The program expects {what} of {n} numbers, one for each, got {found}.")
-
-
-def _lines(found: list[Any], given: Inputs) -> Floats:
-    """An entry for each, or at a batch a line of one number a sample."""
-    samples = batch_of(given, len(given))
-    if samples is None:
-        return np.array(found, dtype=np.float64)
-    lines = np.empty((len(found), samples))
-    for line, each in zip(lines, found, strict=True):
-        line[:] = each
-    return lines

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograd.compiler import costs
-from autograd.compiler.arguments import Inputs, batch_of, table_of
+from autograd.compiler.arguments import Inputs, batch_of, lines_of, table_of
 from autograd.compiler.derivatives.patterns import Pattern, dependencies
 from autograd.compiler.derivatives.routines import Make, Routine
 from autograd.compiler.derivatives.sketch import Sketch
@@ -146,13 +146,7 @@ class WrittenOut:
     def at(self, inputs: Inputs, parameters: Floats) -> Floats:
         """The entries, of shape (entries,), or (entries, samples) at a batch."""
         found = self._routine(inputs, parameters)
-        samples = batch_of(inputs, self._routine.tape.n_inputs)
-        if samples is None:
-            return np.array(found, dtype=np.float64)
-        entries = np.empty((len(found), samples))
-        for line, entry in zip(entries, found, strict=True):
-            line[:] = entry
-        return entries
+        return lines_of(found, batch_of(inputs, self._routine.tape.n_inputs))
 
 
 class Seeded:
@@ -193,9 +187,8 @@ class Seeded:
         swept = np.empty((len(self._routine.tape.outputs), n_sweeps))
         for first in range(0, n_sweeps, costs.SWEEPS_AT_ONCE):
             part = slice(first, first + costs.SWEEPS_AT_ONCE)
-            found = self._routine(self._seeds[:, part].T, given)
-            for line, each in zip(swept[:, part], found, strict=True):
-                line[:] = each
+            seeds = self._seeds[:, part].T
+            swept[:, part] = lines_of(self._routine(seeds, given), len(seeds))
         return swept
 
     def _swept_alone(self, sweep: int, given: Floats) -> Floats:

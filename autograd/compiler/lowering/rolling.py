@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from autograd.compiler.lowering.portions import REMARK, Lines
-from autograd.compiler.tape.repeats import Repeat
+from autograd.compiler.tape.repeats import LEAST, Repeat
 
 _VARYING = re.compile(
     r"(?<=\[)(?P<slot>\d+)"
@@ -16,9 +16,6 @@ _VARYING = re.compile(
     r"|(?<![\w.])(?P<constant>\d+\.\d*(?:e[+-]?\d+)?|\d+e[+-]?\d+)"
 )
 """What may differ between bodies: slots, names that hold within one, and constants."""
-
-FEWEST = 4
-"""So many portions at least become a loop."""
 
 LONGEST = 4000
 """About so many statements a body has at most."""
@@ -83,7 +80,7 @@ class Rolling:
             bodies = list(equal)
             while bodies:
                 count = _stepping(bodies)
-                if count < FEWEST:
+                if count < LEAST:
                     count = 1
                     found.append(portions[start])
                 else:

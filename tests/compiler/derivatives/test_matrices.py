@@ -150,6 +150,17 @@ def test_a_slope_that_is_infinite_or_nan_arrives() -> None:
     np.testing.assert_array_equal(program.jacobian([0.0, 0.0]), [[np.inf, 0.0], [np.nan, -np.inf]])
 
 
+@pytest.mark.usefixtures("form")
+@pytest.mark.parametrize(("n", "second"), [(3.0, 0.0), (2.0, 2.0), (1.0, 0.0), (2.5, 0.0)])
+def test_a_power_with_a_constant_exponent_has_its_derivatives_at_0(n: float, second: float) -> None:
+    """Its rule chooses by the exponent, which is known when the derivative is written."""
+    x = Value(1.0)
+    program = compile(x**n, inputs=[x])
+
+    assert program.jacobian([0.0]).tolist() == [[1.0 if n == 1.0 else 0.0]]
+    assert program.hessian([0.0]).tolist() == [[second]]
+
+
 def rosenbrock(n: int) -> Program:
     xs = leaves(*np.linspace(-1.0, 1.0, n).tolist())
     terms = [100.0 * (y - x**2) ** 2 + (1.0 - x) ** 2 for x, y in itertools.pairwise(xs)]

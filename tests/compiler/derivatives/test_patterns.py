@@ -66,8 +66,18 @@ def test_what_is_too_large_to_be_traced_counts_as_dense(monkeypatch: pytest.Monk
     assert dependencies(tape, range(2)) == [0b11, 0b11]
 
 
-def test_a_wide_matrix_is_swept_in_reverse_and_a_tall_one_forward() -> None:
+def test_a_wide_matrix_is_swept_in_reverse_and_a_tall_one_forward(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Their colours are known without a search, which would take the square of thousands."""
+    sought: list[int] = []
+    colours = Pattern.colours_of_columns
+
+    def counted(pattern: Pattern) -> list[int]:
+        sought.append(pattern.shape[1])
+        return colours(pattern)
+
+    monkeypatch.setattr(Pattern, "colours_of_columns", counted)
     many = [Value(float(n)) for n in range(4000)]
     one = Value(2.0)
     wide, _ = tape_of([ag.dot(many, many), ag.sum(many)], many, [])
@@ -77,6 +87,7 @@ def test_a_wide_matrix_is_swept_in_reverse_and_a_tall_one_forward() -> None:
 
     assert (of_wide.is_reverse, of_wide.colours) == (True, [0, 1])
     assert (of_tall.is_reverse, of_tall.colours) == (False, [0])
+    assert sought == [2, 1]
 
 
 def test_too_many_entries_are_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

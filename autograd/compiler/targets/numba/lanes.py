@@ -8,8 +8,8 @@ goes into the generated loop, where each becomes part of the loop that calls it.
 `bits` are those of a number as a whole number, `number` goes back. Adding SHIFT rounds a number to
 a whole one, which then stands in its low bits.
 
-Sources: fdlibm (e_log.c and s_erf.c, Sun Microsystems, 1993) for logarithms and erf near 0; Cody,
-Mathematics of Computation 23 (1969) for erfc.
+Sources: fdlibm (e_log.c, Sun Microsystems, 1993) for logarithms; `autograd.table.tails` has the
+coefficients of erf and erfc, and their sources.
 """
 
 # ruff: noqa: F821, FURB136
@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from autograd.notation.languages.numba import Numba
+from autograd.table.tails import FAR, MIDDLE, NEAR
 
 HEAD_OF_LANES = '''@intrinsic
 def bits(context, x):
@@ -143,43 +144,11 @@ def lane_erf(x):
     y = 6.0 if y > 6.0 else y
     z = y * y
     is_near = y < 0.84375
-    p = 0.12837916709551256 + z * (
-        -0.3250421072470015
-        + z * (-0.02848174957559851 + z * (-0.005770270296489442 + z * -2.3763016656650163e-05))
-    )
-    q = 1.0 + z * (
-        0.39791722395915535
-        + z
-        * (
-            0.0650222499887673
-            + z * (0.005081306281875766 + z * (0.00013249473800432164 + z * -3.960228278775368e-06))
-        )
-    )
-    a, b = lane_cody(y)
+    p, q = lane_near(z)
+    a, b = lane_middle(y)
     quotient = (p if is_near else a) / (q if is_near else b)
     far = 1.0 - lane_exp(-z) * quotient
     return math.copysign(y + y * quotient if is_near else far, x) if x == x else x
-
-
-def lane_cody(y):
-    """Numerator and denominator of erfc(y) exp(y^2) between 0.46 and 4, and beyond for erf."""
-    a = 2.15311535474403846e-8 * y + 5.64188496988670089e-1
-    a = a * y + 8.88314979438837594
-    a = a * y + 6.61191906371416295e1
-    a = a * y + 2.98635138197400131e2
-    a = a * y + 8.81952221241769090e2
-    a = a * y + 1.71204761263407058e3
-    a = a * y + 2.05107837782607147e3
-    a = a * y + 1.23033935479799725e3
-    b = y + 1.57449261107098347e1
-    b = b * y + 1.17693950891312499e2
-    b = b * y + 5.37181101862009858e2
-    b = b * y + 1.62138957456669019e3
-    b = b * y + 3.29079923573345963e3
-    b = b * y + 4.36261909014324716e3
-    b = b * y + 3.43936767414372164e3
-    b = b * y + 1.23033935480374942e3
-    return a, b
 
 
 def lane_erfc(x):
@@ -188,18 +157,9 @@ def lane_erfc(x):
     y = 28.0 if y > 28.0 else y
     short = number(bits(y) & -134217728)
     scale = lane_exp_of_sum(-short * short, -(y - short) * (y + short))
-    a, b = lane_cody(y)
+    a, b = lane_middle(y)
     v = 1.0 / (y * y)
-    p = 1.63153871373020978e-2 * v + 3.05326634961232344e-1
-    p = p * v + 3.60344899949804439e-1
-    p = p * v + 1.25781726111229246e-1
-    p = p * v + 1.60837851487422766e-2
-    p = p * v + 6.58749161529837803e-4
-    q = v + 2.56852019228982242
-    q = q * v + 1.87295284992346725
-    q = q * v + 5.27905102951428412e-1
-    q = q * v + 6.05183413124413191e-2
-    q = q * v + 2.33520497626869185e-3
+    p, q = lane_far(v)
     tail = (0.5641895835477563 - v * p / q) / y
     far = scale * (a / b if y <= 4.0 else tail)
     near = lane_erf(x)
@@ -213,17 +173,12 @@ LANES = {
 }
 """The functions by the names of their rows."""
 
+QUOTIENTS = {"lane_near": NEAR, "lane_middle": MIDDLE, "lane_far": FAR}
+"""Those of `erf` and `erfc`, as functions that give numerator and denominator."""
+
 _ALL = (
-    lane_series,
-    lane_exp_of_sum,
-    lane_exp,
-    lane_expm1,
-    lane_log,
-    lane_log1p,
-    lane_tanh,
-    lane_cody,
-    lane_erf,
-    lane_erfc,
+    *("lane_series", "lane_exp_of_sum", "lane_exp", "lane_expm1", "lane_log", "lane_log1p"),
+    *("lane_tanh", *QUOTIENTS, "lane_erf", "lane_erfc"),
 )
 """In an order in which each stands after those that it calls."""
 
@@ -241,7 +196,21 @@ def lanes_source(lines: Iterable[str]) -> str:
     """The text of the functions that some lines use, empty if they use none."""
     text = "\n".join(lines)
     found: list[str] = []
-    for each in reversed(_ALL):
-        if re.search(rf"\b{each.__name__}\(", "\n".join([text, *found])):
-            found.insert(0, f"@lane\n{inspect.getsource(each)}")
+    for name in reversed(_ALL):
+        if re.search(rf"\b{name}\(", "\n".join([text, *found])):
+            found.insert(0, f"@lane\n{_source(name)}")
     return "\n\n".join([HEAD_OF_LANES, *found]) if found else ""
+
+
+def _source(name: str) -> str:
+    """The text of a function."""
+    if name not in QUOTIENTS:
+        return inspect.getsource(globals()[name])
+    above, below = (_polynomial(each, c) for each, c in zip("ab", QUOTIENTS[name], strict=True))
+    return "\n    ".join([f"def {name}(x):", *above, *below, "return a, b\n"])
+
+
+def _polynomial(result: str, coefficients: tuple[float, ...]) -> list[str]:
+    """The lines that compute a polynomial of x, the coefficient of its highest power first."""
+    highest, *others = map(repr, coefficients)
+    return [f"{result} = {highest}", *(f"{result} = {result} * x + {each}" for each in others)]
