@@ -137,7 +137,7 @@ class Differentiable(ABC):
                [ 0., 12.]])
         """
         by, ordered = self._by(to_inputs), in_order(inputs, self.tape)
-        ask = "sparse_at" if sparse else "at"
+        ask = _form(sparse)
         return self._in_turn(
             lambda: getattr(self._derivatives(by).jacobian, ask)(ordered, self.parameters), aux=True
         )
@@ -162,7 +162,7 @@ class Differentiable(ABC):
                [2., 0.]])
         """
         by, ordered = self._by(to_inputs), in_order(inputs, self.tape)
-        ask = "sparse_at" if sparse else "at"
+        ask = _form(sparse)
 
         def found() -> Any:
             matrix = getattr(self._derivatives(by).hessian, ask)(ordered, self.parameters)
@@ -311,6 +311,13 @@ class Differentiable(ABC):
         """The sum or the mean over the samples, which are the first axis."""
         reduced: Floats = by_sample.sum(axis=0)
         return reduced / len(by_sample) if self.reduction == "mean" else reduced
+
+
+def _form(sparse: Any) -> str:
+    """The method that gives a matrix as it is asked for."""
+    if not isinstance(sparse, bool):
+        raise CompileError(f"sparse is True or False, got {shown(sparse)}.")
+    return "sparse_at" if sparse else "at"
 
 
 def _refuse_other_length(what: str, found: int, n: int) -> None:

@@ -9,7 +9,7 @@ prune       what no output needs is left out
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,14 +27,17 @@ from autograd.table.primitives import TABLE
 
 def rewritten(tape: Tape, names: Sequence[str]) -> Tape:
     """The tape after the passes of these names, in the order of `PASSES`."""
-    unknown = [name for name in names if name not in PASSES]
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise CompileError(f"passes are names in a list, as ['fold'], got {shown(names)}.")
+    given: list[Any] = list(names)
+    unknown = [name for name in given if not isinstance(name, str) or name not in PASSES]
     if unknown:
         raise CompileError(
             f"passes are some of {', '.join(map(repr, PASSES))}, got {shown(unknown[0])}"
             f"{did_you_mean(unknown[0], PASSES)}"
         )
     for name, function in PASSES.items():
-        if name in names:
+        if name in given:
             tape = function(tape)
     return tape
 

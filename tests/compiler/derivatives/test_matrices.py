@@ -213,6 +213,8 @@ def test_what_there_is_none_of_cannot_be_asked_for() -> None:
         compile(x * x, parameters=[x]).hessian([], to_inputs=True)
     with pytest.raises(CompileError, match="to_inputs is True, False or None, got 1"):
         compile(x * x, inputs=[x]).jacobian([1.0], to_inputs=1)  # type: ignore[arg-type]
+    with pytest.raises(CompileError, match="sparse is True or False, got array"):
+        compile(x * x, inputs=[x]).hessian([1.0], sparse=np.ones(2))  # type: ignore[arg-type]
 
 
 def test_wrong_numbers_of_inputs_are_refused_as_by_a_call() -> None:

@@ -282,3 +282,12 @@ def test_what_only_a_folded_product_used_is_left_out() -> None:
 def test_a_pass_that_does_not_exist_is_named() -> None:
     with pytest.raises(CompileError, match="passes are some of 'fold', 'share', .* got 'inline'"):
         compiled(Value(1.0) * 2.0, passes=["inline"])
+
+
+@pytest.mark.parametrize(
+    ("passes", "found"),
+    [("fold", "in a list.*'fold'"), (5, "in a list.*got 5"), ([["fold"]], "got .'fold'.")],
+)
+def test_passes_are_names_in_a_list(passes: Any, found: str) -> None:
+    with pytest.raises(CompileError, match=f"passes are .*{found}"):
+        compiled(Value(1.0) * 2.0, passes=passes)
